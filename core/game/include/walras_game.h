@@ -1,0 +1,113 @@
+/* walras_game.h: the contract between a game and walras.
+ *
+ * A game is a shared library that exports one function,
+ *
+ *     const walras_game_entry *NAME_game_entry(void);
+ *
+ * where NAME is the library's file name without prefix and suffix (libspectrum.so: spectrum_game_entry). It may be called
+ * from any thread, any number of times, and always returns the same static structure.
+ *
+ * Rules that hold throughout:
+ *  - Every buffer belongs to the host and is valid for the duration of the call only.
+ *  - Every callback is pure: the same arguments give the same bits, on any thread, in any order. The host calls one
+ *    instance from several threads at once.
+ *  - phi, the mechanism, is an argument and never state: values side by side are how a designer compares mechanisms.
+ *  - Structures grow at their end. Each begins with, or is preceded by, its size in bytes as its author compiled it; a
+ *    field beyond that size does not exist, and a null function pointer means "not offered".
+ *  - Nothing may unwind or longjmp across this boundary.
+ *
+ * Compile with -ffp-contract=off if results have to agree to the last bit with a build on another machine.
+ *
+ * Licence: MIT OR Apache-2.0.
+ */
+#ifndef WALRAS_GAME_H
+#define WALRAS_GAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WALRAS_MAGIC UINT64_C(0x454D41475F4C4157) /* "WAL_GAME", little-endian */
+#define WALRAS_ABI_MAJOR 1u /* a different major is refused */
+#define WALRAS_ABI_MINOR 0u /* a higher minor only adds fields at the end */
+
+typedef enum walras_status {
+    WALRAS_OK = 0,
+    WALRAS_REFUSED = 1,  /* the arguments make no sense; say why through host->log at level ERROR */
+    WALRAS_PANICKED = 2, /* the game failed inside; the host retires the instance */
+} walras_status;
+
+typedef enum walras_level { WALRAS_ERROR = 1, WALRAS_WARN = 2, WALRAS_INFO = 3, WALRAS_DEBUG = 4 } walras_level;
+
+/* What the host offers to an instance. Valid from create to destroy. */
+typedef struct walras_host {
+    size_t size;
+    void *context; /* opaque; pass it back to log */
+    void (*log)(void *context, uint32_t level, const char *message, size_t length); /* UTF-8; any thread */
+} walras_host;
+
+/* One non-mechanism parameter of the metadata, with its value. */
+typedef struct walras_parameter {
+    const char *name; /* UTF-8, not terminated */
+    size_t name_length;
+    const double *values; /* row-major */
+    size_t length;        /* product of the axes in the metadata's "shape"; 1 for a scalar */
+} walras_parameter;
+
+/* Everything that is fixed for the life of an instance. */
+typedef struct walras_setup {
+    size_t size;
+    size_t players;
+    size_t probes;
+    const walras_parameter *parameters; /* in the order of the metadata, mechanism parameters left out */
+    size_t parameter_count;
+} walras_setup;
+
+/* Rows to evaluate. Row r is player[r] facing probe[r] and taking action[r]. */
+typedef struct walras_batch {
+    size_t size;
+    size_t length;           /* rows */
+    const double *phi;       /* [phi_length]: the mechanism, in the order of the metadata */
+    size_t phi_length;
+    const uint32_t *player;  /* [length] */
+    const uint32_t *probe;   /* [length] */
+    const double *action;    /* [length][action_dimensions] */
+    size_t action_dimensions;
+    const double *aggregate; /* [length][aggregates]; null for contribution and constraint */
+    size_t aggregates;
+} walras_batch;
+
+/* Evaluates every row of the batch into out. */
+typedef walras_status (*walras_evaluate)(const void *game, const walras_batch *batch, double *out);
+
+typedef struct walras_game_vtable {
+    size_t size;
+    /* Makes an instance; on success stores it in *game. `host` outlives the instance. Required. */
+    walras_status (*create)(const walras_host *host, const walras_setup *setup, void **game);
+    /* Ends an instance; called once, after every other call has returned. Required. */
+    void (*destroy)(void *game);
+    walras_evaluate contribution; /* out [length][contributions]: what the action adds to the aggregates. Required. */
+    walras_evaluate payoff;       /* out [length]: utility of the action at these aggregates. Required. */
+    walras_evaluate constraint;   /* out [length]: g of the row's probe and player; feasible where g <= 0. Null: none. */
+    walras_evaluate gradient;     /* out [length][aggregates]: d payoff / d aggregate. Null: the host takes differences. */
+    /* A later extension's table by name, or null if unknown. Null: no extensions. */
+    const void *(*get_extension)(const char *name, size_t length);
+} walras_game_vtable;
+
+typedef struct walras_game_entry {
+    uint64_t magic;     /* WALRAS_MAGIC */
+    uint32_t abi_major; /* WALRAS_ABI_MAJOR */
+    uint32_t abi_minor; /* WALRAS_ABI_MINOR */
+    size_t size;        /* sizeof(walras_game_entry) */
+    const char *metadata; /* JSON, UTF-8, not terminated */
+    size_t metadata_length;
+    const walras_game_vtable *vtable;
+} walras_game_entry;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,301 @@
+//! From a [`Game`] to the C table of [`abi`]: the batch loops, the conversion of arguments, and the containment of panics.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+use std::{ptr, slice, str};
+
+use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
+use crate::{Game, Metadata, Refusal, Setup, Situation};
+
+/// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
+/// can also be linked into one binary, and a Rust function `game_entry()` that returns the same table.
+#[macro_export]
+macro_rules! export_game {
+    ($game:ty) => {
+        /// The game's entry, as the host sees it.
+        pub fn game_entry() -> &'static $crate::abi::GameEntry {
+            static ENTRY: ::std::sync::OnceLock<$crate::abi::GameEntry> = ::std::sync::OnceLock::new();
+            ENTRY.get_or_init($crate::entry_of::<$game>)
+        }
+
+        #[unsafe(export_name = concat!(env!("CARGO_CRATE_NAME"), "_game_entry"))]
+        extern "C" fn exported_game_entry() -> *const $crate::abi::GameEntry {
+            game_entry()
+        }
+    };
+}
+
+/// A game's instance as it lives behind the opaque pointer.
+pub struct Exported<G> {
+    game: G,
+    host: Host,
+    metadata: Metadata,
+}
+
+// SAFETY: the host promises that `log` may be called from any thread with its context; the rest is Send + Sync.
+unsafe impl<G: Game> Send for Exported<G> {}
+// SAFETY: as above.
+unsafe impl<G: Game> Sync for Exported<G> {}
+
+/// Builds the entry of a game. Leaks the metadata: an entry lives as long as the process.
+pub fn entry_of<G: Game>() -> GameEntry {
+    let json = serde_json::to_string(&G::metadata()).unwrap_or_default();
+    let metadata: &'static str = Box::leak(json.into_boxed_str());
+    let vtable: &'static GameVtable = Box::leak(Box::new(GameVtable {
+        size: size_of::<GameVtable>(),
+        create: Some(create::<G>),
+        destroy: Some(destroy::<G>),
+        contribution: Some(contribution::<G>),
+        payoff: Some(payoff::<G>),
+        constraint: G::CONSTRAINT.map(|_| constraint::<G> as abi::Evaluate),
+        gradient: G::GRADIENT.map(|_| gradient::<G> as abi::Evaluate),
+        get_extension: None,
+    }));
+    GameEntry {
+        magic: abi::MAGIC,
+        abi_major: abi::ABI_MAJOR,
+        abi_minor: abi::ABI_MINOR,
+        size: size_of::<GameEntry>(),
+        metadata: metadata.as_ptr(),
+        metadata_length: metadata.len(),
+        vtable,
+    }
+}
+
+unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, game: *mut *mut c_void) -> Status {
+    install_panic_recorder();
+    // SAFETY: the host passes valid pointers for the duration of the call.
+    let (host, raw) = unsafe { (*host, &*setup) };
+    // SAFETY: as above, for the arrays inside.
+    let setup = unsafe { read_setup(raw) };
+    let made = contain(|| {
+        let game = G::create(&setup)?;
+        Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata() })
+    });
+    match made {
+        Ok(Ok(instance)) => {
+            // SAFETY: `game` is a valid place for one pointer.
+            unsafe { *game = Box::into_raw(Box::new(instance)).cast() };
+            abi::OK
+        }
+        Ok(Err(Refusal(reason))) => {
+            report(&host, &reason);
+            abi::REFUSED
+        }
+        Err(message) => {
+            report(&host, &format!("create panicked: {message}"));
+            abi::PANICKED
+        }
+    }
+}
+
+unsafe extern "C" fn destroy<G: Game>(game: *mut c_void) {
+    // SAFETY: `game` came from `create` and is not used again.
+    let instance = unsafe { Box::from_raw(game.cast::<Exported<G>>()) };
+    let host = instance.host;
+    if let Err(message) = contain(move || drop(instance)) {
+        report(&host, &format!("destroy panicked: {message}"));
+    }
+}
+
+unsafe extern "C" fn contribution<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length][contributions].
+    unsafe {
+        let width = instance::<G>(game).metadata.contributions.len();
+        evaluate(game, batch, out, width, "contribution", |g: &G, at, out| g.contribution(at, out))
+    }
+}
+
+unsafe extern "C" fn payoff<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length].
+    unsafe { evaluate(game, batch, out, 1, "payoff", |g: &G, at, out| out[0] = g.payoff(at)) }
+}
+
+unsafe extern "C" fn constraint<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::CONSTRAINT else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length].
+    unsafe { evaluate(game, batch, out, 1, "constraint", |g: &G, at, out| out[0] = function(g, at)) }
+}
+
+unsafe extern "C" fn gradient<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::GRADIENT else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length][aggregates].
+    unsafe { evaluate(game, batch, out, (*batch).aggregates, "gradient", function) }
+}
+
+/// Runs a scalar function over the rows of a batch.
+///
+/// # Safety
+/// `game` came from `create`; `batch` and its arrays are valid as the header says; `out` has `length × width` places.
+#[inline(always)]
+unsafe fn evaluate<G: Game>(
+    game: *const c_void,
+    batch: *const RawBatch,
+    out: *mut f64,
+    width: usize,
+    what: &str,
+    function: impl Fn(&G, &Situation<'_>, &mut [f64]),
+) -> Status {
+    // SAFETY: forwarded from the caller.
+    let (instance, rows) = unsafe { (instance::<G>(game), Rows::new(&*batch)) };
+    // SAFETY: `out` has length × width places that nothing else refers to during the call.
+    let out = unsafe { slice_of_mut(out, rows.length * width) };
+    let all = || rows.iter().zip(out.chunks_exact_mut(width.max(1))).for_each(|(at, o)| function(&instance.game, &at, o));
+    match contain(all) {
+        Ok(()) => abi::OK,
+        Err(_) => {
+            report(&instance.host, &first_panic(&instance.game, &rows, width, what, function));
+            abi::PANICKED
+        }
+    }
+}
+
+/// A game is pure, so the failing row is found by asking again, one row at a time: the happy path pays nothing for it.
+#[cold]
+fn first_panic<G: Game>(
+    game: &G,
+    rows: &Rows<'_>,
+    width: usize,
+    what: &str,
+    function: impl Fn(&G, &Situation<'_>, &mut [f64]),
+) -> String {
+    let mut scratch = vec![0.0; width];
+    for at in rows.iter() {
+        if let Err(message) = contain(|| function(game, &at, &mut scratch)) {
+            return format!(
+                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}",
+                at.player, at.probe, at.phi, at.action, at.aggregates
+            );
+        }
+    }
+    format!("{what} panicked, but not when its rows were asked for again: it is not a pure function")
+}
+
+/// # Safety
+/// `game` came from `create::<G>` and was not destroyed.
+unsafe fn instance<'a, G: Game>(game: *const c_void) -> &'a Exported<G> {
+    // SAFETY: forwarded.
+    unsafe { &*game.cast::<Exported<G>>() }
+}
+
+/// The rows of a batch as slices.
+struct Rows<'a> {
+    length: usize,
+    phi: &'a [f64],
+    player: &'a [u32],
+    probe: &'a [u32],
+    action: &'a [f64],
+    dimensions: usize,
+    aggregate: &'a [f64],
+    aggregates: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// # Safety
+    /// The arrays are valid for `'a` and as long as the header says.
+    unsafe fn new(raw: &'a RawBatch) -> Self {
+        let aggregates = if raw.aggregate.is_null() { 0 } else { raw.aggregates };
+        // SAFETY: forwarded.
+        unsafe {
+            Rows {
+                length: raw.length,
+                phi: slice_of(raw.phi, raw.phi_length),
+                player: slice_of(raw.player, raw.length),
+                probe: slice_of(raw.probe, raw.length),
+                action: slice_of(raw.action, raw.length * raw.action_dimensions),
+                dimensions: raw.action_dimensions,
+                aggregate: slice_of(raw.aggregate, raw.length * aggregates),
+                aggregates,
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn iter(&self) -> impl Iterator<Item = Situation<'a>> + use<'a> {
+        let Rows { length, phi, player, probe, action, dimensions, aggregate, aggregates } = *self;
+        (0..length).map(move |r| Situation {
+            phi,
+            player: player[r] as usize,
+            probe: probe[r] as usize,
+            action: &action[r * dimensions..(r + 1) * dimensions],
+            aggregates: &aggregate[r * aggregates..(r + 1) * aggregates],
+        })
+    }
+}
+
+/// # Safety
+/// The arrays of `raw` are valid for `'a`.
+unsafe fn read_setup<'a>(raw: &'a RawSetup) -> Setup<'a> {
+    // SAFETY: forwarded.
+    let parameters = unsafe { slice_of(raw.parameters, raw.parameter_count) };
+    let read = |p: &abi::RawParameter| {
+        // SAFETY: forwarded.
+        let (name, values) = unsafe { (slice_of(p.name, p.name_length), slice_of(p.values, p.length)) };
+        (str::from_utf8(name).unwrap_or("?"), values)
+    };
+    Setup { players: raw.players, probes: raw.probes, parameters: parameters.iter().map(read).collect() }
+}
+
+/// A slice from C, where an empty one may have a null pointer.
+///
+/// # Safety
+/// `start` points to `length` valid values for `'a` unless `length` is 0.
+unsafe fn slice_of<'a, T>(start: *const T, length: usize) -> &'a [T] {
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: forwarded.
+    unsafe { slice::from_raw_parts(start, length) }
+}
+
+/// # Safety
+/// As [`slice_of`], and nothing else refers to the values.
+unsafe fn slice_of_mut<'a, T>(start: *mut T, length: usize) -> &'a mut [T] {
+    if length == 0 {
+        return &mut [];
+    }
+    // SAFETY: forwarded.
+    unsafe { slice::from_raw_parts_mut(start, length) }
+}
+
+fn report(host: &Host, message: &str) {
+    // SAFETY: the host's own function with its own context; the message is valid for the call.
+    unsafe { (host.log)(host.context, abi::LEVEL_ERROR, ptr::from_ref(message).cast(), message.len()) }
+}
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs author code; a panic becomes its message and place.
+fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    let outer = CONTAINED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(f));
+    CONTAINED.set(outer);
+    result.map_err(|payload| LAST_PANIC.take().unwrap_or_else(|| message_of(payload.as_ref())))
+}
+
+/// Keeps the panic's message for the report instead of printing it: the host decides what a user sees. Panics elsewhere
+/// go to the hook that was there before.
+fn install_panic_recorder() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !CONTAINED.get() {
+                return previous(info);
+            }
+            let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
+            LAST_PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
+        }));
+    });
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|s| s.to_string());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}

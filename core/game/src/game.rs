@@ -1,0 +1,84 @@
+//! The safe side of the contract: what a game author writes.
+
+use crate::Metadata;
+
+/// A game, written as scalar functions; the exported wrapper runs them over batches.
+///
+/// All functions are pure: the same arguments give the same bits on any thread. φ is an argument and never state.
+pub trait Game: Send + Sync + Sized + 'static {
+    /// The constraint `g(x)` of the situation's probe and player, feasible where `g ≤ 0`; `None` for no constraint.
+    const CONSTRAINT: Option<ConstraintFn<Self>> = None;
+
+    /// `∂ payoff / ∂ aggregates`, written into `[aggregates]`; `None` lets the host take finite differences.
+    const GRADIENT: Option<GradientFn<Self>> = None;
+
+    /// The facts of the game. Called once.
+    fn metadata() -> Metadata;
+
+    /// Makes an instance from everything that stays fixed; [`Refusal`] if it makes no sense.
+    fn create(setup: &Setup<'_>) -> Result<Self, Refusal>;
+
+    /// What taking `at.action` adds to the aggregates, `[contributions]`. `at.aggregates` is empty, φ too.
+    fn contribution(&self, at: &Situation<'_>, out: &mut [f64]);
+
+    /// Utility of taking `at.action` when the aggregates are `at.aggregates`.
+    fn payoff(&self, at: &Situation<'_>) -> f64;
+}
+
+/// Type of [`Game::CONSTRAINT`]. `at.aggregates` is empty.
+pub type ConstraintFn<G> = fn(&G, at: &Situation<'_>) -> f64;
+
+/// Type of [`Game::GRADIENT`].
+pub type GradientFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
+
+/// One player, under one probe and mechanism, considering one action.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'a> {
+    /// The mechanism, in the order of the metadata.
+    pub phi: &'a [f64],
+    /// Index of the probe.
+    pub probe: usize,
+    /// Index of the player.
+    pub player: usize,
+    /// Coordinates of the action, `[dimensions]`.
+    pub action: &'a [f64],
+    /// Values of the aggregates, `[aggregates]`.
+    pub aggregates: &'a [f64],
+}
+
+/// Why an instance cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Refusal(reason)
+    }
+}
+
+/// Everything that is fixed for the life of an instance.
+#[derive(Clone, Debug)]
+pub struct Setup<'a> {
+    /// How many players.
+    pub players: usize,
+    /// How many probes.
+    pub probes: usize,
+    /// Non-mechanism parameters by name, row-major.
+    pub parameters: Vec<(&'a str, &'a [f64])>,
+}
+
+impl<'a> Setup<'a> {
+    /// All values of a parameter, row-major.
+    pub fn values(&self, name: &str) -> Result<&'a [f64], Refusal> {
+        let found = self.parameters.iter().find(|(n, _)| *n == name);
+        found.map(|(_, values)| *values).ok_or_else(|| Refusal(format!("the host passed no parameter `{name}`")))
+    }
+
+    /// The value of a scalar parameter.
+    pub fn scalar(&self, name: &str) -> Result<f64, Refusal> {
+        match self.values(name)? {
+            [value] => Ok(*value),
+            values => Err(Refusal(format!("`{name}` is a scalar, the host passed {} values", values.len()))),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The contract between a game and everything else in walras.
+//!
+//! A game author implements [`Game`] in safe Rust, describes it with [`Metadata`] and exports it with [`export_game!`];
+//! authors in other languages include `walras_game.h`, which [`abi`] mirrors. Nothing else of walras needs compiling.
+//!
+//! ```
+//! use walras_game::{Game, Metadata, Refusal, Setup, Situation};
+//!
+//! /// Everyone takes a share of a commons whose upkeep costs `fee` per unit and unit of total use.
+//! struct Commons { worth: f64 }
+//!
+//! impl Game for Commons {
+//!     fn metadata() -> Metadata {
+//!         Metadata::from_json(r#"{
+//!             "name": "commons", "version": "0.1.0", "description": "A commons with a congestion fee.",
+//!             "parameters": [
+//!                 {"name": "fee", "role": "mechanism", "minimum": 0, "maximum": 1, "default": 0.1},
+//!                 {"name": "worth", "role": "environment", "default": 1}
+//!             ],
+//!             "actions": {"dimensions": [{"name": "use", "low": 0, "high": 1}], "levels": [11]},
+//!             "contributions": [{"name": "use"}],
+//!             "aggregates": [{"name": "total", "contribution": "use", "weights": "uniform", "own": "included"}]
+//!         }"#).expect("the metadata above is valid")
+//!     }
+//!     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
+//!         Ok(Commons { worth: setup.scalar("worth")? })
+//!     }
+//!     fn contribution(&self, at: &Situation<'_>, out: &mut [f64]) {
+//!         out[0] = at.action[0];
+//!     }
+//!     fn payoff(&self, at: &Situation<'_>) -> f64 {
+//!         (self.worth - at.phi[0] * at.aggregates[0]) * at.action[0]
+//!     }
+//! }
+//!
+//! walras_game::export_game!(Commons);
+//! # assert_eq!(game_entry().abi_major, walras_game::abi::ABI_MAJOR);
+//! ```
+
+pub mod abi;
+mod export;
+mod game;
+pub mod metadata;
+
+pub use export::{Exported, entry_of};
+pub use game::{ConstraintFn, Game, GradientFn, Refusal, Setup, Situation};
+pub use metadata::Metadata;

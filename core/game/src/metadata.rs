@@ -1,0 +1,350 @@
+//! What a game says of itself, as data: readable by a person, checkable by a program, the same from every language.
+
+use serde::{Deserialize, Serialize};
+
+/// The facts of a game. Travels as JSON across the plugin boundary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// Name by which scenarios ask for the game; the library's file name.
+    pub name: String,
+    /// The game's own version.
+    pub version: String,
+    /// One or two sentences.
+    pub description: String,
+    /// Where the model comes from.
+    #[serde(default)]
+    pub citation: String,
+    /// Every number that can be set from outside.
+    pub parameters: Vec<Parameter>,
+    /// How many players it takes.
+    #[serde(default)]
+    pub players: Players,
+    /// What a player chooses from.
+    pub actions: ActionSpace,
+    /// What an action adds to the aggregates, `[contributions]`.
+    pub contributions: Vec<Contribution>,
+    /// What a payoff depends on besides the own action, `[aggregates]`.
+    pub aggregates: Vec<Aggregate>,
+    /// Whether the constraint function moves with φ. The host tabulates it once if not.
+    #[serde(default = "yes")]
+    pub constraint_depends_on_mechanism: bool,
+    /// Properties the author claims; each can be checked numerically.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Metadata {
+    /// Reads metadata and checks that it refers only to what it declares.
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let metadata: Metadata = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        metadata.check()?;
+        Ok(metadata)
+    }
+
+    /// The mechanism parameters, in the order of φ.
+    pub fn mechanism(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|p| p.role == Role::Mechanism)
+    }
+
+    /// All other parameters, in the order in which an instance receives them.
+    pub fn setup(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|p| p.role != Role::Mechanism)
+    }
+
+    /// The parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|p| p.name == name)
+    }
+
+    /// Index of the contribution that feeds `aggregate`.
+    pub fn contribution_of(&self, aggregate: &Aggregate) -> Option<usize> {
+        self.contributions.iter().position(|c| c.name == aggregate.contribution)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for (k, parameter) in self.parameters.iter().enumerate() {
+            if self.parameters[..k].iter().any(|p| p.name == parameter.name) {
+                return Err(format!("parameter `{}` is declared twice", parameter.name));
+            }
+            if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
+                return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
+            }
+            if !(parameter.minimum.unwrap_or(f64::NEG_INFINITY) <= parameter.maximum.unwrap_or(f64::INFINITY)) {
+                return Err(format!("parameter `{}` has an empty range", parameter.name));
+            }
+        }
+        if self.actions.dimensions.is_empty() || self.actions.dimensions.len() != self.actions.levels.len() {
+            return Err("`actions` needs at least one dimension and one entry of `levels` for each".into());
+        }
+        for dimension in &self.actions.dimensions {
+            for end in [&dimension.low, &dimension.high] {
+                if let Extent::Parameter(name) = end
+                    && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
+                {
+                    return Err(format!("action `{}` ends at `{name}`, which is no scalar parameter", dimension.name));
+                }
+            }
+        }
+        for aggregate in &self.aggregates {
+            if self.contribution_of(aggregate).is_none() {
+                return Err(format!("aggregate `{}` sums an undeclared contribution", aggregate.name));
+            }
+            if let Weights::Pairwise(name) = &aggregate.weights
+                && self.parameter(name).is_none_or(|p| p.shape != [Axis::Players, Axis::Players])
+            {
+                return Err(format!("aggregate `{}` needs a players × players parameter `{name}`", aggregate.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One number, vector or matrix that can be set from outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Name used in scenarios.
+    pub name: String,
+    /// What it means.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+    /// Who sets it and who knows it.
+    pub role: Role,
+    /// Real or whole.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Axes of the value, outermost first; empty for a scalar.
+    #[serde(default)]
+    pub shape: Vec<Axis>,
+    /// Value of every entry where the scenario gives none.
+    #[serde(default)]
+    pub default: Option<f64>,
+    /// The law from which a scenario that gives no value draws every entry; of a private type, its common prior.
+    #[serde(default)]
+    pub prior: Option<Distribution>,
+    /// Smallest value allowed.
+    #[serde(default)]
+    pub minimum: Option<f64>,
+    /// Whether `minimum` itself is forbidden.
+    #[serde(default)]
+    pub exclusive_minimum: bool,
+    /// Largest value allowed.
+    #[serde(default)]
+    pub maximum: Option<f64>,
+}
+
+impl Parameter {
+    /// Whether `value` is finite, inside the bounds and of the right kind.
+    pub fn admits(&self, value: f64) -> bool {
+        let above = self.minimum.is_none_or(|m| if self.exclusive_minimum { value > m } else { value >= m });
+        let below = self.maximum.is_none_or(|m| value <= m);
+        value.is_finite() && above && below && (self.kind == Kind::Real || value.fract() == 0.0)
+    }
+
+    /// The admissible values in words, such as `a number > 0`.
+    pub fn expectation(&self) -> String {
+        let noun = if self.kind == Kind::Integer { "a whole number" } else { "a number" };
+        let low = self.minimum.map(|m| format!(" {} {m}", if self.exclusive_minimum { ">" } else { "≥" }));
+        let high = self.maximum.map(|m| format!(" ≤ {m}"));
+        match (low, high) {
+            (Some(low), Some(high)) => format!("{noun}{low} and{high}"),
+            (low, high) => format!("{noun}{}", low.or(high).unwrap_or_default()),
+        }
+    }
+}
+
+/// Who sets a parameter and who knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// An entry of φ: moved by the designer, known to all.
+    Mechanism,
+    /// A fact of the world that the designer does not choose.
+    Environment,
+    /// Chosen and known by the designer to probe the agents; enters the constraint only.
+    Probe,
+    /// Known to its player only.
+    PrivateType,
+}
+
+/// Real or whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Any real number within the bounds.
+    #[default]
+    Real,
+    /// Whole numbers only.
+    Integer,
+}
+
+/// An axis of a parameter's shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// One entry a player.
+    Players,
+    /// One entry a probe.
+    Probes,
+}
+
+/// How many players a game takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Players {
+    /// At least this many.
+    pub minimum: usize,
+    /// At most this many; unbounded if absent.
+    #[serde(default)]
+    pub maximum: Option<usize>,
+    /// How many if the scenario does not say.
+    pub default: usize,
+}
+
+impl Default for Players {
+    fn default() -> Self {
+        Players { minimum: 1, maximum: None, default: 2 }
+    }
+}
+
+/// A grid of actions: the product of evenly spaced levels in each dimension.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionSpace {
+    /// The coordinates of an action.
+    pub dimensions: Vec<ActionDimension>,
+    /// Default number of levels, `[dimensions]`.
+    pub levels: Vec<usize>,
+}
+
+/// One coordinate of an action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionDimension {
+    /// Name used in tables and figures.
+    pub name: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+    /// Lowest level.
+    pub low: Extent,
+    /// Highest level.
+    pub high: Extent,
+}
+
+/// The end of an action's range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Extent {
+    /// A fixed number.
+    Value(f64),
+    /// The value of a scalar parameter.
+    Parameter(String),
+}
+
+/// Something that an action adds to aggregates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contribution {
+    /// Name by which aggregates refer to it.
+    pub name: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+}
+
+/// A weighted sum of the players' contributions: `S_i = Σ_j w_ji c_j`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aggregate {
+    /// Name, for reading.
+    pub name: String,
+    /// Which contribution is summed.
+    pub contribution: String,
+    /// The weights `w_ji`.
+    pub weights: Weights,
+    /// Whether j = i is part of the sum.
+    pub own: Own,
+}
+
+/// Weights of an aggregate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weights {
+    /// `w_ji = 1`: everyone feels the same sum, up to the own part.
+    Uniform,
+    /// `w_ji` is entry `[j][i]` of this players × players parameter.
+    Pairwise(String),
+}
+
+/// Whether an aggregate includes the player's own contribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Own {
+    /// The sum runs over all players.
+    Included,
+    /// The sum leaves the player out.
+    Excluded,
+}
+
+/// A property of a game that can be checked numerically.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// Payoffs are concave in the own action.
+    Concave,
+    /// Constraints increase in every coordinate of the action.
+    MonotoneConstraint,
+    /// The game has an exact potential.
+    Potential,
+    /// Payoffs sum to a constant.
+    ZeroSum,
+}
+
+/// A law to draw a number from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "draw", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Distribution {
+    /// Uniform on `[low, high)`.
+    Uniform {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// Normal.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation, ≥ 0.
+        sd: f64,
+    },
+    /// Absolute value of a normal.
+    FoldedNormal {
+        /// Mean before folding.
+        mean: f64,
+        /// Standard deviation before folding, ≥ 0.
+        sd: f64,
+    },
+    /// Exponential of a normal.
+    LogNormal {
+        /// Mean of the logarithm.
+        mean: f64,
+        /// Standard deviation of the logarithm, ≥ 0.
+        sd: f64,
+    },
+    /// Exponential.
+    Exponential {
+        /// Rate, > 0; the mean is its inverse.
+        rate: f64,
+    },
+}
