@@ -1,3 +1,14 @@
-//! x
+//! The world in which agents learn to play, and the host of the games they play.
+//!
+//! [`plugin`] opens a game, [`model`] unrolls it into tables, [`laboratory::Laboratory`] is a world of stage games and
+//! agents that learn it; [`play`] is what comes out, and [`play::Observation`] the part of it that a designer may see.
+
+pub mod laboratory;
+pub mod learning;
+pub mod model;
+pub mod play;
+pub mod plugin;
 pub mod random;
+pub mod reduce;
 pub mod setup;
+pub mod world;

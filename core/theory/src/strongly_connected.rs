@@ -206,12 +206,10 @@ mod tests {
                     }
                 }
             }
-            for t in 0..nodes {
-                for s in 0..nodes {
-                    let together = found.components()[t] == found.components()[s];
-                    assert_eq!(together, reach[t][s] && reach[s][t]);
-                    assert!(!reach[t][s] || found.components()[t] >= found.components()[s]);
-                }
+            for (t, s) in (0..nodes).flat_map(|t| (0..nodes).map(move |s| (t, s))) {
+                let together = found.components()[t] == found.components()[s];
+                assert_eq!(together, reach[t][s] && reach[s][t]);
+                assert!(!reach[t][s] || found.components()[t] >= found.components()[s]);
             }
         }
     }

@@ -44,10 +44,9 @@ impl<'a> Matrix<'a> {
             return Err(MatrixError::WrongLength { probes: size, found: entries.len() });
         }
         // Without a branch per entry the sweep runs at the speed of memory; the culprit is looked for only when there is one.
-        if !entries.iter().fold(true, |finite, x| finite & x.is_finite()) {
-            if let Some(k) = entries.iter().position(|x| !x.is_finite()) {
-                return Err(MatrixError::NotFinite { t: k / size, s: k % size, value: entries[k] });
-            }
+        let finite = entries.iter().fold(true, |finite, x| finite & x.is_finite());
+        if !finite && let Some(k) = entries.iter().position(|x| !x.is_finite()) {
+            return Err(MatrixError::NotFinite { t: k / size, s: k % size, value: entries[k] });
         }
         Ok(Self { entries, size })
     }

@@ -116,7 +116,7 @@ impl GapSolver {
 /// # Errors
 /// If the slice is empty, of the wrong length, or holds an entry that is not finite.
 pub fn pareto_gap(g: &[f64], probes: usize) -> Result<ParetoGap, MatrixError> {
-    GapSolver::new(probes).explain(g, probes)
+    GapSolver::default().explain(g, probes)
 }
 
 /// The gap that belongs to a lowest ceiling. Adding zero turns `-0.0` into `0.0`.

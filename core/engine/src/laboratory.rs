@@ -1,0 +1,185 @@
+//! A world in which stage games are played to rest.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use crate::learning::{Learning, LearningRule, Mode};
+use crate::model::{Model, ModelError};
+use crate::play::Play;
+use crate::world::arena::Arena;
+use crate::world::components::{Convergence, MechanismSlot, PlaysIn, Player, Probe, Row, Search, Stage, Status};
+use crate::world::schedule::{self, Fault, Rules};
+use crate::world::Workers;
+
+/// Stage games of up to `slots` mechanism values, side by side in one bevy world.
+pub struct Laboratory {
+    world: World,
+    round: Schedule,
+    learning: Learning,
+    model: Arc<Model>,
+    slots: usize,
+    stages: Vec<Entity>,
+}
+
+/// How far a stage game has come: what an observer of learning sees after every round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StageReport {
+    /// Which of the mechanism values.
+    pub slot: usize,
+    /// Which probe.
+    pub probe: usize,
+    /// Its convergence.
+    pub convergence: Convergence,
+}
+
+impl Laboratory {
+    /// A laboratory on `threads` threads. The results do not depend on how many.
+    ///
+    /// # Panics
+    /// If there is not one rule a player, or accelerated learning has a rule other than logit response: callers check.
+    pub fn new(model: Arc<Model>, learning: Learning, threads: usize) -> Self {
+        assert_eq!(learning.rules.len(), model.players, "one learning rule a player");
+        let smooth = |rule: &LearningRule| matches!(rule, LearningRule::LogitResponse { .. });
+        assert!(
+            learning.mode != Mode::Accelerated || learning.rules.iter().all(smooth),
+            "only logit responses can be accelerated"
+        );
+        let mut world = World::new();
+        world.insert_resource(Workers::new(threads));
+        world.insert_resource(Fault::default());
+        world.insert_resource(Rules {
+            mode: learning.mode,
+            own_part: learning.own_part,
+            tolerance: learning.tolerance,
+            max_rounds: learning.max_rounds,
+        });
+        Laboratory { world, round: schedule::round(), learning, model, slots: 0, stages: Vec::new() }
+    }
+
+    /// The game that is played.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    /// Plays every stage game of these mechanism values to rest, or until it stalls or its rounds are used up.
+    ///
+    /// The outcome is a function of the mechanism values alone: nothing is carried over from earlier play.
+    pub fn play(&mut self, mechanisms: &[Vec<f64>]) -> Result<Vec<Play>, ModelError> {
+        self.begin(mechanisms)?;
+        while self.play_round()? {}
+        Ok((0..mechanisms.len()).map(|slot| self.outcome(slot)).collect())
+    }
+
+    /// Sets up the stage games of these mechanism values; everyone plays uniformly.
+    pub fn begin(&mut self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
+        if mechanisms.len() != self.slots || !self.model.constraint_is_fixed() {
+            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning.rules)?;
+            self.world.insert_resource(arena);
+            self.populate(mechanisms.len());
+        } else {
+            self.world.resource_mut::<Arena>().reset(mechanisms);
+        }
+        self.begin_searches();
+        Ok(())
+    }
+
+    /// Plays one round in every stage game that still learns; whether any goes on.
+    pub fn play_round(&mut self) -> Result<bool, ModelError> {
+        self.round.run(&mut self.world);
+        match self.world.resource_mut::<Fault>().0.take() {
+            Some(error) => Err(error.into()),
+            None => Ok(self.world.resource::<Arena>().active.contains(&true)),
+        }
+    }
+
+    /// Every stage game's convergence, ordered by mechanism value and probe.
+    pub fn reports(&self) -> Vec<StageReport> {
+        let report = |&stage: &Entity| {
+            let entity = self.world.entity(stage);
+            let (slot, probe, convergence) = entity.components::<(&MechanismSlot, &Probe, &Convergence)>();
+            StageReport { slot: slot.0, probe: probe.0, convergence: *convergence }
+        };
+        self.stages.iter().map(report).collect()
+    }
+
+    /// The world, for observers that want to see more than [`Laboratory::reports`].
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The play under mechanism value `slot` as it stands.
+    pub fn outcome(&self, slot: usize) -> Play {
+        let arena = self.world.resource::<Arena>();
+        let Model { probes, players, actions, .. } = *self.model;
+        let rows = slot * probes * players..(slot + 1) * probes * players;
+        let mut strategy = vec![0.0; rows.len() * actions];
+        for (row, strategy) in rows.clone().zip(strategy.chunks_exact_mut(actions)) {
+            for cell in arena.cells_of(row) {
+                strategy[arena.choice[cell] as usize] = arena.strategy[cell];
+            }
+        }
+        let convergence = self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence);
+        let convergence: Vec<Convergence> = convergence.collect();
+        Play {
+            probes,
+            players,
+            actions,
+            phi: arena.phi[slot].clone(),
+            strategy,
+            constraint: Arc::clone(&arena.constraint[slot]),
+            payoff: arena.expected_payoff[rows.clone()].to_vec(),
+            regret: arena.regret[rows].to_vec(),
+            residual: convergence.iter().map(|c| c.residual).collect(),
+            rounds: convergence.iter().map(|c| c.rounds).collect(),
+            status: convergence.iter().map(|c| c.status).collect(),
+        }
+    }
+
+    /// One entity a stage game, one an agent in it.
+    fn populate(&mut self, slots: usize) {
+        self.slots = slots;
+        let stages = std::mem::take(&mut self.stages);
+        stages.into_iter().for_each(|stage| {
+            self.world.despawn(stage);
+        });
+        for stage in 0..slots * self.model.probes {
+            let (slot, probe) = (stage / self.model.probes, stage % self.model.probes);
+            let entity =
+                self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default())).id();
+            let row = |player| Row(stage * self.model.players + player);
+            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), row(player), *rule, PlaysIn(entity));
+            self.world.spawn_batch(self.learning.rules.iter().enumerate().map(agent).collect::<Vec<_>>());
+            self.stages.push(entity);
+        }
+    }
+
+    fn begin_searches(&mut self) {
+        let k = self.model.contributions;
+        for (stage, &entity) in self.stages.iter().enumerate() {
+            let arena = self.world.resource::<Arena>();
+            let rows = arena.rows_of(stage);
+            let unknowns = rows.start * k..rows.end * k;
+            let width = arena.high[unknowns.clone()].iter().zip(&arena.low[unknowns.clone()]).map(|(h, l)| h - l);
+            let tolerance = self.learning.tolerance * width.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+            let search = Search::new(&arena.belief[unknowns], tolerance);
+            let mut entity = self.world.entity_mut(entity);
+            entity.insert(Convergence::default());
+            if self.learning.mode == Mode::Accelerated {
+                entity.insert(search);
+            }
+        }
+    }
+}
+
+impl Status {
+    /// As tables and summaries spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Learning => "learning",
+            Status::Converged => "converged",
+            Status::Stalled => "stalled",
+            Status::Budget => "budget",
+        }
+    }
+}

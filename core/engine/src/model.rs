@@ -1,0 +1,192 @@
+//! A game instance unrolled into the tables that the world's systems sweep.
+
+use std::sync::Arc;
+
+use walras_game::metadata::{Extent, Own, Weights};
+
+use crate::plugin::{Batch, Instance, Plugin, PluginError};
+use crate::setup::GameSetup;
+
+/// Everything about the game that does not change while agents learn.
+pub struct Model {
+    /// The game.
+    pub game: Instance,
+    /// How many players, n.
+    pub players: usize,
+    /// How many probes, T.
+    pub probes: usize,
+    /// How many actions a player has on the grid, K.
+    pub actions: usize,
+    /// How many coordinates an action has.
+    pub dimensions: usize,
+    /// Coordinates of the actions, `[K][dimensions]`; the last coordinate varies fastest.
+    pub action: Vec<f64>,
+    /// How many contributions an action makes.
+    pub contributions: usize,
+    /// Contributions, `[n][K][contributions]`.
+    pub contribution: Vec<f64>,
+    /// How payoffs depend on others.
+    pub aggregates: Vec<AggregateRule>,
+    /// The constraint table where φ does not move it.
+    fixed_constraint: Option<Arc<[f64]>>,
+}
+
+/// One aggregate, `S_i = Σ_j w_ji c_j`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AggregateRule {
+    /// Which contribution is summed.
+    pub contribution: usize,
+    /// What i feels of each j, `w_ji` at `[i][j]`; absent if every weight is 1.
+    pub incoming: Option<Vec<f64>>,
+    /// Whether j = i is part of the sum.
+    pub own: Own,
+}
+
+/// Why a model cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The game itself failed.
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
+    /// Nothing to choose from.
+    #[error("player {player} has no feasible action under probe {probe} (indices from 0): its constraint is positive on the whole action grid, smallest value {smallest}")]
+    Infeasible {
+        /// Whose actions.
+        player: usize,
+        /// Under which probe.
+        probe: usize,
+        /// The smallest value of the constraint.
+        smallest: f64,
+    },
+}
+
+/// Constraint values up to this count as feasible, so that a level meant to lie on the boundary is not lost to rounding.
+pub const FEASIBILITY_TOLERANCE: f64 = 1e-12;
+
+impl Model {
+    /// Makes the instance and tabulates what is constant.
+    pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
+        let game = plugin.instance(setup)?;
+        let metadata = plugin.metadata();
+        let action = grid(&axes(plugin, setup));
+        let dimensions = metadata.actions.dimensions.len();
+        let aggregates = metadata
+            .aggregates
+            .iter()
+            .map(|aggregate| AggregateRule {
+                contribution: metadata.contribution_of(aggregate).unwrap_or_default(),
+                incoming: match &aggregate.weights {
+                    Weights::Uniform => None,
+                    Weights::Pairwise(name) => setup.parameters.get(name).map(|w| transpose(w, setup.players)),
+                },
+                own: aggregate.own,
+            })
+            .collect();
+        let mut model = Model {
+            players: setup.players,
+            probes: setup.probes,
+            actions: action.len() / dimensions,
+            dimensions,
+            action,
+            contributions: metadata.contributions.len(),
+            contribution: Vec::new(),
+            aggregates,
+            fixed_constraint: None,
+            game,
+        };
+        model.contribution = model.tabulate_contributions()?;
+        if !metadata.constraint_depends_on_mechanism {
+            model.fixed_constraint = Some(model.tabulate_constraint(&[])?);
+        }
+        Ok(model)
+    }
+
+    /// Constraint values under a mechanism, `[T][n][K]`; −1 everywhere if the game has none.
+    pub fn constraint(&self, phi: &[f64]) -> Result<Arc<[f64]>, ModelError> {
+        match &self.fixed_constraint {
+            Some(table) => Ok(Arc::clone(table)),
+            None => self.tabulate_constraint(phi),
+        }
+    }
+
+    /// Whether the feasible actions are the same under every mechanism.
+    pub fn constraint_is_fixed(&self) -> bool {
+        self.fixed_constraint.is_some()
+    }
+
+    fn tabulate_contributions(&self) -> Result<Vec<f64>, PluginError> {
+        let players: Vec<u32> = (0..self.players as u32).flat_map(|i| vec![i; self.actions]).collect();
+        let mut table = vec![0.0; players.len() * self.contributions];
+        let action = self.action.repeat(self.players);
+        let probe = vec![0; players.len()];
+        self.game.contribution(
+            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[] },
+            &mut table,
+        )?;
+        Ok(table)
+    }
+
+    fn tabulate_constraint(&self, phi: &[f64]) -> Result<Arc<[f64]>, ModelError> {
+        let (players, actions) = (self.players, self.actions);
+        let mut table = vec![-1.0; self.probes * players * actions];
+        if !self.game.has_constraint() {
+            return Ok(table.into());
+        }
+        for (row, values) in table.chunks_exact_mut(actions).enumerate() {
+            let (probe, player) = (row / players, row % players);
+            let (probes, who) = (vec![probe as u32; actions], vec![player as u32; actions]);
+            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[] };
+            self.game.constraint(&batch, values)?;
+            let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+            if smallest > FEASIBILITY_TOLERANCE {
+                return Err(ModelError::Infeasible { player, probe, smallest });
+            }
+        }
+        Ok(table.into())
+    }
+}
+
+fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
+    (0..n * n).map(|entry| matrix[entry % n * n + entry / n]).collect()
+}
+
+/// The levels along each coordinate of an action.
+fn axes(plugin: &Plugin, setup: &GameSetup) -> Vec<Vec<f64>> {
+    let value = |extent: &Extent| match extent {
+        Extent::Value(value) => *value,
+        Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
+    };
+    let dimensions = &plugin.metadata().actions.dimensions;
+    dimensions.iter().zip(&setup.levels).map(|(d, &levels)| levels_between(value(&d.low), value(&d.high), levels)).collect()
+}
+
+/// Evenly spaced levels, both ends included; a single level is the lower end.
+fn levels_between(low: f64, high: f64, levels: usize) -> Vec<f64> {
+    let last = levels.saturating_sub(1).max(1) as f64;
+    (0..levels).map(|k| if k > 0 && k + 1 == levels { high } else { low + (high - low) * k as f64 / last }).collect()
+}
+
+/// The product of the axes, the last one varying fastest.
+fn grid(axes: &[Vec<f64>]) -> Vec<f64> {
+    let points = axes.iter().fold(vec![vec![]], |points: Vec<Vec<f64>>, axis| {
+        points.iter().flat_map(|p| axis.iter().map(|x| [p.as_slice(), &[*x]].concat())).collect()
+    });
+    points.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_include_both_ends_exactly() {
+        assert_eq!(levels_between(0.0, 4.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(levels_between(1.0, 4.0, 1), [1.0]);
+        assert_eq!(levels_between(0.0, 0.3, 4)[3], 0.3);
+    }
+
+    #[test]
+    fn the_last_coordinate_varies_fastest() {
+        assert_eq!(grid(&[vec![0.0, 1.0], vec![5.0, 6.0]]), [0.0, 5.0, 0.0, 6.0, 1.0, 5.0, 1.0, 6.0]);
+    }
+}

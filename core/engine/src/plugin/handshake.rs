@@ -1,0 +1,87 @@
+//! What must hold before a game is believed.
+
+use std::mem::offset_of;
+
+use walras_game::Metadata;
+use walras_game::abi::{ABI_MAJOR, GameEntry, GameVtable, MAGIC};
+
+use super::PluginError;
+
+/// More than this is no description of a game.
+const LARGEST_METADATA: usize = 16 << 20;
+/// Every vtable has at least the fields up to and including `payoff`.
+const SMALLEST_VTABLE: usize = offset_of!(GameVtable, payoff) + size_of::<usize>();
+
+/// Checks an entry and reads the metadata and the vtable from it, with functions beyond the plugin's own size absent.
+///
+/// # Safety
+/// `entry` is null or points to what the entry function of a game returned.
+pub(super) unsafe fn shake_hands(
+    entry: *const GameEntry,
+    origin: &str,
+) -> Result<(Metadata, GameVtable), PluginError> {
+    let refuse = |reason: &str| PluginError::Handshake { origin: origin.into(), reason: reason.into() };
+    if entry.is_null() || !entry.is_aligned() {
+        return Err(refuse("its entry function returned no entry"));
+    }
+    // SAFETY: not null; magic and versions come first in every version of the structure.
+    let (magic, major, size) = unsafe { ((*entry).magic, (*entry).abi_major, (*entry).size) };
+    if magic != MAGIC {
+        return Err(refuse(&format!("its entry begins with {magic:#018x}, expected {MAGIC:#018x}")));
+    }
+    if major != ABI_MAJOR {
+        return Err(PluginError::AbiMajor { origin: origin.into(), found: major, expected: ABI_MAJOR });
+    }
+    if size < size_of::<GameEntry>() {
+        return Err(refuse(&format!("its entry has {size} bytes, expected at least {}", size_of::<GameEntry>())));
+    }
+    // SAFETY: the entry is as large as the structure we read.
+    let entry = unsafe { &*entry };
+    // SAFETY: the entry's own pointers.
+    unsafe { Ok((read_metadata(entry, origin)?, read_vtable(entry).map_err(|reason| refuse(&reason))?)) }
+}
+
+/// # Safety
+/// `entry` is complete and its metadata pointer valid for its length.
+unsafe fn read_metadata(entry: &GameEntry, origin: &str) -> Result<Metadata, PluginError> {
+    let refuse = |reason: String| PluginError::Metadata { origin: origin.into(), reason };
+    if entry.metadata.is_null() || entry.metadata_length > LARGEST_METADATA {
+        return Err(refuse(format!("{} bytes, expected at most {LARGEST_METADATA}", entry.metadata_length)));
+    }
+    // SAFETY: forwarded; the length is plausible.
+    let bytes = unsafe { std::slice::from_raw_parts(entry.metadata, entry.metadata_length) };
+    let json = std::str::from_utf8(bytes).map_err(|e| refuse(format!("not UTF-8: {e}")))?;
+    Metadata::from_json(json).map_err(refuse)
+}
+
+/// # Safety
+/// `entry`'s vtable pointer is null or points to a vtable that starts with its size.
+unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
+    if entry.vtable.is_null() || !entry.vtable.is_aligned() {
+        return Err("it has no table of functions".into());
+    }
+    // SAFETY: the size comes first.
+    let size = unsafe { (*entry.vtable).size };
+    if size < SMALLEST_VTABLE {
+        return Err(format!("its table of functions has {size} bytes, expected at least {SMALLEST_VTABLE}"));
+    }
+    let mut vtable =
+        GameVtable { size, create: None, destroy: None, contribution: None, payoff: None, constraint: None, gradient: None, get_extension: None };
+    // Whole fields only: a size that ends inside a pointer does not include that pointer.
+    let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();
+    // SAFETY: `known` bytes lie inside both; absent functions are null pointers, which `Option` represents.
+    unsafe {
+        std::ptr::copy_nonoverlapping(entry.vtable.cast::<u8>(), std::ptr::from_mut(&mut vtable).cast::<u8>(), known)
+    };
+    for (name, absent) in [
+        ("create", vtable.create.is_none()),
+        ("destroy", vtable.destroy.is_none()),
+        ("contribution", vtable.contribution.is_none()),
+        ("payoff", vtable.payoff.is_none()),
+    ] {
+        if absent {
+            return Err(format!("its table of functions lacks `{name}`"));
+        }
+    }
+    Ok(vtable)
+}

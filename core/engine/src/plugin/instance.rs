@@ -1,0 +1,228 @@
+//! A game with its parameters, evaluating batches.
+
+use std::ffi::c_void;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use walras_game::abi::{self, Evaluate, Host, RawBatch, RawParameter, RawSetup};
+
+use super::log::Channel;
+use super::{Plugin, PluginError};
+use crate::setup::GameSetup;
+
+/// A game with everything but φ fixed. Shared between threads: its functions are pure.
+pub struct Instance {
+    game: NonNull<c_void>,
+    plugin: Arc<Plugin>,
+    channel: Box<Channel>,
+    /// The game holds a pointer to it for as long as it lives.
+    _host: Box<Host>,
+    retired: AtomicBool,
+}
+
+// SAFETY: the contract demands that every function may be called from any thread at the same time.
+unsafe impl Send for Instance {}
+// SAFETY: as above.
+unsafe impl Sync for Instance {}
+
+/// Rows to evaluate, all under one mechanism. Row r is `player[r]` facing `probe[r]` and taking `action[r]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The mechanism, `[φ]`.
+    pub phi: &'a [f64],
+    /// Who acts, `[rows]`.
+    pub player: &'a [u32],
+    /// Under which probe, `[rows]`.
+    pub probe: &'a [u32],
+    /// The actions, `[rows][action dimensions]`.
+    pub action: &'a [f64],
+    /// The aggregates, `[rows][aggregates]`; empty for contributions and constraints.
+    pub aggregate: &'a [f64],
+}
+
+impl Batch<'_> {
+    fn rows(&self) -> usize {
+        self.player.len()
+    }
+
+    /// The sub-batch of these rows.
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let part = |values: &'_ [f64]| -> std::ops::Range<usize> {
+            let width = values.len() / self.rows().max(1);
+            rows.start * width..rows.end * width
+        };
+        Batch {
+            phi: self.phi,
+            player: &self.player[rows.clone()],
+            probe: &self.probe[rows.clone()],
+            action: &self.action[part(self.action)],
+            aggregate: &self.aggregate[part(self.aggregate)],
+        }
+    }
+}
+
+impl Plugin {
+    /// Makes an instance with these parameters, which are taken as checked against the metadata.
+    pub fn instance(self: &Arc<Self>, setup: &GameSetup) -> Result<Instance, PluginError> {
+        let game = &self.metadata().name;
+        let channel = Channel::new(game);
+        let host = Box::new(channel.host());
+        let parameters: Vec<RawParameter> = self
+            .metadata()
+            .setup()
+            .map(|parameter| {
+                let values = setup.parameters.get(&parameter.name).map(Vec::as_slice).unwrap_or_default();
+                let name = &parameter.name;
+                RawParameter { name: name.as_ptr(), name_length: name.len(), values: values.as_ptr(), length: values.len() }
+            })
+            .collect();
+        let raw = RawSetup {
+            size: size_of::<RawSetup>(),
+            players: setup.players,
+            probes: setup.probes,
+            parameters: parameters.as_ptr(),
+            parameter_count: parameters.len(),
+        };
+        let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
+        let mut made = ptr::null_mut();
+        // SAFETY: all pointers are valid for the call, the host for the life of the instance.
+        let status = unsafe { create(&*host, &raw, &mut made) };
+        match (status, NonNull::new(made)) {
+            (abi::OK, Some(pointer)) => Ok(Instance {
+                game: pointer,
+                plugin: Arc::clone(self),
+                channel,
+                _host: host,
+                retired: AtomicBool::new(false),
+            }),
+            (abi::OK, None) => {
+                Err(PluginError::Panicked { game: game.clone(), reason: "create returned no instance".into() })
+            }
+            (abi::REFUSED, _) => Err(PluginError::Refused { game: game.clone(), reason: channel.take_error() }),
+            _ => Err(PluginError::Panicked { game: game.clone(), reason: channel.take_error() }),
+        }
+    }
+}
+
+fn absent(game: &str, function: &'static str) -> PluginError {
+    PluginError::Absent { game: game.into(), function }
+}
+
+impl Instance {
+    /// The plugin it was made from.
+    pub fn plugin(&self) -> &Arc<Plugin> {
+        &self.plugin
+    }
+
+    /// Whether the game offers the gradient of payoffs with respect to aggregates.
+    pub fn has_gradient(&self) -> bool {
+        self.plugin.vtable().gradient.is_some()
+    }
+
+    /// Whether the game has a constraint function.
+    pub fn has_constraint(&self) -> bool {
+        self.plugin.vtable().constraint.is_some()
+    }
+
+    /// Utilities into `out`, `[rows]`; every one is finite.
+    pub fn payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("payoff", self.plugin.vtable().payoff, batch, out)
+    }
+
+    /// Contributions to the aggregates into `out`, `[rows][contributions]`; every one is finite.
+    pub fn contribution(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("contribution", self.plugin.vtable().contribution, batch, out)
+    }
+
+    /// Constraint values into `out`, `[rows]`, feasible where ≤ 0; every one is finite.
+    pub fn constraint(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("constraint", self.plugin.vtable().constraint, batch, out)
+    }
+
+    /// `∂ payoff / ∂ aggregate` into `out`, `[rows][aggregates]`; every one is finite.
+    pub fn gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("gradient", self.plugin.vtable().gradient, batch, out)
+    }
+
+    fn evaluate(
+        &self,
+        name: &'static str,
+        function: Option<Evaluate>,
+        batch: &Batch<'_>,
+        out: &mut [f64],
+    ) -> Result<(), PluginError> {
+        let game = &self.plugin.metadata().name;
+        let function = function.ok_or_else(|| absent(game, name))?;
+        if self.retired.load(Ordering::Relaxed) {
+            return Err(PluginError::Retired { game: game.clone() });
+        }
+        let rows = batch.rows();
+        let metadata = self.plugin.metadata();
+        let width = match name {
+            "contribution" => metadata.contributions.len(),
+            "gradient" => metadata.aggregates.len(),
+            _ => 1,
+        };
+        let fits = out.len() == rows * width
+            && batch.probe.len() == rows
+            && batch.action.len() == rows * metadata.actions.dimensions.len()
+            && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * metadata.aggregates.len());
+        assert!(fits, "{name}: the buffers do not fit the batch");
+        let raw = self.raw(batch);
+        // SAFETY: every array has the length stated in the batch, `out` the length the header asks for (checked above),
+        // and all outlive the call; the instance is alive.
+        let status = unsafe { function(self.game.as_ptr(), &raw, out.as_mut_ptr()) };
+        if status != abi::OK {
+            self.retired.store(true, Ordering::Relaxed);
+            return Err(PluginError::Panicked { game: game.clone(), reason: self.channel.take_error() });
+        }
+        match out.iter().position(|value| !value.is_finite()) {
+            None => Ok(()),
+            Some(place) => Err(self.non_finite(name, batch, place / width, out[place])),
+        }
+    }
+
+    fn raw(&self, batch: &Batch<'_>) -> RawBatch {
+        let metadata = self.plugin.metadata();
+        RawBatch {
+            size: size_of::<RawBatch>(),
+            length: batch.rows(),
+            phi: batch.phi.as_ptr(),
+            phi_length: batch.phi.len(),
+            player: batch.player.as_ptr(),
+            probe: batch.probe.as_ptr(),
+            action: batch.action.as_ptr(),
+            action_dimensions: metadata.actions.dimensions.len(),
+            aggregate: if batch.aggregate.is_empty() { ptr::null() } else { batch.aggregate.as_ptr() },
+            aggregates: metadata.aggregates.len(),
+        }
+    }
+
+    #[cold]
+    fn non_finite(&self, function: &'static str, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
+        let at = batch.slice(row..row + 1);
+        PluginError::NonFinite {
+            game: self.plugin.metadata().name.clone(),
+            function,
+            value,
+            player: at.player[0],
+            probe: at.probe[0],
+            action: at.action.to_vec(),
+            aggregates: at.aggregate.to_vec(),
+            phi: at.phi.to_vec(),
+        }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // A game that failed inside may be in any state: leaking it is the safe choice.
+        if let Some(destroy) = self.plugin.vtable().destroy
+            && !self.retired.load(Ordering::Relaxed)
+        {
+            // SAFETY: made by `create`, used by nobody else, destroyed once.
+            unsafe { destroy(self.game.as_ptr()) }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Opening a game, from a file or from the binary itself.
+
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use libloading::Library;
+use sha2::{Digest, Sha256};
+use walras_game::Metadata;
+use walras_game::abi::{EntryFn, GameEntry, GameVtable};
+
+use super::{PluginError, handshake, search};
+
+/// A game that shook hands.
+pub struct Plugin {
+    metadata: Metadata,
+    vtable: GameVtable,
+    origin: Origin,
+    hash: String,
+    /// Keeps the code mapped. Never dropped: see the module's documentation.
+    _library: Option<ManuallyDrop<Library>>,
+}
+
+/// Where a game's code comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A shared library.
+    File(PathBuf),
+    /// The copy linked into this executable.
+    Linked(PathBuf),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::File(path) => write!(f, "{}", path.display()),
+            Origin::Linked(executable) => write!(f, "{} (linked in)", executable.display()),
+        }
+    }
+}
+
+/// A game linked into the executable, for when no shared library of its name is found.
+#[derive(Clone, Copy)]
+pub struct Bundled {
+    /// The game's name.
+    pub name: &'static str,
+    /// Its entry, the same as the shared library's.
+    pub entry: fn() -> &'static GameEntry,
+}
+
+impl Plugin {
+    /// Opens the game of this name, or at this path if `name` has a path separator or a library's suffix.
+    ///
+    /// Names are searched for as `search` says: `WALRAS_PLUGIN_PATH`, the executable's folder and its `deps`, and last
+    /// among the games `bundled` with the executable.
+    pub fn find(name: &str, bundled: &[Bundled]) -> Result<Arc<Self>, PluginError> {
+        if search::is_path(name) {
+            return Self::open(Path::new(name));
+        }
+        if let Some(path) = search::library_path(name) {
+            return Self::open(&path);
+        }
+        match bundled.iter().find(|b| b.name == name) {
+            Some(found) => Self::linked(found),
+            None => Err(search::not_found(name, bundled)),
+        }
+    }
+
+    /// Opens a shared library and shakes hands with it.
+    pub fn open(path: &Path) -> Result<Arc<Self>, PluginError> {
+        if !path.exists() {
+            return Err(PluginError::NoSuchFile { path: path.into() });
+        }
+        let unreadable = |source| PluginError::Unreadable { path: path.into(), source };
+        let path = path.canonicalize().map_err(unreadable)?;
+        let code = std::fs::read(&path).map_err(unreadable)?;
+        let library = open_library(&path)?;
+        // SAFETY: the symbol, if present, has the type that the header gives it.
+        let entry = unsafe { entry_function(&library, &path)?() };
+        let origin = Origin::File(path);
+        // SAFETY: the entry function's own return value.
+        let (metadata, vtable) = unsafe { handshake::shake_hands(entry, &origin.to_string())? };
+        Ok(Arc::new(Plugin { metadata, vtable, origin, hash: hash(&code), _library: Some(ManuallyDrop::new(library)) }))
+    }
+
+    fn linked(bundled: &Bundled) -> Result<Arc<Self>, PluginError> {
+        let executable = std::env::current_exe().unwrap_or_default();
+        let code = std::fs::read(&executable)
+            .map_err(|source| PluginError::Unreadable { path: executable.clone(), source })?;
+        let origin = Origin::Linked(executable);
+        // SAFETY: a reference to a static entry.
+        let (metadata, vtable) = unsafe { handshake::shake_hands((bundled.entry)(), &origin.to_string())? };
+        Ok(Arc::new(Plugin { metadata, vtable, origin, hash: hash(&code), _library: None }))
+    }
+
+    /// What the game says of itself.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// Where its code comes from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// SHA-256 of the file that holds its code, in hexadecimal.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    pub(super) fn vtable(&self) -> &GameVtable {
+        &self.vtable
+    }
+}
+
+/// Opens eagerly and privately: missing symbols show now, and two games never see each other's.
+fn open_library(path: &Path) -> Result<Library, PluginError> {
+    #[cfg(unix)]
+    // SAFETY: loading runs the library's initialisers; whoever names a plugin trusts its code.
+    let opened = unsafe {
+        use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+        Library::open(Some(path), RTLD_NOW | RTLD_LOCAL).map(Into::into)
+    };
+    #[cfg(not(unix))]
+    // SAFETY: as above.
+    let opened = unsafe { Library::new(path) };
+    opened.map_err(|e| PluginError::NotALibrary { path: path.into(), reason: reason_of(&e) })
+}
+
+/// The loader's own words, with the causes behind them.
+fn reason_of(error: &dyn std::error::Error) -> String {
+    let mut reason = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        reason = format!("{reason}: {inner}");
+        cause = inner.source();
+    }
+    reason
+}
+
+/// # Safety
+/// A symbol of the entry's name has the entry function's type.
+unsafe fn entry_function(library: &Library, path: &Path) -> Result<EntryFn, PluginError> {
+    let symbol = search::entry_symbol(path);
+    // SAFETY: forwarded.
+    let function = unsafe { library.get::<EntryFn>(symbol.as_bytes()) };
+    function.map(|f| *f).map_err(|_| PluginError::NoEntry { path: path.into(), symbol })
+}
+
+fn hash(code: &[u8]) -> String {
+    Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,158 @@
+//! Adjust: beliefs move, round by round or straight towards a rest point.
+
+use std::ops::Range;
+
+use bevy_ecs::prelude::*;
+use walras_game::metadata::Own;
+use walras_theory::fixed_point::Advance;
+use walras_theory::response::smooth;
+
+use super::arena::Arena;
+use super::components::{Convergence, Search, Stage};
+use super::schedule::{Fault, Rules};
+use crate::learning::{LearningRule, Mode, OwnPart};
+use crate::plugin::{Batch, PluginError};
+
+/// Agents learn: everyone's belief about everyone moves a little towards what was just played.
+pub(super) fn smooth_beliefs(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
+    let Mode::Rounds { smoothing } = rules.mode else { return };
+    let arena = &mut *arena;
+    for &Stage(stage) in &stages {
+        if arena.active[stage] {
+            let cells = arena.cells_of_stage(stage);
+            smooth(&mut arena.strategy[cells.clone()], &arena.response[cells], smoothing);
+            arena.match_beliefs(stage);
+        }
+    }
+}
+
+/// Beliefs take an accelerated step. A solution is first a candidate: its strategy is the response to it, and the next
+/// round measures how well that strategy responds to itself.
+pub(super) fn accelerate(
+    mut stages: Query<(&Stage, &Convergence, &mut Search)>,
+    rules: Res<Rules>,
+    mut arena: ResMut<Arena>,
+    mut fault: ResMut<Fault>,
+) {
+    let arena = &mut *arena;
+    for (&Stage(stage), convergence, mut search) in &mut stages {
+        if arena.active[stage] {
+            let last_chance = convergence.rounds + 1 >= rules.max_rounds;
+            let result = accelerate_stage(arena, stage, &mut search, rules.own_part, last_chance);
+            fault.keep(result);
+        }
+    }
+}
+
+fn accelerate_stage(
+    arena: &mut Arena,
+    stage: usize,
+    search: &mut Search,
+    own_part: OwnPart,
+    last_chance: bool,
+) -> Result<(), PluginError> {
+    if search.candidate && !search.accelerator.tighten() {
+        search.stalled = true;
+        return Ok(());
+    }
+    let k = arena.model.contributions;
+    let rows = arena.rows_of(stage);
+    let unknowns = rows.start * k..rows.end * k;
+    let mut belief = arena.belief[unknowns.clone()].to_vec();
+    let mut outcome = Ok(());
+    let advance = search.accelerator.advance(
+        &mut belief,
+        &arena.image[unknowns.clone()],
+        (&arena.low[unknowns.clone()], &arena.high[unknowns.clone()]),
+        |jacobian| outcome = fill_jacobian(arena, stage, own_part, jacobian),
+    );
+    search.stalled = advance == Advance::Stalled;
+    search.candidate = advance != Advance::Evaluate || last_chance;
+    if search.candidate {
+        let cells = arena.cells_of_stage(stage);
+        arena.strategy[cells.clone()].copy_from_slice(&arena.response[cells]);
+        arena.match_beliefs(stage);
+        arena.fraction[stage] = 1.0;
+    } else {
+        arena.belief[unknowns].copy_from_slice(&belief);
+        arena.matched[stage] = false;
+        arena.fraction[stage] = search.accelerator.fraction();
+    }
+    outcome
+}
+
+/// `∂ image / ∂ belief` of a stage, row-major over `rows × contributions`.
+///
+/// A logit response has `∂ image_c / ∂ S_d = τ Cov(c, ∂U/∂S_d)` under the response, and S_d sums beliefs by its weights.
+fn fill_jacobian(
+    arena: &Arena,
+    stage: usize,
+    own_part: OwnPart,
+    jacobian: &mut [f64],
+) -> Result<(), PluginError> {
+    let model = &arena.model;
+    let (k, m, n) = (model.contributions, model.aggregates.len(), model.players);
+    let rows = arena.rows_of(stage);
+    let cells = arena.cells_of_stage(stage);
+    let slopes = slopes(arena, stage / model.probes, cells.clone())?;
+    let mut sensitivity = vec![0.0; k * m];
+    for row in rows.clone() {
+        let player = row - rows.start;
+        covariances(arena, row, &slopes[(arena.cells_of(row).start - cells.start) * m..], &mut sensitivity);
+        for (d, rule) in model.aggregates.iter().enumerate() {
+            let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
+            for other in (0..n).filter(|&other| other != player || felt_own) {
+                let weight = rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + other]);
+                for c in 0..k {
+                    jacobian[(player * k + c) * n * k + other * k + rule.contribution] += weight * sensitivity[c * m + d];
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `τ Cov(c, slope_d)` under the row's response into `out`, `[contributions][aggregates]`; `slopes` begin at the row.
+fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
+    let (k, m) = (arena.model.contributions, arena.model.aggregates.len());
+    let cells = arena.cells_of(row);
+    let precision = match arena.rule[row] {
+        LearningRule::LogitResponse { precision } => precision * arena.fraction[row / arena.model.players],
+        LearningRule::BestResponse => 0.0,
+    };
+    out.fill(0.0);
+    for (cell, slope) in cells.zip(slopes.chunks_exact(m.max(1))) {
+        for c in 0..k {
+            let deviation = arena.contribution[cell * k + c] - arena.image[row * k + c];
+            for d in 0..m {
+                out[c * m + d] += precision * arena.response[cell] * deviation * slope[d];
+            }
+        }
+    }
+}
+
+/// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
+fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
+    let Arena { model, phi, player, probe, action, aggregate, .. } = arena;
+    let batch = Batch { phi: &phi[slot], player, probe, action, aggregate }.slice(cells.clone());
+    let m = model.aggregates.len();
+    let mut slopes = vec![0.0; cells.len() * m];
+    if model.game.has_gradient() {
+        model.game.gradient(&batch, &mut slopes)?;
+        return Ok(slopes);
+    }
+    let (mut up, mut down) = (vec![0.0; cells.len()], vec![0.0; cells.len()]);
+    for d in 0..m {
+        let width = |s: f64| 1e-6 * s.abs().max(1.0);
+        let shifted = |sign: f64| -> Vec<f64> {
+            let shift = |(e, &s): (usize, &f64)| if e % m == d { s + sign * width(s) } else { s };
+            batch.aggregate.iter().enumerate().map(shift).collect()
+        };
+        model.game.payoff(&Batch { aggregate: &shifted(1.0), ..batch }, &mut up)?;
+        model.game.payoff(&Batch { aggregate: &shifted(-1.0), ..batch }, &mut down)?;
+        for cell in 0..cells.len() {
+            slopes[cell * m + d] = (up[cell] - down[cell]) / (2.0 * width(batch.aggregate[cell * m + d]));
+        }
+    }
+    Ok(slopes)
+}

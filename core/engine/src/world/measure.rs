@@ -1,0 +1,53 @@
+//! Measure: how far each strategy is from its agent's response, and what she would gain by another.
+
+use bevy_ecs::prelude::*;
+use walras_theory::quality;
+
+use super::arena::Arena;
+use super::components::{Convergence, Search, Stage, Status};
+use super::schedule::Rules;
+
+pub(super) fn measure(
+    mut stages: Query<(&Stage, &mut Convergence, Option<&Search>)>,
+    rules: Res<Rules>,
+    mut arena: ResMut<Arena>,
+) {
+    let arena = &mut *arena;
+    for (&Stage(stage), mut convergence, search) in &mut stages {
+        if !arena.active[stage] {
+            continue;
+        }
+        convergence.rounds += 1;
+        if !arena.matched[stage] {
+            continue;
+        }
+        convergence.residual = measure_stage(arena, stage);
+        convergence.status = if convergence.residual <= rules.tolerance {
+            Status::Converged
+        } else if search.is_some_and(|search| search.stalled) {
+            Status::Stalled
+        } else if convergence.rounds >= rules.max_rounds {
+            Status::Budget
+        } else {
+            Status::Learning
+        };
+        arena.active[stage] = convergence.status == Status::Learning;
+    }
+}
+
+/// Fills residual, regret and expected payoff of the stage's rows; returns the largest residual, NaN if any is.
+fn measure_stage(arena: &mut Arena, stage: usize) -> f64 {
+    let mut largest = 0.0;
+    for row in arena.rows_of(stage) {
+        let cells = arena.cells_of(row);
+        let (payoff, strategy) = (&arena.payoff[cells.clone()], &arena.strategy[cells.clone()]);
+        arena.expected_payoff[row] = quality::expected_payoff(payoff, strategy);
+        arena.regret[row] = quality::regret(payoff, strategy);
+        let residual = arena.rule[row].residual(payoff, strategy, &arena.response[cells]);
+        arena.residual[row] = residual;
+        if residual > largest || residual.is_nan() {
+            largest = residual;
+        }
+    }
+    largest
+}

@@ -1,0 +1,69 @@
+//! How a player answers the payoffs of her actions: one function a rule, over slices.
+
+/// Logit response: `out_a ∝ exp(precision · payoff_a)` (McKelvey & Palfrey, "Quantal response equilibria for normal form
+/// games", 1995).
+///
+/// `payoffs` and `out` are `[actions]`, not empty, payoffs finite. `precision ≥ 0` is the inverse of the noise: 0 gives
+/// uniform play, large values approach the best response. The largest payoff is subtracted first, so nothing overflows.
+pub fn logit_response(precision: f64, payoffs: &[f64], out: &mut [f64]) {
+    let best = maximum(payoffs);
+    let mut total = 0.0;
+    for (out, &payoff) in out.iter_mut().zip(payoffs) {
+        *out = (precision * (payoff - best)).exp();
+        total += *out;
+    }
+    let scale = 1.0 / total;
+    out.iter_mut().for_each(|p| *p *= scale);
+}
+
+/// Best response: all weight on the actions of largest payoff, in equal parts where they tie exactly.
+///
+/// `payoffs` and `out` are `[actions]`, not empty, payoffs finite.
+pub fn best_response(payoffs: &[f64], out: &mut [f64]) {
+    let best = maximum(payoffs);
+    let ties = payoffs.iter().filter(|&&p| p == best).count();
+    for (out, &payoff) in out.iter_mut().zip(payoffs) {
+        *out = if payoff == best { 1.0 / ties as f64 } else { 0.0 };
+    }
+}
+
+/// Moves `beliefs` towards `response` by `weight` in [0, 1]: exponential smoothing of what was played.
+pub fn smooth(beliefs: &mut [f64], response: &[f64], weight: f64) {
+    for (belief, &played) in beliefs.iter_mut().zip(response) {
+        *belief += weight * (played - *belief);
+    }
+}
+
+pub(crate) fn maximum(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logit_ratios_are_exponentials_of_payoff_differences() {
+        let mut out = [0.0; 3];
+        logit_response(2.0, &[1.0, 1.5, -0.25], &mut out);
+        assert!((out.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert!((out[1] / out[0] - 1f64.exp()).abs() < 1e-14);
+        assert!((out[2] / out[0] - (-2.5f64).exp()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn logit_survives_huge_payoffs_and_has_the_right_limits() {
+        let mut out = [0.0; 3];
+        logit_response(1e6, &[1e300, -1e300, 1e300], &mut out);
+        assert_eq!(out, [0.5, 0.0, 0.5]);
+        logit_response(0.0, &[1e300, -1e300, 1.0], &mut out);
+        assert!(out.iter().all(|p| (p - 1.0 / 3.0).abs() < 1e-15), "{out:?}");
+    }
+
+    #[test]
+    fn best_response_splits_exact_ties() {
+        let mut out = [9.0; 4];
+        best_response(&[1.0, 3.0, 2.0, 3.0], &mut out);
+        assert_eq!(out, [0.0, 0.5, 0.0, 0.5]);
+    }
+}

@@ -1,0 +1,50 @@
+//! Revealed preference: what finitely many choices say about the chooser.
+//!
+//! One agent's data is a `T × T` row-major matrix `g` with `g[t*T + s] = G[t,s]`, the agent's constraint `t` in
+//! expectation over its play at probe `s`, feasible where `≤ 0`. Where `G[t,s] ≤ 0` the play of `s` was affordable at `t`,
+//! yet the play of `t` was chosen: `t → s` is an edge of revealed preference. Nothing else about the agent is known, no
+//! utility and no equilibrium. A system of agents is consistent when each of them is, so its gap is the largest.
+//!
+//! | quantity | question | function | cost |
+//! |---|---|---|---|
+//! | exact test of (13), MM-GARP | do utilities exist that make the choices optimal? | [`exact_consistency`] | `O(T²)` |
+//! | the same up to unused budget | … if spending less than allowed is forgiven? | [`consistency_up_to_slack`] | `O(T²)` |
+//! | Pareto gap `L`, (15) and (18) | how far must all constraints be loosened until they do? | [`pareto_gap`], [`GapSolver`] | `O(T²)` expected |
+//! | slack | how much of that is unused budget? | [`ParetoGap::slack`] | `O(T)` |
+//! | `GARP_F`, Definition 7 | how far must all comparisons be weakened? | [`garp_f`] | `O(T²)` expected |
+//! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
+//! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
+//!
+//! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
+//! be attained (the converse half of Lemma 1 needs that): report the exact test beside it. `L ≥ slack` always, and in
+//! games where agents leave budget unused the slack is often all there is: `GARP_F` is the inconsistency proper. And the
+//! additive gap has the zeros of (13), but neither the value nor the order of `L`.
+//!
+//! ```
+//! use walras_theory::revealed_preference::{exact_consistency, pareto_gap, CONSISTENCY_TOLERANCE};
+//!
+//! // At either probe the other choice was strictly affordable: 0.3 to spare at probe 0, 0.2 at probe 1.
+//! let g = [0.0, -0.3, -0.2, 0.0];
+//! let gap = pareto_gap(&g, 2)?;
+//! assert_eq!((gap.value, gap.slack, gap.edge), (0.2, 0.0, Some((1, 0))));
+//! assert!(!gap.attained && !exact_consistency(&g, 2, CONSISTENCY_TOLERANCE)?.holds());
+//! # Ok::<(), walras_theory::revealed_preference::MatrixError>(())
+//! ```
+//!
+//! Sources: Snow & Krishnamurthy, "Data-Driven Mechanism Design using Multi-Agent Revealed Preferences"; Forges & Minelli
+//! 2009, "Afriat's theorem for general budget sets"; Afriat 1967; Varian 1982.
+
+mod additive_gap;
+mod afriat;
+mod bottleneck;
+mod garp;
+mod matrix;
+mod pareto_gap;
+mod strict_cycle;
+
+pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
+pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
+pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use matrix::MatrixError;
+pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
+pub use strict_cycle::StrictCycle;

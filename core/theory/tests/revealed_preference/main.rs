@@ -1,0 +1,14 @@
+//! Revealed preference against independent methods: enumeration of cycles, linear programs, cases solved by hand, data
+//! sets with published answers.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod additive_gap;
+mod afriat;
+mod consistency;
+mod enumeration;
+mod invariance;
+mod lp_bisection;
+mod matrices;
+mod pareto_gap;
+mod published;
