@@ -215,13 +215,16 @@ impl<'a> Rows<'a> {
 
     #[inline(always)]
     fn iter(&self) -> impl Iterator<Item = Situation<'a>> + use<'a> {
-        let Rows { length, phi, player, probe, action, dimensions, aggregate, aggregates } = *self;
-        (0..length).map(move |r| Situation {
+        let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, .. } = *self;
+        player.iter().zip(probe).enumerate().map(move |(r, (&player, &probe))| Situation {
             phi,
-            player: player[r] as usize,
-            probe: probe[r] as usize,
-            action: &action[r * dimensions..(r + 1) * dimensions],
-            aggregates: &aggregate[r * aggregates..(r + 1) * aggregates],
+            player: player as usize,
+            probe: probe as usize,
+            // SAFETY: `new` made these arrays as long as the rows times their width; bounds checks would cost as much
+            // as a simple payoff.
+            action: unsafe { action.get_unchecked(r * dimensions..(r + 1) * dimensions) },
+            // SAFETY: as above.
+            aggregates: unsafe { aggregate.get_unchecked(r * aggregates..(r + 1) * aggregates) },
         })
     }
 }

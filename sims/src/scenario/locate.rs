@@ -108,7 +108,11 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.reached.set(self.reached.get().max(self.taken));
-        if self.taken == self.steps.len() { deserializer.deserialize_any(Stop) } else { deserializer.deserialize_any(self) }
+        if self.taken == self.steps.len() {
+            deserializer.deserialize_any(Stop)
+        } else {
+            deserializer.deserialize_any(self)
+        }
     }
 }
 
@@ -134,7 +138,11 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let mut index = 0;
         loop {
             let right = self.steps.get(self.taken) == Some(&Step::Entry(index));
-            let entry = if right { entries.next_element_seed(self.next())?.is_some() } else { entries.next_element::<IgnoredAny>()?.is_some() };
+            let entry = if right {
+                entries.next_element_seed(self.next())?.is_some()
+            } else {
+                entries.next_element::<IgnoredAny>()?.is_some()
+            };
             if !entry {
                 return Ok(());
             }

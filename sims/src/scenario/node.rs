@@ -45,15 +45,20 @@ impl<'de> Node<'de> {
     }
 
     fn whole<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
-        /// Up to here every whole number is a distinct `f64`.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        match self.0.as_f64() {
-            Some(real) if self.0.is_f64() && real.fract() == 0.0 && (0.0..=EXACT).contains(&real) => {
-                visitor.visit_u64(real as u64)
-            }
-            _ => self.deserialize_any(visitor),
+        let real = self.0.as_f64().filter(|_| self.0.is_f64());
+        match real.and_then(as_whole) {
+            Some(whole) => visitor.visit_u64(whole),
+            None => self.deserialize_any(visitor),
         }
     }
+}
+
+/// The whole number that a real is, if it is one exactly.
+pub(super) fn as_whole(real: f64) -> Option<u64> {
+    /// Up to here every whole number is a distinct `f64`.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let whole = real.fract() == 0.0 && real.is_sign_positive() && real <= EXACT;
+    whole.then_some(real as u64)
 }
 
 impl<'de> Deserializer<'de> for Node<'de> {
@@ -108,7 +113,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         match self.0 {
             Value::String(name) => visitor.visit_enum(name.as_str().into_deserializer()),
             Value::Tagged(tagged) => Err(Problem::Tag(tagged.tag.to_string())),
-            _ => self.deserialize_any(OneOf(variants)).and_then(|never| match never {}),
+            _ => self.deserialize_any(OneOf(variants)).map(|never| match never {}),
         }
     }
 

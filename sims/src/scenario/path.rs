@@ -33,6 +33,11 @@ impl Path {
         Some(path)
     }
 
+    /// A path known to be well formed.
+    pub(super) fn fixed(text: &str) -> Path {
+        Path::parse(text).unwrap_or_default()
+    }
+
     /// The path of a field one step below.
     pub fn field(&self, name: &str) -> Path {
         self.below(Step::Field(name.to_owned()))
@@ -58,7 +63,11 @@ impl Path {
         other.0.starts_with(&self.0)
     }
 
-    pub(super) fn below(&self, step: Step) -> Path {
+    pub(super) fn ends_with(&self, name: &str) -> bool {
+        matches!(self.0.last(), Some(Step::Field(last)) if last == name)
+    }
+
+    fn below(&self, step: Step) -> Path {
         Path(self.0.iter().cloned().chain([step]).collect())
     }
 

@@ -46,6 +46,9 @@ pub enum Problem {
     /// `---` between documents.
     #[error("a second YAML document begins here, expected one scenario a file")]
     SecondDocument,
+    /// A field name of another type.
+    #[error("found a field name that is no text; put it in quotes if it is meant")]
+    NameNotText,
     /// A tag such as `!this`.
     #[error("found the tag `!{0}`, which means nothing here")]
     Tag(String),
@@ -70,9 +73,9 @@ pub enum Problem {
         expected: String,
     },
     /// A name that means nothing here.
-    #[error("unknown {kind} `{name}`, expected {}{}", one_of(valid), did_you_mean(name, valid))]
+    #[error("unknown {}, expected {}{}", named(kind, name), one_of(valid), did_you_mean(name, valid))]
     Unknown {
-        /// What is named: `field`, `variant`, `parameter`, …
+        /// What is named: `field`, `parameter` or `choice`.
         kind: &'static str,
         /// The name found.
         name: String,
@@ -106,6 +109,9 @@ pub enum Problem {
         /// What the game takes.
         expected: String,
     },
+    /// Anything else, in words.
+    #[error("{0}")]
+    Other(String),
     /// More cells than fit a computer.
     #[error("{what} would have {cells} entries, at most {limit} are possible")]
     TooManyCells {
@@ -139,6 +145,11 @@ impl Problem {
     }
 }
 
+/// Names only what the path does not end with.
+fn named(kind: &str, name: &str) -> String {
+    if kind == "choice" { format!("{kind} `{name}`") } else { kind.to_owned() }
+}
+
 /// `one of `a`, `b``, shortened if there are very many.
 fn one_of(names: &[String]) -> String {
     const SHOWN: usize = 20;
@@ -169,7 +180,7 @@ fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
 
 impl de::Error for Problem {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Problem::Syntax(message.to_string())
+        Problem::Other(message.to_string())
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::{MapAccessDeserializer, MapDeserializer};
+use serde::de::value::MapDeserializer;
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -96,10 +96,11 @@ impl<'de> Visitor<'de> for QuantityVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Quantity, A::Error> {
         let mut given = Vec::new();
         while let Some(name) = fields.next_key::<String>()? {
-            let value = if name == "draw" { Field::Law(fields.next_value()?) } else { Field::Number(fields.next_value()?) };
+            let value =
+                if name == "draw" { Field::Law(fields.next_value()?) } else { Field::Number(fields.next_value()?) };
             given.push((name, value));
         }
-        Distribution::deserialize(MapAccessDeserializer::new(MapDeserializer::new(given.into_iter()))).map(Quantity::Draw)
+        Distribution::deserialize(MapDeserializer::new(given.into_iter())).map(Quantity::Draw)
     }
 }
 
@@ -175,11 +176,7 @@ impl<'de> Deserialize<'de> for Finite {
 }
 
 fn finite<E: Error>(value: f64) -> Result<f64, E> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(E::invalid_value(Unexpected::Float(value), &"a finite number"))
-    }
+    if value.is_finite() { Ok(value) } else { Err(E::invalid_value(Unexpected::Float(value), &"a finite number")) }
 }
 
 impl JsonSchema for Quantity {

@@ -238,7 +238,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-impl Visitor<'_> for Name<'_> {
+impl<'de> Visitor<'de> for Name<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -250,6 +250,44 @@ impl Visitor<'_> for Name<'_> {
             return Err(self.reading.fail(Problem::Duplicate(name.into())));
         }
         Ok(name.to_owned())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<String, E> {
+        self.no_text()
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<String, E> {
+        self.no_text()
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<String, E> {
+        self.no_text()
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<String, E> {
+        self.no_text()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<String, E> {
+        self.no_text()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<String, A::Error> {
+        self.no_text()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<String, A::Error> {
+        self.no_text()
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<String, A::Error> {
+        self.no_text()
+    }
+}
+
+impl Name<'_> {
+    fn no_text<E: Error>(self) -> Result<String, E> {
+        Err(self.reading.fail(Problem::NameNotText))
     }
 }
 

@@ -92,6 +92,9 @@ fn fill_jacobian(
 ) -> Result<(), PluginError> {
     let model = &arena.model;
     let (k, m, n) = (model.contributions, model.aggregates.len(), model.players);
+    if m == 0 {
+        return Ok(());
+    }
     let rows = arena.rows_of(stage);
     let cells = arena.cells_of_stage(stage);
     let slopes = slopes(arena, stage / model.probes, cells.clone())?;
@@ -121,14 +124,17 @@ fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
         LearningRule::BestResponse => 0.0,
     };
     out.fill(0.0);
-    for (cell, slope) in cells.zip(slopes.chunks_exact(m.max(1))) {
-        for c in 0..k {
-            let deviation = arena.contribution[cell * k + c] - arena.image[row * k + c];
-            for d in 0..m {
-                out[c * m + d] += precision * arena.response[cell] * deviation * slope[d];
-            }
+    let contributions = arena.contribution[cells.start * k..cells.end * k].chunks_exact(k);
+    let means = &arena.image[row * k..][..k];
+    for ((&probability, contribution), slope) in
+        arena.response[cells].iter().zip(contributions).zip(slopes.chunks_exact(m))
+    {
+        for ((value, mean), out) in contribution.iter().zip(means).zip(out.chunks_exact_mut(m)) {
+            let weight = probability * (value - mean);
+            out.iter_mut().zip(slope).for_each(|(out, slope)| *out += weight * slope);
         }
     }
+    out.iter_mut().for_each(|covariance| *covariance *= precision);
 }
 
 /// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.

@@ -36,10 +36,10 @@ fn sense_stage(arena: &mut Arena, rows: Range<usize>, own_part: OwnPart) {
         let felt = Felt::new(rule, believed, k, own_part);
         for row in rows.clone() {
             let (base, marginal) = felt.by(row - rows.start);
-            for cell in arena.cells_of(row) {
-                let own = arena.contribution[cell * k + rule.contribution];
-                arena.aggregate[cell * m + index] = base + marginal * own;
-            }
+            let cells = arena.cells_of(row);
+            let own = arena.contribution[cells.start * k..cells.end * k].iter().skip(rule.contribution).step_by(k);
+            let felt = arena.aggregate[cells.start * m..cells.end * m].iter_mut().skip(index).step_by(m);
+            felt.zip(own).for_each(|(felt, own)| *felt = base + marginal * own);
         }
     }
 }
@@ -69,8 +69,9 @@ impl<'a> Felt<'a> {
             None => (self.total - own, f64::from(u8::from(actual_own))),
             Some(incoming) => {
                 let weights = &incoming[player * n..][..n];
-                let felt = |j: usize| if j == player && !believed_own { 0.0 } else { weights[j] * self.contribution[j] };
-                ((0..n).map(felt).sum(), if actual_own { weights[player] } else { 0.0 })
+                let others: f64 = weights.iter().zip(&self.contribution).map(|(w, c)| w * c).sum();
+                let own = weights[player] * own;
+                (if believed_own { others } else { others - own }, if actual_own { weights[player] } else { 0.0 })
             }
         }
     }

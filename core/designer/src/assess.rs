@@ -1,0 +1,155 @@
+//! From observed play to what it says about social optimality.
+
+use walras_engine::play::Observation;
+use walras_theory::revealed_preference::{
+    AdditiveGapError, GapSolver, MatrixError, additive_gap, consistency_up_to_slack, exact_consistency, garp_f,
+};
+
+/// What a designer minimises.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Objective {
+    /// The exact Pareto gap (15).
+    ParetoGap,
+    /// The additive linear program of the authors' code, with its lower bound on multipliers.
+    AdditiveGap {
+        /// Smallest multiplier, > 0.
+        lambda_min: f64,
+    },
+}
+
+/// Everything that revealed preference says about one observation. Maxima are over players.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The Pareto gap L; exact.
+    pub pareto_gap: f64,
+    /// The part of it that is unused budget, `max −G_tt`.
+    pub budget_slack: f64,
+    /// The smallest F of GARP_F: the inconsistency proper; exact.
+    pub garp_f: f64,
+    /// Whether (13) holds exactly, up to the tolerance.
+    pub garp_consistent: bool,
+    /// Whether it holds when unused budget is forgiven.
+    pub consistent_up_to_slack: bool,
+    /// The additive gap, where asked for.
+    pub additive_gap: Option<f64>,
+    /// Which choices contradict each other most; absent if the gap is 0.
+    pub bottleneck: Option<Bottleneck>,
+}
+
+/// The cycle of revealed preference that determines the Pareto gap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bottleneck {
+    /// Whose choices.
+    pub player: usize,
+    /// The probes along the cycle; a single one means unused budget there.
+    pub cycle: Vec<usize>,
+    /// The comparison (t, s) that binds.
+    pub edge: (usize, usize),
+    /// Whether the gap is attained as a minimum, not only approached.
+    pub attained: bool,
+}
+
+/// Why play cannot be assessed.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessmentError {
+    /// The constraints are not finite numbers.
+    #[error("player {player}: {source}")]
+    Matrix {
+        /// Whose constraints.
+        player: usize,
+        /// What is wrong.
+        source: MatrixError,
+    },
+    /// The linear program failed.
+    #[error("additive gap of player {player}: {source}")]
+    Additive {
+        /// Whose program.
+        player: usize,
+        /// What is wrong.
+        source: AdditiveGapError,
+    },
+}
+
+/// Assesses observations; keeps its buffers.
+#[derive(Debug, Default)]
+pub struct Assessor {
+    solver: GapSolver,
+    matrices: Vec<f64>,
+    garp_tolerance: f64,
+    additive: Option<f64>,
+}
+
+impl Assessor {
+    /// An assessor whose exact tests have this relative tolerance, and which reports the additive gap with multipliers of
+    /// at least `additive`, if that is given.
+    pub fn new(garp_tolerance: f64, additive: Option<f64>) -> Self {
+        Assessor { garp_tolerance, additive, ..Assessor::default() }
+    }
+
+    /// The constraint matrices of all players, `[n][T][T]`.
+    fn matrices(&mut self, seen: &Observation) {
+        let size = seen.probes * seen.probes;
+        self.matrices.resize(seen.players * size, 0.0);
+        self.matrices.chunks_exact_mut(size).enumerate().for_each(|(i, matrix)| seen.constraint_matrix(i, matrix));
+    }
+
+    /// The value of the objective and nothing else: what a designer needs of a perturbed mechanism.
+    pub fn objective(&mut self, objective: Objective, seen: &Observation) -> Result<f64, AssessmentError> {
+        self.matrices(seen);
+        let size = seen.probes * seen.probes;
+        let agents = self.matrices.chunks_exact(size);
+        match objective {
+            Objective::ParetoGap => {
+                let gap = self.solver.system_value(agents, seen.probes);
+                gap.map(|gap| gap.value).map_err(|source| AssessmentError::Matrix { player: 0, source })
+            }
+            Objective::AdditiveGap { lambda_min } => largest_additive_gap(agents, seen.probes, lambda_min),
+        }
+    }
+
+    /// The full assessment.
+    pub fn assess(&mut self, seen: &Observation) -> Result<Assessment, AssessmentError> {
+        self.matrices(seen);
+        let (probes, size) = (seen.probes, seen.probes * seen.probes);
+        let mut result = Assessment {
+            pareto_gap: 0.0,
+            budget_slack: 0.0,
+            garp_f: 0.0,
+            garp_consistent: true,
+            consistent_up_to_slack: true,
+            additive_gap: None,
+            bottleneck: None,
+        };
+        for (player, g) in self.matrices.chunks_exact(size).enumerate() {
+            let fault = |source| AssessmentError::Matrix { player, source };
+            let gap = self.solver.explain(g, probes).map_err(fault)?;
+            if gap.value > result.pareto_gap
+                && let Some(edge) = gap.edge
+            {
+                result.pareto_gap = gap.value;
+                result.bottleneck = Some(Bottleneck { player, cycle: gap.cycle, edge, attained: gap.attained });
+            }
+            result.budget_slack = result.budget_slack.max(gap.slack);
+            result.garp_f = result.garp_f.max(garp_f(g, probes).map_err(fault)?.value);
+            let tolerance = self.garp_tolerance;
+            result.garp_consistent &= exact_consistency(g, probes, tolerance).map_err(fault)?.holds();
+            result.consistent_up_to_slack &= consistency_up_to_slack(g, probes, tolerance).map_err(fault)?.holds();
+        }
+        if let Some(lambda_min) = self.additive {
+            let agents = self.matrices.chunks_exact(size);
+            result.additive_gap = Some(largest_additive_gap(agents, probes, lambda_min)?);
+        }
+        Ok(result)
+    }
+}
+
+fn largest_additive_gap<'a>(
+    agents: impl Iterator<Item = &'a [f64]>,
+    probes: usize,
+    lambda_min: f64,
+) -> Result<f64, AssessmentError> {
+    agents.enumerate().try_fold(0.0, |largest: f64, (player, g)| {
+        let gap = additive_gap(g, probes, lambda_min).map_err(|source| AssessmentError::Additive { player, source })?;
+        Ok(largest.max(gap.value))
+    })
+}

@@ -1,0 +1,147 @@
+//! Playing mechanisms and assessing what is seen.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use argmin::core::Error;
+use walras_engine::laboratory::Laboratory;
+use walras_engine::model::ModelError;
+use walras_engine::play::{Observation, Play};
+use walras_engine::random::{Key, Purpose};
+
+use crate::assess::{Assessment, AssessmentError, Assessor, Objective};
+use crate::spsa::{PlayObjective, Sample};
+
+/// How the designer sees play.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Eyesight {
+    /// Joint actions observed per stage game; absent if she sees the mixed strategies themselves.
+    pub draws: Option<usize>,
+    /// Whether mechanisms that are compared are observed through the same random numbers.
+    pub common_random_numbers: bool,
+    /// Names the draws.
+    pub seed: u64,
+}
+
+/// One mechanism, played and judged.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The mechanism.
+    pub phi: Vec<f64>,
+    /// What the designer concludes from what she saw.
+    pub assessment: Assessment,
+    /// What only the simulator knows.
+    pub truth: Truth,
+}
+
+/// What only the simulator knows of a play; for reports, never for the designer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Truth {
+    /// Sum of expected payoffs, averaged over probes.
+    pub welfare: f64,
+    /// The largest NashConv of a stage game.
+    pub nash_conv: f64,
+    /// The largest residual of a stage game.
+    pub residual: f64,
+    /// Whether every stage game came to rest.
+    pub converged: bool,
+}
+
+/// Why an experiment ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentError {
+    /// The game failed.
+    #[error(transparent)]
+    Play(#[from] ModelError),
+    /// Its play could not be judged.
+    #[error(transparent)]
+    Assessment(#[from] AssessmentError),
+    /// The optimiser failed by itself.
+    #[error("optimiser: {0}")]
+    Optimiser(String),
+}
+
+/// A laboratory with a designer's eyes on it.
+pub struct Experiment {
+    laboratory: RefCell<Laboratory>,
+    assessor: RefCell<Assessor>,
+    /// What the designer minimises.
+    pub objective: Objective,
+    /// How she sees.
+    pub eyesight: Eyesight,
+    latest: RefCell<Option<Evaluation>>,
+    plays: Cell<u64>,
+}
+
+impl Experiment {
+    /// An experiment in this laboratory.
+    pub fn new(laboratory: Laboratory, assessor: Assessor, objective: Objective, eyesight: Eyesight) -> Self {
+        Experiment {
+            laboratory: RefCell::new(laboratory),
+            assessor: RefCell::new(assessor),
+            objective,
+            eyesight,
+            latest: RefCell::new(None),
+            plays: Cell::new(0),
+        }
+    }
+
+    /// Mechanism values played so far.
+    pub fn plays(&self) -> u64 {
+        self.plays.get()
+    }
+
+    /// The evaluation of the first of the points last played through [`PlayObjective::play`].
+    pub fn take_latest(&self) -> Option<Evaluation> {
+        self.latest.take()
+    }
+
+    /// Plays one mechanism and judges it in full; the play itself comes along for the tables.
+    pub fn evaluate(&self, phi: &[f64], step: u32) -> Result<(Evaluation, Play, Observation), ExperimentError> {
+        let play = self.play_all(&[phi.to_vec()])?.swap_remove(0);
+        let (evaluation, seen) = self.judge(&play, step)?;
+        Ok((evaluation, play, seen))
+    }
+
+    fn play_all(&self, points: &[Vec<f64>]) -> Result<Vec<Play>, ModelError> {
+        self.plays.set(self.plays.get() + points.len() as u64);
+        self.laboratory.borrow_mut().play(points)
+    }
+
+    fn judge(&self, play: &Play, step: u32) -> Result<(Evaluation, Observation), ExperimentError> {
+        let seen = self.observe(play, 0, step);
+        let assessment = self.assessor.borrow_mut().assess(&seen)?;
+        let truth = Truth {
+            welfare: play.welfare(),
+            nash_conv: play.nash_conv(),
+            residual: play.residual(),
+            converged: play.converged(),
+        };
+        Ok((Evaluation { phi: play.phi.clone(), assessment, truth }, seen))
+    }
+
+    fn observe(&self, play: &Play, slot: usize, step: u32) -> Observation {
+        let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
+        let key = Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) };
+        play.observe(self.eyesight.draws, key)
+    }
+
+    /// All points side by side; the first is judged in full for those who watch.
+    fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
+        let plays = self.play_all(points)?;
+        let (evaluation, _) = self.judge(&plays[0], step)?;
+        let value = |(slot, play): (usize, &Play)| {
+            let seen = self.observe(play, slot, step);
+            let value = self.assessor.borrow_mut().objective(self.objective, &seen)?;
+            Ok(Sample { value, at_rest: seen.converged })
+        };
+        self.latest.replace(Some(evaluation));
+        plays.iter().enumerate().map(value).collect()
+    }
+}
+
+impl PlayObjective for Rc<Experiment> {
+    fn play(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, Error> {
+        self.sample(points, step).map_err(Error::new)
+    }
+}

@@ -1,0 +1,126 @@
+//! What can be said against a scenario without knowing the game.
+
+use std::fmt::Display;
+
+use super::designer::{Designer, Objective};
+use super::error::ScenarioError;
+use super::learning::{Learning, Mode, Rule};
+use super::path::Path;
+use super::problem::Problem;
+use super::{Evaluation, Scenario};
+
+type Checked = Result<(), ScenarioError>;
+
+/// Ranges, and fields that exclude or need each other.
+pub(super) fn check(scenario: &Scenario) -> Checked {
+    if let Some(samples) = scenario.samples {
+        require(samples >= 1, "samples", samples, "a whole number ≥ 1, or nothing to see mixed strategies")?;
+    }
+    check_sizes(scenario)?;
+    check_learning(&scenario.learning)?;
+    check_evaluation(&scenario.evaluation)?;
+    match &scenario.designer {
+        Some(designer) => check_designer(designer, &scenario.evaluation),
+        None => Ok(()),
+    }
+}
+
+fn require(holds: bool, path: &str, found: impl Display, expected: &str) -> Checked {
+    if holds { Ok(()) } else { Err(ScenarioError::new(Path::fixed(path), Problem::wrong(found, expected))) }
+}
+
+fn require_positive(path: &str, value: f64) -> Checked {
+    require(value > 0.0 && value.is_finite(), path, value, "a finite number > 0")
+}
+
+fn require_non_negative(path: &str, value: f64) -> Checked {
+    require(value >= 0.0 && value.is_finite(), path, value, "a finite number ≥ 0")
+}
+
+fn require_count(path: &str, value: usize) -> Checked {
+    require(value >= 1, path, value, "a whole number ≥ 1")
+}
+
+fn refuse(path: &str, reason: &str) -> Checked {
+    Err(ScenarioError::new(Path::fixed(path), Problem::Useless(reason.into())))
+}
+
+fn check_sizes(scenario: &Scenario) -> Checked {
+    if let Some(players) = scenario.game.players {
+        require_count("game.players", players)?;
+    }
+    for (index, &levels) in scenario.game.actions.iter().flat_map(|actions| actions.values()) {
+        require_count(&listed("game.actions", index), levels)?;
+    }
+    require_count("probes.count", scenario.probes.count)
+}
+
+fn listed(path: &str, index: Option<usize>) -> String {
+    index.map_or_else(|| path.to_owned(), |index| format!("{path}[{index}]"))
+}
+
+fn check_learning(learning: &Learning) -> Checked {
+    match (learning.rule, &learning.precision) {
+        (Rule::LogitResponse, None) => {
+            let problem = Problem::Missing("`rule: logit_response` needs it, a number ≥ 0".into());
+            return Err(ScenarioError::new(Path::fixed("learning.precision"), problem));
+        }
+        (Rule::BestResponse, Some(_)) => {
+            return refuse("learning.precision", "`rule: best_response` has no precision");
+        }
+        _ => {}
+    }
+    for (index, &precision) in learning.precision.iter().flat_map(|precision| precision.values()) {
+        require_non_negative(&listed("learning.precision", index), precision)?;
+    }
+    if (learning.rule, learning.mode) == (Rule::BestResponse, Some(Mode::Accelerated)) {
+        return require(false, "learning.mode", "`accelerated`", "`rounds`, the only mode of `rule: best_response`");
+    }
+    if let Some(smoothing) = learning.smoothing {
+        if learning.mode() != Mode::Rounds {
+            return refuse("learning.smoothing", "only `mode: rounds` smooths beliefs");
+        }
+        require(smoothing > 0.0 && smoothing <= 1.0, "learning.smoothing", smoothing, "a number > 0 and ≤ 1")?;
+    }
+    require_positive("learning.tolerance", learning.tolerance)?;
+    require_count("learning.max_rounds", learning.max_rounds)
+}
+
+fn check_evaluation(evaluation: &Evaluation) -> Checked {
+    require_non_negative("evaluation.garp_tolerance", evaluation.garp_tolerance)?;
+    match &evaluation.additive_gap {
+        Some(gap) => require_positive("evaluation.additive_gap.lambda_min", gap.lambda_min),
+        None => Ok(()),
+    }
+}
+
+fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Checked {
+    require_count("designer.iterations", designer.iterations)?;
+    require_positive("designer.step", designer.step)?;
+    require_positive("designer.perturbation", designer.perturbation)?;
+    let decay = designer.perturbation_decay;
+    require(
+        (1.0 / 6.0..=0.5).contains(&decay),
+        "designer.perturbation_decay",
+        decay,
+        "a number from 1/6 (0.16666666666666666) to 1/2",
+    )?;
+    require_non_negative("designer.injected_noise", designer.injected_noise)?;
+    for (name, &[low, high]) in &designer.bounds {
+        if !(low <= high && low.is_finite() && high.is_finite()) {
+            let problem =
+                Problem::wrong(format_args!("[{low}, {high}]"), "two finite numbers, [low, high], low ≤ high");
+            return Err(ScenarioError::new(Path::fixed("designer.bounds").field(name), problem));
+        }
+    }
+    if let Some(stop) = &designer.stop {
+        require_non_negative("designer.stop.gap_below", stop.gap_below.unwrap_or(0.0))?;
+        require_non_negative("designer.stop.movement_below", stop.movement_below.unwrap_or(0.0))?;
+        require_count("designer.stop.patience", stop.patience)?;
+    }
+    if designer.objective == Objective::AdditiveGap && evaluation.additive_gap.is_none() {
+        let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());
+        return Err(ScenarioError::new(Path::fixed("evaluation.additive_gap"), problem));
+    }
+    Ok(())
+}

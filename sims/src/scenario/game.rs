@@ -1,0 +1,50 @@
+//! Which game is played, by whom and with which probes.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use walras_game::metadata::Distribution;
+
+use super::per::Per;
+use super::quantity::Quantity;
+
+/// The game, its size and its parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Game {
+    /// Name of a game, or path to its shared library.
+    pub plugin: String,
+    /// Number of players, within what the game takes. Default: the game's own.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub players: Option<usize>,
+    /// Number of levels of the action grid, ≥ 1: one number for every dimension or a list, one per dimension. Default:
+    /// the game's own.
+    #[serde(default)]
+    pub actions: Option<Per<usize>>,
+    /// Environment and private types by name, in the game's units. Default of each: the game's own, else drawn from the
+    /// game's prior.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Quantity>,
+}
+
+/// The stage games that differ in the players' constraints only; the designer sees the play of each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Probes {
+    /// Number of probes T, ≥ 1.
+    #[schemars(range(min = 1))]
+    pub count: usize,
+    /// Probe parameters by name, in the game's units. Default of each: the game's own, else drawn from the game's prior.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Quantity>,
+}
+
+/// Schema of the mechanism: numbers or laws, as a mechanism parameter has no axes.
+pub(super) fn mechanism_schema(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "additionalProperties": { "anyOf": [{ "type": "number" }, generator.subschema_for::<Distribution>()] },
+    })
+}

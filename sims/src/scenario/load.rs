@@ -1,0 +1,68 @@
+//! From a file's bytes to a checked [`Scenario`].
+
+use serde_yaml::Value;
+use walras_game::metadata::Metadata;
+
+use super::check::check;
+use super::error::ScenarioError;
+use super::node::Node;
+use super::overrides;
+use super::path::Path;
+use super::problem::Problem;
+use super::resolve::{Resolved, resolve};
+use super::source::Source;
+use super::{Scenario, tree};
+
+/// A scenario together with the text it was read from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario, overrides applied.
+    pub scenario: Scenario,
+    /// Its text, to find the places of faults found later.
+    pub source: Source,
+}
+
+impl Loaded {
+    /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
+    pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
+        resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+    }
+}
+
+/// Reads a scenario and applies overrides `(path, value)`, values being YAML, in their order.
+///
+/// `file_name` is for messages only. Errors tell the line and column of the fault, or the override that caused it.
+pub fn load(text: impl AsRef<[u8]>, file_name: &str, overrides: &[(String, String)]) -> Result<Loaded, ScenarioError> {
+    let source = Source::new(text.as_ref(), file_name, overrides)?;
+    let tree = read_tree(&source)?;
+    let scenario = read_scenario(&tree).map_err(|error| source.locate(error))?;
+    check(&scenario).map_err(|error| source.locate(error))?;
+    Ok(Loaded { scenario, source })
+}
+
+fn read_tree(source: &Source) -> Result<Value, ScenarioError> {
+    let mut tree = tree::parse(source.text()).map_err(|(problem, offset)| source.fault(problem, offset))?;
+    match tree {
+        Value::Null => return Err(source.fault(Problem::Empty, None)),
+        Value::Mapping(_) => {}
+        _ => read_scenario(&tree).map(drop).map_err(|error| source.locate(error))?,
+    }
+    for change in source.overrides() {
+        overrides::apply(&mut tree, change)?;
+    }
+    Ok(tree)
+}
+
+fn read_scenario(tree: &Value) -> Result<Scenario, ScenarioError> {
+    serde_path_to_error::deserialize(Node(tree)).map_err(|error| {
+        let path = Path::from(error.path());
+        match error.into_inner() {
+            Problem::Missing(name) => ScenarioError::new(path.field(&name), Problem::Missing(String::new())),
+            Problem::Unknown { kind: "field", name, valid } => {
+                let path = if path.ends_with(&name) { path } else { path.field(&name) };
+                ScenarioError::new(path, Problem::Unknown { kind: "field", name, valid })
+            }
+            problem => ScenarioError::new(path, problem),
+        }
+    })
+}

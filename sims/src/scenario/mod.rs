@@ -1,0 +1,108 @@
+//! Scenarios: experiments as YAML files.
+//!
+//! [`load`] reads a file into a [`Scenario`] and keeps its text, so that [`Loaded::resolve`], which confronts it with
+//! the game's metadata and decides every number, can still point at the line at fault. What comes out, [`Resolved`],
+//! holds the same scenario with nothing left open; written to YAML it loads again to the same bits.
+
+mod bounds;
+mod check;
+mod designer;
+mod draw;
+mod error;
+mod evaluation;
+mod game;
+mod learning;
+mod load;
+mod locate;
+mod node;
+mod overrides;
+mod path;
+mod per;
+mod problem;
+mod quantity;
+mod resolve;
+mod section;
+mod source;
+mod tensor;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::{Deserialize, Serialize};
+
+pub use designer::{Algorithm, Designer, Objective, OnUnconverged, Stop};
+pub use error::{Place, ScenarioError};
+pub use evaluation::{AdditiveGap, Evaluation};
+pub use game::{Game, Probes};
+pub use learning::{Expectation, Learning, Mode, OwnPart, Rule};
+pub use load::{Loaded, load};
+pub use path::{Path, Step};
+pub use per::Per;
+pub use problem::Problem;
+pub use quantity::{Nested, Quantity};
+pub use resolve::{Resolved, resolve};
+pub use source::{MAX_BYTES, Source};
+
+/// An experiment of walras: a game, players who learn it, and a designer who moves its mechanism.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "walras scenario")]
+pub struct Scenario {
+    /// Title of the experiment.
+    pub name: String,
+    /// What it shows, in a few sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Seed of every random number, 0 to 2^64 − 1.
+    #[serde(default)]
+    pub seed: u64,
+    /// How many actions the designer sees of each player and probe, ≥ 1. Default: none, it sees the mixed strategies.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub samples: Option<usize>,
+    /// The game, its size and its parameters.
+    pub game: Game,
+    /// The stage games that differ in the players' constraints only.
+    pub probes: Probes,
+    /// Mechanism parameters φ at the start, by name, in the game's units: numbers or laws to draw from. Default of each:
+    /// the game's own, else drawn from the game's prior.
+    #[serde(default)]
+    #[schemars(schema_with = "game::mechanism_schema")]
+    pub mechanism: BTreeMap<String, Quantity>,
+    /// How the players learn and when they have.
+    pub learning: Learning,
+    /// What is computed from the designer's observations.
+    #[serde(default)]
+    pub evaluation: Evaluation,
+    /// How the mechanism is moved. Default: it is not; the game is solved and evaluated at the given φ.
+    #[serde(default)]
+    pub designer: Option<Designer>,
+    /// Format of the tables written.
+    #[serde(default)]
+    pub tables: Tables,
+}
+
+impl Scenario {
+    /// The scenario as YAML text, numbers exact to the bit.
+    pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
+        serde_yaml::to_string(self)
+    }
+}
+
+/// Format of the tables written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tables {
+    /// Apache Parquet: typed, compressed.
+    #[default]
+    Parquet,
+    /// Comma-separated text.
+    Csv,
+}
+
+/// The JSON Schema (draft 7, which editors read) of scenario files.
+pub fn schema() -> serde_json::Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Scenario>().to_value()
+}

@@ -1,0 +1,195 @@
+//! A scenario confronted with its game: every number decided.
+
+use std::collections::BTreeMap;
+
+use walras_engine::setup::GameSetup;
+use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Weights};
+
+use super::Scenario;
+use super::bounds::bounds;
+use super::check::check;
+use super::error::ScenarioError;
+use super::path::Path;
+use super::per::Per;
+use super::problem::Problem;
+use super::quantity::Quantity;
+use super::section::{Section, check_names};
+use super::tensor::{Tensor, nest};
+
+/// Most cells of play, players × probes × actions.
+const MAX_CELLS: usize = 1_000_000_000;
+
+/// A scenario with nothing left open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// The game's sizes and all parameters but φ.
+    pub setup: GameSetup,
+    /// φ at the start, `[mechanism parameters]` in the metadata's order.
+    pub phi: Vec<f64>,
+    /// Range (low, high) of each entry of φ; infinite where neither the game nor the scenario gives a bound.
+    pub bounds: Vec<(f64, f64)>,
+    /// The same scenario with defaults explicit and draws replaced by their values. Resolves to this very value again.
+    pub scenario: Scenario,
+}
+
+/// Decides every number: sizes and parameters by the scenario, else by the game's defaults, else drawn from its priors.
+///
+/// Draws are a pure function of the seed, the parameter's name and the entry's indices. Errors have paths but no lines;
+/// [`Loaded::resolve`](super::Loaded::resolve) adds these.
+pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
+    check(scenario)?;
+    check_names(scenario, metadata)?;
+    let resolver = Resolver { scenario, metadata, players: players(scenario, metadata)? };
+    let levels = resolver.levels()?;
+    let precision = resolver.precision()?;
+    let parameters = resolver.parameters()?;
+    resolver.check_ranges(&levels, &parameters)?;
+    let phi = resolver.phi()?;
+    let bounds = bounds(scenario.designer.as_ref(), metadata, &phi)?;
+    let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
+    let scenario = resolver.explicit(&setup, precision, &phi, &bounds);
+    Ok(Resolved { setup, phi, bounds, scenario })
+}
+
+fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioError> {
+    let allowed = metadata.players;
+    let players = scenario.game.players.unwrap_or(allowed.default);
+    if players >= allowed.minimum.max(1) && allowed.maximum.is_none_or(|maximum| players <= maximum) {
+        return Ok(players);
+    }
+    let expected = match allowed.maximum {
+        Some(maximum) if maximum == allowed.minimum => format!("{maximum}, as the game says"),
+        Some(maximum) => format!("a whole number from {} to {maximum}, as the game says", allowed.minimum),
+        None => format!("a whole number ≥ {}, as the game says", allowed.minimum),
+    };
+    Err(ScenarioError::new(Path::fixed("game.players"), Problem::wrong(players, expected)))
+}
+
+struct Resolver<'a> {
+    scenario: &'a Scenario,
+    metadata: &'a Metadata,
+    players: usize,
+}
+
+impl Resolver<'_> {
+    fn levels(&self) -> Result<Vec<usize>, ScenarioError> {
+        let dimensions = self.metadata.actions.dimensions.len();
+        let levels = match &self.scenario.game.actions {
+            None => self.metadata.actions.levels.clone(),
+            Some(actions) => actions.expand(dimensions).ok_or_else(|| {
+                let expected = format!("a number or a list of {dimensions}, one per action dimension");
+                ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
+            })?,
+        };
+        let probes = self.scenario.probes.count;
+        let cells = levels.iter().chain([&probes]).try_fold(self.players, |product, &n| product.checked_mul(n));
+        if cells.is_some_and(|cells| cells <= MAX_CELLS) {
+            return Ok(levels);
+        }
+        let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+        let cells = format!("{} players × {probes} probes × {actions} actions", self.players);
+        let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
+        Err(ScenarioError::new(Path::fixed("game"), problem))
+    }
+
+    fn precision(&self) -> Result<Option<Vec<f64>>, ScenarioError> {
+        let Some(precision) = &self.scenario.learning.precision else { return Ok(None) };
+        precision.expand(self.players).map(Some).ok_or_else(|| {
+            let expected = format!("a number or a list of {}, one per player", self.players);
+            ScenarioError::new(Path::fixed("learning.precision"), wrong_length(precision, expected))
+        })
+    }
+
+    fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
+        let path = Section::of(parameter.role).path().field(&parameter.name);
+        let mut tensor = Tensor::new(parameter, self.players, self.scenario.probes.count, path);
+        tensor.zero_diagonal = self.has_zero_diagonal(&parameter.name);
+        tensor
+    }
+
+    fn entries(&self, parameter: &Parameter) -> Result<Vec<f64>, ScenarioError> {
+        let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
+        self.tensor(parameter).entries(given, self.scenario.seed)
+    }
+
+    /// Whether all aggregates that this parameter weighs leave the own part out.
+    fn has_zero_diagonal(&self, name: &str) -> bool {
+        let weighs = |weights: &Weights| matches!(weights, Weights::Pairwise(parameter) if parameter == name);
+        let mut weighed = self.metadata.aggregates.iter().filter(|a| weighs(&a.weights)).peekable();
+        weighed.peek().is_some() && weighed.all(|aggregate| aggregate.own == Own::Excluded)
+    }
+
+    fn parameters(&self) -> Result<BTreeMap<String, Vec<f64>>, ScenarioError> {
+        self.metadata.setup().map(|p| Ok((p.name.clone(), self.entries(p)?))).collect()
+    }
+
+    /// Refuses action ranges that are empty, or a single point although there are several levels.
+    fn check_ranges(&self, levels: &[usize], parameters: &BTreeMap<String, Vec<f64>>) -> Result<(), ScenarioError> {
+        let value = |extent: &Extent| match extent {
+            Extent::Value(value) => Some(*value),
+            Extent::Parameter(name) => parameters.get(name).and_then(|entries| entries.first().copied()),
+        };
+        for (dimension, &levels) in self.metadata.actions.dimensions.iter().zip(levels) {
+            let (Some(low), Some(high)) = (value(&dimension.low), value(&dimension.high)) else { continue };
+            if low < high || (low == high && levels == 1) {
+                continue;
+            }
+            let found = format!("actions `{}` from {low} to {high}", dimension.name);
+            let problem = Problem::wrong(found, "a lowest level below the highest");
+            return Err(ScenarioError::new(self.path_of(&[&dimension.high, &dimension.low]), problem));
+        }
+        Ok(())
+    }
+
+    /// The path of the first of these ends that is a parameter.
+    fn path_of(&self, ends: &[&Extent]) -> Path {
+        let named = ends.iter().find_map(|end| match end {
+            Extent::Parameter(name) => self.metadata.parameter(name),
+            Extent::Value(_) => None,
+        });
+        named.map_or_else(|| Path::fixed("game.actions"), |p| Section::of(p.role).path().field(&p.name))
+    }
+
+    fn phi(&self) -> Result<Vec<f64>, ScenarioError> {
+        let entries = self.metadata.mechanism().map(|parameter| self.entries(parameter));
+        entries.map(|entry| entry.map(|values| values.first().copied().unwrap_or_default())).collect()
+    }
+
+    fn explicit(&self, setup: &GameSetup, precision: Option<Vec<f64>>, phi: &[f64], bounds: &[(f64, f64)]) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        scenario.game.players = Some(setup.players);
+        scenario.game.actions = Some(Per::Each(setup.levels.clone()));
+        scenario.game.parameters = self.decided(setup, Section::Game);
+        scenario.probes.parameters = self.decided(setup, Section::Probes);
+        let names = || self.metadata.mechanism().map(|p| p.name.clone());
+        scenario.mechanism = names().zip(phi.iter().map(|&value| Quantity::number(value))).collect();
+        scenario.learning.precision = precision.map(Per::Each);
+        scenario.learning.smoothing = scenario.learning.smoothing();
+        scenario.learning.mode = Some(scenario.learning.mode());
+        if let Some(designer) = &mut scenario.designer {
+            let finite = |(_, (low, high)): &(String, (f64, f64))| low.is_finite() && high.is_finite();
+            let bounds = names().zip(bounds.iter().copied()).filter(finite);
+            designer.bounds = bounds.map(|(name, (low, high))| (name, [low, high])).collect();
+        }
+        scenario
+    }
+
+    /// The parameters of a section as they were decided.
+    fn decided(&self, setup: &GameSetup, section: Section) -> BTreeMap<String, Quantity> {
+        let length = |axis: &Axis| match axis {
+            Axis::Players => setup.players,
+            Axis::Probes => setup.probes,
+        };
+        let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
+        here.filter_map(|parameter| {
+            let lengths: Vec<_> = parameter.shape.iter().map(length).collect();
+            let entries = setup.parameters.get(&parameter.name)?;
+            Some((parameter.name.clone(), Quantity::Given(nest(entries, &lengths))))
+        })
+        .collect()
+    }
+}
+
+fn wrong_length<T: Clone>(given: &Per<T>, expected: String) -> Problem {
+    Problem::wrong(format_args!("a list of {}", given.values().count()), expected)
+}

@@ -1,0 +1,88 @@
+//! Which parameter belongs into which section of a scenario.
+
+use std::collections::BTreeMap;
+
+use walras_game::metadata::{Metadata, Parameter, Role};
+
+use super::Scenario;
+use super::error::ScenarioError;
+use super::path::Path;
+use super::problem::Problem;
+use super::quantity::Quantity;
+
+/// The sections of a scenario that give parameters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Game,
+    Probes,
+    Mechanism,
+}
+
+impl Section {
+    pub(super) fn of(role: Role) -> Self {
+        match role {
+            Role::Environment | Role::PrivateType => Section::Game,
+            Role::Probe => Section::Probes,
+            Role::Mechanism => Section::Mechanism,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Section::Game => "game.parameters",
+            Section::Probes => "probes.parameters",
+            Section::Mechanism => "mechanism",
+        }
+    }
+
+    pub(super) fn path(self) -> Path {
+        Path::fixed(self.name())
+    }
+
+    pub(super) fn given(self, scenario: &Scenario) -> &BTreeMap<String, Quantity> {
+        match self {
+            Section::Game => &scenario.game.parameters,
+            Section::Probes => &scenario.probes.parameters,
+            Section::Mechanism => &scenario.mechanism,
+        }
+    }
+}
+
+fn role_in_words(role: Role) -> &'static str {
+    match role {
+        Role::Environment => "an environment parameter",
+        Role::PrivateType => "a private type",
+        Role::Probe => "a probe parameter",
+        Role::Mechanism => "a mechanism parameter",
+    }
+}
+
+/// Refuses parameters that the game does not have, or has in another section.
+pub(super) fn check_names(scenario: &Scenario, metadata: &Metadata) -> Result<(), ScenarioError> {
+    for section in [Section::Game, Section::Probes, Section::Mechanism] {
+        for name in section.given(scenario).keys() {
+            check_name(metadata, section, &section.path(), name)?;
+        }
+    }
+    for name in scenario.designer.iter().flat_map(|designer| designer.bounds.keys()) {
+        check_name(metadata, Section::Mechanism, &Path::fixed("designer.bounds"), name)?;
+    }
+    Ok(())
+}
+
+fn check_name(metadata: &Metadata, section: Section, path: &Path, name: &str) -> Result<(), ScenarioError> {
+    let problem = match metadata.parameter(name) {
+        Some(parameter) if Section::of(parameter.role) == section => return Ok(()),
+        Some(parameter) => Problem::Misplaced {
+            name: name.into(),
+            what: role_in_words(parameter.role),
+            belongs: Section::of(parameter.role).name(),
+        },
+        None => {
+            let here = |p: &&Parameter| Section::of(p.role) == section;
+            let valid = metadata.parameters.iter().filter(here).map(|p| p.name.clone()).collect();
+            Problem::Unknown { kind: "parameter", name: name.into(), valid }
+        }
+    };
+    Err(ScenarioError::new(path.field(name), problem))
+}

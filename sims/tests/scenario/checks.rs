@@ -1,0 +1,165 @@
+//! Values out of range and fields that exclude or need each other.
+
+use crate::{expect_refused, read, with};
+use walras::scenario::Mode;
+
+#[test]
+fn counts() {
+    let cases = [
+        (
+            "seed: 3",
+            "samples: 0",
+            "test.yaml:2:10: field `samples`: found 0, expected a whole number ≥ 1, or nothing to see mixed strategies",
+        ),
+        ("players: 3", "players: 0", "test.yaml:5:12: field `game.players`: found 0, expected a whole number ≥ 1"),
+        ("actions: 5", "actions: 0", "test.yaml:6:12: field `game.actions`: found 0, expected a whole number ≥ 1"),
+        (
+            "actions: 5",
+            "actions: [3, 0]",
+            "test.yaml:6:16: field `game.actions[1]`: found 0, expected a whole number ≥ 1",
+        ),
+        ("count: 2", "count: 0", "test.yaml:15:10: field `probes.count`: found 0, expected a whole number ≥ 1"),
+        (
+            "precision: 6",
+            "precision: 6\n  max_rounds: 0",
+            "test.yaml:21:15: field `learning.max_rounds`: found 0, expected a whole number ≥ 1",
+        ),
+        (
+            "iterations: 10",
+            "iterations: 0",
+            "test.yaml:22:15: field `designer.iterations`: found 0, expected a whole number ≥ 1",
+        ),
+        (
+            "iterations: 10",
+            "stop: {patience: 0}",
+            "test.yaml:22:20: field `designer.stop.patience`: found 0, expected a whole number ≥ 1",
+        ),
+    ];
+    for (old, new, message) in cases {
+        expect_refused(old, new, message);
+    }
+}
+
+#[test]
+fn learning() {
+    let cases = [
+        (
+            "  precision: 6\n",
+            "",
+            "test.yaml:18:1: field `learning.precision`: missing: `rule: logit_response` needs it, a number ≥ 0",
+        ),
+        (
+            "rule: logit_response",
+            "rule: best_response",
+            "test.yaml:20:3: field `learning.precision`: not allowed: `rule: best_response` has no precision",
+        ),
+        (
+            "precision: 6",
+            "precision: -1",
+            "test.yaml:20:14: field `learning.precision`: found -1, expected a finite number ≥ 0",
+        ),
+        (
+            "precision: 6",
+            "precision: .nan",
+            "test.yaml:20:14: field `learning.precision`: found NaN, expected a finite number ≥ 0",
+        ),
+        (
+            "precision: 6",
+            "precision: [1, 2, -3]",
+            "test.yaml:20:21: field `learning.precision[2]`: found -3, expected a finite number ≥ 0",
+        ),
+        (
+            "rule: logit_response\n  precision: 6",
+            "rule: best_response\n  mode: accelerated",
+            "test.yaml:20:9: field `learning.mode`: found `accelerated`, expected `rounds`, the only mode of `rule: best_response`",
+        ),
+        (
+            "precision: 6",
+            "precision: 6\n  smoothing: 0.2",
+            "test.yaml:21:3: field `learning.smoothing`: not allowed: only `mode: rounds` smooths beliefs",
+        ),
+        (
+            "precision: 6",
+            "precision: 6\n  mode: rounds\n  smoothing: 0",
+            "test.yaml:22:14: field `learning.smoothing`: found 0, expected a number > 0 and ≤ 1",
+        ),
+        (
+            "precision: 6",
+            "precision: 6\n  mode: rounds\n  smoothing: 1.5",
+            "test.yaml:22:14: field `learning.smoothing`: found 1.5, expected a number > 0 and ≤ 1",
+        ),
+        (
+            "precision: 6",
+            "precision: 6\n  tolerance: 0",
+            "test.yaml:21:14: field `learning.tolerance`: found 0, expected a finite number > 0",
+        ),
+    ];
+    for (old, new, message) in cases {
+        expect_refused(old, new, message);
+    }
+    let best = read(&with("rule: logit_response\n  precision: 6", "rule: best_response")).scenario.learning;
+    assert_eq!((best.mode(), best.smoothing()), (Mode::Rounds, Some(0.1)));
+}
+
+#[test]
+fn evaluation() {
+    let section = |fields: &str| format!("evaluation: {fields}\nseed: 3");
+    let cases = [
+        (
+            "{garp_tolerance: -1}",
+            "test.yaml:2:30: field `evaluation.garp_tolerance`: found -1, expected a finite number ≥ 0",
+        ),
+        (
+            "{additive_gap: {lambda_min: 0}}",
+            "test.yaml:2:41: field `evaluation.additive_gap.lambda_min`: found 0, expected a finite number > 0",
+        ),
+        ("{additive_gap: {}}", "test.yaml:2:14: field `evaluation.additive_gap.lambda_min`: missing"),
+    ];
+    for (fields, message) in cases {
+        expect_refused("seed: 3", &section(fields), message);
+    }
+}
+
+#[test]
+fn designer() {
+    let cases = [
+        ("step: 0", "test.yaml:22:9: field `designer.step`: found 0, expected a finite number > 0"),
+        ("step: .inf", "test.yaml:22:9: field `designer.step`: found inf, expected a finite number > 0"),
+        ("perturbation: -1", "test.yaml:22:17: field `designer.perturbation`: found -1, expected a finite number > 0"),
+        (
+            "perturbation_decay: 0.1",
+            "test.yaml:22:23: field `designer.perturbation_decay`: found 0.1, expected a number from 1/6 (0.16666666666666666) to 1/2",
+        ),
+        (
+            "perturbation_decay: 0.6",
+            "test.yaml:22:23: field `designer.perturbation_decay`: found 0.6, expected a number from 1/6 (0.16666666666666666) to 1/2",
+        ),
+        (
+            "injected_noise: -1",
+            "test.yaml:22:19: field `designer.injected_noise`: found -1, expected a finite number ≥ 0",
+        ),
+        (
+            "bounds: {price: [1, 0]}",
+            "test.yaml:22:19: field `designer.bounds.price`: found [1, 0], expected two finite numbers, [low, high], low ≤ high",
+        ),
+        (
+            "bounds: {price: [0, .inf]}",
+            "test.yaml:22:19: field `designer.bounds.price`: found [0, inf], expected two finite numbers, [low, high], low ≤ high",
+        ),
+        (
+            "stop: {gap_below: -1}",
+            "test.yaml:22:21: field `designer.stop.gap_below`: found -1, expected a finite number ≥ 0",
+        ),
+        (
+            "stop: {movement_below: -1}",
+            "test.yaml:22:26: field `designer.stop.movement_below`: found -1, expected a finite number ≥ 0",
+        ),
+        (
+            "objective: additive_gap",
+            "test.yaml:1:1: field `evaluation.additive_gap`: missing: `designer.objective: additive_gap` needs its `lambda_min`",
+        ),
+    ];
+    for (new, message) in cases {
+        expect_refused("iterations: 10", new, message);
+    }
+}
