@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The command `walras`; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    walras::cli::main().into()
+}

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use argmin::core::observers::{Observe, ObserverMode};
-use argmin::core::{Error, Executor, KV, State, TerminationReason};
+pub use argmin::core::TerminationReason;
+use argmin::core::{Error, Executor, KV, State};
 
 use crate::experiment::{Evaluation, Experiment, ExperimentError};
 use crate::spsa::{Spsa, SpsaState};

@@ -1,6 +1,7 @@
 //! Playing mechanisms and assessing what is seen.
 
 use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use argmin::core::Error;
@@ -97,8 +98,16 @@ impl Experiment {
     }
 
     /// Plays one mechanism and judges it in full; the play itself comes along for the tables.
-    pub fn evaluate(&self, phi: &[f64], step: u32) -> Result<(Evaluation, Play, Observation), ExperimentError> {
-        let play = self.play_all(&[phi.to_vec()])?.swap_remove(0);
+    ///
+    /// `step` names the random numbers of the observation; `watch` sees every round of learning and may break off.
+    pub fn evaluate(
+        &self,
+        phi: &[f64],
+        step: u32,
+        watch: impl FnMut(&Laboratory) -> ControlFlow<()>,
+    ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
+        self.plays.set(self.plays.get() + 1);
+        let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
         let (evaluation, seen) = self.judge(&play, step)?;
         Ok((evaluation, play, seen))
     }

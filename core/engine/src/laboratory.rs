@@ -1,5 +1,6 @@
 //! A world in which stage games are played to rest.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
@@ -66,9 +67,35 @@ impl Laboratory {
     ///
     /// The outcome is a function of the mechanism values alone: nothing is carried over from earlier play.
     pub fn play(&mut self, mechanisms: &[Vec<f64>]) -> Result<Vec<Play>, ModelError> {
+        self.play_watched(mechanisms, |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Laboratory::play`]; `watch` sees the world after every round and may break off, which leaves the stage games
+    /// that still learn marked as interrupted.
+    pub fn play_watched(
+        &mut self,
+        mechanisms: &[Vec<f64>],
+        mut watch: impl FnMut(&Laboratory) -> ControlFlow<()>,
+    ) -> Result<Vec<Play>, ModelError> {
         self.begin(mechanisms)?;
-        while self.play_round()? {}
-        Ok((0..mechanisms.len()).map(|slot| self.outcome(slot)).collect())
+        loop {
+            let goes_on = self.play_round()?;
+            let broken_off = watch(self).is_break();
+            if goes_on && broken_off {
+                self.interrupt();
+            }
+            if !goes_on || broken_off {
+                return Ok((0..mechanisms.len()).map(|slot| self.outcome(slot)).collect());
+            }
+        }
+    }
+
+    fn interrupt(&mut self) {
+        for mut convergence in self.world.query::<&mut Convergence>().iter_mut(&mut self.world) {
+            if convergence.status == Status::Learning {
+                convergence.status = Status::Interrupted;
+            }
+        }
     }
 
     /// Sets up the stage games of these mechanism values; everyone plays uniformly.
@@ -180,6 +207,7 @@ impl Status {
             Status::Converged => "converged",
             Status::Stalled => "stalled",
             Status::Budget => "budget",
+            Status::Interrupted => "interrupted",
         }
     }
 }

@@ -95,10 +95,21 @@ impl fmt::Display for Place {
     }
 }
 
+/// Lines longer than this are not shown, in bytes.
+const LONGEST_SHOWN: usize = 400;
+
+/// Whether the lines around a place are short enough to be shown.
+fn is_legible(text: &str, offset: usize) -> bool {
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    let above = before.rsplit('\n').take(2).map(str::len);
+    let below = after.split('\n').take(2).map(str::len);
+    above.chain(below).all(|length| length <= LONGEST_SHOWN)
+}
+
 impl Diagnostic for ScenarioError {
     fn source_code(&self) -> Option<&dyn SourceCode> {
         match &self.place {
-            Place::Text { source, .. } => Some(source.as_ref()),
+            Place::Text { source, offset, .. } if is_legible(source.inner(), *offset) => Some(source.as_ref()),
             _ => None,
         }
     }

@@ -83,6 +83,25 @@ pub enum Expectation {
     MeanField,
 }
 
+impl Expectation {
+    /// As scenarios spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Expectation::MeanField => "mean_field",
+        }
+    }
+}
+
+impl OwnPart {
+    /// As scenarios spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OwnPart::Actual => "actual",
+            OwnPart::Expected => "expected",
+        }
+    }
+}
+
 /// How an aggregate that includes the own contribution sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -27,6 +27,11 @@ impl Loaded {
     pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
         resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
     }
+
+    /// The fault that the scenario's game cannot be loaded, at the place where it is named.
+    pub fn fault_of_game(&self, reason: impl ToString) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed("game.plugin"), Problem::Game(reason.to_string())))
+    }
 }
 
 /// Reads a scenario and applies overrides `(path, value)`, values being YAML, in their order.

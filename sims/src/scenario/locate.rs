@@ -29,42 +29,35 @@ pub(super) struct Found {
 /// Finds a field, or else the innermost existing field around it. Fields that were merged in through `<<` are found
 /// where they are written.
 pub(super) fn locate(text: &str, path: &Path, part: Part) -> Found {
+    let search = Search { text, part, left: Cell::new(MAX_READINGS) };
     let whole = path.steps().len();
-    match follow(text, path, part) {
+    match search.follow(path) {
         Walked::Arrived(offset) => Found { offset, steps: whole },
-        Walked::Lost(steps) => match through_merges(text, path, part, steps) {
+        Walked::Lost(steps) => match search.through_merges(path, steps) {
             Some(offset) => Found { offset, steps: whole },
-            None => Found { offset: start(text, &path.prefix(steps)), steps },
+            None => Found { offset: name_of(text, &path.prefix(steps)), steps },
         },
     }
 }
 
-fn start(text: &str, path: &Path) -> usize {
-    match follow(text, path, Part::Name) {
+/// Where the name of an existing field begins; of the top, the beginning of the text.
+fn name_of(text: &str, path: &Path) -> usize {
+    let search = Search { text, part: Part::Name, left: Cell::new(1) };
+    match search.follow(path) {
         Walked::Arrived(offset) if !path.steps().is_empty() => offset,
         _ => 0,
     }
 }
 
-/// Looks for the step that got lost inside the mappings merged there, in their order of precedence.
-fn through_merges(text: &str, path: &Path, part: Part, lost: usize) -> Option<usize> {
-    let merging = path.with_step(lost, Step::Field("<<".into()));
-    let steps = match follow(text, &merging, part) {
-        Walked::Arrived(offset) => return Some(offset),
-        Walked::Lost(steps) if steps <= lost => return None,
-        Walked::Lost(steps) => steps,
-    };
-    if let Some(offset) = through_merges(text, &merging, part, steps) {
-        return Some(offset);
-    }
-    (0..)
-        .map(|index| merging.with_step(lost + 1, Step::Entry(index)))
-        .map(|entry| (follow(text, &entry, part), entry))
-        .take_while(|(walked, _)| !matches!(walked, Walked::Lost(steps) if *steps <= lost + 1))
-        .find_map(|(walked, entry)| match walked {
-            Walked::Arrived(offset) => Some(offset),
-            Walked::Lost(steps) => through_merges(text, &entry, part, steps),
-        })
+/// How often a text is read in search of one field: merges of merges could make it endless.
+const MAX_READINGS: usize = 100;
+
+/// A search for a field.
+struct Search<'a> {
+    text: &'a str,
+    part: Part,
+    /// How many more readings of the text there may be.
+    left: Cell<usize>,
 }
 
 /// The outcome of following a path.
@@ -75,16 +68,39 @@ enum Walked {
     Lost(usize),
 }
 
-fn follow(text: &str, path: &Path, part: Part) -> Walked {
-    let reached = Cell::new(0);
-    let walk = Walk { steps: path.steps(), taken: 0, part, reached: &reached };
-    let arrived = match serde_yaml::Deserializer::from_str(text).next() {
-        Some(document) => walk.deserialize(document).err().and_then(|e| e.location()),
-        None => None,
-    };
-    match arrived {
-        Some(place) if reached.get() == path.steps().len() => Walked::Arrived(place.index()),
-        _ => Walked::Lost(reached.get().min(path.steps().len().saturating_sub(1))),
+impl Search<'_> {
+    /// Looks for the step that got lost inside the mappings merged there, in their order of precedence.
+    fn through_merges(&self, path: &Path, lost: usize) -> Option<usize> {
+        let merging = path.with_step(lost, Step::Field("<<".into()));
+        let steps = match self.follow(&merging) {
+            Walked::Arrived(offset) => return Some(offset),
+            Walked::Lost(steps) if steps <= lost => return None,
+            Walked::Lost(steps) => steps,
+        };
+        if let Some(offset) = self.through_merges(&merging, steps) {
+            return Some(offset);
+        }
+        (0..)
+            .map(|index| merging.with_step(lost + 1, Step::Entry(index)))
+            .map(|entry| (self.follow(&entry), entry))
+            .take_while(|(walked, _)| !matches!(walked, Walked::Lost(steps) if *steps <= lost + 1))
+            .find_map(|(walked, entry)| match walked {
+                Walked::Arrived(offset) => Some(offset),
+                Walked::Lost(steps) => self.through_merges(&entry, steps),
+            })
+    }
+
+    fn follow(&self, path: &Path) -> Walked {
+        let Some(left) = self.left.get().checked_sub(1) else { return Walked::Lost(0) };
+        self.left.set(left);
+        let reached = Cell::new(0);
+        let walk = Walk { steps: path.steps(), taken: 0, part: self.part, reached: &reached };
+        let mut documents = serde_yaml::Deserializer::from_str(self.text);
+        let stopped = documents.next().and_then(|document| walk.deserialize(document).err());
+        match stopped.and_then(|error| error.location()) {
+            Some(place) if reached.get() == path.steps().len() => Walked::Arrived(place.index()),
+            _ => Walked::Lost(reached.get().min(path.steps().len().saturating_sub(1))),
+        }
     }
 }
 

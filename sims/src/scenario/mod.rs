@@ -14,6 +14,7 @@ mod game;
 mod learning;
 mod load;
 mod locate;
+mod merge;
 mod node;
 mod overrides;
 mod path;

@@ -33,6 +33,10 @@ impl Path {
         Some(path)
     }
 
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Path {
+        Path(steps.into_iter().collect())
+    }
+
     /// A path known to be well formed.
     pub(super) fn fixed(text: &str) -> Path {
         Path::parse(text).unwrap_or_default()

@@ -52,6 +52,9 @@ pub enum Problem {
     /// A tag such as `!this`.
     #[error("found the tag `!{0}`, which means nothing here")]
     Tag(String),
+    /// A directive that declares tags.
+    #[error("found the directive `%TAG`; tags mean nothing here")]
+    TagDirective,
     /// A merge key `<<` without mappings.
     #[error("found {found}, expected a mapping or a list of mappings to merge")]
     Merge {
@@ -92,6 +95,9 @@ pub enum Problem {
         /// The section to move it to.
         belongs: &'static str,
     },
+    /// A game that cannot be had.
+    #[error("{0}")]
+    Game(String),
     /// Nothing given where something must be.
     #[error("missing{}", because(.0))]
     Missing(String),

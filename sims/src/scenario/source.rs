@@ -9,7 +9,7 @@ use super::locate::{Part, locate};
 use super::path::Path;
 use super::problem::Problem;
 
-/// Longest scenario file, in bytes.
+/// Longest scenario file, in bytes. Written out in full, a scenario with a million drawn entries exceeds it.
 pub const MAX_BYTES: usize = 16 << 20;
 
 /// A scenario's text and the overrides applied to it, to find the places of faults.

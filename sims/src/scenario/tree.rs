@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Mapping, Value};
 
+use super::merge::merge;
 use super::problem::Problem;
 
 /// Deepest nesting of lists and mappings.
@@ -23,6 +24,7 @@ pub(super) type Fault = (Problem, Option<usize>);
 /// Reads the only document of a text, merge keys applied. Nothing at all reads as null.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
     check_characters(text)?;
+    check_directives(text)?;
     check_brackets(text)?;
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let Some(document) = documents.next() else { return Ok(Value::Null) };
@@ -35,7 +37,7 @@ pub(super) fn parse(text: &str) -> Result<Value, Fault> {
         };
         return Err((Problem::SecondDocument, offset));
     }
-    merge(&mut value)?;
+    merge(&mut value).map_err(|fault| fault.in_text(text))?;
     Ok(value)
 }
 
@@ -49,6 +51,18 @@ fn check_characters(text: &str) -> Result<(), Fault> {
         Some((offset, c)) => Err((Problem::ControlCharacter(c), Some(offset))),
         None => Ok(()),
     }
+}
+
+/// Refuses tag directives: tags mean nothing here, and YAML's parser takes quadratic time for many directives.
+fn check_directives(text: &str) -> Result<(), Fault> {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("%TAG") {
+            return Err((Problem::TagDirective, Some(offset)));
+        }
+        offset += line.len();
+    }
+    Ok(())
 }
 
 /// Refuses deeply nested brackets before YAML's parser sees them, which takes quadratic time for them. Counts without
@@ -66,32 +80,6 @@ fn check_brackets(text: &str) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// Applies the merge keys `<<`, innermost first, so that a merged mapping may itself merge others.
-fn merge(value: &mut Value) -> Result<(), Fault> {
-    match value {
-        Value::Mapping(mapping) => {
-            mapping.values_mut().try_for_each(merge)?;
-            if let Some(merged) = mapping.get("<<") {
-                check_merged(merged)?;
-                value.apply_merge().map_err(|e| (Problem::Syntax(e.to_string()), None))?;
-            }
-        }
-        Value::Sequence(entries) => entries.iter_mut().try_for_each(merge)?,
-        _ => {}
-    }
-    Ok(())
-}
-
-fn check_merged(merged: &Value) -> Result<(), Fault> {
-    let found = match merged {
-        Value::Mapping(_) => return Ok(()),
-        Value::Sequence(entries) if entries.iter().all(Value::is_mapping) => return Ok(()),
-        Value::Sequence(_) => "a list with other things than mappings",
-        _ => "a single value",
-    };
-    Err((Problem::Merge { found: found.into() }, None))
 }
 
 /// What is shared by all nodes of one reading.

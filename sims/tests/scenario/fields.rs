@@ -139,7 +139,7 @@ fn quantities_that_are_none() {
         ),
         (
             "noise: {draw: normal, mean: 1, std: 1}",
-            "test.yaml:8:34: field `game.parameters.noise.std`: unknown field, expected one of `mean`, `sd`; did you mean `sd`?",
+            "test.yaml:8:36: field `game.parameters.noise.std`: unknown field, expected one of `mean`, `sd`; did you mean `sd`?",
         ),
         ("noise: {draw: normal, mean: 1}", "test.yaml:8:5: field `game.parameters.noise.sd`: missing"),
         (

@@ -76,6 +76,13 @@ fn tags_and_names_that_are_no_text() {
 }
 
 #[test]
+fn tag_directives() {
+    let many: String = (0..20_000).map(|k| format!("%TAG !a{k}! x\n")).collect();
+    expect_quickly(&many, "test.yaml:1:1: found the directive `%TAG`; tags mean nothing here");
+    read(&format!("%YAML 1.2\n---\n{BASE}"));
+}
+
+#[test]
 fn bytes_that_are_no_text() {
     expect(b"name: x\nseed: \xff\n", "test.yaml:2:7: not UTF-8 text: invalid byte 0xff");
     expect("name: x\nseed: \0\n", "test.yaml:2:7: the control character U+0000 is not allowed in YAML");
@@ -143,7 +150,7 @@ fn anchors_and_merge_keys_work() {
     expect_refused(
         "  precision: 6\n",
         "  <<: 6\n",
-        "test.yaml: found a single value, expected a mapping or a list of mappings to merge",
+        "test.yaml:20:7: found a single value, expected a mapping or a list of mappings to merge",
     );
 }
 
@@ -158,7 +165,7 @@ fn faults_in_merged_and_aliased_values_are_found_where_they_are_written() {
     expect_refused(
         "  precision: 6\n",
         "  <<: {max_rounds: 5, precision: -2}\n",
-        "test.yaml:20:36: field `learning.precision`: found -2, expected a finite number ≥ 0",
+        "test.yaml:20:34: field `learning.precision`: found -2, expected a finite number ≥ 0",
     );
     let text = with("seed: 3\n", "seed: &s 3\n").replace("precision: 6", "precision: 6\n  max_rounds: 0");
     assert_eq!(
@@ -184,13 +191,25 @@ fn columns_count_characters() {
     assert_eq!(error.column(), Some(33), "{error}");
 }
 
-#[test]
-fn the_long_form_shows_the_line_with_a_caret() {
-    let error = refuse(with("seed: 3", "sede: 3"));
+fn page(error: &walras::scenario::ScenarioError) -> String {
     let mut page = String::new();
     let theme = miette::GraphicalTheme::unicode_nocolor();
-    miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, &error).unwrap();
-    for part in ["test.yaml:2:1", "sede: 3", "── did you mean `seed`?", "game:"] {
+    miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, error).unwrap();
+    page
+}
+
+#[test]
+fn the_long_form_shows_the_line_with_a_caret() {
+    let page = page(&refuse(with("seed: 3", "sede: 3")));
+    for part in ["test.yaml:2:1", "2 │ sede: 3", "── did you mean `seed`?", "3 │ game:"] {
         assert!(page.contains(part), "{part} in\n{page}");
     }
+}
+
+#[test]
+fn the_long_form_spares_endless_lines() {
+    let list = "0.5,".repeat(100_000);
+    let error = refuse(with("[0.5, 0.6, 0.7]", &format!("[{list} x]")));
+    assert_eq!(error.column(), Some(400_018));
+    assert!(page(&error).len() < 1000);
 }

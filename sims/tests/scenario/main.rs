@@ -1,5 +1,7 @@
 //! Scenario files: what is read, what is refused and how it is said.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
+
 mod bundled;
 mod checks;
 mod fields;

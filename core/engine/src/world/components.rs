@@ -62,6 +62,8 @@ pub enum Status {
     Stalled,
     /// The rounds are used up.
     Budget,
+    /// Somebody broke it off.
+    Interrupted,
 }
 
 /// The accelerated search of a stage game.

@@ -1,0 +1,121 @@
+//! The command line.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use miette::Diagnostic;
+use tracing_indicatif::IndicatifLayer;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::exit::Exit;
+use crate::run::{self, RunError};
+use crate::scenario;
+
+/// A laboratory for mechanism design with learning agents.
+#[derive(Debug, Parser)]
+#[command(name = "walras", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario and write its tables, summary and report
+    Run(RunArguments),
+    /// Print the JSON Schema of scenarios
+    Schema,
+}
+
+/// Arguments of `walras run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The scenario, a YAML file
+    pub scenario: PathBuf,
+    /// Folder to write, which must not exist yet [default: the next free runs/NAME-NNN]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Seed of all random numbers, instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub overrides: Vec<(String, String)>,
+}
+
+fn parse_override(argument: &str) -> Result<(String, String), String> {
+    let (path, value) = argument.split_once('=').ok_or("expected PATH=VALUE, such as learning.precision=50")?;
+    Ok((path.trim().to_owned(), value.to_owned()))
+}
+
+/// Parses the command line and does what it says.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is no reason to fail either.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::BadInput } else { Exit::Success };
+        }
+    };
+    start_logging();
+    match cli.command {
+        Command::Run(arguments) => report_outcome(run::run(&arguments)),
+        Command::Schema => print(&format!("{:#}\n", scenario::schema())),
+    }
+}
+
+/// Log lines go to standard error, above the progress bar; `WALRAS_LOG` sets the level.
+fn start_logging() {
+    let progress = IndicatifLayer::new();
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .with_env_var("WALRAS_LOG")
+        .from_env_lossy();
+    let lines = tracing_subscriber::fmt::layer()
+        .without_time()
+        .with_target(false)
+        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
+        .with_writer(progress.get_stderr_writer());
+    tracing_subscriber::registry().with(filter).with(lines).with(progress).init();
+}
+
+fn report_outcome(outcome: Result<run::Done, RunError>) -> Exit {
+    match outcome {
+        Ok(done) => {
+            let printed = print(&done.closing_words);
+            if done.interrupted { Exit::Interrupted } else { printed }
+        }
+        Err(error) => {
+            complain(&error);
+            error.exit()
+        }
+    }
+}
+
+/// Shows an error with the lines of the scenario at fault, where there are such.
+fn complain(error: &RunError) {
+    let mut text = format!("error: {error}\n");
+    if let RunError::Scenario(fault) = error {
+        let mut snippet = String::new();
+        let handler = miette::GraphicalReportHandler::new().with_links(false);
+        if fault.source_code().is_some() && handler.render_report(&mut snippet, fault).is_ok() {
+            text = format!("error: {fault}\n\n{snippet}");
+        }
+    }
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+fn print(text: &str) -> Exit {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Files,
+        _ => Exit::Success,
+    }
+}

@@ -1,0 +1,72 @@
+//! The folder of a run: made once, never overwritten, no file in it ever half written.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A folder that this run has made.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// What can go wrong with files.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what the fields are")]
+pub enum FolderError {
+    #[error("{}: exists already; nothing was overwritten (choose another --out or remove it)", .0.display())]
+    Exists(PathBuf),
+    #[error("{}: cannot be made: {source}", .path.display())]
+    Make { path: PathBuf, source: io::Error },
+    #[error("{}: cannot be written: {source}", .path.display())]
+    Write { path: PathBuf, source: io::Error },
+}
+
+impl Folder {
+    /// Makes the folder, and those above it as needed; an error if it exists.
+    pub fn create(path: &Path) -> Result<Self, FolderError> {
+        let cannot = |source| FolderError::Make { path: path.into(), source };
+        if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(cannot)?;
+        }
+        match fs::create_dir(path) {
+            Ok(()) => Ok(Folder { path: path.into() }),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(FolderError::Exists(path.into())),
+            Err(error) => Err(cannot(error)),
+        }
+    }
+
+    /// Makes the next free `runs/NAME-NNN`.
+    pub fn create_next(name: &str) -> Result<Self, FolderError> {
+        for number in 1..u32::MAX {
+            match Folder::create(&Path::new("runs").join(format!("{name}-{number:03}"))) {
+                Err(FolderError::Exists(_)) => {}
+                other => return other,
+            }
+        }
+        Err(FolderError::Exists(Path::new("runs").join(name)))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file: complete under its name, or not there at all.
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        let unfinished = self.path.join(format!(".{name}.unfinished"));
+        let write = || {
+            let mut writer = BufWriter::new(File::create_new(&unfinished)?);
+            content(&mut writer)?;
+            writer.flush()?;
+            writer.get_ref().sync_all()?;
+            fs::rename(&unfinished, &path)
+        };
+        write().map_err(|source| FolderError::Write { path, source })
+    }
+}

@@ -1,0 +1,87 @@
+//! Everything a run found. Tables, summary and report are views of it.
+
+use walras_designer::experiment::Evaluation;
+use walras_engine::laboratory::StageReport;
+use walras_engine::model::FEASIBILITY_TOLERANCE;
+use walras_engine::play::{Observation, Play};
+use walras_game::Metadata;
+
+use crate::scenario::Scenario;
+
+/// The outcome of a run.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The scenario with every number decided.
+    pub scenario: Scenario,
+    /// Coordinates of the actions, `[K][dimensions]`.
+    pub action: Vec<f64>,
+    /// What the game says of itself.
+    pub metadata: Metadata,
+    /// Which code played it.
+    pub plugin: PluginFacts,
+    /// φ_0, φ_1, … with their evaluations, the last one included; just one where nothing is designed.
+    pub trace: Vec<Evaluation>,
+    /// Play under φ_0.
+    pub first: Play,
+    /// Play under the last φ.
+    pub last: Play,
+    /// What the designer saw of the last play.
+    pub seen: Observation,
+    /// Round by round learning of the last play, where asked for: the stages' state after each round.
+    pub rounds: Vec<Vec<StageReport>>,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// Which code played the game.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginFacts {
+    /// The game's name.
+    pub name: String,
+    /// The game's version.
+    pub version: String,
+    /// The file it was loaded from.
+    pub path: String,
+    /// SHA-256 of that file.
+    pub hash: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Designer's iterations done.
+    pub iterations: u64,
+    /// Mechanism values played in all, each in every stage game.
+    pub evaluations: u64,
+    /// Iterations whose step was not taken because play had not come to rest.
+    pub skipped: u64,
+    /// Why it ended, in words.
+    pub reason: String,
+    /// Whether the user ended it.
+    pub interrupted: bool,
+}
+
+impl Record {
+    /// The evaluation of the last φ.
+    ///
+    /// # Panics
+    /// Never: a trace has at least one entry.
+    pub fn final_evaluation(&self) -> &Evaluation {
+        self.trace.last().expect("a run evaluates at least one mechanism")
+    }
+
+    /// Coordinate `dimension` of an action of the grid.
+    pub fn coordinate(&self, action: usize, dimension: usize) -> f64 {
+        self.action[action * self.metadata.actions.dimensions.len() + dimension]
+    }
+
+    /// Which actions were feasible under the last φ, `[T][n][K]`.
+    pub fn feasible(&self) -> Vec<bool> {
+        self.last.constraint.iter().map(|&g| g <= FEASIBILITY_TOLERANCE).collect()
+    }
+
+    /// Names of the entries of φ.
+    pub fn phi_names(&self) -> Vec<&str> {
+        self.metadata.mechanism().map(|p| p.name.as_str()).collect()
+    }
+}

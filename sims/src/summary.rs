@@ -1,0 +1,105 @@
+//! `summary.json`: the headline figures of a run, for scripts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::record::Record;
+
+/// The headline figures. Numbers that are not finite are `null`.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    scenario: &'a str,
+    seed: u64,
+    walras: &'static str,
+    plugin: Plugin<'a>,
+    players: usize,
+    probes: usize,
+    actions: usize,
+    /// Which expectation over opponents the equilibrium is of.
+    expectation: &'static str,
+    own_part: &'static str,
+    /// How many joint actions the designer saw of each stage; `null` if she saw the strategies.
+    samples: Option<usize>,
+    phi: BTreeMap<&'a str, f64>,
+    /// The maximum over agents of the gap (15) of what the designer saw.
+    pareto_gap: f64,
+    budget_slack: f64,
+    garp_f: f64,
+    garp_consistent: bool,
+    consistent_up_to_slack: bool,
+    garp_tolerance: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additive_gap: Option<f64>,
+    bottleneck: Option<Bottleneck<'a>>,
+    /// Σ_i expected payoff, averaged over probes; unknown to the designer.
+    welfare: f64,
+    nash_conv: f64,
+    residual: f64,
+    converged: bool,
+    iterations: u64,
+    evaluations: u64,
+    skipped: u64,
+    ended: &'a str,
+    interrupted: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Plugin<'a> {
+    name: &'a str,
+    version: &'a str,
+    path: &'a str,
+    hash: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Bottleneck<'a> {
+    agent: usize,
+    probes: &'a [usize],
+    edge: (usize, usize),
+    attained: bool,
+}
+
+impl<'a> Summary<'a> {
+    /// The headline figures of a record.
+    pub fn of(record: &'a Record) -> Self {
+        let last = record.final_evaluation();
+        let (judged, truth) = (&last.assessment, &last.truth);
+        let plugin = &record.plugin;
+        Summary {
+            scenario: &record.scenario.name,
+            seed: record.scenario.seed,
+            walras: env!("CARGO_PKG_VERSION"),
+            plugin: Plugin { name: &plugin.name, version: &plugin.version, path: &plugin.path, hash: &plugin.hash },
+            players: record.last.players,
+            probes: record.last.probes,
+            actions: record.last.actions,
+            expectation: record.scenario.learning.expectation.as_str(),
+            own_part: record.scenario.learning.own_part.as_str(),
+            samples: record.seen.draws,
+            phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
+            pareto_gap: judged.pareto_gap,
+            budget_slack: judged.budget_slack,
+            garp_f: judged.garp_f,
+            garp_consistent: judged.garp_consistent,
+            consistent_up_to_slack: judged.consistent_up_to_slack,
+            garp_tolerance: record.scenario.evaluation.garp_tolerance,
+            additive_gap: judged.additive_gap,
+            bottleneck: judged.bottleneck.as_ref().map(|b| Bottleneck {
+                agent: b.player,
+                probes: &b.cycle,
+                edge: b.edge,
+                attained: b.attained,
+            }),
+            welfare: truth.welfare,
+            nash_conv: truth.nash_conv,
+            residual: truth.residual,
+            converged: truth.converged,
+            iterations: record.ending.iterations,
+            evaluations: record.ending.evaluations,
+            skipped: record.ending.skipped,
+            ended: &record.ending.reason,
+            interrupted: record.ending.interrupted,
+        }
+    }
+}

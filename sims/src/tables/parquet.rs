@@ -1,0 +1,63 @@
+//! Parquet through the low-level writer; units travel in the file's key-value metadata as `unit.COLUMN`.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+
+use super::{Column, Table, Values};
+
+pub(super) fn write(table: &Table, file: &mut (impl Write + Send)) -> io::Result<()> {
+    try_write(table, file).map_err(io::Error::other)
+}
+
+fn try_write(table: &Table, file: &mut (impl Write + Send)) -> Result<(), ParquetError> {
+    let fields = table.columns.iter().map(field).collect::<Result<Vec<_>, _>>()?;
+    let schema = Arc::new(Type::group_type_builder(table.name).with_fields(fields).build()?);
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(units(table)))
+        .build();
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties))?;
+    let mut rows = writer.next_row_group()?;
+    for column in &table.columns {
+        let mut out = rows.next_column()?.ok_or_else(|| ParquetError::General("more columns than fields".into()))?;
+        match &column.values {
+            Values::Whole(values) => out.typed::<Int64Type>().write_batch(values, None, None)?,
+            Values::Real(values) => out.typed::<DoubleType>().write_batch(values, None, None)?,
+            Values::Flag(values) => out.typed::<BoolType>().write_batch(values, None, None)?,
+            Values::Text(values) => {
+                let values: Vec<ByteArray> = values.iter().map(|&text| text.into()).collect();
+                out.typed::<ByteArrayType>().write_batch(&values, None, None)?
+            }
+        };
+        out.close()?;
+    }
+    rows.close()?;
+    writer.close().map(drop)
+}
+
+fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
+    let (physical, converted) = match column.values {
+        Values::Whole(_) => (Physical::INT64, ConvertedType::INT_64),
+        Values::Real(_) => (Physical::DOUBLE, ConvertedType::NONE),
+        Values::Flag(_) => (Physical::BOOLEAN, ConvertedType::NONE),
+        Values::Text(_) => (Physical::BYTE_ARRAY, ConvertedType::UTF8),
+    };
+    Type::primitive_type_builder(&column.name, physical)
+        .with_repetition(Repetition::REQUIRED)
+        .with_converted_type(converted)
+        .build()
+        .map(Arc::new)
+}
+
+fn units(table: &Table) -> Vec<KeyValue> {
+    let with_unit = table.columns.iter().filter(|column| !column.unit.is_empty());
+    with_unit.map(|column| KeyValue::new(format!("unit.{}", column.name), column.unit.clone())).collect()
+}

@@ -1,0 +1,131 @@
+//! The tables that a run's record is seen through. All indices count from 0; a stage is a probe.
+
+use walras_designer::experiment::Evaluation;
+
+use super::{Column, Table, Values};
+use crate::record::Record;
+
+pub(super) fn all(record: &Record) -> Vec<Table> {
+    let mut tables = vec![designer(record), strategies(record), agents(record)];
+    tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
+    tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
+    tables
+}
+
+fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {
+    Column { name: name.into(), unit: unit.into(), values }
+}
+
+fn whole(name: &str, values: impl Iterator<Item = usize>) -> Column {
+    column(name, "", Values::Whole(values.map(|v| v as i64).collect()))
+}
+
+fn real(name: &str, values: impl Iterator<Item = f64>) -> Column {
+    column(name, "", Values::Real(values.collect()))
+}
+
+/// One row a mechanism value that the designer tried: φ_0, φ_1, …
+fn designer(record: &Record) -> Table {
+    let trace = &record.trace;
+    let of = |get: fn(&Evaluation) -> f64| trace.iter().map(get);
+    let flag = |name: &str, get: fn(&Evaluation) -> bool| column(name, "", Values::Flag(trace.iter().map(get).collect()));
+    let mut columns = vec![whole("iteration", 0..trace.len())];
+    for (k, parameter) in record.metadata.mechanism().enumerate() {
+        let values = Values::Real(trace.iter().map(|e| e.phi[k]).collect());
+        columns.push(column(format!("phi_{}", parameter.name), &parameter.unit, values));
+    }
+    columns.push(real("pareto_gap", of(|e| e.assessment.pareto_gap)));
+    columns.push(real("budget_slack", of(|e| e.assessment.budget_slack)));
+    columns.push(real("garp_f", of(|e| e.assessment.garp_f)));
+    columns.push(flag("garp_consistent", |e| e.assessment.garp_consistent));
+    columns.push(flag("consistent_up_to_slack", |e| e.assessment.consistent_up_to_slack));
+    if trace.iter().all(|e| e.assessment.additive_gap.is_some()) {
+        columns.push(real("additive_gap", of(|e| e.assessment.additive_gap.unwrap_or(f64::NAN))));
+    }
+    columns.push(real("welfare", of(|e| e.truth.welfare)));
+    columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
+    columns.push(real("residual", of(|e| e.truth.residual)));
+    columns.push(flag("converged", |e| e.truth.converged));
+    Table { name: "designer", columns }
+}
+
+/// Mixed strategies under the last φ, one row a stage, agent and action of the grid.
+fn strategies(record: &Record) -> Table {
+    let play = &record.last;
+    let (players, actions, cells) = (play.players, play.actions, play.strategy.len());
+    let mut columns = grid_columns(players, actions, cells);
+    columns.extend(coordinates(record, cells));
+    columns.push(column("feasible", "", Values::Flag(record.feasible())));
+    columns.push(real("probability", play.strategy.iter().copied()));
+    Table { name: "strategies", columns }
+}
+
+/// What the designer saw under the last φ, one row a stage, agent and action seen.
+fn samples(record: &Record, draws: usize) -> Table {
+    let seen = &record.seen;
+    let cells: Vec<usize> = (0..seen.frequency.len()).filter(|&cell| seen.frequency[cell] > 0.0).collect();
+    let pick = |index: fn(usize, usize, usize) -> usize| {
+        cells.iter().map(move |&cell| index(cell, seen.players, seen.actions)).collect::<Vec<_>>().into_iter()
+    };
+    let columns = vec![
+        whole("stage", pick(|cell, players, actions| cell / actions / players)),
+        whole("agent", pick(|cell, players, actions| cell / actions % players)),
+        whole("action", pick(|cell, _, actions| cell % actions)),
+        whole("count", cells.iter().map(|&cell| (seen.frequency[cell] * draws as f64).round() as usize)),
+    ];
+    Table { name: "samples", columns }
+}
+
+/// Agents under the last φ, one row a stage and agent.
+fn agents(record: &Record) -> Table {
+    let play = &record.last;
+    let rows = play.payoff.len();
+    let mut columns = vec![
+        whole("stage", (0..rows).map(|row| row / play.players)),
+        whole("agent", (0..rows).map(|row| row % play.players)),
+    ];
+    for (d, dimension) in record.metadata.actions.dimensions.iter().enumerate() {
+        let mean = |row: usize| -> f64 {
+            let strategy = &play.strategy[row * play.actions..][..play.actions];
+            strategy.iter().enumerate().map(|(a, p)| p * record.coordinate(a, d)).sum()
+        };
+        let values = Values::Real((0..rows).map(mean).collect());
+        columns.push(column(format!("expected_{}", dimension.name), &dimension.unit, values));
+    }
+    columns.push(real("expected_payoff", play.payoff.iter().copied()));
+    columns.push(real("regret", play.regret.iter().copied()));
+    columns.push(real("residual", (0..rows).map(|row| play.residual[row / play.players])));
+    Table { name: "agents", columns }
+}
+
+/// Learning under the last φ, one row a round and stage.
+fn learning(record: &Record) -> Table {
+    let reports = || record.rounds.iter().enumerate().flat_map(|(round, reports)| reports.iter().map(move |r| (round, r)));
+    let status = reports().map(|(_, report)| report.convergence.status.as_str()).collect();
+    let columns = vec![
+        whole("round", reports().map(|(round, _)| round)),
+        whole("stage", reports().map(|(_, report)| report.probe)),
+        real("residual", reports().map(|(_, report)| report.convergence.residual)),
+        column("status", "", Values::Text(status)),
+    ];
+    Table { name: "learning", columns }
+}
+
+fn grid_columns(players: usize, actions: usize, cells: usize) -> Vec<Column> {
+    vec![
+        whole("stage", (0..cells).map(|cell| cell / actions / players)),
+        whole("agent", (0..cells).map(|cell| cell / actions % players)),
+        whole("action", (0..cells).map(|cell| cell % actions)),
+    ]
+}
+
+/// The coordinates of the actions, one column a dimension.
+fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
+    let dimensions = record.metadata.actions.dimensions.iter().enumerate();
+    dimensions
+        .map(|(d, dimension)| {
+            let values = (0..cells).map(|cell| record.coordinate(cell % record.last.actions, d)).collect();
+            column(format!("action_{}", dimension.name), &dimension.unit, Values::Real(values))
+        })
+        .collect()
+}
