@@ -31,8 +31,7 @@ pub fn execute(
     let scenario = &resolved.scenario;
     let metadata = model.game.plugin().metadata().clone();
     let action = model.action.clone();
-    let laboratory = Laboratory::new(model, learning(scenario, resolved.setup.players), threads);
-    let experiment = Rc::new(experiment(scenario, laboratory));
+    let experiment = Rc::new(experiment(scenario, laboratory(resolved, model, threads)));
 
     let designing = scenario.designer.is_some();
     let mut rounds = Rounds { wanted: scenario.learning.trace && !designing, kept: Vec::new() };
@@ -117,7 +116,8 @@ fn design(
     Ok((design, trace.take()))
 }
 
-fn spsa(designer: &scenario::Designer, resolved: &Resolved, interrupt: &Arc<AtomicBool>) -> Spsa {
+/// The designer's optimiser.
+pub fn spsa(designer: &scenario::Designer, resolved: &Resolved, interrupt: &Arc<AtomicBool>) -> Spsa {
     let gains = Gains {
         step: designer.step,
         perturbation: designer.perturbation,
@@ -141,7 +141,8 @@ fn spsa(designer: &scenario::Designer, resolved: &Resolved, interrupt: &Arc<Atom
     spsa
 }
 
-fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
+/// The designer's eyes and goal.
+pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
     let lambda_min = scenario.evaluation.additive_gap.as_ref().map(|additive| additive.lambda_min);
     let objective = match (scenario.designer.as_ref().map(|d| d.objective), lambda_min) {
         (Some(scenario::Objective::AdditiveGap), Some(lambda_min)) => Objective::AdditiveGap { lambda_min },
@@ -153,6 +154,11 @@ fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
         seed: scenario.seed,
     };
     Experiment::new(laboratory, Assessor::new(scenario.evaluation.garp_tolerance, lambda_min), objective, eyesight)
+}
+
+/// The world that the scenario plays in.
+pub fn laboratory(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Laboratory {
+    Laboratory::new(model, learning(&resolved.scenario, resolved.setup.players), threads)
 }
 
 fn learning(scenario: &Scenario, players: usize) -> Learning {

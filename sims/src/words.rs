@@ -15,12 +15,16 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     };
     line("scenario", format!("{} (seed {})", record.scenario.name, record.scenario.seed));
     line("game", format!("{} {} from {}", record.plugin.name, record.plugin.version, record.plugin.path));
-    let phi: Vec<_> = record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {value:.6}")).collect();
+    let phi: Vec<_> =
+        record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {value:.6}")).collect();
     line("mechanism", phi.join(", "));
     let estimated = record.seen.draws.map(|n| format!(", estimated from {n} samples")).unwrap_or_default();
     line(
         "Pareto gap",
-        format!("{:.6} (unused budget {:.6}, GARP_F {:.6}){estimated}", judged.pareto_gap, judged.budget_slack, judged.garp_f),
+        format!(
+            "{:.6} (unused budget {:.6}, GARP_F {:.6}){estimated}",
+            judged.pareto_gap, judged.budget_slack, judged.garp_f
+        ),
     );
     line("consistent", consistency(judged.garp_consistent, judged.consistent_up_to_slack).into());
     if let Some(additive) = judged.additive_gap {
@@ -30,7 +34,13 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     line("welfare", format!("{:.6}{from}, which the designer does not see", last.truth.welfare));
     line("play", play(record));
     if record.trace.len() > 1 {
-        line("design", format!("{} iterations, {} evaluations; {}", record.ending.iterations, record.ending.evaluations, record.ending.reason));
+        line(
+            "design",
+            format!(
+                "{} iterations, {} evaluations; {}",
+                record.ending.iterations, record.ending.evaluations, record.ending.reason
+            ),
+        );
     }
     if record.ending.skipped > 0 {
         line("", format!("{} iterations skipped because play had not come to rest", record.ending.skipped));

@@ -30,7 +30,7 @@ pub struct Assessment {
     pub garp_consistent: bool,
     /// Whether it holds when unused budget is forgiven.
     pub consistent_up_to_slack: bool,
-    /// The additive gap, where asked for.
+    /// The additive gap, where it was asked for and computed.
     pub additive_gap: Option<f64>,
     /// Which choices contradict each other most; absent if the gap is 0.
     pub bottleneck: Option<Bottleneck>,
@@ -107,7 +107,7 @@ impl Assessor {
         }
     }
 
-    /// The full assessment.
+    /// The assessment of everything but the additive gap, which [`Assessor::complete`] adds.
     pub fn assess(&mut self, seen: &Observation) -> Result<Assessment, AssessmentError> {
         self.matrices(seen);
         let (probes, size) = (seen.probes, seen.probes * seen.probes);
@@ -135,11 +135,15 @@ impl Assessor {
             result.garp_consistent &= exact_consistency(g, probes, tolerance).map_err(fault)?.holds();
             result.consistent_up_to_slack &= consistency_up_to_slack(g, probes, tolerance).map_err(fault)?.holds();
         }
-        if let Some(lambda_min) = self.additive {
-            let agents = self.matrices.chunks_exact(size);
-            result.additive_gap = Some(largest_additive_gap(agents, probes, lambda_min)?);
-        }
         Ok(result)
+    }
+
+    /// Adds what takes linear programs, where it was asked for: too slow for every step of a designer.
+    pub fn complete(&mut self, assessment: &mut Assessment, seen: &Observation) -> Result<(), AssessmentError> {
+        if let Some(lambda_min) = self.additive {
+            assessment.additive_gap = Some(self.objective(Objective::AdditiveGap { lambda_min }, seen)?);
+        }
+        Ok(())
     }
 }
 

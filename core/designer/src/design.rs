@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use argmin::core::observers::{Observe, ObserverMode};
 pub use argmin::core::TerminationReason;
+use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, State};
 
 use crate::experiment::{Evaluation, Experiment, ExperimentError};

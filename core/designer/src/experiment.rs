@@ -108,7 +108,8 @@ impl Experiment {
     ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
         self.plays.set(self.plays.get() + 1);
         let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
-        let (evaluation, seen) = self.judge(&play, step)?;
+        let (mut evaluation, seen) = self.judge(&play, step)?;
+        self.assessor.borrow_mut().complete(&mut evaluation.assessment, &seen)?;
         Ok((evaluation, play, seen))
     }
 
@@ -138,14 +139,23 @@ impl Experiment {
     /// All points side by side; the first is judged in full for those who watch.
     fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
         let plays = self.play_all(points)?;
-        let (evaluation, _) = self.judge(&plays[0], step)?;
-        let value = |(slot, play): (usize, &Play)| {
-            let seen = self.observe(play, slot, step);
-            let value = self.assessor.borrow_mut().objective(self.objective, &seen)?;
-            Ok(Sample { value, at_rest: seen.converged })
+        let (mut evaluation, seen) = self.judge(&plays[0], step)?;
+        let mut assessor = self.assessor.borrow_mut();
+        let here = match self.objective {
+            Objective::ParetoGap => evaluation.assessment.pareto_gap,
+            Objective::AdditiveGap { .. } => {
+                let value = assessor.objective(self.objective, &seen)?;
+                evaluation.assessment.additive_gap = Some(value);
+                value
+            }
         };
         self.latest.replace(Some(evaluation));
-        plays.iter().enumerate().map(value).collect()
+        let mut samples = vec![Sample { value: here, at_rest: seen.converged }];
+        for (slot, play) in plays.iter().enumerate().skip(1) {
+            let seen = self.observe(play, slot, step);
+            samples.push(Sample { value: assessor.objective(self.objective, &seen)?, at_rest: seen.converged });
+        }
+        Ok(samples)
     }
 }
 

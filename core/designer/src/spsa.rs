@@ -12,9 +12,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use argmin::core::{
-    Error, IterState, KV, Problem, Solver, State, TerminationReason, TerminationStatus,
-};
+use argmin::core::{Error, IterState, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use walras_engine::random::{Key, Purpose};
@@ -147,11 +145,7 @@ impl<O: PlayObjective> Solver<O, SpsaState> for Spsa {
         "SPSA"
     }
 
-    fn next_iter(
-        &mut self,
-        problem: &mut Problem<O>,
-        mut state: SpsaState,
-    ) -> Result<(SpsaState, Option<KV>), Error> {
+    fn next_iter(&mut self, problem: &mut Problem<O>, mut state: SpsaState) -> Result<(SpsaState, Option<KV>), Error> {
         let k = state.get_iter() + 1;
         let phi = state.take_param().ok_or_else(|| Error::msg("SPSA needs an initial φ"))?;
         let direction = self.direction(k as u32);

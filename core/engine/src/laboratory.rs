@@ -8,10 +8,10 @@ use bevy_ecs::prelude::*;
 use crate::learning::{Learning, LearningRule, Mode};
 use crate::model::{Model, ModelError};
 use crate::play::Play;
-use crate::world::arena::Arena;
-use crate::world::components::{Convergence, MechanismSlot, PlaysIn, Player, Probe, Row, Search, Stage, Status};
-use crate::world::schedule::{self, Fault, Rules};
 use crate::world::Workers;
+use crate::world::arena::Arena;
+use crate::world::components::{Convergence, MechanismSlot, Player, PlaysIn, Probe, Row, Search, Stage, Status};
+use crate::world::schedule::{self, Fault, Rules};
 
 /// Stage games of up to `slots` mechanism values, side by side in one bevy world.
 pub struct Laboratory {
@@ -106,8 +106,8 @@ impl Laboratory {
             self.populate(mechanisms.len());
         } else {
             self.world.resource_mut::<Arena>().reset(mechanisms);
+            self.restart();
         }
-        self.begin_searches();
         Ok(())
     }
 
@@ -172,31 +172,38 @@ impl Laboratory {
         });
         for stage in 0..slots * self.model.probes {
             let (slot, probe) = (stage / self.model.probes, stage % self.model.probes);
-            let entity =
-                self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default())).id();
+            let mut entity =
+                self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default()));
+            let id = entity.id();
+            if self.learning.mode == Mode::Accelerated {
+                let search = search(entity.world().resource::<Arena>(), stage, self.learning.tolerance);
+                entity.insert(search);
+            }
             let row = |player| Row(stage * self.model.players + player);
-            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), row(player), *rule, PlaysIn(entity));
+            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), row(player), *rule, PlaysIn(id));
             self.world.spawn_batch(self.learning.rules.iter().enumerate().map(agent).collect::<Vec<_>>());
-            self.stages.push(entity);
+            self.stages.push(id);
         }
     }
 
-    fn begin_searches(&mut self) {
-        let k = self.model.contributions;
-        for (stage, &entity) in self.stages.iter().enumerate() {
-            let arena = self.world.resource::<Arena>();
-            let rows = arena.rows_of(stage);
-            let unknowns = rows.start * k..rows.end * k;
-            let width = arena.high[unknowns.clone()].iter().zip(&arena.low[unknowns.clone()]).map(|(h, l)| h - l);
-            let tolerance = self.learning.tolerance * width.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-            let search = Search::new(&arena.belief[unknowns], tolerance);
-            let mut entity = self.world.entity_mut(entity);
-            entity.insert(Convergence::default());
-            if self.learning.mode == Mode::Accelerated {
-                entity.insert(search);
+    fn restart(&mut self) {
+        for (mut convergence, search) in
+            self.world.query::<(&mut Convergence, Option<&mut Search>)>().iter_mut(&mut self.world)
+        {
+            *convergence = Convergence::default();
+            if let Some(mut search) = search {
+                search.restart();
             }
         }
     }
+}
+
+/// The accelerated search of a stage. Its tolerance counts contributions in units of their range.
+fn search(arena: &Arena, stage: usize, tolerance: f64) -> Search {
+    let (rows, k) = (arena.rows_of(stage), arena.model.contributions);
+    let unknowns = rows.start * k..rows.end * k;
+    let ranges = arena.high[unknowns.clone()].iter().zip(&arena.low[unknowns.clone()]).map(|(high, low)| high - low);
+    Search::new(&arena.origin[unknowns], tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max))
 }
 
 impl Status {

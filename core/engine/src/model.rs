@@ -49,7 +49,9 @@ pub enum ModelError {
     #[error(transparent)]
     Plugin(#[from] PluginError),
     /// Nothing to choose from.
-    #[error("player {player} has no feasible action under probe {probe} (indices from 0): its constraint is positive on the whole action grid, smallest value {smallest}")]
+    #[error(
+        "player {player} has no feasible action under probe {probe} (indices from 0): its constraint is positive on the whole action grid, smallest value {smallest}"
+    )]
     Infeasible {
         /// Whose actions.
         player: usize,
@@ -157,7 +159,11 @@ fn axes(plugin: &Plugin, setup: &GameSetup) -> Vec<Vec<f64>> {
         Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
     };
     let dimensions = &plugin.metadata().actions.dimensions;
-    dimensions.iter().zip(&setup.levels).map(|(d, &levels)| levels_between(value(&d.low), value(&d.high), levels)).collect()
+    dimensions
+        .iter()
+        .zip(&setup.levels)
+        .map(|(d, &levels)| levels_between(value(&d.low), value(&d.high), levels))
+        .collect()
 }
 
 /// Evenly spaced levels, both ends included; a single level is the lower end.

@@ -34,9 +34,9 @@ pub struct Key {
     pub purpose: Purpose,
     /// Which stage game; of a parameter, [`name_code`] of its name.
     pub stage: u32,
-    /// Which agent; of a parameter, the row-major index of the entry.
+    /// Which agent; of a parameter, the entry's first index.
     pub agent: u32,
-    /// Which step of whatever advances, such as a designer's iteration.
+    /// Which step of whatever advances, such as a designer's iteration; of a parameter, the entry's second index.
     pub step: u32,
 }
 
@@ -140,7 +140,9 @@ pub fn draw(law: &Distribution, stream: &mut Philox) -> Result<f64, String> {
         Distribution::Uniform { low, high } => Uniform::new(low, high)
             .map(|law| law.sample(stream))
             .map_err(|_| format!("low = {low} must not exceed high = {high}")),
-        Distribution::Normal { sd, .. } | Distribution::FoldedNormal { sd, .. } | Distribution::LogNormal { sd, .. }
+        Distribution::Normal { sd, .. }
+        | Distribution::FoldedNormal { sd, .. }
+        | Distribution::LogNormal { sd, .. }
             if sd < 0.0 =>
         {
             Err(format!("sd = {sd} must not be negative"))

@@ -76,7 +76,11 @@ fn every_reference_equilibrium_is_reached_and_certified() {
         let (tau, phi) = (row["tau"].as_f64().unwrap(), numbers(&row["phi"]));
         let play = solve(&model, tau, &phi);
         let rounds = play.rounds.iter().max().unwrap();
-        println!("tau {tau} phi {phi:?} rounds {rounds} residual {:e} welfare {:e}", play.residual(), play.welfare() - row["social_utility"].as_f64().unwrap());
+        println!(
+            "tau {tau} phi {phi:?} rounds {rounds} residual {:e} welfare {:e}",
+            play.residual(),
+            play.welfare() - row["social_utility"].as_f64().unwrap()
+        );
         assert!(play.converged() && play.residual() <= 1e-10, "tau {tau}, phi {phi:?}: {}", play.residual());
         assert!((play.welfare() - row["social_utility"].as_f64().unwrap()).abs() < 1e-8, "tau {tau}, phi {phi:?}");
         let expected_action = numbers(&row["expected_action"]);
@@ -122,8 +126,7 @@ fn mechanism_values_side_by_side_do_not_touch_each_other() {
     let data = instance_7();
     let model = model(&data);
     let phis = [vec![0.0, 2.0], vec![0.12, 0.06], vec![1.0, 0.0]];
-    let mut laboratory =
-        Laboratory::new(Arc::clone(&model), learning(6.0, Mode::Accelerated, OwnPart::Expected), 2);
+    let mut laboratory = Laboratory::new(Arc::clone(&model), learning(6.0, Mode::Accelerated, OwnPart::Expected), 2);
     for _ in 0..2 {
         for (together, phi) in laboratory.play(&phis).unwrap().iter().zip(&phis) {
             let alone = solve(&model, 6.0, phi);

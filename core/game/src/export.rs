@@ -143,7 +143,8 @@ unsafe fn evaluate<G: Game>(
     let (instance, rows) = unsafe { (instance::<G>(game), Rows::new(&*batch)) };
     // SAFETY: `out` has length × width places that nothing else refers to during the call.
     let out = unsafe { slice_of_mut(out, rows.length * width) };
-    let all = || rows.iter().zip(out.chunks_exact_mut(width.max(1))).for_each(|(at, o)| function(&instance.game, &at, o));
+    let all =
+        || rows.iter().zip(out.chunks_exact_mut(width.max(1))).for_each(|(at, o)| function(&instance.game, &at, o));
     match contain(all) {
         Ok(()) => abi::OK,
         Err(_) => {

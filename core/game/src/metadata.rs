@@ -74,7 +74,7 @@ impl Metadata {
             if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
                 return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
             }
-            if !(parameter.minimum.unwrap_or(f64::NEG_INFINITY) <= parameter.maximum.unwrap_or(f64::INFINITY)) {
+            if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
                 return Err(format!("parameter `{}` has an empty range", parameter.name));
             }
         }

@@ -39,6 +39,8 @@ const TOLERANCE_UNDERWAY: f64 = 1e-6;
 pub struct Accelerator {
     fraction: f64,
     tolerance: f64,
+    /// What `tolerance` was before [`Accelerator::tighten`].
+    first_tolerance: f64,
     /// The known solution at `s = 0`.
     origin: Vec<f64>,
     path: Path,
@@ -70,6 +72,7 @@ impl Accelerator {
         Accelerator {
             fraction: 1.0,
             tolerance,
+            first_tolerance: tolerance,
             origin: origin.to_vec(),
             path: Path::default(),
             attempt: Attempt::default(),
@@ -80,6 +83,14 @@ impl Accelerator {
     /// As [`Accelerator::new`], but by Anderson acceleration whatever the dimension: no Jacobian is asked for.
     pub fn without_jacobian(origin: &[f64], tolerance: f64) -> Self {
         Accelerator { anderson: Some(Anderson::new(origin.len())), ..Accelerator::new(origin, tolerance) }
+    }
+
+    /// Begins again from the same origin.
+    pub fn restart(&mut self) {
+        self.fraction = 1.0;
+        self.tolerance = self.first_tolerance;
+        self.path = Path::default();
+        self.begin_attempt();
     }
 
     /// Asks for a smaller residual than [`Advance::Solved`] was given for; the next evaluation continues from its `x`.

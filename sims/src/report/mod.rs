@@ -1,11 +1,55 @@
-//! Stub, to be replaced.
+//! The report: one HTML file that tells what a run found, with figures and nothing to load.
+//!
+//! The same record gives the same bytes.
 
-/// Stub.
+mod actions;
+mod bounds;
+mod definitions;
+mod facts;
+mod figures;
+mod format;
+mod headline;
+mod precision;
+mod prose;
+mod provenance;
+mod warnings;
+
+use plotters::drawing::DrawingAreaErrorKind;
+
+use crate::record::Record;
+use format::escape;
+
+/// Why there is no report.
 #[derive(Debug, thiserror::Error)]
-#[error("stub")]
-pub struct ReportError;
+pub enum ReportError {
+    /// A figure could not be drawn.
+    #[error("cannot draw a figure: {0}")]
+    Figure(#[from] DrawingAreaErrorKind<std::io::Error>),
+}
 
-/// Stub.
-pub fn html(_record: &crate::record::Record) -> Result<String, ReportError> {
-    Ok(String::new())
+/// A record as a self-contained HTML page for people.
+///
+/// # Errors
+/// If a figure cannot be drawn.
+pub fn html(record: &Record) -> Result<String, ReportError> {
+    let title = escape(&record.scenario.name);
+    let sections = [
+        facts::html(record),
+        warnings::html(record),
+        format!("<section>\n<h2>What was found</h2>\n{}</section>\n", prose::html(record)),
+        figures::html(record)?,
+        format!("<section>\n<h2>Headline figures</h2>\n{}</section>\n", headline::html(record)),
+        format!(
+            "<section>\n<h2>How it was made</h2>\n{}{}</section>\n",
+            provenance::html(record),
+            definitions::html(record)
+        ),
+    ];
+    Ok(format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
+        include_str!("style.css"),
+        sections.concat()
+    ))
 }

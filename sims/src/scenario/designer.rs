@@ -106,15 +106,15 @@ pub enum OnUnconverged {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stop {
-    /// Stop once the objective stays below this, ≥ 0.
+    /// Stop at the first mechanism whose observed objective is at most this, ≥ 0.
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub gap_below: Option<f64>,
-    /// Stop once no mechanism parameter moves by more than this, ≥ 0, in its unit.
+    /// Stop once no mechanism parameter has moved by more than this, ≥ 0, in its unit, …
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub movement_below: Option<f64>,
-    /// For how many consecutive iterations, ≥ 1.
+    /// … for so many consecutive iterations, ≥ 1.
     #[serde(default = "default_patience")]
     #[schemars(range(min = 1))]
     pub patience: usize,

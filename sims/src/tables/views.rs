@@ -28,7 +28,8 @@ fn real(name: &str, values: impl Iterator<Item = f64>) -> Column {
 fn designer(record: &Record) -> Table {
     let trace = &record.trace;
     let of = |get: fn(&Evaluation) -> f64| trace.iter().map(get);
-    let flag = |name: &str, get: fn(&Evaluation) -> bool| column(name, "", Values::Flag(trace.iter().map(get).collect()));
+    let flag =
+        |name: &str, get: fn(&Evaluation) -> bool| column(name, "", Values::Flag(trace.iter().map(get).collect()));
     let mut columns = vec![whole("iteration", 0..trace.len())];
     for (k, parameter) in record.metadata.mechanism().enumerate() {
         let values = Values::Real(trace.iter().map(|e| e.phi[k]).collect());
@@ -100,7 +101,8 @@ fn agents(record: &Record) -> Table {
 
 /// Learning under the last φ, one row a round and stage.
 fn learning(record: &Record) -> Table {
-    let reports = || record.rounds.iter().enumerate().flat_map(|(round, reports)| reports.iter().map(move |r| (round, r)));
+    let reports =
+        || record.rounds.iter().enumerate().flat_map(|(round, reports)| reports.iter().map(move |r| (round, r)));
     let status = reports().map(|(_, report)| report.convergence.status.as_str()).collect();
     let columns = vec![
         whole("round", reports().map(|(round, _)| round)),

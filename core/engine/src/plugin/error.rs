@@ -16,7 +16,9 @@ pub enum PluginError {
     NoEntry { path: PathBuf, symbol: String },
     #[error("{origin}: not a walras game: {reason}")]
     Handshake { origin: String, reason: String },
-    #[error("{origin}: made for version {found} of the game interface, this walras speaks version {expected}; rebuild it")]
+    #[error(
+        "{origin}: made for version {found} of the game interface, this walras speaks version {expected}; rebuild it"
+    )]
     AbiMajor { origin: String, found: u32, expected: u32 },
     #[error("{origin}: metadata: {reason}")]
     Metadata { origin: String, reason: String },
@@ -26,17 +28,8 @@ pub enum PluginError {
     Panicked { game: String, reason: String },
     #[error("game `{game}` failed before and was retired")]
     Retired { game: String },
-    #[error("game `{game}`: {function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregates:?}, phi {phi:?}; expected a finite number")]
-    NonFinite {
-        game: String,
-        function: &'static str,
-        value: f64,
-        player: u32,
-        probe: u32,
-        action: Vec<f64>,
-        aggregates: Vec<f64>,
-        phi: Vec<f64>,
-    },
+    #[error("game `{game}`: {reason}; expected a finite number")]
+    NonFinite { game: String, reason: String },
     #[error("game `{game}` offers no {function}")]
     Absent { game: String, function: &'static str },
 }

@@ -16,10 +16,7 @@ const SMALLEST_VTABLE: usize = offset_of!(GameVtable, payoff) + size_of::<usize>
 ///
 /// # Safety
 /// `entry` is null or points to what the entry function of a game returned.
-pub(super) unsafe fn shake_hands(
-    entry: *const GameEntry,
-    origin: &str,
-) -> Result<(Metadata, GameVtable), PluginError> {
+pub(super) unsafe fn shake_hands(entry: *const GameEntry, origin: &str) -> Result<(Metadata, GameVtable), PluginError> {
     let refuse = |reason: &str| PluginError::Handshake { origin: origin.into(), reason: reason.into() };
     if entry.is_null() || !entry.is_aligned() {
         return Err(refuse("its entry function returned no entry"));
@@ -65,8 +62,16 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
     if size < SMALLEST_VTABLE {
         return Err(format!("its table of functions has {size} bytes, expected at least {SMALLEST_VTABLE}"));
     }
-    let mut vtable =
-        GameVtable { size, create: None, destroy: None, contribution: None, payoff: None, constraint: None, gradient: None, get_extension: None };
+    let mut vtable = GameVtable {
+        size,
+        create: None,
+        destroy: None,
+        contribution: None,
+        payoff: None,
+        constraint: None,
+        gradient: None,
+        get_extension: None,
+    };
     // Whole fields only: a size that ends inside a pointer does not include that pointer.
     let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();
     // SAFETY: `known` bytes lie inside both; absent functions are null pointers, which `Option` represents.

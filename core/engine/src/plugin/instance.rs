@@ -74,7 +74,12 @@ impl Plugin {
             .map(|parameter| {
                 let values = setup.parameters.get(&parameter.name).map(Vec::as_slice).unwrap_or_default();
                 let name = &parameter.name;
-                RawParameter { name: name.as_ptr(), name_length: name.len(), values: values.as_ptr(), length: values.len() }
+                RawParameter {
+                    name: name.as_ptr(),
+                    name_length: name.len(),
+                    values: values.as_ptr(),
+                    length: values.len(),
+                }
             })
             .collect();
         let raw = RawSetup {
@@ -202,15 +207,13 @@ impl Instance {
     #[cold]
     fn non_finite(&self, function: &'static str, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
+        let (player, probe) = (at.player[0], at.probe[0]);
+        let Batch { phi, action, aggregate, .. } = at;
         PluginError::NonFinite {
             game: self.plugin.metadata().name.clone(),
-            function,
-            value,
-            player: at.player[0],
-            probe: at.probe[0],
-            action: at.action.to_vec(),
-            aggregates: at.aggregate.to_vec(),
-            phi: at.phi.to_vec(),
+            reason: format!(
+                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}"
+            ),
         }
     }
 }

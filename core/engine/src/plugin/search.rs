@@ -30,7 +30,8 @@ pub(super) fn entry_symbol(path: &Path) -> String {
 
 pub(super) fn not_found(name: &str, bundled: &[Bundled]) -> PluginError {
     let searched: Vec<PathBuf> = chosen_folders().into_iter().chain(executable_folders()).collect();
-    let known = bundled.iter().map(|b| b.name.to_owned()).chain(chosen_folders().into_iter().flat_map(|f| games_in(&f)));
+    let known =
+        bundled.iter().map(|b| b.name.to_owned()).chain(chosen_folders().into_iter().flat_map(|f| games_in(&f)));
     let nearest = known
         .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)

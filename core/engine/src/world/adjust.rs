@@ -58,14 +58,15 @@ fn accelerate_stage(
     let k = arena.model.contributions;
     let rows = arena.rows_of(stage);
     let unknowns = rows.start * k..rows.end * k;
-    let mut belief = arena.belief[unknowns.clone()].to_vec();
+    let mut belief = std::mem::take(&mut arena.belief);
     let mut outcome = Ok(());
     let advance = search.accelerator.advance(
-        &mut belief,
+        &mut belief[unknowns.clone()],
         &arena.image[unknowns.clone()],
-        (&arena.low[unknowns.clone()], &arena.high[unknowns.clone()]),
+        (&arena.low[unknowns.clone()], &arena.high[unknowns]),
         |jacobian| outcome = fill_jacobian(arena, stage, own_part, jacobian),
     );
+    arena.belief = belief;
     search.stalled = advance == Advance::Stalled;
     search.candidate = advance != Advance::Evaluate || last_chance;
     if search.candidate {
@@ -74,7 +75,6 @@ fn accelerate_stage(
         arena.match_beliefs(stage);
         arena.fraction[stage] = 1.0;
     } else {
-        arena.belief[unknowns].copy_from_slice(&belief);
         arena.matched[stage] = false;
         arena.fraction[stage] = search.accelerator.fraction();
     }
@@ -84,12 +84,7 @@ fn accelerate_stage(
 /// `∂ image / ∂ belief` of a stage, row-major over `rows × contributions`.
 ///
 /// A logit response has `∂ image_c / ∂ S_d = τ Cov(c, ∂U/∂S_d)` under the response, and S_d sums beliefs by its weights.
-fn fill_jacobian(
-    arena: &Arena,
-    stage: usize,
-    own_part: OwnPart,
-    jacobian: &mut [f64],
-) -> Result<(), PluginError> {
+fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut [f64]) -> Result<(), PluginError> {
     let model = &arena.model;
     let (k, m, n) = (model.contributions, model.aggregates.len(), model.players);
     if m == 0 {
@@ -107,7 +102,8 @@ fn fill_jacobian(
             for other in (0..n).filter(|&other| other != player || felt_own) {
                 let weight = rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + other]);
                 for c in 0..k {
-                    jacobian[(player * k + c) * n * k + other * k + rule.contribution] += weight * sensitivity[c * m + d];
+                    jacobian[(player * k + c) * n * k + other * k + rule.contribution] +=
+                        weight * sensitivity[c * m + d];
                 }
             }
         }

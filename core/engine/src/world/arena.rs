@@ -29,7 +29,7 @@ pub struct Arena {
     pub matched: Vec<bool>,
 
     /// Cells of row r: `cells[r]..cells[r + 1]`.
-    cells: Vec<usize>,
+    pub(super) cells: Vec<usize>,
     /// How the row's agent responds.
     pub rule: Vec<LearningRule>,
     /// What others expect the row's agent to contribute, `[rows][contributions]`.
@@ -65,6 +65,11 @@ pub struct Arena {
     pub response: Vec<f64>,
     /// Its probability in the agent's strategy.
     pub strategy: Vec<f64>,
+
+    /// Where everyone begins, `[cells]`: any feasible action is as likely as any other.
+    uniform: Vec<f64>,
+    /// The beliefs that go with it, `[rows][contributions]`: also the solution where the precision is 0.
+    pub origin: Vec<f64>,
 }
 
 impl Arena {
@@ -98,6 +103,8 @@ impl Arena {
             payoff: Vec::new(),
             response: Vec::new(),
             strategy: Vec::new(),
+            uniform: Vec::new(),
+            origin: Vec::new(),
             model,
         };
         (0..rows).for_each(|row| arena.push_row(row));
@@ -105,8 +112,11 @@ impl Arena {
         arena.aggregate = vec![0.0; cells * arena.model.aggregates.len()];
         arena.payoff = vec![0.0; cells];
         arena.response = vec![0.0; cells];
-        arena.strategy = vec![0.0; cells];
-        (0..stages).for_each(|stage| arena.play_uniformly(stage));
+        arena.uniform =
+            (0..rows).flat_map(|row| vec![1.0 / arena.cells_of(row).len() as f64; arena.cells_of(row).len()]).collect();
+        arena.strategy.clone_from(&arena.uniform);
+        (0..stages).for_each(|stage| arena.match_beliefs(stage));
+        arena.origin.clone_from(&arena.belief);
         Ok(arena)
     }
 
@@ -115,7 +125,9 @@ impl Arena {
         self.phi.clone_from_slice(phi);
         self.active.fill(true);
         self.fraction.fill(1.0);
-        (0..self.active.len()).for_each(|stage| self.play_uniformly(stage));
+        self.matched.fill(true);
+        self.strategy.copy_from_slice(&self.uniform);
+        self.belief.copy_from_slice(&self.origin);
     }
 
     fn push_row(&mut self, row: usize) {
@@ -138,16 +150,6 @@ impl Arena {
             }
         }
         self.cells.push(self.player.len());
-    }
-
-    /// Where everyone begins: any feasible action is as likely as any other.
-    pub fn play_uniformly(&mut self, stage: usize) {
-        for row in self.rows_of(stage) {
-            let cells = self.cells_of(row);
-            let share = 1.0 / cells.len() as f64;
-            self.strategy[cells].fill(share);
-        }
-        self.match_beliefs(stage);
     }
 
     /// Makes the stage's beliefs the expectation of its strategies.

@@ -81,4 +81,10 @@ impl Search {
     pub(crate) fn new(origin: &[f64], tolerance: f64) -> Self {
         Search { accelerator: Accelerator::new(origin, tolerance), candidate: false, stalled: false }
     }
+
+    /// Begins again.
+    pub(crate) fn restart(&mut self) {
+        self.accelerator.restart();
+        (self.candidate, self.stalled) = (false, false);
+    }
 }

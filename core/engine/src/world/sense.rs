@@ -29,50 +29,54 @@ pub(super) fn sense(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<
 }
 
 fn sense_stage(arena: &mut Arena, rows: Range<usize>, own_part: OwnPart) {
-    let model = std::sync::Arc::clone(&arena.model);
+    let Arena { model, belief, contribution, aggregate, .. } = arena;
     let (k, m) = (model.contributions, model.aggregates.len());
-    for (index, rule) in model.aggregates.iter().enumerate() {
-        let believed = &arena.belief[rows.start * k..rows.end * k];
-        let felt = Felt::new(rule, believed, k, own_part);
-        for row in rows.clone() {
-            let (base, marginal) = felt.by(row - rows.start);
-            let cells = arena.cells_of(row);
-            let own = arena.contribution[cells.start * k..cells.end * k].iter().skip(rule.contribution).step_by(k);
-            let felt = arena.aggregate[cells.start * m..cells.end * m].iter_mut().skip(index).step_by(m);
-            felt.zip(own).for_each(|(felt, own)| *felt = base + marginal * own);
+    if m == 0 {
+        return;
+    }
+    let believed = &belief[rows.start * k..rows.end * k];
+    let totals: Vec<f64> =
+        model.aggregates.iter().map(|rule| sum_over_agents(&Local, believed, k, rule.contribution)).collect();
+    let mut felt = vec![Felt::default(); m];
+    for player in 0..rows.len() {
+        for ((felt, rule), total) in felt.iter_mut().zip(&model.aggregates).zip(&totals) {
+            *felt = Felt::new(rule, believed, k, *total, player, own_part);
+        }
+        let cells = arena.cells[rows.start + player]..arena.cells[rows.start + player + 1];
+        let own = contribution[cells.start * k..cells.end * k].chunks_exact(k);
+        for (out, own) in aggregate[cells.start * m..cells.end * m].chunks_exact_mut(m).zip(own) {
+            out.iter_mut().zip(&felt).for_each(|(out, felt)| *out = felt.base + felt.marginal * own[felt.contribution]);
         }
     }
 }
 
-/// One aggregate as each player feels it.
-struct Felt<'a> {
-    rule: &'a AggregateRule,
-    contribution: Vec<f64>,
-    total: f64,
-    own_part: OwnPart,
+/// One aggregate as one player feels it: `base + marginal × own contribution`.
+#[derive(Clone, Copy, Default)]
+struct Felt {
+    /// What comes from beliefs.
+    base: f64,
+    /// The weight of the action under consideration.
+    marginal: f64,
+    /// Which contribution that is.
+    contribution: usize,
 }
 
-impl<'a> Felt<'a> {
-    fn new(rule: &'a AggregateRule, believed: &[f64], k: usize, own_part: OwnPart) -> Self {
-        let contribution = believed.iter().skip(rule.contribution).step_by(k).copied().collect();
-        Felt { rule, contribution, total: sum_over_agents(&Local, believed, k, rule.contribution), own_part }
-    }
-
-    /// What comes from beliefs, and the weight of the action under consideration.
-    fn by(&self, player: usize) -> (f64, f64) {
-        let n = self.contribution.len();
-        let believed_own = self.rule.own == Own::Included && self.own_part == OwnPart::Expected;
-        let actual_own = self.rule.own == Own::Included && self.own_part == OwnPart::Actual;
-        let own = self.contribution[player];
-        match &self.rule.incoming {
-            None if believed_own => (self.total, 0.0),
-            None => (self.total - own, f64::from(u8::from(actual_own))),
-            Some(incoming) => {
-                let weights = &incoming[player * n..][..n];
-                let others: f64 = weights.iter().zip(&self.contribution).map(|(w, c)| w * c).sum();
-                let own = weights[player] * own;
-                (if believed_own { others } else { others - own }, if actual_own { weights[player] } else { 0.0 })
-            }
-        }
+impl Felt {
+    fn new(rule: &AggregateRule, believed: &[f64], k: usize, total: f64, player: usize, own_part: OwnPart) -> Self {
+        let n = believed.len() / k;
+        let contribution = rule.contribution;
+        let weights = rule.incoming.as_ref().map(|incoming| &incoming[player * n..][..n]);
+        let own_weight = weights.map_or(1.0, |weights| weights[player]);
+        let all = weights.map_or(total, |weights| {
+            let contributions = believed.iter().skip(contribution).step_by(k);
+            weights.iter().zip(contributions).map(|(w, c)| w * c).sum()
+        });
+        let others = all - own_weight * believed[player * k + contribution];
+        let (base, marginal) = match (rule.own, own_part) {
+            (Own::Excluded, _) => (others, 0.0),
+            (Own::Included, OwnPart::Expected) => (all, 0.0),
+            (Own::Included, OwnPart::Actual) => (others, own_weight),
+        };
+        Felt { base, marginal, contribution }
     }
 }

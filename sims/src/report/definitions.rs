@@ -1,0 +1,87 @@
+//! What the quantities are, one line each.
+
+use super::format::{count, number};
+use crate::record::Record;
+
+/// A list of definitions with sources, and how good each number is.
+pub(super) fn html(record: &Record) -> String {
+    let entry = |(name, text): (&str, String)| format!("<dt>{name}</dt>\n<dd>{text}</dd>\n");
+    let entries: String = entries(record).into_iter().map(entry).collect();
+    format!(
+        "<h3>Definitions</h3>\n<p>G[t,s] is a player’s constraint of probe t in expectation over her play at probe s, feasible \
+         where ≤ 0. Each revealed-preference quantity is the worst over players. (S&amp;K: Snow &amp; Krishnamurthy, \
+         “Data-Driven Mechanism Design using Multi-Agent Revealed Preferences”.)</p>\n<dl class=\"definitions\">\n{entries}</dl>\n"
+    )
+}
+
+fn entries(record: &Record) -> Vec<(&'static str, String)> {
+    let quality = match record.seen.draws {
+        None => "Exact".to_owned(),
+        Some(n) => format!("Exact for the sample, an estimate from {} actions for the strategies", count(n as u64)),
+    };
+    let tolerance = number(record.scenario.evaluation.garp_tolerance);
+    let mut entries = vec![
+        (
+            "Pareto gap L",
+            format!(
+                "inf {{r ≥ 0 : there are u and λ &gt; 0 with u<sub>s</sub> − u<sub>t</sub> ≤ λ<sub>t</sub>(G[t,s] + r) for all s, t}}; \
+                 S&amp;K eq. (15). {quality}: a bottleneck cycle, no linear program. Zero is necessary for (13), not sufficient."
+            ),
+        ),
+        (
+            "Unused budget (slack)",
+            format!(
+                "max<sub>t</sub> −G[t,t], at least 0: the s = t inequalities of (15). {quality}; a lower bound of the Pareto gap \
+                 by itself."
+            ),
+        ),
+        (
+            "GARP<sub>F</sub>",
+            format!(
+                "the smallest F (an infimum) at which GARP<sub>F</sub> holds, where t is preferred to s if G[t,s] + F ≤ G[t,t]; \
+                 S&amp;K Def. 7. {quality}. Equals L where every budget binds."
+            ),
+        ),
+        (
+            "Exact test (13)",
+            format!(
+                "no cycle of G[t,s] ≤ 0 contains a G[t,s] &lt; 0, self-loops included; S&amp;K eq. (13) and Def. 6, after Forges &amp; \
+                 Minelli (2009). {quality}, up to a tolerance of {tolerance} relative to max |G|. With unused budget forgiven \
+                 the same is asked of G[t,s] − G[t,t]."
+            ),
+        ),
+    ];
+    entries.extend(additive(record));
+    entries.extend([
+        (
+            "Welfare",
+            "the sum of the players’ expected payoffs, averaged over probes, at the others’ expected contributions \
+             (mean field). Known to the simulator only; never shown to the designer."
+                .to_owned(),
+        ),
+        (
+            "NashConv",
+            "Σ<sub>i</sub> (max<sub>a</sub> U<sub>i</sub>(a) − E U<sub>i</sub>), largest over stage games; Lanctot et al. (2017). \
+             In the mean-field payoffs; positive under logit responses, whose noise is no best response."
+                .to_owned(),
+        ),
+        (
+            "Residual",
+            "how far play is from the rest point of its own rule, largest over stage games: ‖μ − logit(μ)‖<sub>∞</sub> for \
+             logit response, the regret for best response. Converged: within the tolerance in every stage game."
+                .to_owned(),
+        ),
+    ]);
+    entries
+}
+
+fn additive(record: &Record) -> Option<(&'static str, String)> {
+    let lambda_min = record.scenario.evaluation.additive_gap.as_ref()?.lambda_min;
+    let text = format!(
+        "min {{F ≥ 0 : u<sub>s</sub> − u<sub>t</sub> − λ<sub>t</sub>G[t,s] ≤ F, λ<sub>t</sub> ≥ {}}}, the linear program of the \
+         S&amp;K authors’ code; solved numerically, primal and dual agreeing. It vanishes where (13) holds, but orders \
+         mechanisms differently from L.",
+        number(lambda_min)
+    );
+    Some(("Additive gap", text))
+}

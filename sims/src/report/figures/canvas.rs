@@ -1,0 +1,76 @@
+//! The sheet that figures are drawn on.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use crate::report::ReportError;
+use crate::report::format::escape;
+
+/// A sheet in units of about half a CSS pixel.
+pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Colours that stay apart for colour-blind readers and in grey (after Okabe & Ito).
+pub(super) mod palette {
+    use plotters::style::RGBColor;
+
+    /// Axes and labels.
+    pub(in crate::report::figures) const INK: RGBColor = RGBColor(58, 66, 73);
+    /// Grid lines.
+    pub(in crate::report::figures) const GRID: RGBColor = RGBColor(232, 235, 237);
+    /// Frames and limits.
+    pub(in crate::report::figures) const LIMIT: RGBColor = RGBColor(140, 148, 155);
+    /// A broad line.
+    pub(in crate::report::figures) const SKY: RGBColor = RGBColor(120, 190, 232);
+    /// A thin line, on top of the broad one or alone.
+    pub(in crate::report::figures) const NAVY: RGBColor = RGBColor(11, 64, 106);
+    /// A line of another kind.
+    pub(in crate::report::figures) const ORANGE: RGBColor = RGBColor(200, 86, 0);
+    /// Marks of trouble.
+    pub(in crate::report::figures) const ALARM: RGBColor = RGBColor(170, 51, 119);
+}
+
+/// What a reader who cannot see the drawing is told.
+pub(super) struct Alternative {
+    /// Unique in the document.
+    pub(super) id: String,
+    /// What is shown.
+    pub(super) title: String,
+    /// What one sees in it.
+    pub(super) description: String,
+    /// CSS class of the drawing.
+    pub(super) class: &'static str,
+}
+
+/// Draws on a white sheet and returns it as an inline SVG element.
+pub(super) fn svg(
+    (width, height): (u32, u32),
+    alternative: &Alternative,
+    draw: impl FnOnce(&Canvas<'_>) -> Result<(), ReportError>,
+) -> Result<String, ReportError> {
+    let mut text = String::new();
+    {
+        let canvas = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
+        canvas.fill(&WHITE)?;
+        draw(&canvas)?;
+        canvas.present()?;
+    }
+    let content = text.split_once('>').map_or("", |(_, content)| content);
+    let Alternative { id, title, description, class } = alternative;
+    Ok(format!(
+        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-text\">\n\
+         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-text\">{}</desc>{content}",
+        escape(title),
+        escape(description)
+    ))
+}
+
+/// Text on a sheet, `size` of about 26 being 13 CSS pixels.
+pub(super) fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
+    // The SVG backend writes a font size smaller by this factor.
+    ("sans-serif", f64::from(size) * 1.24).into_font().color(&colour)
+}
+
+/// A colour for use in CSS and SVG attributes.
+pub(super) fn css(RGBColor(r, g, b): RGBColor) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}

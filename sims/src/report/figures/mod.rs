@@ -1,0 +1,71 @@
+//! Figures: inline SVG that stays legible on a phone, in print and in the dark.
+
+mod axis;
+mod canvas;
+mod colour;
+mod gap_and_welfare;
+mod heat_map;
+mod phi_path;
+mod thin;
+
+use super::ReportError;
+use super::format::escape;
+use crate::record::Record;
+
+/// A figure without its number.
+pub(super) struct Figure {
+    /// HTML of the drawings and their legend.
+    pub(super) body: String,
+    /// HTML of the caption.
+    pub(super) caption: String,
+}
+
+/// All figures that the record has something to show in, numbered in order.
+pub(super) fn html(record: &Record) -> Result<String, ReportError> {
+    let mut figures = Vec::new();
+    if record.trace.len() >= 2 {
+        figures.push(gap_and_welfare::figure(record)?);
+        figures.extend(phi_path::figure(record)?);
+    }
+    figures.extend(heat_map::figure(record)?);
+    Ok(figures.iter().enumerate().map(|(k, figure)| numbered(k + 1, figure)).collect())
+}
+
+fn numbered(number: usize, figure: &Figure) -> String {
+    let Figure { body, caption } = figure;
+    format!(
+        "<figure id=\"figure-{number}\">\n<div class=\"card\">\n{body}</div>\n\
+         <figcaption><b>Figure {number}.</b> {caption}</figcaption>\n</figure>\n"
+    )
+}
+
+/// Panels side by side where there is room, below each other on a phone.
+fn panels(panels: impl IntoIterator<Item = (String, String)>) -> String {
+    let panel = |(title, svg): (String, String)| {
+        format!("<div class=\"panel\">\n<p class=\"panel-title\">{}</p>\n{svg}</div>\n", escape(&title))
+    };
+    format!("<div class=\"panels\">\n{}</div>\n", panels.into_iter().map(panel).collect::<String>())
+}
+
+/// What a line or mark in a figure means.
+struct Key {
+    /// SVG of the sample, in a box of 42 × 18.
+    sample: String,
+    /// What it means.
+    meaning: String,
+}
+
+impl Key {
+    fn line(colour: plotters::style::RGBColor, width: u32, meaning: impl Into<String>) -> Self {
+        let colour = canvas::css(colour);
+        let sample = format!("<path d=\"M0 9H42\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
+        Key { sample, meaning: meaning.into() }
+    }
+}
+
+fn legend(keys: &[Key]) -> String {
+    let entry = |Key { sample, meaning }: &Key| {
+        format!("<li><svg viewBox=\"0 0 42 18\" aria-hidden=\"true\">{sample}</svg>{}</li>\n", escape(meaning))
+    };
+    format!("<ul class=\"legend\">\n{}</ul>\n", keys.iter().map(entry).collect::<String>())
+}
