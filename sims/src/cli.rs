@@ -99,17 +99,25 @@ fn report_outcome(outcome: Result<run::Done, RunError>) -> Exit {
     }
 }
 
-/// Shows an error with the lines of the scenario at fault, where there are such.
+/// Shows an error, with the lines of the scenario at fault where there are such.
 fn complain(error: &RunError) {
-    let mut text = format!("error: {error}\n");
-    if let RunError::Scenario(fault) = error {
-        let mut snippet = String::new();
-        let handler = miette::GraphicalReportHandler::new().with_links(false);
-        if fault.source_code().is_some() && handler.render_report(&mut snippet, fault).is_ok() {
-            text = format!("error: {fault}\n\n{snippet}");
-        }
-    }
+    let text = match error {
+        RunError::Scenario(fault) | RunError::Plugin(fault) if fault.source_code().is_some() => snippet(fault),
+        other => format!("error: {other}\n"),
+    };
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The message in one line, so that it can be searched for, above the lines of the file.
+fn snippet(fault: &scenario::ScenarioError) -> String {
+    let mut theme = miette::GraphicalTheme::default();
+    theme.characters.error = "error:".into();
+    let mut text = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(usize::MAX).with_links(false);
+    match handler.render_report(&mut text, fault) {
+        Ok(()) => text,
+        Err(_) => format!("error: {fault}\n"),
+    }
 }
 
 /// Writes to standard output; a reader that has gone away is no error.

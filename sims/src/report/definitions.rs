@@ -24,28 +24,28 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
         (
             "Pareto gap L",
             format!(
-                "inf {{r ≥ 0 : there are u and λ &gt; 0 with u<sub>s</sub> − u<sub>t</sub> ≤ λ<sub>t</sub>(G[t,s] + r) for all s, t}}; \
+                "L = inf {{r ≥ 0 : there are u and λ &gt; 0 with u<sub>s</sub> − u<sub>t</sub> ≤ λ<sub>t</sub>(G[t,s] + r) for all s, t}}; \
                  S&amp;K eq. (15). {quality}: a bottleneck cycle, no linear program. Zero is necessary for (13), not sufficient."
             ),
         ),
         (
             "Unused budget (slack)",
             format!(
-                "max<sub>t</sub> −G[t,t], at least 0: the s = t inequalities of (15). {quality}; a lower bound of the Pareto gap \
+                "The slack max<sub>t</sub> −G[t,t], at least 0: the s = t inequalities of (15). {quality}; a lower bound of the Pareto gap \
                  by itself."
             ),
         ),
         (
             "GARP<sub>F</sub>",
             format!(
-                "the smallest F (an infimum) at which GARP<sub>F</sub> holds, where t is preferred to s if G[t,s] + F ≤ G[t,t]; \
+                "The smallest F (an infimum) at which GARP<sub>F</sub> holds, where t is preferred to s if G[t,s] + F ≤ G[t,t]; \
                  S&amp;K Def. 7. {quality}. Equals L where every budget binds."
             ),
         ),
         (
             "Exact test (13)",
             format!(
-                "no cycle of G[t,s] ≤ 0 contains a G[t,s] &lt; 0, self-loops included; S&amp;K eq. (13) and Def. 6, after Forges &amp; \
+                "No cycle of G[t,s] ≤ 0 contains a G[t,s] &lt; 0, self-loops included; S&amp;K eq. (13) and Def. 6, after Forges &amp; \
                  Minelli (2009). {quality}, up to a tolerance of {tolerance} relative to max |G|. With unused budget forgiven \
                  the same is asked of G[t,s] − G[t,t]."
             ),
@@ -55,19 +55,19 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
     entries.extend([
         (
             "Welfare",
-            "the sum of the players’ expected payoffs, averaged over probes, at the others’ expected contributions \
+            "The sum of the players’ expected payoffs, averaged over probes, at the others’ expected contributions \
              (mean field). Known to the simulator only; never shown to the designer."
                 .to_owned(),
         ),
         (
             "NashConv",
-            "Σ<sub>i</sub> (max<sub>a</sub> U<sub>i</sub>(a) − E U<sub>i</sub>), largest over stage games; Lanctot et al. (2017). \
+            "The sum Σ<sub>i</sub> (max<sub>a</sub> U<sub>i</sub>(a) − E U<sub>i</sub>), largest over stage games; Lanctot et al. (2017). \
              In the mean-field payoffs; positive under logit responses, whose noise is no best response."
                 .to_owned(),
         ),
         (
             "Residual",
-            "how far play is from the rest point of its own rule, largest over stage games: ‖μ − logit(μ)‖<sub>∞</sub> for \
+            "How far play is from the rest point of its own rule, largest over stage games: ‖μ − logit(μ)‖<sub>∞</sub> for \
              logit response, the regret for best response. Converged: within the tolerance in every stage game."
                 .to_owned(),
         ),
@@ -78,7 +78,7 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
 fn additive(record: &Record) -> Option<(&'static str, String)> {
     let lambda_min = record.scenario.evaluation.additive_gap.as_ref()?.lambda_min;
     let text = format!(
-        "min {{F ≥ 0 : u<sub>s</sub> − u<sub>t</sub> − λ<sub>t</sub>G[t,s] ≤ F, λ<sub>t</sub> ≥ {}}}, the linear program of the \
+        "The value min {{F ≥ 0 : u<sub>s</sub> − u<sub>t</sub> − λ<sub>t</sub>G[t,s] ≤ F, λ<sub>t</sub> ≥ {}}}, the linear program of the \
          S&amp;K authors’ code; solved numerically, primal and dual agreeing. It vanishes where (13) holds, but orders \
          mechanisms differently from L.",
         number(lambda_min)

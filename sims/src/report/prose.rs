@@ -67,7 +67,7 @@ impl<'a> Findings<'a> {
         if self.is_zero(gap) {
             return format!(
                 "At the {last} mechanism the {seen}<strong>Pareto gap is zero</strong>{}: an arbitrarily small loosening of the \
-                 players’ constraints makes their play look like the best choices of somebody who maximises a stable utility. \
+                 players’ constraints lets each player’s choices pass for the maximisation of a stable utility. \
                  A zero gap is necessary for play that can be rationalised as socially optimal, and not sufficient; the exact \
                  test below decides.",
                 if gap == 0.0 { "" } else { " up to rounding" }
@@ -85,7 +85,7 @@ impl<'a> Findings<'a> {
     fn slack_in_words(&self) -> String {
         let reward =
             "Minimising such a gap rewards mechanisms under which agents use up their limits, and not welfare as such.";
-        let unused = "some player’s play at some probe stops that far short of the limit, on average";
+        let unused = "some player leaves that much of the limit unused at some probe, in expectation";
         let slack = number(self.assessment.budget_slack);
         match self.slack() {
             Slack::All => format!(
@@ -174,7 +174,11 @@ impl<'a> Findings<'a> {
                 path.join(" → ")
             )
         };
-        let limit = if *attained { "The gap is attained." } else { "The gap is approached as a limit, not attained." };
+        let limit = if *attained {
+            "Loosening the constraints by exactly the gap is enough."
+        } else {
+            "The gap is a limit: loosening by exactly that much is not enough, any more is."
+        };
         format!("{what} {limit} (Players and probes are counted from 0, as in the tables.)")
     }
 

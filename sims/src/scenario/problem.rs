@@ -179,7 +179,11 @@ fn because(reason: &str) -> String {
 /// The valid name most similar to a mistyped one, if any is similar at all.
 fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
     let name = name.to_lowercase();
-    let similarity = |candidate: &String| strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
+    let similarity = |candidate: &String| {
+        let candidate = candidate.to_lowercase();
+        let begun = name.len() >= 3 && candidate.starts_with(&name);
+        if begun { 1.0 } else { strsim::normalized_damerau_levenshtein(&name, &candidate) }
+    };
     let best = names.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
     (similarity(best) >= 0.5).then_some(best)
 }

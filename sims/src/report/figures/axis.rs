@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::report::format::superscript;
 
+/// How many ticks a scale of real numbers may have.
+pub(super) const MAX_TICKS: usize = 7;
+
 /// The range of an axis, in units of a power of ten that keeps its labels short.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
@@ -59,8 +62,7 @@ impl Axis {
 
     /// The text of a tick at `place`, with as many decimals as its neighbours need.
     pub(super) fn tick(&self, place: f64) -> String {
-        let step = (self.high - self.low) / 12.0;
-        let decimals = (-step.log10()).ceil().clamp(0.0, 9.0) as usize;
+        let decimals = decimals((self.high - self.low) / (MAX_TICKS + 1) as f64);
         let text = format!("{place:.decimals$}");
         if text.chars().all(|c| matches!(c, '-' | '0' | '.')) {
             return text.replace('-', "");
@@ -76,6 +78,13 @@ impl Axis {
             (e, unit) => format!("{name} ({})", format!("10{} {unit}", superscript(e)).trim_end()),
         }
     }
+}
+
+/// Decimals of the multiples of the first of 1, 2, 5, 10, … that is no smaller than `step`.
+fn decimals(step: f64) -> usize {
+    let decade = step.log10().floor();
+    let carry = if step > 5.0 * 10_f64.powf(decade) { 1.0 } else { 0.0 };
+    (-decade - carry).clamp(0.0, 9.0) as usize
 }
 
 /// None for sizes that are easily read, else the size's own.
@@ -120,11 +129,9 @@ mod tests {
     #[test]
     fn ticks_are_short_and_titles_name_the_power_of_ten() {
         let axis = Axis::exact([0.0, 4e-7]);
-        assert_eq!(
-            (axis.tick(axis.place(2e-7)), axis.title("price", "1/W")),
-            ("2.0".into(), "price (10⁻⁷ 1/W)".into())
-        );
+        assert_eq!((axis.tick(axis.place(2e-7)), axis.title("price", "1/W")), ("2".into(), "price (10⁻⁷ 1/W)".into()));
         assert_eq!(Axis::exact([0.0, 4.0]).title("power", "W"), "power (W)");
+        assert_eq!([0.1, 0.11, 0.3, 0.51, 4.0].map(decimals), [1, 1, 1, 0, 0]);
         assert_eq!(Axis::exact([-1.0, 1.0]).tick(-1e-12), "0.0");
     }
 }

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use walras_designer::experiment::Evaluation;
 
-use super::axis::Axis;
+use super::axis::{Axis, MAX_TICKS};
 use super::canvas::{Alternative, Canvas, css, palette, svg, text};
 use super::{Figure, Key, legend, thin};
 use crate::record::Record;
@@ -56,7 +56,7 @@ impl Curves {
             .bold_line_style(palette::GRID.stroke_width(2))
             .axis_style(palette::LIMIT.stroke_width(2))
             .x_labels(8)
-            .y_labels(7)
+            .y_labels(MAX_TICKS)
             .x_label_style(text(26, palette::INK))
             .y_label_style(text(26, palette::NAVY))
             .axis_desc_style(text(28, palette::INK))
@@ -68,7 +68,7 @@ impl Curves {
         chart
             .configure_secondary_axes()
             .axis_style(palette::LIMIT.stroke_width(2))
-            .y_labels(7)
+            .y_labels(MAX_TICKS)
             .label_style(text(26, palette::ORANGE))
             .axis_desc_style(text(28, palette::ORANGE))
             .y_label_formatter(&|y| right.tick(*y))

@@ -4,10 +4,10 @@ use plotters::prelude::*;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::Play;
 
-use super::axis::Axis;
+use super::axis::{Axis, MAX_TICKS};
 use super::canvas::{Alternative, Canvas, palette, svg, text};
 use super::colour::{SHADES, colour, shade_of};
-use super::{Figure, panels};
+use super::{Figure, Panel, panels};
 use crate::record::Record;
 use crate::report::ReportError;
 use crate::report::actions::ActionAxis;
@@ -20,8 +20,8 @@ const PROBES: usize = 30;
 /// More actions than this are drawn in groups of neighbours.
 const COLUMNS: usize = 128;
 const WIDTH: u32 = 840;
-const FORBIDDEN: RGBColor = RGBColor(226, 226, 226);
-const HATCH: RGBColor = RGBColor(176, 176, 176);
+const FORBIDDEN: RGBColor = RGBColor(232, 232, 232);
+const HATCH: RGBColor = RGBColor(206, 206, 206);
 
 /// The strategies at the last mechanism, beside those at the first if there was a design. Nothing without any.
 pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
@@ -48,7 +48,8 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
             title: format!("Strategies of {title}"),
             class: "cells",
         };
-        Ok((title, svg((WIDTH, table.height()), &alternative, |canvas| table.draw(canvas, &axis, largest))?))
+        let svg = svg((WIDTH, table.height()), &alternative, |canvas| table.draw(canvas, &axis, largest))?;
+        Ok(Panel { title, svg, tall: false })
     };
     let drawn = tables.iter().map(draw).collect::<Result<Vec<_>, ReportError>>()?;
     let body = format!("<div class=\"scale\">{}</div>\n{}", scale(largest)?, panels(drawn));
@@ -101,21 +102,19 @@ impl Table {
             .y_label_area_size(90)
             .build_cartesian_2d(across.range(), probes - 0.5..-0.5)?;
         let edge = |column: usize| across.place(actions.edge((column * self.group).min(self.actions)));
+        let (columns, rows) = chart.plotting_area().get_pixel_range();
+        forbid(canvas, [(columns.start, rows.start), (columns.end, rows.end)])?;
         for (probe, row) in self.rows.iter().enumerate() {
-            for (from, to, cell) in runs(row, largest) {
-                let corners = [(edge(from), probe as f64 - 0.5), (edge(to), probe as f64 + 0.5)];
-                chart.draw_series([Rectangle::new(corners, fill(cell).filled())])?;
-                if cell == Cell::Forbidden {
-                    let pixels = chart.plotting_area();
-                    hatch(canvas, corners.map(|corner| pixels.map_coordinate(&corner)))?;
-                }
-            }
+            let cells = runs(row, largest).into_iter().filter_map(|(from, to, cell)| Some((from, to, fill(cell)?)));
+            chart.draw_series(cells.map(|(from, to, colour)| {
+                Rectangle::new([(edge(from), probe as f64 - 0.5), (edge(to), probe as f64 + 0.5)], colour.filled())
+            }))?;
         }
         chart
             .configure_mesh()
             .disable_mesh()
             .axis_style(palette::LIMIT.stroke_width(2))
-            .x_labels(7)
+            .x_labels(MAX_TICKS)
             .y_labels(self.rows.len().clamp(1, 11))
             .label_style(text(24, palette::INK))
             .axis_desc_style(text(26, palette::INK))
@@ -171,26 +170,28 @@ fn runs(row: &[(f64, bool)], largest: f64) -> Vec<(usize, usize, Cell)> {
     chunks.map(run).collect()
 }
 
-fn fill(cell: Cell) -> RGBColor {
+/// The colour that covers the hatched ground, if any does.
+fn fill(cell: Cell) -> Option<RGBColor> {
     match cell {
-        Cell::Shade(shade) => colour(shade),
-        Cell::Forbidden => FORBIDDEN,
-        Cell::Unknown => WHITE,
+        Cell::Shade(shade) => Some(colour(shade)),
+        Cell::Forbidden => None,
+        Cell::Unknown => Some(WHITE),
     }
 }
 
-/// Slanting lines between two opposite corners, in pixels, as one stroke that turns along the edges.
-fn hatch(canvas: &Canvas<'_>, corners: [(i32, i32); 2]) -> Result<(), ReportError> {
-    const SPACING: i32 = 16;
+/// Hatches the rectangle between two opposite corners, in pixels: one stroke to and fro, turning along the edges.
+fn forbid(canvas: &Canvas<'_>, corners: [(i32, i32); 2]) -> Result<(), ReportError> {
+    const SPACING: usize = 14;
     let [(left, top), (right, bottom)] = corners;
-    let slant = (bottom - top).min(right - left);
-    let starts = (left..=right - slant).step_by(SPACING as usize).enumerate();
-    let line = |(k, x): (usize, i32)| {
-        let (up, down) = ((x + slant, top), (x, bottom));
-        if k % 2 == 0 { [down, up] } else { [up, down] }
+    let (width, height) = (right - left, bottom - top);
+    let line = |(k, reach): (usize, i32)| {
+        let low = (left + (reach - height).max(0), top + reach.min(height));
+        let high = (left + reach.min(width), top + (reach - width).max(0));
+        if k % 2 == 0 { [low, high] } else { [high, low] }
     };
-    let points: Vec<_> = starts.flat_map(line).collect();
-    canvas.draw(&PathElement::new(points, HATCH.stroke_width(1)))?;
+    let points: Vec<_> = (0..width + height).step_by(SPACING).enumerate().flat_map(line).collect();
+    canvas.draw(&Rectangle::new(corners, FORBIDDEN.filled()))?;
+    canvas.draw(&PathElement::new(points, HATCH.stroke_width(2)))?;
     Ok(())
 }
 
@@ -212,8 +213,7 @@ fn scale(largest: f64) -> Result<String, ReportError> {
         let frame = palette::LIMIT.stroke_width(1);
         canvas.draw(&Rectangle::new([(left, 8), (right, 38)], frame))?;
         let box_left = right + 70;
-        canvas.draw(&Rectangle::new([(box_left, 8), (box_left + 60, 38)], FORBIDDEN.filled()))?;
-        hatch(canvas, [(box_left, 8), (box_left + 60, 38)])?;
+        forbid(canvas, [(box_left, 8), (box_left + 60, 38)])?;
         let style = text(24, palette::INK);
         canvas.draw(&Text::new("0", (left, 52), style.clone()))?;
         canvas.draw(&Text::new("probability", ((left + right) / 2 - 62, 52), style.clone()))?;

@@ -39,10 +39,20 @@ fn numbered(number: usize, figure: &Figure) -> String {
     )
 }
 
+/// One of several drawings in a figure.
+struct Panel {
+    /// Above the drawing.
+    title: String,
+    svg: String,
+    /// Whether it takes the height of two others.
+    tall: bool,
+}
+
 /// Panels side by side where there is room, below each other on a phone.
-fn panels(panels: impl IntoIterator<Item = (String, String)>) -> String {
-    let panel = |(title, svg): (String, String)| {
-        format!("<div class=\"panel\">\n<p class=\"panel-title\">{}</p>\n{svg}</div>\n", escape(&title))
+fn panels(panels: impl IntoIterator<Item = Panel>) -> String {
+    let panel = |Panel { title, svg, tall }: Panel| {
+        let class = if tall { "panel tall" } else { "panel" };
+        format!("<div class=\"{class}\">\n<p class=\"panel-title\">{}</p>\n{svg}</div>\n", escape(&title))
     };
     format!("<div class=\"panels\">\n{}</div>\n", panels.into_iter().map(panel).collect::<String>())
 }

@@ -2,17 +2,17 @@
 
 use plotters::prelude::*;
 
-use super::axis::Axis;
+use super::axis::{Axis, MAX_TICKS};
 use super::canvas::{Alternative, Canvas, css, palette, svg, text};
 use super::gap_and_welfare::stroke;
-use super::{Figure, Key, legend, panels, thin};
+use super::{Figure, Key, Panel, legend, panels, thin};
 use crate::record::Record;
 use crate::report::format::{count, number, shorten};
 use crate::report::headline::{phi_name, phi_unit};
 use crate::report::{ReportError, bounds};
 
-const PANEL: (u32, u32) = (840, 560);
-const PLANE: (u32, u32) = (840, 720);
+const PANEL: (u32, u32) = (840, 480);
+const PLANE: (u32, u32) = (840, 1020);
 /// At most this many entries of φ are drawn.
 const SHOWN: usize = 12;
 
@@ -51,14 +51,15 @@ impl Entry {
         }
     }
 
-    fn panel(&self) -> Result<(String, String), ReportError> {
+    fn panel(&self) -> Result<Panel, ReportError> {
         let alternative = Alternative {
             id: format!("phi-{}", self.index),
             title: format!("{} over the iterations", self.name),
             description: format!("Line chart. It goes {}.", self.ends()),
             class: "",
         };
-        Ok((format!("{} over iterations", self.name), svg(PANEL, &alternative, |canvas| self.draw(canvas))?))
+        let svg = svg(PANEL, &alternative, |canvas| self.draw(canvas))?;
+        Ok(Panel { title: format!("{} over iterations", self.name), svg, tall: false })
     }
 
     fn ends(&self) -> String {
@@ -107,15 +108,15 @@ impl Entry {
 }
 
 /// The path of two entries in their plane.
-fn plane(x: &Entry, y: &Entry) -> Result<(String, String), ReportError> {
+fn plane(x: &Entry, y: &Entry) -> Result<Panel, ReportError> {
     let alternative = Alternative {
         id: "phi-plane".into(),
         title: format!("Path in the plane of {} and {}", x.name, y.name),
         description: format!("{} goes {}, {} goes {}.", x.name, x.ends(), y.name, y.ends()),
         class: "",
     };
-    let drawing = svg(PLANE, &alternative, |canvas| draw_plane(canvas, x, y))?;
-    Ok((format!("{} and {} together", x.name, y.name), drawing))
+    let svg = svg(PLANE, &alternative, |canvas| draw_plane(canvas, x, y))?;
+    Ok(Panel { title: format!("{} and {} together", x.name, y.name), svg, tall: true })
 }
 
 fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<(), ReportError> {
@@ -132,7 +133,7 @@ fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<(), ReportErr
         .bold_line_style(palette::GRID.stroke_width(2))
         .axis_style(palette::LIMIT.stroke_width(2))
         .x_labels(6)
-        .y_labels(6)
+        .y_labels(MAX_TICKS)
         .label_style(text(26, palette::INK))
         .axis_desc_style(text(28, palette::INK))
         .x_label_formatter(&|v| across.tick(*v))

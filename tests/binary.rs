@@ -1,0 +1,7 @@
+//! The command under test.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    walras::cli::main().into()
+}

@@ -1,0 +1,87 @@
+//! Plugins with a fault: the host names it, exits with 3 and leaves nothing behind.
+
+use crate::c_game::compile;
+use crate::harness::{SMALL, folder, refused, run_text, walras};
+
+const FAULTY: &str = "\
+name: Faulty
+game: {plugin: ./libfaulty.so, players: 2}
+probes: {count: 2}
+learning: {rule: logit_response, precision: 1}
+";
+
+/// Runs the faulty game; its flag chooses the fault.
+fn words_about(flag: &str) -> String {
+    let folder = folder(&format!("fault-{}", flag.to_lowercase()));
+    compile(&folder, "faulty.c", "faulty", &[&format!("-DFAULT_{flag}")]);
+    let output = run_text(&folder, FAULTY, &[]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{flag}: {words}");
+    assert!(!folder.join("out/summary.json").exists(), "{flag}: {words}");
+    words
+}
+
+#[test]
+fn each_fault_is_named() {
+    for (flag, said) in [
+        ("MAGIC", "its entry begins with 0x0000000000000001"),
+        ("MAJOR", "made for version 2 of the game interface, this walras speaks version 1"),
+        ("NO_ENTRY", "it exports no function `faulty_game_entry`"),
+        ("NULL", "its entry function returned no entry"),
+        ("METADATA", "metadata:"),
+        ("SMALL", "its table of functions has 8 bytes"),
+        ("NO_CONTRIBUTION", "lacks `contribution`"),
+        ("REFUSES", "refused its parameters: no thanks"),
+        ("INFEASIBLE", "player 0 has no feasible action under probe 0"),
+        ("NAN", "payoff is NaN for player 1, probe 1, action [1.0]"),
+        ("STATUS", "game `faulty` failed"),
+    ] {
+        let words = words_about(flag);
+        assert!(words.contains(said), "{flag}: {words}");
+    }
+}
+
+#[test]
+fn without_a_fault_it_would_have_run() {
+    let folder = folder("faultless");
+    compile(&folder, "faulty.c", "faulty", &["-DFAULT_NONE"]);
+    crate::harness::succeeded(&run_text(&folder, FAULTY, &[]));
+}
+
+#[test]
+fn a_missing_game_lists_where_it_was_sought() {
+    let folder = folder("missing-game");
+    let words = refused(&folder, &run_text(&folder, &SMALL.replace("plugin: spectrum", "plugin: spectrun"), &[]), 3);
+    assert!(words.contains("no game `spectrun` found (did you mean `spectrum`?); searched"), "{words}");
+    assert!(words.contains("scenario.yaml:4:"), "{words}");
+}
+
+#[test]
+fn what_is_no_library_is_refused() {
+    let folder = folder("no-library");
+    std::fs::write(folder.join("libtext.so"), "I am text").unwrap();
+    for (plugin, said) in
+        [("./libtext.so", "not a loadable shared library"), ("./libnone.so", "no such file"), (".so", "no such file")]
+    {
+        let output = run_text(&folder, &SMALL.replace("plugin: spectrum", &format!("plugin: {plugin}")), &[]);
+        let words = refused(&folder, &output, 3);
+        assert!(words.contains(said), "{plugin}: {words}");
+    }
+    std::fs::create_dir(folder.join("libfolder.so")).unwrap();
+    let output = run_text(&folder, &SMALL.replace("plugin: spectrum", "plugin: ./libfolder.so"), &[]);
+    refused(&folder, &output, 3);
+}
+
+#[test]
+fn a_folder_of_ones_own_comes_first() {
+    let folder = folder("own-folder");
+    compile(&folder, "faulty.c", "spectrum", &["-DFAULT_NONE"]);
+    std::fs::write(folder.join("scenario.yaml"), SMALL).unwrap();
+    let output = walras(&folder)
+        .env("WALRAS_PLUGIN_PATH", &folder)
+        .args(["run", "scenario.yaml", "--out", "out"])
+        .output()
+        .unwrap();
+    let words = refused(&folder, &output, 3);
+    assert!(words.contains("own-folder") && words.contains("`spectrum_game_entry`"), "{words}");
+}

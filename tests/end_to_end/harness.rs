@@ -1,0 +1,84 @@
+//! Running the binary in a folder of the test's own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// The repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// An empty folder for one test.
+pub(crate) fn folder(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// The command, to be run in `folder`.
+pub(crate) fn walras(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_walras-under-test"));
+    command.current_dir(folder).env_remove("WALRAS_PLUGIN_PATH").env_remove("WALRAS_LOG");
+    command
+}
+
+/// Runs a bundled scenario into `folder/out` with these further arguments.
+pub(crate) fn run(folder: &Path, scenario: &str, arguments: &[&str]) -> Output {
+    let scenario = root().join("scenarios").join(scenario);
+    walras(folder).arg("run").arg(scenario).args(["--out", "out"]).args(arguments).output().unwrap()
+}
+
+/// Runs a scenario given as text.
+pub(crate) fn run_text(folder: &Path, text: &str, arguments: &[&str]) -> Output {
+    std::fs::write(folder.join("scenario.yaml"), text).unwrap();
+    walras(folder).args(["run", "scenario.yaml", "--out", "out"]).args(arguments).output().unwrap()
+}
+
+/// The summary that a run wrote to `folder/out`.
+pub(crate) fn summary(folder: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join("out/summary.json")).unwrap()).unwrap()
+}
+
+/// Fails with the run's own words if it did not succeed.
+pub(crate) fn succeeded(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The words of a run that must fail, with this exit code, without a panic and without leaving results.
+pub(crate) fn refused(folder: &Path, output: &Output, code: i32) -> String {
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{words}");
+    assert!(!words.contains("panicked at") || code == 3, "{words}");
+    assert!(!folder.join("out").exists(), "left a folder behind: {words}");
+    words
+}
+
+/// A small scenario that is valid.
+pub(crate) const SMALL: &str = "\
+name: Small
+seed: 3
+game:
+  plugin: spectrum
+  players: 2
+  actions: 5
+  parameters:
+    noise: 0.3
+    valuation: [0.5, 0.6]
+    interference:
+      - [0, 0.1]
+      - [0.2, 0]
+probes:
+  count: 3
+  parameters:
+    direction: [1, 1.2]
+    shift: [0.2, 0.4, 0.6]
+mechanism:
+  price: 0.12
+  congestion_price: 0.06
+learning:
+  rule: logit_response
+  precision: 6
+";

@@ -1,0 +1,13 @@
+//! End to end: scenarios through the binary, games through dlopen.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
+
+mod bad_input;
+mod bad_plugins;
+mod c_game;
+mod documents;
+mod harness;
+mod reproducibility;
+mod results;
+mod spectrum;
+mod terminal;
