@@ -108,6 +108,8 @@ impl Laboratory {
             self.world.resource_mut::<Arena>().reset(mechanisms);
             self.restart();
         }
+        // An accelerated search has no strategies worth measuring before it proposes some.
+        self.world.resource_mut::<Arena>().matched.fill(self.learning.mode != Mode::Accelerated);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ pub mod arena;
 pub mod components;
 mod evaluate;
 mod measure;
+mod propose;
 mod respond;
 pub mod schedule;
 mod sense;

@@ -106,6 +106,11 @@ impl Accelerator {
         self.fraction
     }
 
+    /// Whether `x` with `image = X(x; 1)` is a fixed point to within the tolerance: what [`Advance::Solved`] would say.
+    pub fn is_solved(&self, x: &[f64], image: &[f64]) -> bool {
+        self.fraction >= 1.0 && quality::residual(x, image) <= self.tolerance
+    }
+
     /// Takes `image = X(x; fraction)` and moves `x` on. `low ≤ x ≤ high` bound where the map may be evaluated.
     ///
     /// `jacobian` fills a row-major `[dimension][dimension]` with `∂X/∂x` at `x`; it is called only when needed, and

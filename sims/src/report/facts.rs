@@ -60,6 +60,9 @@ pub(super) fn rule(learning: &Learning) -> String {
         (Rule::LogitResponse, Some(Per::All(precision))) => {
             format!("logit response, precision {}", number(*precision))
         }
+        (Rule::LogitResponse, Some(Per::Each(precisions))) if precisions.windows(2).all(|two| two[0] == two[1]) => {
+            format!("logit response, precision {}", list(precisions.iter().take(1).map(|p| number(*p)), 1))
+        }
         (Rule::LogitResponse, Some(Per::Each(precisions))) => {
             let each = list(precisions.iter().map(|p| number(*p)), 8);
             format!("logit response, precisions {each}")

@@ -3,7 +3,7 @@
 use walras_designer::assess::{Assessment, Bottleneck};
 use walras_designer::experiment::Evaluation;
 
-use super::format::{count, counted, number, percent};
+use super::format::{counted, number, percent};
 use super::precision::{Move, sampling_error, threshold};
 use super::warnings::final_play_at_rest;
 use crate::record::Record;
@@ -56,7 +56,7 @@ impl<'a> Findings<'a> {
 
     fn gap(&self) -> String {
         let gap = self.assessment.pareto_gap;
-        let (article, last) = if self.record.trace.len() > 1 { ("final ", "final") } else { ("", "given") };
+        let last = if self.record.trace.len() > 1 { "final" } else { "given" };
         let seen = if self.record.seen.draws.is_some() { "estimated " } else { "" };
         if !gap.is_finite() {
             return format!(
@@ -74,7 +74,7 @@ impl<'a> Findings<'a> {
             );
         }
         format!(
-            "At the {article}mechanism the {seen}<strong>Pareto gap is {}</strong>, in units of the constraint function: by \
+            "At the {last} mechanism the {seen}<strong>Pareto gap is {}</strong>, in units of the constraint function: by \
              this much every constraint would have to be loosened before each player’s choices could be explained by the \
              maximisation of a stable utility, and play thus be rationalised as socially optimal. {}",
             number(gap),
@@ -123,7 +123,7 @@ impl<'a> Findings<'a> {
         format!(
             "The inconsistency proper, <strong>GARP<sub>F</sub>, is {}</strong>: even when each choice is measured against what \
              the player actually spent, comparisons must be weakened by this much before her choices at different probes stop \
-             contradicting each other. That is evidence against play that maximises any stable utility.",
+             contradicting each other. That is evidence of noise in her play, or against its maximising any stable utility.",
             number(garp_f)
         )
     }
@@ -170,8 +170,8 @@ impl<'a> Findings<'a> {
             format!(
                 "What binds are the choices of <strong>player {player} at probes {}</strong>: at each of them the choice of \
                  the next was affordable with budget to spare and yet not made, which goes round in a circle. The weakest link is \
-                 {t} → {s}.",
-                path.join(" → ")
+                 {t}\u{a0}→\u{a0}{s}.",
+                path.join("\u{a0}→ ")
             )
         };
         let limit = if *attained {
@@ -240,8 +240,8 @@ fn direction(record: &Record, first: &Evaluation, last: &Evaluation) -> String {
         " As not all of this play was at rest, the comparison says even less."
     };
     format!(
-        "From the first evaluation to the last, of {}, the {}gap {}, and welfare {}. {verdict}.{resting}",
-        count(record.trace.len() as u64),
+        "Over {}, from first to last, the {}gap {}, and welfare {}. {verdict}.{resting}",
+        counted(record.trace.len(), "evaluation"),
         if record.seen.draws.is_some() { "estimated " } else { "" },
         went(moves.0, gap(first), gap(last)),
         went(moves.1, welfare(first), welfare(last)),

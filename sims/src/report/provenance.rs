@@ -51,7 +51,10 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
         rows.push(("Limits of φ", limits(record)));
         rows.push(("Iterations", format!("{}, of them {} skipped", count(ending.iterations), count(ending.skipped))));
     }
-    rows.push(("Evaluations", format!("{} mechanism values played", count(ending.evaluations))));
+    rows.push((
+        "Evaluations",
+        format!("{}, each a mechanism value played in every stage game", count(ending.evaluations)),
+    ));
     rows.push(("Ended", escape(&ending.reason)));
     rows.retain(|(_, value)| !value.is_empty());
     rows

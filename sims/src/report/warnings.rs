@@ -27,6 +27,9 @@ fn nothing_evaluated(record: &Record) -> Option<String> {
 }
 
 fn interrupted(record: &Record) -> Option<String> {
+    if record.ending.interrupted && record.scenario.designer.is_none() {
+        return Some("<strong>The run was interrupted</strong> while players were learning.".into());
+    }
     record.ending.interrupted.then(|| {
         format!(
             "<strong>The run was interrupted</strong> after {}. “Final” below means the last mechanism reached, not one at \

@@ -26,8 +26,8 @@ pub(super) fn smooth_beliefs(stages: Query<&Stage>, rules: Res<Rules>, mut arena
     }
 }
 
-/// Beliefs take an accelerated step. A solution is first a candidate: its strategy is the response to it, and the next
-/// round measures how well that strategy responds to itself.
+/// Beliefs take an accelerated step. Where the search ends without a strategy that could be measured, its last response
+/// becomes one, for the next round to measure.
 pub(super) fn accelerate(
     mut stages: Query<(&Stage, &Convergence, &mut Search)>,
     rules: Res<Rules>,

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
+use walras_theory::strategy::expectation;
 
 use crate::learning::LearningRule;
 use crate::model::{FEASIBILITY_TOLERANCE, Model, ModelError};
@@ -125,7 +126,6 @@ impl Arena {
         self.phi.clone_from_slice(phi);
         self.active.fill(true);
         self.fraction.fill(1.0);
-        self.matched.fill(true);
         self.strategy.copy_from_slice(&self.uniform);
         self.belief.copy_from_slice(&self.origin);
     }
@@ -195,15 +195,6 @@ impl Arena {
             }
         }
         blocks
-    }
-}
-
-/// `out_c = Σ_a p_a c_a`, with `contributions` `[actions][out]`.
-pub(super) fn expectation(probabilities: &[f64], contributions: &[f64], out: &mut [f64]) {
-    let k = out.len();
-    out.fill(0.0);
-    for (p, contribution) in probabilities.iter().zip(contributions.chunks_exact(k)) {
-        out.iter_mut().zip(contribution).for_each(|(out, c)| *out += p * c);
     }
 }
 

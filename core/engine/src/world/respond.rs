@@ -1,9 +1,10 @@
 //! Respond: every agent answers the payoffs by her rule.
 
 use bevy_ecs::prelude::*;
+use walras_theory::strategy::expectation;
 
 use super::Workers;
-use super::arena::{Arena, Block, carve, expectation};
+use super::arena::{Arena, Block, carve};
 
 pub(super) fn respond(mut arena: ResMut<Arena>, workers: Res<Workers>) {
     let arena = &mut *arena;

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::{adjust, evaluate, measure, respond, sense};
+use super::{adjust, evaluate, measure, propose, respond, sense};
 use crate::learning::{Mode, OwnPart};
 use crate::plugin::PluginError;
 
@@ -16,6 +16,8 @@ pub enum Step {
     Evaluate,
     /// Payoffs become responses.
     Respond,
+    /// Beliefs that reproduce themselves become strategies.
+    Propose,
     /// Strategies are compared with responses.
     Measure,
     /// Beliefs move.
@@ -56,11 +58,14 @@ pub fn round() -> Schedule {
         ambiguity_detection: LogLevel::Error,
         ..ScheduleBuildSettings::default()
     });
-    schedule.configure_sets((Step::Sense, Step::Evaluate, Step::Respond, Step::Measure, Step::Adjust).chain());
+    schedule.configure_sets(
+        (Step::Sense, Step::Evaluate, Step::Respond, Step::Propose, Step::Measure, Step::Adjust).chain(),
+    );
     schedule.add_systems((
         (sense::adopt_rules, sense::sense).chain().in_set(Step::Sense),
         evaluate::evaluate.in_set(Step::Evaluate),
         respond::respond.in_set(Step::Respond),
+        propose::propose.in_set(Step::Propose),
         measure::measure.in_set(Step::Measure),
         (adjust::smooth_beliefs, adjust::accelerate).chain().in_set(Step::Adjust),
     ));

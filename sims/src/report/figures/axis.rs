@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn ticks_are_short_and_titles_name_the_power_of_ten() {
         let axis = Axis::exact([0.0, 4e-7]);
-        assert_eq!((axis.tick(axis.place(2e-7)), axis.title("price", "1/W")), ("2".into(), "price (10⁻⁷ 1/W)".into()));
+        assert_eq!(
+            (axis.tick(axis.place(2e-7)), axis.title("price", "1/W")),
+            ("2.0".into(), "price (10⁻⁷ 1/W)".into())
+        );
         assert_eq!(Axis::exact([0.0, 4.0]).title("power", "W"), "power (W)");
         assert_eq!([0.1, 0.11, 0.3, 0.51, 4.0].map(decimals), [1, 1, 1, 0, 0]);
         assert_eq!(Axis::exact([-1.0, 1.0]).tick(-1e-12), "0.0");

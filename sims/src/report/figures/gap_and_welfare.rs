@@ -10,7 +10,7 @@ use crate::record::Record;
 use crate::report::ReportError;
 use crate::report::format::{count, number};
 
-const SIZE: (u32, u32) = (1400, 780);
+const SIZE: (u32, u32) = (1080, 660);
 
 /// Pareto gap and slack (left) and welfare (right) over the iterations. Needs at least two of them.
 pub(super) fn figure(record: &Record) -> Result<Figure, ReportError> {
@@ -44,9 +44,9 @@ impl Curves {
         let iterations = 0..(self.gap.len() as i64 - 1).max(1);
         let mut chart = ChartBuilder::on(canvas)
             .margin_top(20)
-            .x_label_area_size(90)
-            .y_label_area_size(130)
-            .right_y_label_area_size(130)
+            .x_label_area_size(84)
+            .y_label_area_size(112)
+            .right_y_label_area_size(112)
             .build_cartesian_2d(iterations.clone(), left.range())?
             .set_secondary_coord(iterations, right.range());
         chart
@@ -57,9 +57,9 @@ impl Curves {
             .axis_style(palette::LIMIT.stroke_width(2))
             .x_labels(8)
             .y_labels(MAX_TICKS)
-            .x_label_style(text(26, palette::INK))
-            .y_label_style(text(26, palette::NAVY))
-            .axis_desc_style(text(28, palette::INK))
+            .x_label_style(text(24, palette::INK))
+            .y_label_style(text(24, palette::NAVY))
+            .axis_desc_style(text(26, palette::INK))
             .x_label_formatter(&|k| count(k.unsigned_abs()))
             .y_label_formatter(&|y| left.tick(*y))
             .x_desc("iteration")
@@ -69,8 +69,8 @@ impl Curves {
             .configure_secondary_axes()
             .axis_style(palette::LIMIT.stroke_width(2))
             .y_labels(MAX_TICKS)
-            .label_style(text(26, palette::ORANGE))
-            .axis_desc_style(text(28, palette::ORANGE))
+            .label_style(text(24, palette::ORANGE))
+            .axis_desc_style(text(26, palette::ORANGE))
             .y_label_formatter(&|y| right.tick(*y))
             .y_desc(right.title("welfare", ""))
             .draw()?;
@@ -155,8 +155,8 @@ fn caption(trace: &[Evaluation], draws: Option<usize>) -> String {
         ),
     };
     format!(
-        "Pareto gap and the part of it that is unused budget (left scale, from zero), and true welfare (right scale, not \
-         from zero) under φ<sub>k</sub>, the mechanism after k iterations. Where the thin dark line runs inside the \
+        "Pareto gap and the part of it that is unused budget (left scale, from zero), and true welfare (right scale, a \
+         range of its own) under φ<sub>k</sub>, the mechanism after k iterations. Where the thin dark line runs inside the \
          broad one the gap is nothing but unused budget.{estimated}{marked}"
     )
 }
