@@ -56,12 +56,19 @@ pub fn execute(
         });
     };
 
+    if first.truth.converged {
+        experiment.search_from_here();
+    }
     let (design, mut trace) = design(&experiment, designer, resolved, &interrupt)?;
     let mut rounds = Rounds { wanted: scenario.learning.trace, kept: Vec::new() };
     let (last, last_play, seen) = experiment.evaluate(&design.phi, design.iterations as u32 + 1, |laboratory| {
         rounds.keep(laboratory);
         ControlFlow::Continue(())
     })?;
+    if scenario.samples.is_none() && !trace.is_empty() {
+        // The same mechanism seen the same way, but with the indices that are too slow for every step.
+        trace[0] = first;
+    }
     trace.push(last);
     Ok(Record {
         scenario: scenario.clone(),

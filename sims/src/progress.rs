@@ -29,7 +29,7 @@ impl Progress {
 
     /// Shows the state after an iteration, counted from 0.
     pub fn show(&self, iteration: u64, evaluation: &Evaluation) {
-        if iteration % self.every != 0 && iteration + 1 != self.iterations {
+        if !iteration.is_multiple_of(self.every) && iteration + 1 != self.iterations {
             return;
         }
         let judged = &evaluation.assessment;

@@ -92,6 +92,11 @@ impl Experiment {
         self.plays.get()
     }
 
+    /// Lets searches begin at the equilibrium just evaluated: a designer looks for mechanisms in its neighbourhood.
+    pub fn search_from_here(&self) {
+        self.laboratory.borrow_mut().search_from_here(0);
+    }
+
     /// The evaluation of the first of the points last played through [`PlayObjective::play`].
     pub fn take_latest(&self) -> Option<Evaluation> {
         self.latest.take()

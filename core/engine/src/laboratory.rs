@@ -21,6 +21,8 @@ pub struct Laboratory {
     model: Arc<Model>,
     slots: usize,
     stages: Vec<Entity>,
+    /// Where searches begin, `[T][n][contributions]`; uniform play if empty.
+    start: Vec<f64>,
 }
 
 /// How far a stage game has come: what an observer of learning sees after every round.
@@ -55,7 +57,7 @@ impl Laboratory {
             tolerance: learning.tolerance,
             max_rounds: learning.max_rounds,
         });
-        Laboratory { world, round: schedule::round(), learning, model, slots: 0, stages: Vec::new() }
+        Laboratory { world, round: schedule::round(), learning, model, slots: 0, stages: Vec::new(), start: Vec::new() }
     }
 
     /// The game that is played.
@@ -65,7 +67,8 @@ impl Laboratory {
 
     /// Plays every stage game of these mechanism values to rest, or until it stalls or its rounds are used up.
     ///
-    /// The outcome is a function of the mechanism values alone: nothing is carried over from earlier play.
+    /// The outcome is a function of the mechanism values and of [`Laboratory::search_from_here`] alone: nothing else is
+    /// carried over from earlier play.
     pub fn play(&mut self, mechanisms: &[Vec<f64>]) -> Result<Vec<Play>, ModelError> {
         self.play_watched(mechanisms, |_| ControlFlow::Continue(()))
     }
@@ -108,9 +111,18 @@ impl Laboratory {
             self.world.resource_mut::<Arena>().reset(mechanisms);
             self.restart();
         }
-        // An accelerated search has no strategies worth measuring before it proposes some.
-        self.world.resource_mut::<Arena>().matched.fill(self.learning.mode != Mode::Accelerated);
+        if self.learning.mode == Mode::Accelerated {
+            self.world.resource_mut::<Arena>().search_from(&self.start);
+        }
         Ok(())
+    }
+
+    /// Lets every later search begin at the beliefs now held under mechanism value `slot`, instead of uniform play: for
+    /// many mechanisms in the neighbourhood of one. Learning round by round always begins at uniform play.
+    pub fn search_from_here(&mut self, slot: usize) {
+        let arena = self.world.resource::<Arena>();
+        let width = self.model.probes * self.model.players * self.model.contributions;
+        self.start = arena.belief[slot * width..][..width].to_vec();
     }
 
     /// Plays one round in every stage game that still learns; whether any goes on.

@@ -5,6 +5,11 @@ use nalgebra::{DMatrix, DVectorView, DVectorViewMut};
 /// `out_c = Σ_a p_a x_ac`: the expected contributions of a mixed strategy `[actions]`, with `contributions`
 /// `[actions][out]`.
 pub fn expectation(strategy: &[f64], contributions: &[f64], out: &mut [f64]) {
+    if let [out] = out {
+        // The usual case, and a hot one: a plain dot product.
+        *out = strategy.iter().zip(contributions).map(|(p, x)| p * x).sum();
+        return;
+    }
     out.fill(0.0);
     for (p, contribution) in strategy.iter().zip(contributions.chunks_exact(out.len())) {
         out.iter_mut().zip(contribution).for_each(|(out, x)| *out += p * x);

@@ -16,9 +16,9 @@ impl Channel {
         Box::new(Channel { game: game.to_owned(), last_error: Mutex::new(None) })
     }
 
-    /// The host's side of the contract. `self` must outlive every use of it and not move: hence the box.
-    pub(super) fn host(self: &Box<Self>) -> abi::Host {
-        let context = std::ptr::from_ref::<Channel>(self).cast_mut().cast();
+    /// The host's side of the contract. `self` must outlive every use of it and not move: it lives in a box.
+    pub(super) fn host(&self) -> abi::Host {
+        let context = std::ptr::from_ref(self).cast_mut().cast();
         abi::Host { size: size_of::<abi::Host>(), context, log: receive }
     }
 

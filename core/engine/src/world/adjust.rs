@@ -119,18 +119,17 @@ fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
         LearningRule::LogitResponse { precision } => precision * arena.fraction[row / arena.model.players],
         LearningRule::BestResponse => 0.0,
     };
-    out.fill(0.0);
-    let contributions = arena.contribution[cells.start * k..cells.end * k].chunks_exact(k);
-    let means = &arena.image[row * k..][..k];
-    for ((&probability, contribution), slope) in
-        arena.response[cells].iter().zip(contributions).zip(slopes.chunks_exact(m))
-    {
-        for ((value, mean), out) in contribution.iter().zip(means).zip(out.chunks_exact_mut(m)) {
-            let weight = probability * (value - mean);
+    let (response, contributions) =
+        (&arena.response[cells.clone()], &arena.contribution[cells.start * k..cells.end * k]);
+    for (c, out) in out.chunks_exact_mut(m).enumerate() {
+        let mean = arena.image[row * k + c];
+        let contribution = contributions.iter().skip(c).step_by(k);
+        out.fill(0.0);
+        for ((probability, value), slope) in response.iter().zip(contribution).zip(slopes.chunks_exact(m)) {
+            let weight = precision * probability * (value - mean);
             out.iter_mut().zip(slope).for_each(|(out, slope)| *out += weight * slope);
         }
     }
-    out.iter_mut().for_each(|covariance| *covariance *= precision);
 }
 
 /// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.

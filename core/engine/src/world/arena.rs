@@ -130,6 +130,17 @@ impl Arena {
         self.belief.copy_from_slice(&self.origin);
     }
 
+    /// Begins accelerated searches at the beliefs `start`, `[T][n][contributions]`, or at uniform play if that is empty.
+    pub fn search_from(&mut self, start: &[f64]) {
+        // There are no strategies worth measuring before a search proposes some.
+        self.matched.fill(false);
+        for (unknown, belief) in self.belief.iter_mut().enumerate() {
+            if !start.is_empty() {
+                *belief = start[unknown % start.len()].clamp(self.low[unknown], self.high[unknown]);
+            }
+        }
+    }
+
     fn push_row(&mut self, row: usize) {
         let model = Arc::clone(&self.model);
         let (stage, player) = (row / model.players, row % model.players);
