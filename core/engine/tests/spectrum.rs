@@ -1,5 +1,7 @@
 //! The spectrum market of Snow & Krishnamurthy, through dlopen, against reference solutions.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
+
 use std::sync::Arc;
 
 use serde_json::Value;
