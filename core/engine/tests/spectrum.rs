@@ -77,12 +77,6 @@ fn every_reference_equilibrium_is_reached_and_certified() {
     for row in data["reference"].as_array().unwrap() {
         let (tau, phi) = (row["tau"].as_f64().unwrap(), numbers(&row["phi"]));
         let play = solve(&model, tau, &phi);
-        let rounds = play.rounds.iter().max().unwrap();
-        println!(
-            "tau {tau} phi {phi:?} rounds {rounds} residual {:e} welfare {:e}",
-            play.residual(),
-            play.welfare() - row["social_utility"].as_f64().unwrap()
-        );
         assert!(play.converged() && play.residual() <= 1e-10, "tau {tau}, phi {phi:?}: {}", play.residual());
         assert!((play.welfare() - row["social_utility"].as_f64().unwrap()).abs() < 1e-8, "tau {tau}, phi {phi:?}");
         let expected_action = numbers(&row["expected_action"]);

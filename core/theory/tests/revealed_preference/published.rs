@@ -10,7 +10,7 @@ use serde_json::Value;
 use walras_theory::revealed_preference::{CONSISTENCY_TOLERANCE, exact_consistency, garp_f, pareto_gap};
 
 fn read(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/revealed_preference").join(name);
     std::fs::read_to_string(path).unwrap()
 }
 
