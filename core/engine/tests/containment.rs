@@ -95,7 +95,10 @@ fn in_a_good_mood_it_plays() {
 fn refusals_and_panics_in_create_are_told_apart() {
     assert!(matches!(instance(REFUSES), Err(PluginError::Refused { reason, .. }) if reason == "I would rather not"));
     let failed = instance(PANICS_IN_CREATE).err().unwrap().to_string();
-    assert!(failed.contains("game `moody` failed: create panicked: not today at ") && failed.contains(".rs:"), "{failed}");
+    assert!(
+        failed.contains("game `moody` failed: create panicked: not today at ") && failed.contains(".rs:"),
+        "{failed}"
+    );
 }
 
 #[test]
