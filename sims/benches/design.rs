@@ -41,7 +41,7 @@ fn main() {
             let start = Instant::now();
             experiment.evaluate(&resolved.phi, 0, |_| std::ops::ControlFlow::Continue(())).expect("play can be judged");
             experiment.search_from_here();
-            let design = run_spsa(&experiment, spsa, resolved.phi.clone(), ITERATIONS, |_, _| {});
+            let design = run_spsa(&experiment, spsa, resolved.phi.clone(), ITERATIONS, None, |_, _| {});
             (start.elapsed(), design.expect("play can be judged").phi)
         })
         .collect();

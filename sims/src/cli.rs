@@ -26,6 +26,8 @@ struct Cli {
 enum Command {
     /// Run a scenario and write its tables, summary and report
     Run(RunArguments),
+    /// Go on with a run that was killed or interrupted
+    Resume(ResumeArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -49,6 +51,16 @@ pub struct RunArguments {
     pub overrides: Vec<(String, String)>,
 }
 
+/// Arguments of `walras resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArguments {
+    /// The folder that the run made
+    pub folder: PathBuf,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
 fn parse_override(argument: &str) -> Result<(String, String), String> {
     let (path, value) = argument.split_once('=').ok_or("expected PATH=VALUE, such as learning.precision=50")?;
     Ok((path.trim().to_owned(), value.to_owned()))
@@ -67,6 +79,7 @@ pub fn main() -> Exit {
     start_logging();
     match cli.command {
         Command::Run(arguments) => report_outcome(run::run(&arguments)),
+        Command::Resume(arguments) => report_outcome(run::resume(&arguments)),
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),
     }
 }

@@ -1,12 +1,12 @@
 //! Playing a resolved scenario: the world is built, the designer set loose in it, and what happens is recorded.
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use walras_designer::assess::{Assessor, Objective};
+use walras_designer::checkpoint::CheckpointFile;
 use walras_designer::design::{Design, TerminationReason, run_spsa};
 use walras_designer::experiment::{Evaluation, Experiment, ExperimentError, Eyesight};
 use walras_designer::gains::Gains;
@@ -26,6 +26,7 @@ pub fn execute(
     model: Arc<Model>,
     plugin: PluginFacts,
     threads: usize,
+    checkpoint: CheckpointFile,
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
     let scenario = &resolved.scenario;
@@ -59,30 +60,31 @@ pub fn execute(
     if first.truth.converged {
         experiment.search_from_here();
     }
-    let (design, mut trace) = design(&experiment, designer, resolved, &interrupt)?;
+    let mut design = design(&experiment, designer, resolved, &interrupt, checkpoint)?;
     let mut rounds = Rounds { wanted: scenario.learning.trace, kept: Vec::new() };
     let (last, last_play, seen) = experiment.evaluate(&design.phi, design.iterations as u32 + 1, |laboratory| {
         rounds.keep(laboratory);
         ControlFlow::Continue(())
     })?;
-    if scenario.samples.is_none() && !trace.is_empty() {
+    if scenario.samples.is_none() && !design.trace.is_empty() {
         // The same mechanism seen the same way, but with the indices that are too slow for every step.
-        trace[0] = first;
+        design.trace[0] = first;
     }
-    trace.push(last);
+    design.trace.push(last);
     Ok(Record {
         scenario: scenario.clone(),
         action,
         metadata,
         plugin,
-        trace,
+        trace: design.trace,
         first: first_play,
         last: last_play,
         seen,
         rounds: rounds.kept,
         ending: Ending {
             iterations: design.iterations,
-            evaluations: experiment.plays(),
+            // The initial and the final mechanism were played once more, in full.
+            evaluations: design.plays + 2,
             skipped: design.skipped,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
@@ -109,18 +111,13 @@ fn design(
     designer: &scenario::Designer,
     resolved: &Resolved,
     interrupt: &Arc<AtomicBool>,
-) -> Result<(Design, Vec<Evaluation>), ExperimentError> {
+    checkpoint: CheckpointFile,
+) -> Result<Design, ExperimentError> {
     let iterations = designer.iterations as u64;
     let progress = Progress::new(iterations);
-    let trace = Rc::new(RefCell::new(Vec::new()));
-    let kept = Rc::clone(&trace);
-    let design = run_spsa(experiment, spsa(designer, resolved, interrupt), resolved.phi.clone(), iterations, {
-        move |iteration, evaluation| {
-            progress.show(iteration, &evaluation);
-            kept.borrow_mut().push(evaluation);
-        }
-    })?;
-    Ok((design, trace.take()))
+    let spsa = spsa(designer, resolved, interrupt);
+    let show = move |iteration, evaluation: &Evaluation| progress.show(iteration, evaluation);
+    run_spsa(experiment, spsa, resolved.phi.clone(), iterations, Some(checkpoint), show)
 }
 
 /// The designer's optimiser.

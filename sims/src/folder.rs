@@ -20,7 +20,12 @@ pub enum FolderError {
     Make { path: PathBuf, source: io::Error },
     #[error("{}: cannot be written: {source}", .path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("{}: cannot be read: {source}", .path.display())]
+    Read { path: PathBuf, source: io::Error },
 }
+
+/// Files under this extension are being written.
+const UNFINISHED: &str = "unfinished";
 
 impl Folder {
     /// Makes the folder, and those above it as needed; an error if it exists.
@@ -47,6 +52,27 @@ impl Folder {
         Err(FolderError::Exists(Path::new("runs").join(name)))
     }
 
+    /// Opens a folder that an earlier run made and did not finish; clears away what it left half written.
+    pub fn reopen(path: &Path) -> Result<Self, FolderError> {
+        let cannot = |source| FolderError::Read { path: path.into(), source };
+        for entry in fs::read_dir(path).map_err(cannot)? {
+            let file = entry.map_err(cannot)?.path();
+            if file.extension().is_some_and(|extension| extension == UNFINISHED) {
+                fs::remove_file(&file).map_err(|source| FolderError::Write { path: file, source })?;
+            }
+        }
+        Ok(Folder { path: path.into() })
+    }
+
+    /// Removes a file, if it is there.
+    pub fn remove(&self, name: &str) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(FolderError::Write { path, source }),
+            _ => Ok(()),
+        }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -59,7 +85,7 @@ impl Folder {
         content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        let unfinished = self.path.join(format!(".{name}.unfinished"));
+        let unfinished = self.path.join(format!("{name}.{UNFINISHED}"));
         let write = || {
             let mut writer = BufWriter::new(File::create_new(&unfinished)?);
             content(&mut writer)?;

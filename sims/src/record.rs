@@ -1,5 +1,6 @@
 //! Everything a run found. Tables, summary and report are views of it.
 
+use serde::{Deserialize, Serialize};
 use walras_designer::experiment::Evaluation;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
@@ -34,7 +35,7 @@ pub struct Record {
 }
 
 /// Which code played the game.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PluginFacts {
     /// The game's name.
     pub name: String,

@@ -3,18 +3,20 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use walras_designer::checkpoint::CheckpointFile;
 use walras_designer::experiment::ExperimentError;
 use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::{Bundled, Plugin, PluginError};
 
-use crate::cli::RunArguments;
+use crate::cli::{ResumeArguments, RunArguments};
 use crate::execute;
 use crate::exit::Exit;
 use crate::folder::{Folder, FolderError};
 use crate::record::{PluginFacts, Record};
 use crate::report::{self, ReportError};
-use crate::scenario::{self, Loaded, ScenarioError};
+use crate::scenario::{self, Loaded, Resolved, ScenarioError};
 use crate::summary::Summary;
 use crate::tables;
 use crate::words;
@@ -42,6 +44,22 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
+    /// There is nothing to go on with.
+    #[error("{}: this run is complete", .path.display())]
+    Complete {
+        /// The run's folder.
+        path: std::path::PathBuf,
+    },
+    /// A run cannot go on with other code than it began with.
+    #[error("{}: was played by {before}; {now} is another build of the game", .path.display())]
+    OtherGame {
+        /// The run's folder.
+        path: std::path::PathBuf,
+        /// The file that was played.
+        before: String,
+        /// The file found now.
+        now: String,
+    },
     /// The scenario makes no sense.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -66,8 +84,12 @@ impl RunError {
     /// The exit code that tells a script what went wrong.
     pub fn exit(&self) -> Exit {
         match self {
-            RunError::Scenario(_) => Exit::BadInput,
-            RunError::Plugin(_) | RunError::Model(_) | RunError::Experiment(ExperimentError::Play(_)) => Exit::Game,
+            RunError::Scenario(_) | RunError::Complete { .. } => Exit::BadInput,
+            RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
+            RunError::Plugin(_)
+            | RunError::OtherGame { .. }
+            | RunError::Model(_)
+            | RunError::Experiment(ExperimentError::Play(_)) => Exit::Game,
             RunError::Experiment(_) => Exit::Numerics,
             RunError::Unreadable { .. } | RunError::Folder(_) | RunError::Report(_) => Exit::Files,
         }
@@ -76,32 +98,76 @@ impl RunError {
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.
 pub fn run(arguments: &RunArguments) -> Result<Done, RunError> {
-    let loaded = load(arguments)?;
-    let plugin = find_game(&loaded, &arguments.scenario)?;
-    let facts = facts(&plugin);
-    tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
-    let resolved = loaded.resolve(plugin.metadata())?;
-    let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
+    let seed = arguments.seed.map(|seed| ("seed".to_owned(), seed.to_string()));
+    let overrides: Vec<_> = arguments.overrides.iter().cloned().chain(seed).collect();
+    let job = Job::prepare(&arguments.scenario, &overrides)?;
 
     let stem = arguments.scenario.file_stem().unwrap_or_default().to_string_lossy();
     let folder = match &arguments.out {
         Some(path) => Folder::create(path)?,
         None => Folder::create_next(&stem)?,
     };
-    let yaml = resolved.scenario.to_yaml().map_err(std::io::Error::other);
-    folder.write("scenario.yaml", |file| file.write_all(yaml?.as_bytes()))?;
-
-    let record = execute::execute(&resolved, model, facts, threads(arguments))?;
-    write_results(&record, &folder)?;
-    Ok(Done { closing_words: words::closing(&record, folder.path()), interrupted: record.ending.interrupted })
+    let yaml = job.resolved.scenario.to_yaml().map_err(std::io::Error::other);
+    folder.write(SCENARIO, |file| file.write_all(yaml?.as_bytes()))?;
+    folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &job.plugin)?))?;
+    job.finish(&folder, arguments.threads)
 }
 
-fn load(arguments: &RunArguments) -> Result<Loaded, RunError> {
-    let path = &arguments.scenario;
-    let text = std::fs::read(path).map_err(|source| RunError::Unreadable { path: path.clone(), source })?;
-    let seed = arguments.seed.map(|seed| ("seed".to_owned(), seed.to_string()));
-    let overrides: Vec<_> = arguments.overrides.iter().cloned().chain(seed).collect();
-    Ok(scenario::load(text, &path.display().to_string(), &overrides)?)
+/// Goes on with a run that was killed or interrupted, to the same bits.
+pub fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
+    let path = &arguments.folder;
+    let interrupted = path.join(CHECKPOINT).exists();
+    if path.join(SUMMARY).exists() && !interrupted {
+        return Err(RunError::Complete { path: path.clone() });
+    }
+    let job = Job::prepare(&path.join(SCENARIO), &[])?;
+    let played: PluginFacts = serde_json::from_slice(&read(&path.join(GAME))?)
+        .map_err(|e| RunError::Unreadable { path: path.join(GAME), source: e.into() })?;
+    if played.hash != job.plugin.hash {
+        return Err(RunError::OtherGame { path: path.clone(), before: played.path, now: job.plugin.path });
+    }
+    job.finish(&Folder::reopen(path)?, arguments.threads)
+}
+
+const SCENARIO: &str = "scenario.yaml";
+const GAME: &str = "game.json";
+const CHECKPOINT: &str = "checkpoint.cbor";
+const SUMMARY: &str = "summary.json";
+/// Seconds between two saves of where a design stands.
+const CHECKPOINT_INTERVAL: u64 = 2;
+
+/// A scenario with its game, checked and ready to play.
+struct Job {
+    resolved: Resolved,
+    model: Arc<Model>,
+    plugin: PluginFacts,
+}
+
+impl Job {
+    fn prepare(scenario: &Path, overrides: &[(String, String)]) -> Result<Self, RunError> {
+        let loaded = scenario::load(read(scenario)?, &scenario.display().to_string(), overrides)?;
+        let plugin = find_game(&loaded, scenario)?;
+        let facts = facts(&plugin);
+        tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
+        let resolved = loaded.resolve(plugin.metadata())?;
+        let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
+        Ok(Job { resolved, model, plugin: facts })
+    }
+
+    fn finish(self, folder: &Folder, threads: Option<u16>) -> Result<Done, RunError> {
+        let checkpoint =
+            CheckpointFile { path: folder.path().join(CHECKPOINT), interval: Duration::from_secs(CHECKPOINT_INTERVAL) };
+        let record = execute::execute(&self.resolved, self.model, self.plugin, thread_count(threads), checkpoint)?;
+        write_results(&record, folder)?;
+        if !record.ending.interrupted {
+            folder.remove(CHECKPOINT)?;
+        }
+        Ok(Done { closing_words: words::closing(&record, folder.path()), interrupted: record.ending.interrupted })
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, RunError> {
+    std::fs::read(path).map_err(|source| RunError::Unreadable { path: path.into(), source })
 }
 
 /// The scenario's game; a relative path counts from the scenario's folder, else from the current one.
@@ -126,9 +192,9 @@ fn facts(plugin: &Plugin) -> PluginFacts {
     }
 }
 
-fn threads(arguments: &RunArguments) -> usize {
+fn thread_count(asked: Option<u16>) -> usize {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    arguments.threads.map_or_else(all, usize::from)
+    asked.map_or_else(all, usize::from)
 }
 
 fn write_results(record: &Record, folder: &Folder) -> Result<(), RunError> {
@@ -136,7 +202,7 @@ fn write_results(record: &Record, folder: &Folder) -> Result<(), RunError> {
     let html = report::html(record)?;
     folder.write("report.html", |file| file.write_all(html.as_bytes()))?;
     // Last, so that a folder with a summary is a complete one.
-    folder.write("summary.json", |file| {
+    folder.write(SUMMARY, |file| {
         serde_json::to_writer_pretty(&mut *file, &Summary::of(record))?;
         file.write_all(b"\n")
     })?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::record::Record;
+use crate::record::{PluginFacts, Record};
 
 /// The headline figures. Numbers that are not finite are `null`.
 #[derive(Debug, Serialize)]
@@ -12,7 +12,7 @@ pub struct Summary<'a> {
     scenario: &'a str,
     seed: u64,
     walras: &'static str,
-    plugin: Plugin<'a>,
+    plugin: &'a PluginFacts,
     players: usize,
     probes: usize,
     actions: usize,
@@ -45,14 +45,6 @@ pub struct Summary<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Plugin<'a> {
-    name: &'a str,
-    version: &'a str,
-    path: &'a str,
-    hash: &'a str,
-}
-
-#[derive(Debug, Serialize)]
 struct Bottleneck<'a> {
     agent: usize,
     probes: &'a [usize],
@@ -65,12 +57,11 @@ impl<'a> Summary<'a> {
     pub fn of(record: &'a Record) -> Self {
         let last = record.final_evaluation();
         let (judged, truth) = (&last.assessment, &last.truth);
-        let plugin = &record.plugin;
         Summary {
             scenario: &record.scenario.name,
             seed: record.scenario.seed,
             walras: env!("CARGO_PKG_VERSION"),
-            plugin: Plugin { name: &plugin.name, version: &plugin.version, path: &plugin.path, hash: &plugin.hash },
+            plugin: &record.plugin,
             players: record.last.players,
             probes: record.last.probes,
             actions: record.last.actions,

@@ -18,6 +18,7 @@ fn the_folder_is_complete() {
     let expected = [
         "agents.parquet",
         "designer.parquet",
+        "game.json",
         "report.html",
         "samples.parquet",
         "scenario.yaml",

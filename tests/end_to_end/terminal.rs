@@ -1,9 +1,10 @@
 //! Behaviour as a citizen of the terminal.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
-use crate::harness::{folder, root, summary, walras};
+use crate::harness::{folder, root, run, succeeded, summary, walras};
 
 #[test]
 fn the_schema_is_printed() {
@@ -31,15 +32,13 @@ fn usage_errors_exit_with_2() {
     }
 }
 
-/// Ctrl-C ends a design that would take for ever, with everything computed until then.
-#[test]
+/// Starts the market in `folder/out` and sends it a signal once it is under way.
 #[cfg(unix)]
-fn an_interrupt_keeps_what_was_computed() {
-    let folder = folder("interrupt");
-    let mut child = walras(&folder)
+fn run_and_signal(folder: &Path, iterations: &str, signal: &str) -> Option<i32> {
+    let mut child = walras(folder)
         .arg("run")
         .arg(root().join("scenarios/spectrum/market.yaml"))
-        .args(["--out", "out", "--set", "designer.iterations=100000000"])
+        .args(["--out", "out", "--set", iterations])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -47,11 +46,42 @@ fn an_interrupt_keeps_what_was_computed() {
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("loaded from"), "{line}");
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    let kill = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    child.wait().unwrap().code()
+}
+
+/// Ctrl-C ends a design that would take for ever, with everything computed until then.
+#[test]
+#[cfg(unix)]
+fn an_interrupt_keeps_what_was_computed() {
+    let folder = folder("interrupt");
+    assert_eq!(run_and_signal(&folder, "designer.iterations=100000000", "-INT"), Some(130));
     let summary = summary(&folder);
     assert_eq!((&summary["interrupted"], &summary["converged"]), (&true.into(), &true.into()));
     assert!(summary["iterations"].as_u64().unwrap() > 0);
+}
+
+/// Interrupted or killed, a run goes on to the bits it would have come to.
+#[test]
+#[cfg(unix)]
+fn a_resumed_run_is_the_run_itself() {
+    const ITERATIONS: &str = "designer.iterations=4000";
+    let whole = folder("resume-whole");
+    succeeded(&run(&whole, "spectrum/market.yaml", &["--set", ITERATIONS]));
+    for signal in ["-INT", "-KILL"] {
+        let folder = folder(&format!("resume{signal}"));
+        assert_ne!(run_and_signal(&folder, ITERATIONS, signal), Some(0));
+        assert_eq!(folder.join("out/checkpoint.cbor").exists(), signal == "-INT");
+        succeeded(&walras(&folder).args(["resume", "out"]).output().unwrap());
+        let table = |folder: &Path, name: &str| std::fs::read(folder.join("out").join(name)).unwrap();
+        for name in ["designer.parquet", "strategies.parquet", "agents.parquet", "summary.json", "report.html"] {
+            assert_eq!(table(&folder, name), table(&whole, name), "{signal} {name}");
+        }
+        assert!(!folder.join("out/checkpoint.cbor").exists());
+        let again = walras(&folder).args(["resume", "out"]).output().unwrap();
+        assert_eq!(again.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("complete"));
+    }
 }

@@ -1,5 +1,6 @@
 //! From observed play to what it says about social optimality.
 
+use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
 use walras_theory::revealed_preference::{
     AdditiveGapError, GapSolver, MatrixError, additive_gap, consistency_up_to_slack, exact_consistency, garp_f,
@@ -18,7 +19,7 @@ pub enum Objective {
 }
 
 /// Everything that revealed preference says about one observation. Maxima are over players.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// The Pareto gap L; exact.
     pub pareto_gap: f64,
@@ -37,7 +38,7 @@ pub struct Assessment {
 }
 
 /// The cycle of revealed preference that determines the Pareto gap.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bottleneck {
     /// Whose choices.
     pub player: usize,

@@ -7,16 +7,21 @@ pub use argmin::core::TerminationReason;
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, State};
 
+use crate::checkpoint::{CheckpointError, CheckpointFile, Checkpointing, Trace};
 use crate::experiment::{Evaluation, Experiment, ExperimentError};
-use crate::spsa::{Spsa, SpsaState};
+use crate::spsa::{PLAYS_PER_ITERATION, Spsa, SpsaState};
 
 /// How a designer's run ended.
 #[derive(Debug)]
 pub struct Design {
     /// The mechanism she ends at: her last iterate.
     pub phi: Vec<f64>,
+    /// The evaluations of φ_0, φ_1, …, without the last.
+    pub trace: Vec<Evaluation>,
     /// Iterations done.
     pub iterations: u64,
+    /// Mechanism values played.
+    pub plays: u64,
     /// Iterations whose step was not taken because play had not come to rest.
     pub skipped: u64,
     /// Why she stopped.
@@ -24,24 +29,33 @@ pub struct Design {
 }
 
 /// Runs SPSA from `phi` for at most `iterations`; `watch` sees φ_k and its evaluation after every one.
+///
+/// With a checkpoint file, the run goes on from what that holds, if it is there, and saves where it stands now and then.
 pub fn run_spsa(
     experiment: &Rc<Experiment>,
     spsa: Spsa,
     phi: Vec<f64>,
     iterations: u64,
-    watch: impl FnMut(u64, Evaluation) + 'static,
+    checkpoint: Option<CheckpointFile>,
+    watch: impl FnMut(u64, &Evaluation) + 'static,
 ) -> Result<Design, ExperimentError> {
-    let watcher = Watcher { experiment: Rc::clone(experiment), watch: Rc::new(RefCell::new(watch)) };
-    let result = Executor::new(Rc::clone(experiment), spsa)
+    let trace = Trace::default();
+    let watcher =
+        Watcher { experiment: Rc::clone(experiment), trace: Rc::clone(&trace), watch: Rc::new(RefCell::new(watch)) };
+    let mut executor = Executor::new(Rc::clone(experiment), spsa.clone())
         .configure(|state: SpsaState| state.param(phi).max_iters(iterations))
         .timer(false)
-        .add_observer(watcher, ObserverMode::Always)
-        .run()
-        .map_err(into_experiment_error)?;
+        .add_observer(watcher, ObserverMode::Always);
+    if let Some(file) = checkpoint {
+        executor = executor.checkpointing(Checkpointing::new(file, Rc::clone(&trace), spsa));
+    }
+    let result = executor.run().map_err(into_experiment_error)?;
     let state = result.state;
     Ok(Design {
         phi: state.get_param().cloned().unwrap_or_default(),
+        trace: trace.take(),
         iterations: state.get_iter(),
+        plays: PLAYS_PER_ITERATION * state.get_iter(),
         skipped: result.solver.skipped(),
         reason: state.get_termination_reason().cloned().unwrap_or(TerminationReason::MaxItersReached),
     })
@@ -51,18 +65,27 @@ pub fn run_spsa(
 #[derive(Clone)]
 struct Watcher<W> {
     experiment: Rc<Experiment>,
+    trace: Trace,
     watch: Rc<RefCell<W>>,
 }
 
-impl<W: FnMut(u64, Evaluation)> Observe<SpsaState> for Watcher<W> {
+impl<W: FnMut(u64, &Evaluation)> Observe<SpsaState> for Watcher<W> {
     fn observe_iter(&mut self, state: &SpsaState, _kv: &KV) -> Result<(), Error> {
         if let Some(evaluation) = self.experiment.take_latest() {
-            (self.watch.borrow_mut())(state.get_iter(), evaluation);
+            (self.watch.borrow_mut())(state.get_iter(), &evaluation);
+            self.trace.borrow_mut().push(evaluation);
         }
         Ok(())
     }
 }
 
 fn into_experiment_error(error: Error) -> ExperimentError {
-    error.downcast::<ExperimentError>().unwrap_or_else(|other| ExperimentError::Optimiser(other.to_string()))
+    let error = match error.downcast::<ExperimentError>() {
+        Ok(error) => return error,
+        Err(other) => other,
+    };
+    match error.downcast::<CheckpointError>() {
+        Ok(error) => ExperimentError::Checkpoint(error),
+        Err(other) => ExperimentError::Optimiser(other.to_string()),
+    }
 }

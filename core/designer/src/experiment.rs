@@ -1,16 +1,18 @@
 //! Playing mechanisms and assessing what is seen.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use argmin::core::Error;
+use serde::{Deserialize, Serialize};
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose};
 
 use crate::assess::{Assessment, AssessmentError, Assessor, Objective};
+use crate::checkpoint::CheckpointError;
 use crate::spsa::{PlayObjective, Sample};
 
 /// How the designer sees play.
@@ -25,7 +27,7 @@ pub struct Eyesight {
 }
 
 /// One mechanism, played and judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The mechanism.
     pub phi: Vec<f64>,
@@ -36,7 +38,7 @@ pub struct Evaluation {
 }
 
 /// What only the simulator knows of a play; for reports, never for the designer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
     /// Sum of expected payoffs, averaged over probes.
     pub welfare: f64,
@@ -57,6 +59,9 @@ pub enum ExperimentError {
     /// Its play could not be judged.
     #[error(transparent)]
     Assessment(#[from] AssessmentError),
+    /// Where the design stood could not be written or read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The optimiser failed by itself.
     #[error("optimiser: {0}")]
     Optimiser(String),
@@ -71,7 +76,6 @@ pub struct Experiment {
     /// How she sees.
     pub eyesight: Eyesight,
     latest: RefCell<Option<Evaluation>>,
-    plays: Cell<u64>,
 }
 
 impl Experiment {
@@ -83,13 +87,7 @@ impl Experiment {
             objective,
             eyesight,
             latest: RefCell::new(None),
-            plays: Cell::new(0),
         }
-    }
-
-    /// Mechanism values played so far.
-    pub fn plays(&self) -> u64 {
-        self.plays.get()
     }
 
     /// Lets searches begin at the equilibrium just evaluated: a designer looks for mechanisms in its neighbourhood.
@@ -111,16 +109,10 @@ impl Experiment {
         step: u32,
         watch: impl FnMut(&Laboratory) -> ControlFlow<()>,
     ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
-        self.plays.set(self.plays.get() + 1);
         let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
         let (mut evaluation, seen) = self.judge(&play, step)?;
         self.assessor.borrow_mut().complete(&mut evaluation.assessment, &seen)?;
         Ok((evaluation, play, seen))
-    }
-
-    fn play_all(&self, points: &[Vec<f64>]) -> Result<Vec<Play>, ModelError> {
-        self.plays.set(self.plays.get() + points.len() as u64);
-        self.laboratory.borrow_mut().play(points)
     }
 
     fn judge(&self, play: &Play, step: u32) -> Result<(Evaluation, Observation), ExperimentError> {
@@ -143,7 +135,7 @@ impl Experiment {
 
     /// All points side by side; the first is judged in full for those who watch.
     fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
-        let plays = self.play_all(points)?;
+        let plays = self.laboratory.borrow_mut().play(points)?;
         let (mut evaluation, seen) = self.judge(&plays[0], step)?;
         let mut assessor = self.assessor.borrow_mut();
         let here = match self.objective {

@@ -1,7 +1,9 @@
 //! Gain sequences of Algorithm 1.
 
+use serde::{Deserialize, Serialize};
+
 /// The step sizes of Snow & Krishnamurthy's Algorithm 1 (line 11); k counts from 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gains {
     /// a > 0 of `a_k = a / k`.
     pub step: f64,

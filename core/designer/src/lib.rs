@@ -6,6 +6,7 @@
 //! What the simulator knows besides, such as welfare, travels in [`experiment::Truth`] to the report and nowhere else.
 
 pub mod assess;
+pub mod checkpoint;
 pub mod design;
 pub mod experiment;
 pub mod gains;

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use argmin::core::{Error, IterState, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
 use walras_engine::random::{Key, Purpose};
 
 use crate::gains::Gains;
@@ -35,7 +36,7 @@ pub struct Sample {
 }
 
 /// What to do with play that has not come to rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unconverged {
     /// Leave φ where it is in this iteration.
     Skip,
@@ -46,7 +47,7 @@ pub enum Unconverged {
 }
 
 /// When to stop before the iterations are used up.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stopping {
     /// Stop where the objective is at most this.
     pub value_below: Option<f64>,
@@ -56,11 +57,14 @@ pub struct Stopping {
     pub patience: u64,
 }
 
+/// Points played in every iteration: φ_k and both its perturbations.
+pub const PLAYS_PER_ITERATION: u64 = 3;
+
 /// The state of argmin that the solver works on: φ and the objective at φ.
 pub type SpsaState = IterState<Vec<f64>, (), (), (), (), f64>;
 
 /// Algorithm 1's solver.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Spsa {
     /// Step sizes.
     pub gains: Gains,
@@ -73,6 +77,7 @@ pub struct Spsa {
     /// What to do with play that has not come to rest.
     pub unconverged: Unconverged,
     /// Raised from outside to end the run after the current iteration.
+    #[serde(skip)]
     pub interrupt: Arc<AtomicBool>,
     /// Iterations in a row without movement.
     still: u64,
@@ -92,6 +97,15 @@ impl Spsa {
             still: 0,
             skipped: 0,
         }
+    }
+
+    /// Whether another solver would make the same steps from the same state.
+    pub(crate) fn has_settings_of(&self, other: &Spsa) -> bool {
+        self.gains == other.gains
+            && self.bounds == other.bounds
+            && self.seed == other.seed
+            && self.stopping == other.stopping
+            && self.unconverged == other.unconverged
     }
 
     /// Iterations whose step was not taken because play had not come to rest.

@@ -1,0 +1,122 @@
+//! Where a design stands, in a file, so that a run that was killed can go on.
+//!
+//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep. A
+//! resumed run gives the same bits as one that was never interrupted.
+
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use argmin::core::Error;
+use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::Evaluation;
+use crate::spsa::{Spsa, SpsaState};
+
+/// The evaluations so far, shared between who records and who saves them.
+pub(crate) type Trace = Rc<RefCell<Vec<Evaluation>>>;
+
+/// Saving takes at most one part in this many of the time.
+const SHARE_OF_TIME: u32 = 20;
+
+/// A file that keeps where a design stands.
+#[derive(Clone, Debug)]
+pub struct CheckpointFile {
+    /// The file; replaced in one go, so that it is complete whenever the run is killed.
+    pub path: PathBuf,
+    /// At least this long between two saves.
+    pub interval: Duration,
+}
+
+/// Why a checkpoint cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", .path.display())]
+pub struct CheckpointError {
+    path: PathBuf,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Loaded {
+    solver: Spsa,
+    state: SpsaState,
+    trace: Vec<Evaluation>,
+}
+
+#[derive(Serialize)]
+struct Saved<'a> {
+    solver: &'a Spsa,
+    state: &'a SpsaState,
+    trace: &'a [Evaluation],
+}
+
+/// The file at work in an argmin executor.
+pub(crate) struct Checkpointing {
+    file: CheckpointFile,
+    trace: Trace,
+    /// The solver as it was set up for this run: the settings of a loaded one must be the same.
+    solver: Spsa,
+    due: Cell<Instant>,
+}
+
+impl Checkpointing {
+    pub(crate) fn new(file: CheckpointFile, trace: Trace, solver: Spsa) -> Self {
+        let due = Cell::new(Instant::now() + file.interval);
+        Checkpointing { file, trace, solver, due }
+    }
+
+    fn error(&self, reason: impl ToString) -> CheckpointError {
+        CheckpointError { path: self.file.path.clone(), reason: reason.to_string() }
+    }
+
+    fn write(&self, solver: &Spsa, state: &SpsaState) -> Result<(), CheckpointError> {
+        let unfinished = self.file.path.with_extension("unfinished");
+        let mut writer = BufWriter::new(File::create(&unfinished).map_err(|e| self.error(e))?);
+        let saved = Saved { solver, state, trace: &self.trace.borrow() };
+        ciborium::into_writer(&saved, &mut writer).map_err(|e| self.error(e))?;
+        writer.flush().map_err(|e| self.error(e))?;
+        writer.get_ref().sync_all().map_err(|e| self.error(e))?;
+        fs::rename(&unfinished, &self.file.path).map_err(|e| self.error(e))
+    }
+}
+
+impl Checkpoint<Spsa, SpsaState> for Checkpointing {
+    fn save(&self, solver: &Spsa, state: &SpsaState) -> Result<(), Error> {
+        let start = Instant::now();
+        self.write(solver, state)?;
+        self.due.set(Instant::now() + self.file.interval.max(start.elapsed() * SHARE_OF_TIME));
+        Ok(())
+    }
+
+    /// When it is time, and when the user breaks off.
+    fn save_cond(&self, solver: &Spsa, state: &SpsaState, _iteration: u64) -> Result<(), Error> {
+        if Instant::now() >= self.due.get() || solver.interrupt.load(Ordering::Relaxed) {
+            self.save(solver, state)?;
+        }
+        Ok(())
+    }
+
+    fn frequency(&self) -> CheckpointingFrequency {
+        CheckpointingFrequency::Always
+    }
+
+    fn load(&self) -> Result<Option<(Spsa, SpsaState)>, Error> {
+        if !self.file.path.exists() {
+            return Ok(None);
+        }
+        let file = File::open(&self.file.path).map_err(|e| self.error(e))?;
+        let loaded: Loaded = ciborium::from_reader(BufReader::new(file)).map_err(|e| self.error(e))?;
+        let mut solver = loaded.solver;
+        solver.interrupt = self.solver.interrupt.clone();
+        if !solver.has_settings_of(&self.solver) {
+            return Err(self.error("was made with other settings of the designer").into());
+        }
+        self.trace.replace(loaded.trace);
+        Ok(Some((solver, loaded.state)))
+    }
+}
