@@ -26,7 +26,7 @@ fn default_garp_tolerance() -> f64 {
     1e-9
 }
 
-/// The smallest F with u_s − u_t − λ_t G[t,s] ≤ F for some u and λ ≥ `lambda_min`.
+/// The smallest F with u_s − u_t − λ_t G_ts ≤ F for some u and λ ≥ `lambda_min`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdditiveGap {
