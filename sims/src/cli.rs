@@ -44,7 +44,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Threads to use; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
@@ -57,7 +57,7 @@ pub struct ResumeArguments {
     /// The folder that the run made
     pub folder: PathBuf,
     /// Threads to use; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 }
 
@@ -136,7 +136,10 @@ fn snippet(fault: &scenario::ScenarioError) -> String {
 /// Writes to standard output; a reader that has gone away is no error.
 fn print(text: &str) -> Exit {
     match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Files,
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: standard output cannot be written: {error}");
+            Exit::Files
+        }
         _ => Exit::Success,
     }
 }

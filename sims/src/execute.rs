@@ -41,7 +41,7 @@ pub fn execute(
         if interrupt.load(Ordering::Relaxed) && !designing { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     let Some(designer) = &scenario.designer else {
-        let interrupted = interrupt.load(Ordering::Relaxed) && !first.truth.converged;
+        let interrupted = interrupt.load(Ordering::Relaxed);
         let reason = if interrupted { "interrupted" } else { "evaluated at the given mechanism" };
         return Ok(Record {
             scenario: scenario.clone(),
@@ -62,6 +62,7 @@ pub fn execute(
     }
     let mut design = design(&experiment, designer, resolved, &interrupt, checkpoint)?;
     let mut rounds = Rounds { wanted: scenario.learning.trace, kept: Vec::new() };
+    // The step after the last, whose random numbers also showed the target to be reached if it was.
     let (last, last_play, seen) = experiment.evaluate(&design.phi, design.iterations as u32 + 1, |laboratory| {
         rounds.keep(laboratory);
         ControlFlow::Continue(())

@@ -14,7 +14,7 @@ pub struct Folder {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say what the fields are")]
 pub enum FolderError {
-    #[error("{}: exists already; nothing was overwritten (choose another --out or remove it)", .0.display())]
+    #[error("{}: exists already; nothing was overwritten (`walras resume` goes on with a run that was cut short; otherwise choose another --out)", .0.display())]
     Exists(PathBuf),
     #[error("{}: cannot be made: {source}", .path.display())]
     Make { path: PathBuf, source: io::Error },

@@ -15,6 +15,7 @@ pub fn flag() -> Arc<AtomicBool> {
             if raised.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(Exit::Interrupted as u8));
             }
+            tracing::warn!("finishing with what there is; once more ends at once, without results");
         };
         if let Err(error) = ctrlc::set_handler(handler) {
             tracing::warn!("Ctrl-C will end the run without results: {error}");

@@ -1,6 +1,7 @@
 //! `walras run`: from a scenario to a folder of results.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::cli::{ResumeArguments, RunArguments};
 use crate::execute;
 use crate::exit::Exit;
 use crate::folder::{Folder, FolderError};
+use crate::interrupt;
 use crate::record::{PluginFacts, Record};
 use crate::report::{self, ReportError};
 use crate::scenario::{self, Loaded, Resolved, ScenarioError};
@@ -107,8 +109,7 @@ pub fn run(arguments: &RunArguments) -> Result<Done, RunError> {
         Some(path) => Folder::create(path)?,
         None => Folder::create_next(&stem)?,
     };
-    let yaml = job.resolved.scenario.to_yaml().map_err(std::io::Error::other);
-    folder.write(SCENARIO, |file| file.write_all(yaml?.as_bytes()))?;
+    folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
     folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &job.plugin)?))?;
     job.finish(&folder, arguments.threads)
 }
@@ -138,6 +139,7 @@ const CHECKPOINT_INTERVAL: u64 = 2;
 
 /// A scenario with its game, checked and ready to play.
 struct Job {
+    loaded: Loaded,
     resolved: Resolved,
     model: Arc<Model>,
     plugin: PluginFacts,
@@ -145,19 +147,32 @@ struct Job {
 
 impl Job {
     fn prepare(scenario: &Path, overrides: &[(String, String)]) -> Result<Self, RunError> {
+        interrupt::flag();
         let loaded = scenario::load(read(scenario)?, &scenario.display().to_string(), overrides)?;
         let plugin = find_game(&loaded, scenario)?;
         let facts = facts(&plugin);
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
         let resolved = loaded.resolve(plugin.metadata())?;
         let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
-        Ok(Job { resolved, model, plugin: facts })
+        Ok(Job { loaded, resolved, model, plugin: facts })
+    }
+
+    /// The scenario to run again: every number written out, unless they are too many to be read back; then the laws they
+    /// were drawn from, which with the seed give the same.
+    fn text(&self) -> std::io::Result<String> {
+        let explicit = self.resolved.scenario.to_yaml().map_err(std::io::Error::other)?;
+        if explicit.len() <= scenario::MAX_BYTES {
+            return Ok(explicit);
+        }
+        tracing::info!("{SCENARIO} keeps the laws of draws: their values are too many to write down");
+        self.loaded.scenario.to_yaml().map_err(std::io::Error::other)
     }
 
     fn finish(self, folder: &Folder, threads: Option<u16>) -> Result<Done, RunError> {
         let checkpoint =
             CheckpointFile { path: folder.path().join(CHECKPOINT), interval: Duration::from_secs(CHECKPOINT_INTERVAL) };
         let record = execute::execute(&self.resolved, self.model, self.plugin, thread_count(threads), checkpoint)?;
+        words::warn(&record);
         write_results(&record, folder)?;
         if !record.ending.interrupted {
             folder.remove(CHECKPOINT)?;
@@ -166,8 +181,14 @@ impl Job {
     }
 }
 
+/// A file's bytes, but no more than a scenario may have and one: devices and pipes need not end.
 fn read(path: &Path) -> Result<Vec<u8>, RunError> {
-    std::fs::read(path).map_err(|source| RunError::Unreadable { path: path.into(), source })
+    let mut bytes = Vec::new();
+    let read = || File::open(path)?.take(scenario::MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    match { read }() {
+        Ok(_) => Ok(bytes),
+        Err(source) => Err(RunError::Unreadable { path: path.into(), source }),
+    }
 }
 
 /// The scenario's game; a relative path counts from the scenario's folder, else from the current one.

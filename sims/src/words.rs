@@ -13,40 +13,75 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     let mut line = |label: &str, value: String| {
         let _ = writeln!(text, "{label:<14}{value}");
     };
-    line("scenario", format!("{} (seed {})", record.scenario.name, record.scenario.seed));
+    line("scenario", format!("{} (seed {})", plain(&record.scenario.name), record.scenario.seed));
     line("game", format!("{} {} from {}", record.plugin.name, record.plugin.version, record.plugin.path));
     let phi: Vec<_> =
-        record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {value:.6}")).collect();
+        record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {}", figure(*value))).collect();
     line("mechanism", phi.join(", "));
-    let estimated = record.seen.draws.map(|n| format!(", estimated from {n} samples")).unwrap_or_default();
+    let estimated =
+        record.seen.draws.map(|n| format!(", estimated from {}", counted(n as u64, "sample"))).unwrap_or_default();
     line(
         "Pareto gap",
         format!(
-            "{:.6} (unused budget {:.6}, GARP_F {:.6}){estimated}",
-            judged.pareto_gap, judged.budget_slack, judged.garp_f
+            "{} (unused budget {}, GARP_F {}){estimated}",
+            figure(judged.pareto_gap),
+            figure(judged.budget_slack),
+            figure(judged.garp_f)
         ),
     );
     line("consistent", consistency(judged.garp_consistent, judged.consistent_up_to_slack).into());
     if let Some(additive) = judged.additive_gap {
-        line("additive gap", format!("{additive:.9}"));
+        line("additive gap", format!("{additive:.9e}"));
     }
-    let from = if record.trace.len() > 1 { format!(" (was {:.6})", first.truth.welfare) } else { String::new() };
-    line("welfare", format!("{:.6}{from}, which the designer does not see", last.truth.welfare));
+    let from = if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.welfare)) } else { String::new() };
+    line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
     line("play", play(record));
     if record.trace.len() > 1 {
-        line(
-            "design",
-            format!(
-                "{} iterations, {} evaluations; {}",
-                record.ending.iterations, record.ending.evaluations, record.ending.reason
-            ),
-        );
+        let (iterations, evaluations) = (record.ending.iterations, record.ending.evaluations);
+        let done = format!("{}, {}", counted(iterations, "iteration"), counted(evaluations, "evaluation"));
+        line("design", format!("{done}; {}", record.ending.reason));
     }
     if record.ending.skipped > 0 {
         line("", format!("{} iterations skipped because play had not come to rest", record.ending.skipped));
     }
     line("results", folder.display().to_string());
     text
+}
+
+/// Log lines for what a reader of the figures must know.
+pub fn warn(record: &Record) {
+    if !record.final_evaluation().truth.converged {
+        tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");
+    }
+    if record.ending.skipped > 0 {
+        tracing::warn!(
+            "{} of {} steps were not taken: play had not come to rest",
+            record.ending.skipped,
+            record.ending.iterations
+        );
+    }
+    if record.ending.iterations > 0 && record.trace[0].phi == record.final_evaluation().phi {
+        tracing::warn!("the mechanism never moved: see `step`, `perturbation` and `bounds` of the designer");
+    }
+}
+
+/// A figure with six decimals, or in powers of ten where that would be none or many.
+fn figure(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(5e-7..1e9).contains(&magnitude) {
+        format!("{value:.6e}")
+    } else {
+        format!("{:.6}", value + 0.0)
+    }
+}
+
+/// Text from a file, with what would move a terminal's cursor made visible.
+fn plain(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn consistency(exact: bool, up_to_slack: bool) -> &'static str {

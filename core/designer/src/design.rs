@@ -18,7 +18,7 @@ pub struct Design {
     pub phi: Vec<f64>,
     /// The evaluations of φ_0, φ_1, …, without the last.
     pub trace: Vec<Evaluation>,
-    /// Iterations done.
+    /// Steps done.
     pub iterations: u64,
     /// Mechanism values played.
     pub plays: u64,
@@ -51,13 +51,18 @@ pub fn run_spsa(
     }
     let result = executor.run().map_err(into_experiment_error)?;
     let state = result.state;
+    let reason = state.get_termination_reason().cloned().unwrap_or(TerminationReason::MaxItersReached);
+    // The iteration that finds the target reached plays, but makes no step: its φ is the last one.
+    let steps = state.get_iter() - u64::from(reason == TerminationReason::TargetCostReached);
+    let mut trace = trace.take();
+    trace.truncate(steps as usize);
     Ok(Design {
         phi: state.get_param().cloned().unwrap_or_default(),
-        trace: trace.take(),
-        iterations: state.get_iter(),
+        trace,
+        iterations: steps,
         plays: PLAYS_PER_ITERATION * state.get_iter(),
         skipped: result.solver.skipped(),
-        reason: state.get_termination_reason().cloned().unwrap_or(TerminationReason::MaxItersReached),
+        reason,
     })
 }
 

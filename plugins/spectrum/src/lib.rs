@@ -56,7 +56,7 @@ impl Spectrum {
     fn gradient(&self, at: &Situation<'_>, out: &mut [f64]) {
         let power = at.action[0];
         let floor = self.noise + at.aggregates[0];
-        out[0] = -self.valuation[at.player] * power / (floor * (floor + power));
+        out[0] = -self.valuation[at.player] * (power / (floor + power)) / floor;
         out[1] = -at.phi[1] * power;
     }
 

@@ -203,7 +203,7 @@ impl<'a> Findings<'a> {
 /// What only the simulator knows.
 fn welfare(record: &Record, last: &Evaluation) -> String {
     let level = format!(
-        "True <strong>welfare</strong>, which the designer could not see, is <strong>{}</strong>.",
+        "<strong>Welfare</strong> in the mean-field payoffs, which the designer could not see, is <strong>{}</strong>.",
         number(last.truth.welfare)
     );
     let direction = match record.trace.first() {

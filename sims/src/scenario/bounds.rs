@@ -17,7 +17,16 @@ pub(super) fn bounds(
         let problem = Problem::Useless("the game has no mechanism parameter to move".into());
         return Err(ScenarioError::new(Path::fixed("designer"), problem));
     }
-    metadata.mechanism().zip(phi).map(|(parameter, &start)| bound(designer, parameter, start)).collect()
+    let bounds: Vec<(f64, f64)> = metadata
+        .mechanism()
+        .zip(phi)
+        .map(|(parameter, &start)| bound(designer, parameter, start))
+        .collect::<Result<_, _>>()?;
+    if designer.is_some() && bounds.iter().all(|(low, high)| low == high) {
+        let problem = Problem::wrong("ranges of one value each", "room to move for at least one parameter");
+        return Err(ScenarioError::new(Path::fixed("designer.bounds"), problem));
+    }
+    Ok(bounds)
 }
 
 fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Result<(f64, f64), ScenarioError> {

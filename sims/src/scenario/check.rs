@@ -14,7 +14,8 @@ type Checked = Result<(), ScenarioError>;
 /// Ranges, and fields that exclude or need each other.
 pub(super) fn check(scenario: &Scenario) -> Checked {
     if let Some(samples) = scenario.samples {
-        require(samples >= 1, "samples", samples, "a whole number ≥ 1, or nothing to see mixed strategies")?;
+        let expected = "a whole number from 1 to 1000000000, or nothing to see mixed strategies";
+        require((1..=1_000_000_000).contains(&samples), "samples", samples, expected)?;
     }
     check_sizes(scenario)?;
     check_learning(&scenario.learning)?;
@@ -83,11 +84,24 @@ fn check_learning(learning: &Learning) -> Checked {
         require(smoothing > 0.0 && smoothing <= 1.0, "learning.smoothing", smoothing, "a number > 0 and ≤ 1")?;
     }
     require_positive("learning.tolerance", learning.tolerance)?;
+    let meaningful = learning.rule == Rule::BestResponse || learning.tolerance <= 0.01;
+    require(
+        meaningful,
+        "learning.tolerance",
+        learning.tolerance,
+        "a number > 0 and ≤ 0.01, a difference of probabilities",
+    )?;
     require_count("learning.max_rounds", learning.max_rounds)
 }
 
 fn check_evaluation(evaluation: &Evaluation) -> Checked {
-    require_non_negative("evaluation.garp_tolerance", evaluation.garp_tolerance)?;
+    let tolerance = evaluation.garp_tolerance;
+    require(
+        (0.0..=0.01).contains(&tolerance),
+        "evaluation.garp_tolerance",
+        tolerance,
+        "a number ≥ 0 and ≤ 0.01, a share",
+    )?;
     match &evaluation.additive_gap {
         Some(gap) => require_positive("evaluation.additive_gap.lambda_min", gap.lambda_min),
         None => Ok(()),
@@ -97,7 +111,8 @@ fn check_evaluation(evaluation: &Evaluation) -> Checked {
 fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Checked {
     require_count("designer.iterations", designer.iterations)?;
     require_positive("designer.step", designer.step)?;
-    require_positive("designer.perturbation", designer.perturbation)?;
+    let distance = designer.perturbation;
+    require((1e-9..=1e9).contains(&distance), "designer.perturbation", distance, "a number from 1e-9 to 1e9")?;
     let decay = designer.perturbation_decay;
     require(
         (1.0 / 6.0..=0.5).contains(&decay),
@@ -117,6 +132,9 @@ fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Checked {
         require_non_negative("designer.stop.gap_below", stop.gap_below.unwrap_or(0.0))?;
         require_non_negative("designer.stop.movement_below", stop.movement_below.unwrap_or(0.0))?;
         require_count("designer.stop.patience", stop.patience)?;
+        if stop.gap_below.is_none() && stop.movement_below.is_none() {
+            return refuse("designer.stop", "it stops nothing without `gap_below` or `movement_below`");
+        }
     }
     if designer.objective == Objective::AdditiveGap && evaluation.additive_gap.is_none() {
         let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());

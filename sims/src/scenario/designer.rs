@@ -34,7 +34,7 @@ pub struct Designer {
     #[serde(default = "default_perturbation_decay")]
     #[schemars(range(min = 0.166_666_666_666_666_66, max = 0.5))]
     pub perturbation_decay: f64,
-    /// q ≥ 0 of the variance q_k² = q/(k log log k) of the noise added to φ.
+    /// q ≥ 0 of the variance q_k² = q/(k log log k) of the noise added to φ; none before k = 3, where that is undefined.
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub injected_noise: f64,

@@ -26,7 +26,8 @@ fn default_garp_tolerance() -> f64 {
     1e-9
 }
 
-/// The smallest F with u_s − u_t − λ_t G_ts ≤ F for some u and λ ≥ `lambda_min`.
+/// The smallest F with u_s − u_t − λ_t G_ts ≤ F for some u and λ ≥ `lambda_min`: two linear programs a player, of T²
+/// inequalities each, which takes milliseconds at T = 10 and minutes at hundreds of probes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdditiveGap {

@@ -133,7 +133,7 @@ pub enum Problem {
 impl Problem {
     /// A value that is not what it should be.
     pub fn wrong(found: impl fmt::Display, expected: impl Into<String>) -> Self {
-        Problem::Wrong { found: found.to_string(), expected: expected.into() }
+        Problem::Wrong { found: in_powers(found.to_string()), expected: expected.into() }
     }
 
     /// What a caret under the place says.
@@ -148,6 +148,14 @@ impl Problem {
             Problem::Missing(_) => "missing in here".into(),
             _ => "here".into(),
         }
+    }
+}
+
+/// A number of hundreds of digits in powers of ten; other text as it is.
+fn in_powers(text: String) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if text.len() > 24 => format!("{value:e}"),
+        _ => text,
     }
 }
 

@@ -16,8 +16,8 @@ use super::quantity::Quantity;
 use super::section::{Section, check_names};
 use super::tensor::{Tensor, nest};
 
-/// Most cells of play, players × probes × actions.
-const MAX_CELLS: usize = 1_000_000_000;
+/// Most cells of play, players × probes × actions: some gigabytes for the three mechanisms of a designer.
+const MAX_CELLS: usize = 20_000_000;
 
 /// A scenario with nothing left open.
 #[derive(Clone, Debug, PartialEq)]

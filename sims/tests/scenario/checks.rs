@@ -1,6 +1,6 @@
 //! Values out of range and fields that exclude or need each other.
 
-use crate::{expect_refused, read, with};
+use crate::{expect_refused, read, refuse, with};
 use walras::scenario::Mode;
 
 #[test]
@@ -9,7 +9,7 @@ fn counts() {
         (
             "seed: 3",
             "samples: 0",
-            "test.yaml:2:10: field `samples`: found 0, expected a whole number ≥ 1, or nothing to see mixed strategies",
+            "test.yaml:2:10: field `samples`: found 0, expected a whole number from 1 to 1000000000, or nothing to see mixed strategies",
         ),
         ("players: 3", "players: 0", "test.yaml:5:12: field `game.players`: found 0, expected a whole number ≥ 1"),
         ("actions: 5", "actions: 0", "test.yaml:6:12: field `game.actions`: found 0, expected a whole number ≥ 1"),
@@ -107,7 +107,7 @@ fn evaluation() {
     let cases = [
         (
             "{garp_tolerance: -1}",
-            "test.yaml:2:30: field `evaluation.garp_tolerance`: found -1, expected a finite number ≥ 0",
+            "test.yaml:2:30: field `evaluation.garp_tolerance`: found -1, expected a number ≥ 0 and ≤ 0.01, a share",
         ),
         (
             "{additive_gap: {lambda_min: 0}}",
@@ -125,7 +125,10 @@ fn designer() {
     let cases = [
         ("step: 0", "test.yaml:22:9: field `designer.step`: found 0, expected a finite number > 0"),
         ("step: .inf", "test.yaml:22:9: field `designer.step`: found inf, expected a finite number > 0"),
-        ("perturbation: -1", "test.yaml:22:17: field `designer.perturbation`: found -1, expected a finite number > 0"),
+        (
+            "perturbation: -1",
+            "test.yaml:22:17: field `designer.perturbation`: found -1, expected a number from 1e-9 to 1e9",
+        ),
         (
             "perturbation_decay: 0.1",
             "test.yaml:22:23: field `designer.perturbation_decay`: found 0.1, expected a number from 1/6 (0.16666666666666666) to 1/2",
@@ -161,5 +164,21 @@ fn designer() {
     ];
     for (new, message) in cases {
         expect_refused("iterations: 10", new, message);
+    }
+}
+
+#[test]
+fn settings_without_effect_or_sense() {
+    for (old, new, said) in [
+        ("iterations: 10", "stop: {patience: 3}", "`designer.stop`: not allowed: it stops nothing without `gap_below`"),
+        ("iterations: 10", "perturbation: 1e-300", "found 1e-300, expected a number from 1e-9 to 1e9"),
+        (
+            "precision: 6",
+            "precision: 6\n  tolerance: 1",
+            "`learning.tolerance`: found 1, expected a number > 0 and ≤ 0.01",
+        ),
+    ] {
+        let error = refuse(with(old, new)).to_string();
+        assert!(error.contains(said), "{error}");
     }
 }

@@ -135,7 +135,7 @@ fn quantities_that_are_none() {
         ),
         (
             "noise: {draw: folded, mean: 1, sd: 1}",
-            "test.yaml:8:12: field `game.parameters.noise`: unknown choice `folded`, expected one of `uniform`, `normal`, `folded_normal`, `log_normal`, `exponential`",
+            "test.yaml:8:12: field `game.parameters.noise`: unknown choice `folded`, expected one of `uniform`, `normal`, `folded_normal`, `log_normal`, `exponential`; did you mean `folded_normal`?",
         ),
         (
             "noise: {draw: normal, mean: 1, std: 1}",
@@ -162,11 +162,14 @@ fn numbers_in_all_their_spellings() {
     for (spelling, value) in
         [("1e-10", 1e-10), ("1.0e-10", 1e-10), ("1E-10", 1e-10), ("+.5", 0.5), ("5.", 5.0), ("3", 3.0)]
     {
-        let loaded = read(&with("precision: 6", &format!("precision: {spelling}\n  tolerance: {spelling}")));
+        let loaded = read(&with("precision: 6", &format!("precision: {spelling}")));
         assert_eq!(loaded.scenario.learning.precision, Some(Per::All(value)), "{spelling}");
-        assert_eq!(loaded.scenario.learning.tolerance, value);
         let loaded = read(&with("noise: 0.3", &format!("noise: {spelling}")));
         assert_eq!(loaded.scenario.game.parameters["noise"], Quantity::Given(Nested::Number(value)));
+    }
+    for (spelling, value) in [("1e-10", 1e-10), ("1E-4", 1e-4), ("+.005", 0.005)] {
+        let loaded = read(&with("precision: 6", &format!("precision: 6\n  tolerance: {spelling}")));
+        assert_eq!(loaded.scenario.learning.tolerance, value);
     }
     assert_eq!(read(&with("iterations: 10", "iterations: 1e4")).scenario.designer.unwrap().iterations, 10_000);
     assert_eq!(read(&with("actions: 5", "actions: 2e1")).scenario.game.actions, Some(Per::All(20)));

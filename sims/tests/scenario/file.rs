@@ -143,10 +143,10 @@ fn anchors_and_merge_keys_work() {
     // Merged mappings may merge others; what is nearer wins.
     let text = with(
         "  rule: logit_response\n  precision: 6\n",
-        "  <<: [{max_rounds: 5, <<: {max_rounds: 6, tolerance: 0.5}}, {tolerance: 0.25, rule: logit_response}]\n  precision: 6\n",
+        "  <<: [{max_rounds: 5, <<: {max_rounds: 6, tolerance: 0.005}}, {tolerance: 0.0025, rule: logit_response}]\n  precision: 6\n",
     );
     let learning = read(&text).scenario.learning;
-    assert_eq!((learning.max_rounds, learning.tolerance), (5, 0.5));
+    assert_eq!((learning.max_rounds, learning.tolerance), (5, 0.005));
     expect_refused(
         "  precision: 6\n",
         "  <<: 6\n",

@@ -32,12 +32,12 @@ fn sizes_that_do_not_fit() {
     expect_unresolved(
         "actions: 5",
         "actions: 1000000000",
-        "test.yaml:3:1: field `game`: the play would have 3 players × 2 probes × 1000000000 actions entries, at most 1000000000 are possible",
+        "test.yaml:3:1: field `game`: the play would have 3 players × 2 probes × 1000000000 actions entries, at most 20000000 are possible",
     );
     expect_unresolved(
         "actions: 5",
         "actions: 18446744073709551615",
-        "test.yaml:3:1: field `game`: the play would have 3 players × 2 probes × 18446744073709551615 actions entries, at most 1000000000 are possible",
+        "test.yaml:3:1: field `game`: the play would have 3 players × 2 probes × 18446744073709551615 actions entries, at most 20000000 are possible",
     );
     let crowd = with("players: 3", "players: 100000").replace("[0.5, 0.6, 0.7]", "1");
     assert_eq!(

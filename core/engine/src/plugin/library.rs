@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libloading::Library;
+use object::{Object, ObjectSegment};
 use sha2::{Digest, Sha256};
 use walras_game::Metadata;
 use walras_game::abi::{EntryFn, GameEntry, GameVtable};
@@ -74,7 +75,11 @@ impl Plugin {
         }
         let unreadable = |source| PluginError::Unreadable { path: path.into(), source };
         let path = path.canonicalize().map_err(unreadable)?;
+        if !path.is_file() {
+            return Err(PluginError::NotALibrary { path, reason: "not a regular file".into() });
+        }
         let code = std::fs::read(&path).map_err(unreadable)?;
+        check_complete(&code).map_err(|reason| PluginError::NotALibrary { path: path.clone(), reason })?;
         let library = open_library(&path)?;
         // SAFETY: the symbol, if present, has the type that the header gives it.
         let entry = unsafe { entry_function(&library, &path)?() };
@@ -112,6 +117,13 @@ impl Plugin {
     pub(super) fn vtable(&self) -> &GameVtable {
         &self.vtable
     }
+}
+
+/// Whether all that the library's headers promise is there: the loader maps a truncated file without complaint, and the
+/// process dies at the first touch of what is missing.
+fn check_complete(code: &[u8]) -> Result<(), String> {
+    let library = object::File::parse(code).map_err(|e| e.to_string())?;
+    library.segments().try_for_each(|segment| segment.data().map(drop)).map_err(|e| format!("{e}; is it truncated?"))
 }
 
 /// Opens eagerly and privately: missing symbols show now, and two games never see each other's.

@@ -24,8 +24,9 @@ pub(super) fn library_path(name: &str) -> Option<PathBuf> {
 
 /// `libspectrum.so` exports `spectrum_game_entry`.
 pub(super) fn entry_symbol(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    format!("{}_game_entry", stem.strip_prefix(DLL_PREFIX).unwrap_or(&stem).replace('-', "_"))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.split('.').next().unwrap_or_default();
+    format!("{}_game_entry", stem.strip_prefix(DLL_PREFIX).unwrap_or(stem).replace('-', "_"))
 }
 
 pub(super) fn not_found(name: &str, bundled: &[Bundled]) -> PluginError {
