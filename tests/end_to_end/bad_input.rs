@@ -71,6 +71,15 @@ fn a_billion_laughs_are_not_laughed() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_endless_file_is_given_up() {
+    let folder = folder("bad-endless");
+    let output = walras(&folder).args(["run", "/dev/zero", "--out", "out"]).output().unwrap();
+    let words = refused(&folder, &output, 2);
+    assert!(words.contains("a scenario has at most"), "{words}");
+}
+
+#[test]
 fn what_is_no_scenario_is_refused() {
     for (case, text, said) in [
         ("empty", "", "empty"),

@@ -72,6 +72,19 @@ fn what_is_no_library_is_refused() {
     refused(&folder, &output, 3);
 }
 
+/// The loader would map it, and the process die at the first touch of what is missing.
+#[test]
+fn a_truncated_library_is_refused() {
+    let folder = folder("truncated");
+    compile(&folder, "faulty.c", "faulty", &["-DFAULT_NONE"]);
+    let whole = std::fs::read(folder.join("libfaulty.so")).unwrap();
+    for part in [2, 3, 4] {
+        std::fs::write(folder.join("libfaulty.so"), &whole[..whole.len() * (part - 1) / part]).unwrap();
+        let words = refused(&folder, &run_text(&folder, FAULTY, &[]), 3);
+        assert!(words.contains("not a loadable shared library"), "{words}");
+    }
+}
+
 #[test]
 fn a_folder_of_ones_own_comes_first() {
     let folder = folder("own-folder");

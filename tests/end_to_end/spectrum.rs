@@ -86,6 +86,24 @@ fn learning_round_by_round_can_be_chosen_and_watched() {
     assert!(rounds.lines().count() > 500 && rounds.contains("converged"), "{}", rounds.lines().count());
 }
 
+/// The mechanism that reached the target is reported as the designer saw it then, not drawn anew.
+#[test]
+fn a_target_that_is_reported_reached_is_reached() {
+    let arguments = |target: &str| vec!["--set".to_owned(), format!("designer={{stop: {{gap_below: {target}}}}}")];
+    for (name, target, samples) in [("sampled", 0.7, Some("samples=50")), ("exact", 0.7, None), ("at-once", 0.9, None)]
+    {
+        let folder = folder(&format!("target-{name}"));
+        let mut arguments = arguments(&target.to_string());
+        arguments.extend(samples.iter().flat_map(|set| ["--set".to_owned(), (*set).to_owned()]));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        succeeded(&run(&folder, "spectrum/instance-7.yaml", &arguments));
+        let summary = summary(&folder);
+        assert_eq!(summary["ended"], "the objective reached the target", "{name}");
+        assert!(summary["pareto_gap"].as_f64().unwrap() <= target, "{name}: {summary}");
+        assert_eq!(summary["iterations"] == 0, name == "at-once", "{name}: {summary}");
+    }
+}
+
 /// Plain iteration oscillates at high congestion prices: its figures must be flagged.
 #[test]
 fn play_that_does_not_settle_is_flagged() {
