@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use walras::execute;
+use walras::assemble;
 use walras::scenario;
 use walras_designer::design::run_spsa;
 use walras_engine::model::Model;
@@ -31,13 +31,13 @@ fn main() {
     let plugin = plugin.expect("the game is built");
     let resolved = loaded.resolve(plugin.metadata()).expect("the scenario fits the game");
     let model = Arc::new(Model::new(&plugin, &resolved.setup).expect("the game takes its parameters"));
-    let laboratory = || execute::laboratory(&resolved, Arc::clone(&model), 1);
+    let laboratory = || assemble::laboratory(&resolved, Arc::clone(&model), 1);
 
     let runs: Vec<(Duration, Vec<f64>)> = (0..5)
         .map(|_| {
-            let experiment = Rc::new(execute::experiment(&resolved.scenario, laboratory()));
+            let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory()));
             let designer = resolved.scenario.designer.as_ref().expect("set above");
-            let spsa = execute::spsa(designer, &resolved, &Arc::default());
+            let spsa = assemble::spsa(designer, &resolved, &Arc::default());
             let start = Instant::now();
             experiment.evaluate(&resolved.phi, 0, |_| std::ops::ControlFlow::Continue(())).expect("play can be judged");
             experiment.search_from_here();

@@ -5,20 +5,18 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use walras_designer::assess::{Assessor, Objective};
 use walras_designer::checkpoint::CheckpointFile;
-use walras_designer::design::{Design, TerminationReason, run_spsa};
-use walras_designer::experiment::{Evaluation, Experiment, ExperimentError, Eyesight};
-use walras_designer::gains::Gains;
-use walras_designer::spsa::{Spsa, Stopping, Unconverged};
-use walras_engine::laboratory::{Laboratory, StageReport};
-use walras_engine::learning::{Learning, LearningRule, Mode, OwnPart};
+use walras_designer::design::{TerminationReason, run_spsa};
+use walras_designer::experiment::{Evaluation, Experiment, ExperimentError};
+use walras_engine::laboratory::StageReport;
 use walras_engine::model::Model;
+use walras_engine::play::{Observation, Play};
 
+use crate::assemble;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::record::{Ending, PluginFacts, Record};
-use crate::scenario::{self, Resolved, Scenario};
+use crate::scenario::{Designer, Resolved};
 
 /// Plays the scenario to its end, or to where the user breaks off.
 pub fn execute(
@@ -29,164 +27,110 @@ pub fn execute(
     checkpoint: CheckpointFile,
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
-    let scenario = &resolved.scenario;
-    let metadata = model.game.plugin().metadata().clone();
-    let action = model.action.clone();
-    let experiment = Rc::new(experiment(scenario, laboratory(resolved, model, threads)));
+    let (metadata, action) = (model.game.plugin().metadata().clone(), model.action.clone());
+    let laboratory = assemble::laboratory(resolved, model, threads);
+    let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
+    let job = Job { resolved, experiment, interrupt };
 
-    let designing = scenario.designer.is_some();
-    let mut rounds = Rounds { wanted: scenario.learning.trace && !designing, kept: Vec::new() };
-    let (first, first_play, first_seen) = experiment.evaluate(&resolved.phi, 0, |laboratory| {
-        rounds.keep(laboratory);
-        if interrupt.load(Ordering::Relaxed) && !designing { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    let Some(designer) = &scenario.designer else {
-        let interrupted = interrupt.load(Ordering::Relaxed);
-        let reason = if interrupted { "interrupted" } else { "evaluated at the given mechanism" };
-        return Ok(Record {
-            scenario: scenario.clone(),
-            action,
-            metadata,
-            plugin,
-            trace: vec![first],
-            first: first_play.clone(),
-            last: first_play,
-            seen: first_seen,
-            rounds: rounds.kept,
-            ending: Ending { iterations: 0, evaluations: 1, skipped: 0, reason: reason.into(), interrupted },
-        });
+    let first = job.evaluate(&resolved.phi, 0)?;
+    let first_play = first.play.clone();
+    let outcome = match &resolved.scenario.designer {
+        None => job.rest(first),
+        Some(designer) => job.design(designer, first.evaluation, checkpoint)?,
     };
-
-    if first.truth.converged {
-        experiment.search_from_here();
-    }
-    let mut design = design(&experiment, designer, resolved, &interrupt, checkpoint)?;
-    let mut rounds = Rounds { wanted: scenario.learning.trace, kept: Vec::new() };
-    // The step after the last, whose random numbers also showed the target to be reached if it was.
-    let (last, last_play, seen) = experiment.evaluate(&design.phi, design.iterations as u32 + 1, |laboratory| {
-        rounds.keep(laboratory);
-        ControlFlow::Continue(())
-    })?;
-    if scenario.samples.is_none() && !design.trace.is_empty() {
-        // The same mechanism seen the same way, but with the indices that are too slow for every step.
-        design.trace[0] = first;
-    }
-    design.trace.push(last);
     Ok(Record {
-        scenario: scenario.clone(),
+        scenario: resolved.scenario.clone(),
         action,
         metadata,
         plugin,
-        trace: design.trace,
+        trace: outcome.trace,
         first: first_play,
-        last: last_play,
-        seen,
-        rounds: rounds.kept,
-        ending: Ending {
+        last: outcome.last.play,
+        seen: outcome.last.seen,
+        rounds: outcome.last.rounds,
+        ending: outcome.ending,
+    })
+}
+
+/// What is played and how.
+struct Job<'a> {
+    resolved: &'a Resolved,
+    experiment: Rc<Experiment>,
+    interrupt: Arc<AtomicBool>,
+}
+
+/// One mechanism played, with everything that can be seen of it.
+struct Played {
+    evaluation: Evaluation,
+    play: Play,
+    seen: Observation,
+    rounds: Vec<Vec<StageReport>>,
+}
+
+struct Outcome {
+    trace: Vec<Evaluation>,
+    last: Played,
+    ending: Ending,
+}
+
+impl Job<'_> {
+    /// Plays one mechanism. Without a designer, who breaks off at better places, the user can end the learning itself.
+    fn evaluate(&self, phi: &[f64], step: u32) -> Result<Played, ExperimentError> {
+        let scenario = &self.resolved.scenario;
+        let mut rounds = Vec::new();
+        let (evaluation, play, seen) = self.experiment.evaluate(phi, step, |laboratory| {
+            if scenario.learning.trace {
+                rounds.push(laboratory.reports());
+            }
+            let broken_off = scenario.designer.is_none() && self.interrupt.load(Ordering::Relaxed);
+            if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(Played { evaluation, play, seen, rounds })
+    }
+
+    /// Nothing is designed: the first evaluation is the last.
+    fn rest(&self, first: Played) -> Outcome {
+        let interrupted = self.interrupt.load(Ordering::Relaxed);
+        let reason = if interrupted { "interrupted" } else { "evaluated at the given mechanism" };
+        Outcome {
+            trace: vec![first.evaluation.clone()],
+            last: first,
+            ending: Ending { iterations: 0, evaluations: 1, skipped: 0, reason: reason.into(), interrupted },
+        }
+    }
+
+    fn design(
+        &self,
+        designer: &Designer,
+        first: Evaluation,
+        checkpoint: CheckpointFile,
+    ) -> Result<Outcome, ExperimentError> {
+        let Job { resolved, experiment, interrupt } = self;
+        if first.truth.converged {
+            experiment.search_from_here();
+        }
+        let iterations = designer.iterations as u64;
+        let progress = Progress::new(iterations);
+        let show = move |iteration, evaluation: &Evaluation| progress.show(iteration, evaluation);
+        let spsa = assemble::spsa(designer, resolved, interrupt);
+        let mut design = run_spsa(experiment, spsa, resolved.phi.clone(), iterations, Some(checkpoint), show)?;
+
+        // The step after the last, whose random numbers also showed the target to be reached if it was.
+        let last = self.evaluate(&design.phi, design.iterations as u32 + 1)?;
+        if resolved.scenario.samples.is_none() && !design.trace.is_empty() {
+            // The same mechanism seen the same way, but with the indices that are too slow for every step.
+            design.trace[0] = first;
+        }
+        design.trace.push(last.evaluation.clone());
+        let ending = Ending {
             iterations: design.iterations,
             // The initial and the final mechanism were played once more, in full.
             evaluations: design.plays + 2,
             skipped: design.skipped,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
-        },
-    })
-}
-
-/// The stages' state after every round.
-struct Rounds {
-    wanted: bool,
-    kept: Vec<Vec<StageReport>>,
-}
-
-impl Rounds {
-    fn keep(&mut self, laboratory: &Laboratory) {
-        if self.wanted {
-            self.kept.push(laboratory.reports());
-        }
-    }
-}
-
-fn design(
-    experiment: &Rc<Experiment>,
-    designer: &scenario::Designer,
-    resolved: &Resolved,
-    interrupt: &Arc<AtomicBool>,
-    checkpoint: CheckpointFile,
-) -> Result<Design, ExperimentError> {
-    let iterations = designer.iterations as u64;
-    let progress = Progress::new(iterations);
-    let spsa = spsa(designer, resolved, interrupt);
-    let show = move |iteration, evaluation: &Evaluation| progress.show(iteration, evaluation);
-    run_spsa(experiment, spsa, resolved.phi.clone(), iterations, Some(checkpoint), show)
-}
-
-/// The designer's optimiser.
-pub fn spsa(designer: &scenario::Designer, resolved: &Resolved, interrupt: &Arc<AtomicBool>) -> Spsa {
-    let gains = Gains {
-        step: designer.step,
-        perturbation: designer.perturbation,
-        decay: designer.perturbation_decay,
-        noise: designer.injected_noise,
-    };
-    let mut spsa = Spsa::new(gains, resolved.bounds.clone(), resolved.scenario.seed);
-    spsa.interrupt = Arc::clone(interrupt);
-    spsa.unconverged = match designer.on_unconverged {
-        scenario::OnUnconverged::Skip => Unconverged::Skip,
-        scenario::OnUnconverged::Use => Unconverged::Use,
-        scenario::OnUnconverged::Stop => Unconverged::Stop,
-    };
-    if let Some(stop) = &designer.stop {
-        spsa.stopping = Stopping {
-            value_below: stop.gap_below,
-            movement_below: stop.movement_below,
-            patience: stop.patience as u64,
         };
-    }
-    spsa
-}
-
-/// The designer's eyes and goal.
-pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
-    let lambda_min = scenario.evaluation.additive_gap.as_ref().map(|additive| additive.lambda_min);
-    let objective = match (scenario.designer.as_ref().map(|d| d.objective), lambda_min) {
-        (Some(scenario::Objective::AdditiveGap), Some(lambda_min)) => Objective::AdditiveGap { lambda_min },
-        _ => Objective::ParetoGap,
-    };
-    let eyesight = Eyesight {
-        draws: scenario.samples,
-        common_random_numbers: scenario.designer.as_ref().is_none_or(|d| d.common_random_numbers),
-        seed: scenario.seed,
-    };
-    Experiment::new(laboratory, Assessor::new(scenario.evaluation.garp_tolerance, lambda_min), objective, eyesight)
-}
-
-/// The world that the scenario plays in.
-pub fn laboratory(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Laboratory {
-    Laboratory::new(model, learning(&resolved.scenario, resolved.setup.players), threads)
-}
-
-fn learning(scenario: &Scenario, players: usize) -> Learning {
-    let learning = &scenario.learning;
-    let precision = learning.precision.as_ref().and_then(|p| p.expand(players)).unwrap_or_default();
-    let rules = match learning.rule {
-        scenario::Rule::LogitResponse => {
-            precision.into_iter().map(|precision| LearningRule::LogitResponse { precision }).collect()
-        }
-        scenario::Rule::BestResponse => vec![LearningRule::BestResponse; players],
-    };
-    Learning {
-        rules,
-        mode: match learning.smoothing() {
-            Some(smoothing) => Mode::Rounds { smoothing },
-            None => Mode::Accelerated,
-        },
-        own_part: match learning.own_part {
-            scenario::OwnPart::Actual => OwnPart::Actual,
-            scenario::OwnPart::Expected => OwnPart::Expected,
-        },
-        tolerance: learning.tolerance,
-        max_rounds: learning.max_rounds,
+        Ok(Outcome { trace: design.trace, last, ending })
     }
 }
 

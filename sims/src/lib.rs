@@ -1,5 +1,6 @@
 #![doc = include_str!("../../README.md")]
 
+pub mod assemble;
 pub mod cli;
 pub mod execute;
 pub mod exit;
