@@ -84,7 +84,7 @@ pub fn garp_f(g: &[f64], probes: usize) -> Result<GarpF, MatrixError> {
     Ok(GarpF { value, cycle, edge })
 }
 
-fn threshold(g: Matrix<'_>, tolerance: f64) -> f64 {
+pub(crate) fn threshold(g: Matrix<'_>, tolerance: f64) -> f64 {
     tolerance.max(0.0) * g.scale()
 }
 

@@ -7,11 +7,14 @@
 //!
 //! | quantity | question | function | cost |
 //! |---|---|---|---|
+//! | linear budgets | which matrix do prices and quantities give? | [`linear_budgets`] | `O(T² goods)` |
 //! | exact test of (13), MM-GARP | do utilities exist that make the choices optimal? | [`exact_consistency`] | `O(T²)` |
 //! | the same up to unused budget | … if spending less than allowed is forgiven? | [`consistency_up_to_slack`] | `O(T²)` |
 //! | Pareto gap `L`, (15) and (18) | how far must all constraints be loosened until they do? | [`pareto_gap`], [`GapSolver`] | `O(T²)` expected |
 //! | slack | how much of that is unused budget? | [`ParetoGap::slack`] | `O(T)` |
 //! | `GARP_F`, Definition 7 | how far must all comparisons be weakened? | [`garp_f`] | `O(T²)` expected |
+//! | WARP, SARP, GARP | which axiom do the choices satisfy? | [`warp`], [`sarp`], [`garp`] | `O(T²)` |
+//! | Afriat's index, CCEI | what share of every expenditure may count? | [`ccei`] | `O(T²)` expected |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //!
@@ -36,15 +39,21 @@
 
 mod additive_gap;
 mod afriat;
+mod axioms;
 mod bottleneck;
+mod ccei;
 mod garp;
+mod linear_budgets;
 mod matrix;
 mod pareto_gap;
 mod strict_cycle;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
+pub use axioms::{garp, sarp, warp};
+pub use ccei::{Ccei, EfficiencyError, ccei};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use linear_budgets::{BudgetError, Datum, linear_budgets};
 pub use matrix::MatrixError;
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use strict_cycle::StrictCycle;

@@ -5,9 +5,13 @@
 
 mod additive_gap;
 mod afriat;
+mod axioms;
+mod ccei;
 mod consistency;
+mod datasets;
 mod enumeration;
 mod invariance;
+mod linear_budgets;
 mod lp_bisection;
 mod matrices;
 mod pareto_gap;

@@ -1,0 +1,75 @@
+//! The data sets of `tests/data/revealed_preference`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use walras_theory::revealed_preference::linear_budgets;
+
+pub(crate) fn read(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/revealed_preference").join(name);
+    std::fs::read_to_string(path).unwrap()
+}
+
+pub(crate) fn json(name: &str) -> Value {
+    serde_json::from_str(&read(name)).unwrap()
+}
+
+pub(crate) fn rows(value: &Value) -> Vec<Vec<f64>> {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// The matrix of one case with prices `p` and bundles `x`, or weights `w = −G`, and its number of observations.
+pub(crate) fn matrix_of(case: &Value) -> (Vec<f64>, usize) {
+    if let Some(w) = case.get("w") {
+        let w = rows(w);
+        return (w.concat().iter().map(|w| -w).collect(), w.len());
+    }
+    let (p, x) = (rows(&case["p"]), rows(&case["x"]));
+    (linear_budgets(&p.concat(), &x.concat(), p.len(), p[0].len()).unwrap(), p.len())
+}
+
+/// One of the 40 subjects: matrix, observations, and the toolbox's answers.
+pub(crate) struct Subject {
+    pub id: String,
+    pub g: Vec<f64>,
+    pub observations: usize,
+    pub ccei: f64,
+    pub houtman_maks_removed: f64,
+    pub varian_mean: f64,
+}
+
+pub(crate) fn subjects() -> Vec<Subject> {
+    let mut choices: BTreeMap<String, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
+    for line in read("choi_2014_sample_choices.csv").lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |k: usize| fields[k].parse::<f64>().unwrap();
+        let (prices, bundles) = choices.entry(fields[0].to_owned()).or_default();
+        prices.extend([number(2), number(3)]);
+        bundles.extend([number(4), number(5)]);
+    }
+    let answers = read("choi_2014_sample_reference.csv");
+    let subject = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |k: usize| fields[k].parse::<f64>().unwrap();
+        let (prices, bundles) = &choices[fields[0]];
+        let observations = prices.len() / 2;
+        Subject {
+            id: fields[0].to_owned(),
+            g: linear_budgets(prices, bundles, observations, 2).unwrap(),
+            observations,
+            ccei: 1.0 - number(1),
+            houtman_maks_removed: number(2),
+            varian_mean: 1.0 - number(4),
+        }
+    };
+    answers.lines().skip(1).map(subject).collect()
+}
+
+/// Random choices on random linear budgets, positive prices, as a matrix.
+pub(crate) fn random_choices(observations: usize, goods: usize, draws: &mut super::matrices::Draws) -> Vec<f64> {
+    let mut positive = || 0.525 + 0.475 * draws.symmetric();
+    let prices: Vec<f64> = (0..observations * goods).map(|_| positive()).collect();
+    let quantities: Vec<f64> = (0..observations * goods).map(|_| positive()).collect();
+    linear_budgets(&prices, &quantities, observations, goods).unwrap()
+}
