@@ -15,6 +15,8 @@
 //! | `GARP_F`, Definition 7 | how far must all comparisons be weakened? | [`garp_f`] | `O(T²)` expected |
 //! | WARP, SARP, GARP | which axiom do the choices satisfy? | [`warp`], [`sarp`], [`garp`] | `O(T²)` |
 //! | Afriat's index, CCEI | what share of every expenditure may count? | [`ccei`] | `O(T²)` expected |
+//! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
+//! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //!
@@ -43,17 +45,22 @@ mod axioms;
 mod bottleneck;
 mod ccei;
 mod garp;
+mod houtman_maks;
+mod level_cover;
 mod linear_budgets;
 mod matrix;
 mod pareto_gap;
 mod strict_cycle;
+mod varian;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
 pub use axioms::{garp, sarp, warp};
 pub use ccei::{Ccei, EfficiencyError, ccei};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, linear_budgets};
 pub use matrix::MatrixError;
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use strict_cycle::StrictCycle;
+pub use varian::{Varian, varian};

@@ -1,0 +1,386 @@
+//! The cheapest way to remove edges until no strict cycle is left, when a node pays for its dearest removed edge.
+//!
+//! Every node `t` chooses a level `d_t ≥ 0`, at cost `d_t`; the edge `t → s` disappears where `d_t ≥ level[t,s]`. Sought is
+//!
+//! ```text
+//! min Σ_t d_t   such that every cycle with a strict edge has an edge with d_t ≥ level[t,s].
+//! ```
+//!
+//! With all levels 1 this is the feedback vertex problem behind Houtman & Maks (1985), with `level[t,s] = w_ts` it is
+//! Varian's index (1990); both are NP-hard (Smeulders, Cherchye, De Rock & Spieksma 2014). It is solved exactly, one
+//! strongly connected component after the other, by branch and bound on a covering problem whose rows, the cycles, are
+//! generated when a candidate violates them. Lower bounds are feasible solutions of the dual of
+//!
+//! ```text
+//! min Σ_t cost_t,   Σ over a cycle's edges of [d_t ≥ level] ≥ 1,   Σ_{t ∈ Q} [d_t ≥ level_t(Q)] ≥ |Q| − 1,
+//! ```
+//!
+//! where the nodes of `Q` contradict each other pairwise: a price per row such that, for every node and level `k`, the rows
+//! that `k` covers cost no more than `k` in total. They are built by dual ascent, without a linear program whose optimum
+//! one would have to trust: every bound is a proof up to the rounding of a sum.
+
+use std::time::Instant;
+
+use super::strict_cycle::find_strict_cycle;
+use crate::strongly_connected::StronglyConnected;
+
+/// A branch is closed when it cannot improve on the best levels by more than this. Levels are of order 1.
+const IMPROVEMENT: f64 = 1e-12;
+
+/// What to remove edges from: `[size][size]` row-major, `level[t,s] = 0` where there is no edge.
+#[derive(Debug, Clone)]
+pub(crate) struct LevelProblem {
+    pub(crate) size: usize,
+    pub(crate) level: Vec<f64>,
+    pub(crate) strict: Vec<bool>,
+}
+
+/// Levels that leave no strict cycle, and what is known about the least total.
+#[derive(Debug, Clone)]
+pub(crate) struct LevelCover {
+    /// Per node.
+    pub(crate) levels: Vec<f64>,
+    /// No levels have a smaller sum.
+    pub(crate) lower: f64,
+    /// The search ended by itself: `levels` are optimal.
+    pub(crate) complete: bool,
+}
+
+impl LevelProblem {
+    /// Solves the problem, or stops at the deadline with what is known by then.
+    pub(crate) fn solve(&self, deadline: Option<Instant>) -> LevelCover {
+        let mut components = StronglyConnected::with_capacity(self.size);
+        components.search(self.size, |t, s| self.edge(0.0, t, s));
+        let mut cover = LevelCover { levels: vec![0.0; self.size], lower: 0.0, complete: true };
+        for k in 0..components.count() {
+            let members = components.members(k);
+            let part = self.restricted(members);
+            if part.strict.iter().any(|&strict| strict) {
+                let found = Search::new(&part, deadline).run();
+                for (&t, level) in members.iter().zip(&found.levels) {
+                    cover.levels[t] = *level;
+                }
+                cover.lower += found.lower;
+                cover.complete &= found.complete;
+            }
+        }
+        cover
+    }
+
+    fn edge(&self, chosen: f64, t: usize, s: usize) -> bool {
+        chosen < self.level[t * self.size + s]
+    }
+
+    fn restricted(&self, nodes: &[usize]) -> Self {
+        let entries = || nodes.iter().flat_map(|&t| nodes.iter().map(move |&s| t * self.size + s));
+        Self {
+            size: nodes.len(),
+            level: entries().map(|k| self.level[k]).collect(),
+            strict: entries().map(|k| self.strict[k] && self.level[k] > 0.0).collect(),
+        }
+    }
+
+    /// A strict cycle among `nodes` that the levels leave, as the levels that would remove its edges.
+    fn violated(&self, levels: &[f64], nodes: &[usize]) -> Option<Row> {
+        let mut components = StronglyConnected::with_capacity(nodes.len());
+        let edge = |i: usize, j: usize| self.edge(levels[nodes[i]], nodes[i], nodes[j]);
+        let strict = |i: usize, j: usize| edge(i, j) && self.strict[nodes[i] * self.size + nodes[j]];
+        let cycle = find_strict_cycle(&mut components, nodes.len(), edge, strict)?.cycle;
+        let next = cycle.iter().cycle().skip(1);
+        Some(cycle.iter().zip(next).map(|(&i, &j)| (nodes[i], self.level[nodes[i] * self.size + nodes[j]])).collect())
+    }
+
+    /// Nodes that still have an edge, and may therefore lie on a cycle.
+    fn alive(&self, levels: &[f64]) -> Vec<usize> {
+        (0..self.size).filter(|&t| (0..self.size).any(|s| self.edge(levels[t], t, s))).collect()
+    }
+
+    fn consistent(&self, levels: &[f64]) -> bool {
+        self.violated(levels, &self.alive(levels)).is_none()
+    }
+
+    /// The distinct levels of a node in ascending order, 0 first.
+    fn choices(&self, t: usize) -> Vec<f64> {
+        let mut choices = self.level[t * self.size..][..self.size].to_vec();
+        choices.push(0.0);
+        choices.sort_unstable_by(f64::total_cmp);
+        choices.dedup();
+        choices
+    }
+}
+
+/// A cycle: pairs of a node and the level at which it leaves the cycle.
+type Row = Vec<(usize, f64)>;
+
+/// A part of the search space: `low_t ≤ d_t < high_t`.
+#[derive(Debug, Clone)]
+struct Branch {
+    low: Vec<f64>,
+    high: Vec<f64>,
+    bound: f64,
+}
+
+impl Branch {
+    fn covers(&self, row: &[(usize, f64)]) -> bool {
+        row.iter().any(|&(t, level)| level <= self.low[t])
+    }
+
+    fn admissible<'a>(&'a self, row: &'a [(usize, f64)]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
+        row.iter().copied().filter(|&(t, level)| level < self.high[t])
+    }
+}
+
+/// What becomes of a branch.
+enum Outcome {
+    Closed,
+    Split(Branch, Branch),
+}
+
+/// The search in one component.
+struct Search<'a> {
+    problem: &'a LevelProblem,
+    deadline: Option<Instant>,
+    rows: Vec<Row>,
+    /// `pair[t, s]`: the level at which `t` ends its contradiction with `s` alone; 0 where there is none.
+    pair: Vec<f64>,
+    choices: Vec<Vec<f64>>,
+    best: Vec<f64>,
+    best_cost: f64,
+}
+
+impl<'a> Search<'a> {
+    fn new(problem: &'a LevelProblem, deadline: Option<Instant>) -> Self {
+        let size = problem.size;
+        let choices: Vec<Vec<f64>> = (0..size).map(|t| problem.choices(t)).collect();
+        let all: Vec<f64> = choices.iter().map(|choices| choices.last().copied().unwrap_or(0.0)).collect();
+        let mut search = Self {
+            problem,
+            deadline,
+            rows: Vec::new(),
+            pair: vec![0.0; size * size],
+            choices,
+            best_cost: f64::INFINITY,
+            best: all.clone(),
+        };
+        search.add_short_cycles();
+        search.improve(all);
+        search
+    }
+
+    fn add_short_cycles(&mut self) {
+        let LevelProblem { size, level, strict } = self.problem;
+        for t in 0..*size {
+            let own = t * size + t;
+            if strict[own] {
+                self.rows.push(vec![(t, level[own])]);
+            }
+            for s in 0..t {
+                let (out, back) = (t * size + s, s * size + t);
+                if level[out] > 0.0 && level[back] > 0.0 && (strict[out] || strict[back]) {
+                    self.pair[out] = level[out];
+                    self.pair[back] = level[back];
+                    self.rows.push(vec![(t, level[out]), (s, level[back])]);
+                }
+            }
+        }
+    }
+
+    fn run(mut self) -> LevelCover {
+        let size = self.problem.size;
+        let mut open = vec![Branch { low: vec![0.0; size], high: vec![f64::INFINITY; size], bound: 0.0 }];
+        while !self.out_of_time()
+            && let Some(branch) = open.pop()
+        {
+            if let Outcome::Split(first, second) = self.explore(branch) {
+                open.push(second);
+                open.push(first);
+            }
+        }
+        let lower = open.iter().fold(self.best_cost, |lower, branch| lower.min(branch.bound));
+        LevelCover { levels: self.best, lower, complete: open.is_empty() }
+    }
+
+    fn out_of_time(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    fn explore(&mut self, mut branch: Branch) -> Outcome {
+        loop {
+            if branch.bound >= self.best_cost - IMPROVEMENT || !self.propagate(&mut branch) {
+                return Outcome::Closed;
+            }
+            let active: Vec<usize> = (0..self.rows.len()).filter(|&r| !branch.covers(&self.rows[r])).collect();
+            branch.bound = branch.bound.max(self.lower_bound(&branch, &active));
+            if branch.bound >= self.best_cost - IMPROVEMENT {
+                return Outcome::Closed;
+            }
+            if !active.is_empty() {
+                return self.split(branch, &active);
+            }
+            if !self.separate(&branch.low) {
+                self.improve(branch.low);
+                return Outcome::Closed;
+            }
+        }
+    }
+
+    /// Takes the steps that rows with a single admissible edge force. False where a row has none left.
+    fn propagate(&self, branch: &mut Branch) -> bool {
+        loop {
+            let mut changed = false;
+            for row in &self.rows {
+                if branch.covers(row) {
+                    continue;
+                }
+                let mut admissible = branch.admissible(row);
+                let Some((t, level)) = admissible.next() else { return false };
+                if admissible.next().is_none() {
+                    drop(admissible);
+                    branch.low[t] = level;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return true;
+            }
+        }
+    }
+
+    /// Adds cycles without common nodes that the levels leave. False where there are none.
+    fn separate(&mut self, levels: &[f64]) -> bool {
+        let mut nodes = self.problem.alive(levels);
+        let known = self.rows.len();
+        while let Some(row) = self.problem.violated(levels, &nodes) {
+            nodes.retain(|node| row.iter().all(|(t, _)| t != node));
+            self.rows.push(row);
+        }
+        self.rows.len() > known
+    }
+
+    /// Lowers consistent levels one by one as far as they go, the highest first, and keeps them if they are the best.
+    fn improve(&mut self, mut levels: Vec<f64>) {
+        let mut order: Vec<usize> = (0..levels.len()).collect();
+        order.sort_by(|&t, &s| levels[s].total_cmp(&levels[t]));
+        for t in order {
+            let before = levels[t];
+            if before == 0.0 || self.out_of_time() {
+                continue;
+            }
+            let lower = self.choices[t].partition_point(|&choice| choice < before);
+            let refused = self.choices[t][..lower].partition_point(|&choice| {
+                levels[t] = choice;
+                !self.problem.consistent(&levels)
+            });
+            levels[t] = if refused < lower { self.choices[t][refused] } else { before };
+        }
+        let cost: f64 = levels.iter().sum();
+        if cost < self.best_cost {
+            (self.best, self.best_cost) = (levels, cost);
+        }
+    }
+
+    /// Splits by whether one node reaches the level that covers most rows for its cost.
+    fn split(&self, branch: Branch, active: &[usize]) -> Outcome {
+        let mut demands: Vec<Vec<f64>> = vec![Vec::new(); self.problem.size];
+        for &r in active {
+            for (t, level) in branch.admissible(&self.rows[r]) {
+                demands[t].push(level);
+            }
+        }
+        let (mut node, mut chosen, mut most) = (0, f64::INFINITY, 0.0);
+        for (t, levels) in demands.iter_mut().enumerate() {
+            levels.sort_unstable_by(f64::total_cmp);
+            for (k, &level) in levels.iter().enumerate() {
+                let covered = (k + 1) as f64 / (level - branch.low[t]);
+                if covered >= most {
+                    (node, chosen, most) = (t, level, covered);
+                }
+            }
+        }
+        let (mut first, mut second) = (branch.clone(), branch);
+        first.low[node] = chosen;
+        second.high[node] = chosen;
+        Outcome::Split(first, second)
+    }
+
+    fn lower_bound(&self, branch: &Branch, active: &[usize]) -> f64 {
+        let mut prices = Prices { low: &branch.low, paid: vec![Vec::new(); self.problem.size] };
+        let spent: f64 = branch.low.iter().sum();
+        let mut bound = self.price_cliques(branch, &mut prices);
+        let mut order: Vec<(usize, usize)> =
+            active.iter().map(|&r| (branch.admissible(&self.rows[r]).count(), r)).collect();
+        order.sort_unstable();
+        for (_, r) in order {
+            bound += prices.raise(branch.admissible(&self.rows[r]));
+        }
+        spent + bound
+    }
+
+    /// Partitions the nodes into sets that contradict each other pairwise and prices them: all but one must give way.
+    fn price_cliques(&self, branch: &Branch, prices: &mut Prices<'_>) -> f64 {
+        let size = self.problem.size;
+        let open =
+            |t: usize, s: usize| branch.low[t] < self.pair[t * size + s] && branch.low[s] < self.pair[s * size + t];
+        let mut left: Vec<(usize, usize)> = (0..size)
+            .map(|t| ((0..size).filter(|&s| open(t, s)).count(), t))
+            .filter(|&(degree, _)| degree > 0)
+            .collect();
+        left.sort_unstable();
+        let mut bound = 0.0;
+        while let Some(&(_, seed)) = left.first() {
+            let mut clique: Row = vec![(seed, f64::INFINITY)];
+            let mut value = 0.0;
+            for &(_, s) in &left[1..] {
+                if clique.iter().all(|&(t, _)| open(t, s)) {
+                    let grown = self.with(&clique, s);
+                    let worth = grown.iter().map(|&(t, level)| level - branch.low[t]).fold(f64::INFINITY, f64::min);
+                    if worth * clique.len() as f64 > value {
+                        (clique, value) = (grown, worth * clique.len() as f64);
+                    }
+                }
+            }
+            left.retain(|(_, node)| clique.iter().all(|(t, _)| t != node));
+            if clique.len() > 1 {
+                bound += (clique.len() - 1) as f64 * prices.raise(clique.iter().copied());
+            }
+        }
+        bound
+    }
+
+    /// The clique and one more node, each with the least level at which it gives way to any other.
+    fn with(&self, clique: &[(usize, f64)], s: usize) -> Row {
+        let size = self.problem.size;
+        let mut grown: Row = clique.iter().map(|&(t, level)| (t, level.min(self.pair[t * size + s]))).collect();
+        let own = clique.iter().fold(f64::INFINITY, |own, &(t, _)| own.min(self.pair[s * size + t]));
+        grown.push((s, own));
+        grown
+    }
+}
+
+/// A feasible solution of the dual: what the rows pay, per node and level.
+struct Prices<'a> {
+    low: &'a [f64],
+    paid: Vec<Vec<(f64, f64)>>,
+}
+
+impl Prices<'_> {
+    /// Raises the price of a row as far as its members allow, and returns it.
+    fn raise(&mut self, row: impl Iterator<Item = (usize, f64)> + Clone) -> f64 {
+        let price = row.clone().map(|(t, level)| self.slack(t, level)).fold(f64::INFINITY, f64::min);
+        if !(price > 0.0 && price.is_finite()) {
+            return 0.0;
+        }
+        for (t, level) in row {
+            self.paid[t].push((level, price));
+        }
+        price
+    }
+
+    /// How much more a row that ends at `level` may pay to `t`: `min over k ≥ level of k − low − paid up to k`.
+    fn slack(&self, t: usize, level: f64) -> f64 {
+        let paid = &self.paid[t];
+        let left =
+            |k: f64| k - self.low[t] - paid.iter().filter(|(at, _)| *at <= k).map(|(_, price)| price).sum::<f64>();
+        paid.iter().map(|&(at, _)| at).filter(|&at| at > level).map(left).fold(left(level), f64::min)
+    }
+}
