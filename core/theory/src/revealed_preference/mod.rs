@@ -17,6 +17,7 @@
 //! | Afriat's index, CCEI | what share of every expenditure may count? | [`ccei`] | `O(T²)` expected |
 //! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
+//! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //!
@@ -36,8 +37,12 @@
 //! # Ok::<(), walras_theory::revealed_preference::MatrixError>(())
 //! ```
 //!
+//! The indices of efficiency, [`ccei`], [`varian`] and [`money_pump`], read `G[t,s] + 1` as expenditure in units of the
+//! budget, which is what [`linear_budgets`] gives. Those that are NP-hard report bounds where their time budget ends them.
+//!
 //! Sources: Snow & Krishnamurthy, "Data-Driven Mechanism Design using Multi-Agent Revealed Preferences"; Forges & Minelli
-//! 2009, "Afriat's theorem for general budget sets"; Afriat 1967; Varian 1982.
+//! 2009, "Afriat's theorem for general budget sets"; Afriat 1967, 1973; Varian 1982, 1990; Houtman & Maks 1985; Echenique,
+//! Lee & Shum 2011; Smeulders et al. 2013, 2014.
 
 mod additive_gap;
 mod afriat;
@@ -49,6 +54,7 @@ mod houtman_maks;
 mod level_cover;
 mod linear_budgets;
 mod matrix;
+mod money_pump;
 mod pareto_gap;
 mod strict_cycle;
 mod varian;
@@ -61,6 +67,7 @@ pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slac
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, linear_budgets};
 pub use matrix::MatrixError;
+pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use strict_cycle::StrictCycle;
 pub use varian::{Varian, varian};

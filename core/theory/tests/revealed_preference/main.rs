@@ -15,6 +15,7 @@ mod invariance;
 mod linear_budgets;
 mod lp_bisection;
 mod matrices;
+mod money_pump;
 mod pareto_gap;
 mod published;
 mod varian;
