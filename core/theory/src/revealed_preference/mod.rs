@@ -16,6 +16,7 @@
 //! | WARP, SARP, GARP | which axiom do the choices satisfy? | [`warp`], [`sarp`], [`garp`] | `O(T²)` |
 //! | Afriat's index, CCEI | what share of every expenditure may count? | [`ccei`] | `O(T²)` expected |
 //! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
+//! | swaps index | how few comparisons contradict the others? | [`swaps`] | NP-hard, time budget |
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
 //! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
@@ -57,6 +58,7 @@ mod matrix;
 mod money_pump;
 mod pareto_gap;
 mod strict_cycle;
+mod swaps;
 mod varian;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
@@ -70,4 +72,5 @@ pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use strict_cycle::StrictCycle;
+pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use varian::{Varian, varian};

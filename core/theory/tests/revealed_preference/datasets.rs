@@ -36,6 +36,7 @@ pub(crate) struct Subject {
     pub observations: usize,
     pub ccei: f64,
     pub houtman_maks_removed: f64,
+    pub swaps_removed: f64,
     pub varian_mean: f64,
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn subjects() -> Vec<Subject> {
             observations,
             ccei: 1.0 - number(1),
             houtman_maks_removed: number(2),
+            swaps_removed: number(3),
             varian_mean: 1.0 - number(4),
         }
     };

@@ -18,4 +18,5 @@ mod matrices;
 mod money_pump;
 mod pareto_gap;
 mod published;
+mod swaps;
 mod varian;

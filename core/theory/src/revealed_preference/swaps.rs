@@ -1,0 +1,98 @@
+//! The swaps index: how few comparisons between choices must be dropped for the rest to be consistent.
+//!
+//! Ranking the choices in some order, every choice `s` affordable at `t` and ranked above the choice made there must be
+//! swapped with it; the index is the least number of swaps over all rankings. The comparisons dropped are the edges of
+//! `{G ≤ 0}` that oppose the ranking, so the least number is that of edges meeting every cycle that contains an edge of
+//! `{G < 0}`: a minimum feedback arc set, NP-hard. Of the alternatives to a choice only those observed are counted.
+//!
+//! It is the feedback vertex problem of [`houtman_maks`](super::houtman_maks()) on the line graph, whose nodes are the
+//! edges, and is solved as such.
+//!
+//! Source: Apesteguia & Ballester 2015, "A measure of rationality and welfare", on the finite set of observed choices.
+
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::garp::threshold;
+use super::level_cover::LevelProblem;
+use super::matrix::{Matrix, MatrixError};
+use crate::strongly_connected::StronglyConnected;
+
+/// More comparisons than this, counted where they may lie on a cycle, are not attempted: their line graph is stored whole.
+pub const MAX_COMPARISONS: usize = 4000;
+
+/// The fewest comparisons to drop, or bounds on their number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swaps {
+    /// Number of comparisons in `dropped`: the index if `exact`, else an upper bound.
+    pub count: usize,
+    /// No smaller number suffices. Equals `count` if `exact`.
+    pub lower: usize,
+    /// Whether the search ended within its budget, so that `count` is the index.
+    pub exact: bool,
+    /// Edges `t → s` without which no contradiction is left; `(t, t)` is unused budget.
+    pub dropped: Vec<(usize, usize)>,
+    /// Entries up to this size, in the units of `G`, were taken for zero.
+    pub threshold: f64,
+}
+
+/// Why there is no swaps index.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SwapsError {
+    /// The slice is not a matrix of finite entries.
+    #[error(transparent)]
+    Matrix(#[from] MatrixError),
+    /// Too many comparisons may contradict each other.
+    #[error("{comparisons} comparisons may lie on a cycle, more than the {MAX_COMPARISONS} that fit")]
+    TooLarge {
+        /// Their number.
+        comparisons: usize,
+    },
+}
+
+/// The swaps index of one agent's `[probes][probes]` matrix `g`. Entries within `tolerance × max|G|` of zero count as
+/// zero, as in [`exact_consistency`](super::exact_consistency). Divide by `probes` for swaps per observation.
+///
+/// Exponential in the worst case. Once `budget` is spent the answer is what is known by then, bounds included; without a
+/// budget the answer is exact. An answer found within the budget does not depend on the clock.
+///
+/// # Errors
+/// If the matrix is malformed, or more than [`MAX_COMPARISONS`] edges lie within strongly connected components.
+pub fn swaps(g: &[f64], probes: usize, tolerance: f64, budget: Option<Duration>) -> Result<Swaps, SwapsError> {
+    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let g = Matrix::new(g, probes)?;
+    let threshold = threshold(g, tolerance);
+    let edges = cyclic_edges(g, threshold);
+    if edges.len() > MAX_COMPARISONS {
+        return Err(SwapsError::TooLarge { comparisons: edges.len() });
+    }
+    let cover = line_graph(&edges, |t, s| g.at(t, s) < -threshold).solve(deadline);
+    let dropped: Vec<_> = edges.iter().zip(&cover.levels).filter(|(_, level)| **level > 0.0).map(|(&e, _)| e).collect();
+    let count = dropped.len();
+    // Bounds of this problem are integers up to the rounding of their sums.
+    let lower = if cover.complete { count } else { (cover.lower - 1e-6).ceil().max(0.0) as usize };
+    Ok(Swaps { count, lower, exact: cover.complete, dropped, threshold })
+}
+
+/// The edges of the weak relation that lie on a cycle, self-loops only where they contradict themselves.
+fn cyclic_edges(g: Matrix<'_>, threshold: f64) -> Vec<(usize, usize)> {
+    let mut components = StronglyConnected::with_capacity(g.size());
+    components.search(g.size(), |t, s| g.at(t, s) <= threshold);
+    let component = components.components();
+    let cyclic = |&(t, s): &(usize, usize)| {
+        component[t] == component[s] && if t == s { g.at(t, t) < -threshold } else { g.at(t, s) <= threshold }
+    };
+    (0..g.size()).flat_map(|t| (0..g.size()).map(move |s| (t, s))).filter(cyclic).collect()
+}
+
+/// One node per edge, which costs 1 to drop, joined where one edge ends and the next begins.
+fn line_graph(edges: &[(usize, usize)], strict: impl Fn(usize, usize) -> bool) -> LevelProblem {
+    let pairs = || edges.iter().flat_map(|&first| edges.iter().map(move |&second| (first, second)));
+    let joined = |((t, s), (u, v)): ((usize, usize), (usize, usize))| s == u && (t != s || u == v);
+    LevelProblem {
+        size: edges.len(),
+        level: pairs().map(|pair| if joined(pair) { 1.0 } else { 0.0 }).collect(),
+        strict: pairs().map(|pair| joined(pair) && strict(pair.0.0, pair.0.1)).collect(),
+    }
+}
