@@ -5,7 +5,9 @@
 //! hard for methods that raise a threshold step by step.
 
 use divan::{Bencher, black_box};
-use walras_theory::revealed_preference::{GapSolver, additive_gap, afriat_numbers, garp_f};
+use walras_theory::revealed_preference::{
+    GapSolver, additive_gap, afriat_numbers, ccei, garp_f, houtman_maks, linear_budgets, money_pump, varian,
+};
 
 fn main() {
     divan::main();
@@ -79,4 +81,42 @@ fn afriat(bencher: Bencher<'_, '_>, probes: usize) {
 fn additive(bencher: Bencher<'_, '_>, probes: usize) {
     let g = spent(probes);
     bencher.bench_local(|| additive_gap(black_box(&g), probes, 1.0));
+}
+
+/// Choices of a consumer of five goods with fixed expenditure shares and errors of up to `noise` times each share.
+fn noisy_choices(observations: usize, noise: f64) -> Vec<f64> {
+    const GOODS: usize = 5;
+    let mut draws = uniform(observations.max(2 * GOODS)).into_iter();
+    let mut draw = || draws.next().unwrap_or(0.0);
+    let (mut prices, mut quantities) = (Vec::new(), Vec::new());
+    for _ in 0..observations {
+        let price: [f64; GOODS] = std::array::from_fn(|_| 0.55 + 0.45 * draw());
+        quantities.extend(price.iter().map(|p| (1.0 + noise * draw()).max(0.0) / p));
+        prices.extend(price);
+    }
+    linear_budgets(&prices, &quantities, observations, GOODS).unwrap_or_default()
+}
+
+#[divan::bench(args = PROBES)]
+fn afriat_index(bencher: Bencher<'_, '_>, probes: usize) {
+    let g = spent(probes);
+    bencher.bench_local(|| ccei(black_box(&g), probes));
+}
+
+#[divan::bench(args = [25, 100, 200])]
+fn houtman_maks_noisy(bencher: Bencher<'_, '_>, probes: usize) {
+    let g = noisy_choices(probes, 0.9);
+    bencher.bench_local(|| houtman_maks(black_box(&g), probes, 0.0, None));
+}
+
+#[divan::bench(args = [25, 50])]
+fn varian_noisy(bencher: Bencher<'_, '_>, probes: usize) {
+    let g = noisy_choices(probes, 0.9);
+    bencher.bench_local(|| varian(black_box(&g), probes, None));
+}
+
+#[divan::bench(args = [25, 100, 200])]
+fn money_pump_noisy(bencher: Bencher<'_, '_>, probes: usize) {
+    let (g, spent) = (noisy_choices(probes, 0.9), vec![1.0; probes]);
+    bencher.bench_local(|| money_pump(black_box(&g), probes, &spent));
 }

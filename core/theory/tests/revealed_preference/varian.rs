@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use walras_theory::revealed_preference::{EfficiencyError, MatrixError, Varian, ccei, houtman_maks, varian};
+use proptest::prelude::*;
+use walras_theory::revealed_preference::{
+    EfficiencyError, MatrixError, Varian, ccei, houtman_maks, money_pump, swaps, varian,
+};
 
 use super::datasets::{json, matrix_of, random_choices, subjects};
-use super::matrices::{Draws, KINDS, matrix};
+use super::matrices::{Draws, KINDS, any_matrix, matrix};
 
 /// Whether `{ratio ≤ e_t}`, less what is not `{ratio < e_t}` somewhere, has a strict cycle, by transitive closure.
 fn consistent_at(e: &[f64], r: &[f64]) -> bool {
@@ -125,4 +128,19 @@ fn degenerate_data() {
     assert_eq!(varian(&[0.0, -1.0, -1.0, 0.0], 2, None).unwrap().value, 0.5);
     assert_eq!(varian(&[], 0, None), Err(EfficiencyError::Matrix(MatrixError::Empty)));
     assert_eq!(varian(&[-1.0], 1, None), Err(EfficiencyError::Expenditure { t: 0, value: 0.0 }));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn no_finite_matrix_makes_an_index_panic((size, g) in any_matrix(1..=6)) {
+        if let Ok(found) = varian(&g, size, None) {
+            prop_assert!(found.exact && (0.0..=1.0).contains(&found.value));
+            prop_assert!(found.value >= ccei(&g, size)?.value - 1e-12);
+            prop_assert!(money_pump(&g, size, &vec![1e-300; size]).is_ok());
+        }
+        prop_assert!(houtman_maks(&g, size, 0.0, None)?.exact);
+        prop_assert!(swaps(&g, size, 0.0, Some(Duration::from_millis(50))).is_ok());
+    }
 }
