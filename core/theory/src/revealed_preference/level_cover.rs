@@ -307,6 +307,9 @@ impl<'a> Search<'a> {
         let mut prices = Prices { low: &branch.low, paid: vec![Vec::new(); self.problem.size] };
         let spent: f64 = branch.low.iter().sum();
         let mut bound = self.price_cliques(branch, &mut prices);
+        if spent + bound >= self.best_cost - IMPROVEMENT {
+            return spent + bound;
+        }
         let mut order: Vec<(usize, usize)> =
             active.iter().map(|&r| (branch.admissible(&self.rows[r]).count(), r)).collect();
         order.sort_unstable();
