@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::random::{Key, Philox};
 use crate::world::components::Status;
 use rand::RngExt;
+use walras_theory::quality;
 
 /// Play under one mechanism value: `T` probes, `n` players, `K` actions.
 ///
@@ -43,7 +44,7 @@ impl Play {
 
     /// The largest residual of a stage game; NaN if any is.
     pub fn residual(&self) -> f64 {
-        self.residual.iter().fold(0.0, |m, &r| if r > m || r.is_nan() { r } else { m })
+        quality::largest(self.residual.iter().copied())
     }
 
     /// Social welfare: the sum of expected payoffs, averaged over probes.
@@ -54,7 +55,7 @@ impl Play {
     /// The largest NashConv of a stage game.
     pub fn nash_conv(&self) -> f64 {
         let stages = self.regret.chunks_exact(self.players);
-        stages.map(walras_theory::quality::nash_conv).fold(0.0, f64::max)
+        quality::largest(stages.map(quality::nash_conv))
     }
 
     /// The strategy of a player under a probe, `[K]`.

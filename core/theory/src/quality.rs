@@ -12,12 +12,15 @@ pub fn regret(payoffs: &[f64], strategy: &[f64]) -> f64 {
     maximum(payoffs) - expected_payoff(payoffs, strategy)
 }
 
-/// Distance to a fixed point: `‖x − X(x)‖_∞`; of a strategy, `‖strategy − response‖_∞`.
-///
-/// NaN if any entry is: `f64::max` would ignore it and call nonsense converged.
+/// Distance to a fixed point: `‖x − X(x)‖_∞`; of a strategy, `‖strategy − response‖_∞`. NaN if any entry is.
 pub fn residual(point: &[f64], image: &[f64]) -> f64 {
-    let largest = |m: f64, d: f64| if d > m || d.is_nan() { d } else { m };
-    point.iter().zip(image).map(|(x, y)| (x - y).abs()).fold(0.0, largest)
+    largest(point.iter().zip(image).map(|(x, y)| (x - y).abs()))
+}
+
+/// The largest of numbers ≥ 0, 0 if there are none, and NaN if any is: `f64::max` would ignore it and call nonsense
+/// converged.
+pub fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(0.0, |m: f64, v| if v > m || v.is_nan() { v } else { m })
 }
 
 /// NashConv: the sum of the players' regrets (Lanctot et al. 2017). Zero exactly at a Nash equilibrium.

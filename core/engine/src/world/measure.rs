@@ -37,17 +37,13 @@ pub(super) fn measure(
 
 /// Fills residual, regret and expected payoff of the stage's rows; returns the largest residual, NaN if any is.
 fn measure_stage(arena: &mut Arena, stage: usize) -> f64 {
-    let mut largest = 0.0;
-    for row in arena.rows_of(stage) {
+    let rows = arena.rows_of(stage);
+    for row in rows.clone() {
         let cells = arena.cells_of(row);
         let (payoff, strategy) = (&arena.payoff[cells.clone()], &arena.strategy[cells.clone()]);
         arena.expected_payoff[row] = quality::expected_payoff(payoff, strategy);
         arena.regret[row] = quality::regret(payoff, strategy);
-        let residual = arena.rule[row].residual(payoff, strategy, &arena.response[cells]);
-        arena.residual[row] = residual;
-        if residual > largest || residual.is_nan() {
-            largest = residual;
-        }
+        arena.residual[row] = arena.rule[row].residual(payoff, strategy, &arena.response[cells]);
     }
-    largest
+    quality::largest(arena.residual[rows].iter().copied())
 }
