@@ -46,7 +46,7 @@ fn run_and_signal(folder: &Path, iterations: &str, signal: &str) -> Option<i32> 
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("loaded from"), "{line}");
-    std::thread::sleep(std::time::Duration::from_millis(150));
+    std::thread::sleep(std::time::Duration::from_millis(300));
     let kill = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     child.wait().unwrap().code()
