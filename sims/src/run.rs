@@ -183,12 +183,11 @@ impl Job {
 
 /// A file's bytes, but no more than a scenario may have and one: devices and pipes need not end.
 fn read(path: &Path) -> Result<Vec<u8>, RunError> {
+    let unreadable = |source| RunError::Unreadable { path: path.into(), source };
+    let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    let read = || File::open(path)?.take(scenario::MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
-    match { read }() {
-        Ok(_) => Ok(bytes),
-        Err(source) => Err(RunError::Unreadable { path: path.into(), source }),
-    }
+    file.take(scenario::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 /// The scenario's game; a relative path counts from the scenario's folder, else from the current one.

@@ -132,28 +132,32 @@ impl Instance {
 
     /// Utilities into `out`, `[rows]`; every one is finite.
     pub fn payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("payoff", self.plugin.vtable().payoff, batch, out)
+        self.evaluate("payoff", self.plugin.vtable().payoff, 1, batch, out)
     }
 
     /// Contributions to the aggregates into `out`, `[rows][contributions]`; every one is finite.
     pub fn contribution(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("contribution", self.plugin.vtable().contribution, batch, out)
+        let width = self.plugin.metadata().contributions.len();
+        self.evaluate("contribution", self.plugin.vtable().contribution, width, batch, out)
     }
 
     /// Constraint values into `out`, `[rows]`, feasible where ≤ 0; every one is finite.
     pub fn constraint(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("constraint", self.plugin.vtable().constraint, batch, out)
+        self.evaluate("constraint", self.plugin.vtable().constraint, 1, batch, out)
     }
 
     /// `∂ payoff / ∂ aggregate` into `out`, `[rows][aggregates]`; every one is finite.
     pub fn gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("gradient", self.plugin.vtable().gradient, batch, out)
+        let width = self.plugin.metadata().aggregates.len();
+        self.evaluate("gradient", self.plugin.vtable().gradient, width, batch, out)
     }
 
+    /// Evaluates a batch of `width` numbers a row.
     fn evaluate(
         &self,
         name: &'static str,
         function: Option<Evaluate>,
+        width: usize,
         batch: &Batch<'_>,
         out: &mut [f64],
     ) -> Result<(), PluginError> {
@@ -164,11 +168,6 @@ impl Instance {
         }
         let rows = batch.rows();
         let metadata = self.plugin.metadata();
-        let width = match name {
-            "contribution" => metadata.contributions.len(),
-            "gradient" => metadata.aggregates.len(),
-            _ => 1,
-        };
         let fits = out.len() == rows * width
             && batch.probe.len() == rows
             && batch.action.len() == rows * metadata.actions.dimensions.len()
