@@ -20,6 +20,7 @@
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
 //! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
+//! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
@@ -47,11 +48,13 @@
 
 mod additive_gap;
 mod afriat;
+mod afriat_utility;
 mod axioms;
 mod bottleneck;
 mod ccei;
 mod garp;
 mod houtman_maks;
+mod indifference_curve;
 mod level_cover;
 mod linear_budgets;
 mod matrix;
@@ -63,6 +66,7 @@ mod varian;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
+pub use afriat_utility::{AfriatUtility, AfriatUtilityError, Supergradient, afriat_utility_at};
 pub use axioms::{garp, sarp, warp};
 pub use ccei::{Ccei, EfficiencyError, ccei};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};

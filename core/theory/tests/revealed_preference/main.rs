@@ -5,6 +5,7 @@
 
 mod additive_gap;
 mod afriat;
+mod afriat_utility;
 mod axioms;
 mod ccei;
 mod consistency;
