@@ -22,6 +22,7 @@
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
+//! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
 //! be attained (the converse half of Lemma 1 needs that): report the exact test beside it. `L ≥ slack` always, and in
@@ -60,6 +61,9 @@ mod linear_budgets;
 mod matrix;
 mod money_pump;
 mod pareto_gap;
+mod power;
+mod proportion;
+mod random_choices;
 mod strict_cycle;
 mod swaps;
 mod varian;
@@ -75,6 +79,9 @@ pub use linear_budgets::{BudgetError, Datum, linear_budgets};
 pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
+pub use power::{Power, ShareError, garp_power, power, predictive_success};
+pub use proportion::{ProportionError, wilson_interval};
+pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use varian::{Varian, varian};
