@@ -23,6 +23,7 @@
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
+//! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
 //! be attained (the converse half of Lemma 1 needs that): report the exact test beside it. `L ≥ slack` always, and in
@@ -54,6 +55,9 @@ mod axioms;
 mod bottleneck;
 mod ccei;
 mod garp;
+mod group_choices;
+mod group_program;
+mod group_rationality;
 mod houtman_maks;
 mod indifference_curve;
 mod level_cover;
@@ -74,6 +78,8 @@ pub use afriat_utility::{AfriatUtility, AfriatUtilityError, Supergradient, afria
 pub use axioms::{garp, sarp, warp};
 pub use ccei::{Ccei, EfficiencyError, ccei};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use group_choices::{GroupChoices, GroupError};
+pub use group_rationality::{Doubt, GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, linear_budgets};
 pub use matrix::MatrixError;

@@ -11,6 +11,7 @@ mod ccei;
 mod consistency;
 mod datasets;
 mod enumeration;
+mod group_rationality;
 mod houtman_maks;
 mod invariance;
 mod linear_budgets;
