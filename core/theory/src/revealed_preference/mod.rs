@@ -23,6 +23,7 @@
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
+//! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
 //! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
@@ -52,6 +53,7 @@ mod additive_gap;
 mod afriat;
 mod afriat_utility;
 mod axioms;
+mod bootstrap;
 mod bottleneck;
 mod ccei;
 mod garp;
@@ -76,6 +78,7 @@ pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additi
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
 pub use afriat_utility::{AfriatUtility, AfriatUtilityError, Supergradient, afriat_utility_at};
 pub use axioms::{garp, sarp, warp};
+pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
 pub use ccei::{Ccei, EfficiencyError, ccei};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
 pub use group_choices::{GroupChoices, GroupError};

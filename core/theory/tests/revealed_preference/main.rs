@@ -7,6 +7,7 @@ mod additive_gap;
 mod afriat;
 mod afriat_utility;
 mod axioms;
+mod bootstrap;
 mod ccei;
 mod consistency;
 mod datasets;
