@@ -23,6 +23,7 @@
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
+//! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
 //! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
 //!
@@ -56,6 +57,7 @@ mod axioms;
 mod bootstrap;
 mod bottleneck;
 mod ccei;
+mod concentration;
 mod garp;
 mod group_choices;
 mod group_program;
@@ -80,6 +82,7 @@ pub use afriat_utility::{AfriatUtility, AfriatUtilityError, Supergradient, afria
 pub use axioms::{garp, sarp, warp};
 pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
 pub use ccei::{Ccei, EfficiencyError, ccei};
+pub use concentration::{ConcentrationError, SampledSystem};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
 pub use group_choices::{GroupChoices, GroupError};
 pub use group_rationality::{Doubt, GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};

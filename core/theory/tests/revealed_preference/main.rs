@@ -9,6 +9,7 @@ mod afriat_utility;
 mod axioms;
 mod bootstrap;
 mod ccei;
+mod concentration;
 mod consistency;
 mod datasets;
 mod enumeration;
