@@ -26,6 +26,7 @@
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
 //! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
+//! | rank optimality | is an outcome among the best of as many agents as possible? | [`RankProfile`] | `O(n D log nD)` |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
 //! be attained (the converse half of Lemma 1 needs that): report the exact test beside it. `L ≥ slack` always, and in
@@ -72,6 +73,7 @@ mod pareto_gap;
 mod power;
 mod proportion;
 mod random_choices;
+mod rank_optimality;
 mod strict_cycle;
 mod swaps;
 mod varian;
@@ -94,6 +96,7 @@ pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use power::{Power, ShareError, garp_power, power, predictive_success};
 pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
+pub use rank_optimality::{RankError, RankProfile, RankShortfall};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use varian::{Varian, varian};

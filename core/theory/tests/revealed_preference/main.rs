@@ -24,6 +24,7 @@ mod pareto_gap;
 mod power;
 mod published;
 mod random_choices;
+mod rank_optimality;
 mod streams;
 mod swaps;
 mod varian;
