@@ -6,6 +6,7 @@
 mod additive_gap;
 mod afriat;
 mod axioms;
+mod budget_tests;
 mod ccei;
 mod consistency;
 mod datasets;
