@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -10,6 +10,9 @@ use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
+
+use crate::choices::{self, Asked};
 use crate::exit::Exit;
 use crate::run::{self, RunError};
 use crate::scenario;
@@ -28,6 +31,8 @@ enum Command {
     Run(RunArguments),
     /// Go on with a run that was killed or interrupted
     Resume(ResumeArguments),
+    /// Test choices by revealed preference: prices and quantities, or matrices of constraints
+    Test(TestArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -61,6 +66,45 @@ pub struct ResumeArguments {
     pub threads: Option<u16>,
 }
 
+/// Arguments of `walras test`.
+#[derive(Debug, Args)]
+pub struct TestArguments {
+    /// CSV or Parquet, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
+    pub data: PathBuf,
+    /// Indices to compute, separated by commas; `all` for all [default: those of polynomial cost]
+    #[arg(long, value_name = "NAMES")]
+    pub index: Option<Asked>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Write one row a subject to FILE.csv or FILE.parquet, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write a report with figures to FILE.html, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Seconds for each NP-hard index of each subject, after which bounds are reported
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    pub time_limit: f64,
+    /// Differences below this share of the largest entry count as ties in WARP, SARP, GARP, Houtman–Maks and swaps
+    #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = share)]
+    pub tolerance: f64,
+    /// Random choices per subject for the power indices
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub draws: u32,
+    /// Seed of random choices
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+fn share(argument: &str) -> Result<f64, String> {
+    let value: f64 = argument.parse().map_err(|_| "expected a number".to_owned())?;
+    if (0.0..1.0).contains(&value) { Ok(value) } else { Err("expected at least 0 and less than 1".into()) }
+}
+
 fn parse_override(argument: &str) -> Result<(String, String), String> {
     let (path, value) = argument.split_once('=').ok_or("expected PATH=VALUE, such as learning.precision=50")?;
     Ok((path.trim().to_owned(), value.to_owned()))
@@ -80,6 +124,13 @@ pub fn main() -> Exit {
     match cli.command {
         Command::Run(arguments) => report_outcome(run::run(&arguments)),
         Command::Resume(arguments) => report_outcome(run::resume(&arguments)),
+        Command::Test(arguments) => match choices::test(&arguments) {
+            Ok(text) => copy(text),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),
     }
 }
@@ -133,9 +184,14 @@ fn snippet(fault: &scenario::ScenarioError) -> String {
     }
 }
 
-/// Writes to standard output; a reader that has gone away is no error.
 fn print(text: &str) -> Exit {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    copy(text.as_bytes())
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+fn copy(mut text: impl Read) -> Exit {
+    let mut out = io::stdout().lock();
+    match io::copy(&mut text, &mut out).and_then(|_| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let _ = writeln!(io::stderr(), "error: standard output cannot be written: {error}");
             Exit::Files

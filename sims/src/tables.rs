@@ -4,6 +4,9 @@ mod csv;
 mod parquet;
 mod views;
 
+pub(crate) use csv::CsvFile;
+pub(crate) use parquet::ParquetFile;
+
 use crate::folder::{Folder, FolderError};
 use crate::record::Record;
 use crate::scenario::Tables;
@@ -39,6 +42,12 @@ pub enum Values {
     Flag(Vec<bool>),
     /// Words.
     Text(Vec<&'static str>),
+    /// Names from outside.
+    Name(Vec<String>),
+    /// Real numbers, not all of which exist.
+    MaybeReal(Vec<Option<f64>>),
+    /// Truth values, not all of which exist.
+    MaybeFlag(Vec<Option<bool>>),
 }
 
 /// Writes all tables of a run.

@@ -21,6 +21,8 @@ pub enum Purpose {
     Perturbation = 3,
     /// Noise that a designer injects into φ.
     Noise = 4,
+    /// Choices of nobody in particular, with which observed choices are compared.
+    RandomChoice = 5,
 }
 
 /// Identity of a random stream.

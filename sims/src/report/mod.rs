@@ -4,6 +4,7 @@
 
 mod actions;
 mod bounds;
+pub mod choices;
 mod definitions;
 mod facts;
 mod figures;
@@ -32,7 +33,6 @@ pub enum ReportError {
 /// # Errors
 /// If a figure cannot be drawn.
 pub fn html(record: &Record) -> Result<String, ReportError> {
-    let title = escape(&record.scenario.name);
     let sections = [
         facts::html(record),
         warnings::html(record),
@@ -45,11 +45,16 @@ pub fn html(record: &Record) -> Result<String, ReportError> {
             definitions::html(record)
         ),
     ];
-    Ok(format!(
+    Ok(page(&record.scenario.name, &sections.concat()))
+}
+
+/// A whole page of this title, not yet escaped, and HTML of its body.
+fn page(title: &str, body: &str) -> String {
+    format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
+         <title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+        escape(title),
         include_str!("style.css"),
-        sections.concat()
-    ))
+    )
 }

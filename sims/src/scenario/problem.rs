@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
+use crate::nearest::nearest;
+
 /// What is wrong with a scenario.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -182,18 +184,6 @@ fn did_you_mean(name: &str, names: &[String]) -> String {
 
 fn because(reason: &str) -> String {
     if reason.is_empty() { String::new() } else { format!(": {reason}") }
-}
-
-/// The valid name most similar to a mistyped one, if any is similar at all.
-fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a String> {
-    let name = name.to_lowercase();
-    let similarity = |candidate: &String| {
-        let candidate = candidate.to_lowercase();
-        let begun = name.len() >= 3 && candidate.starts_with(&name);
-        if begun { 1.0 } else { strsim::normalized_damerau_levenshtein(&name, &candidate) }
-    };
-    let best = names.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(best) >= 0.5).then_some(best)
 }
 
 impl de::Error for Problem {

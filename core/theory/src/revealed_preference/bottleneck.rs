@@ -5,20 +5,27 @@
 //! `B = max over cycles of min over their edges of w`, the bottleneck. Negation is exact, so nothing is lost by looking
 //! from below.
 //!
-//! Let `b(v)` be the lowest ceiling of a cycle through `v`. Starting from the cheapest self-loop, the search keeps the
-//! nodes on a cycle strictly below the best ceiling so far: these are the non-trivial strongly connected components of
+//! Let `b(v)` be the lowest ceiling of a cycle through `v`. Starting from the cheapest cycle of one or two edges, which on
+//! observed choices mostly is the answer and then only has to be confirmed, the search keeps the nodes on a cycle strictly
+//! below the best ceiling so far: these are the non-trivial strongly connected components of
 //! the graph of strictly cheaper edges. If there are none, it is done. Otherwise one of them becomes the pivot `p`,
 //! `b(p)` is found by a minimax-path sweep (Dijkstra's algorithm with `max` for `+`), and the next round keeps exactly the
 //! nodes with `b(v) < b(p)`. This is quickselect on the nodes, so with an arbitrary pivot half of them are expected to
 //! leave per round and the whole costs `O(T²)` on average. Every number returned is an entry of the matrix: there is no
 //! arithmetic, hence no rounding.
 
+use super::bit_graph::BitGraph;
 use super::matrix::Matrix;
 use crate::strongly_connected::StronglyConnected;
+
+/// Side of the blocks in which a matrix and its transpose are read together.
+const BLOCK: usize = 32;
 
 /// Reusable search for a cycle of lowest ceiling.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LowestCycle {
+    /// The edges below the cheapest cycle of one or two edges.
+    graph: BitGraph,
     components: StronglyConnected,
     /// Nodes that may lie on a cycle below the best ceiling.
     nodes: Vec<usize>,
@@ -35,6 +42,7 @@ impl LowestCycle {
     /// A workspace for matrices of up to `capacity` rows.
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self {
+            graph: BitGraph::with_capacity(capacity),
             components: StronglyConnected::with_capacity(capacity),
             nodes: Vec::with_capacity(capacity),
             unsettled: Vec::with_capacity(capacity),
@@ -46,17 +54,28 @@ impl LowestCycle {
 
     /// The lowest ceiling of all cycles; afterwards [`cycle`](Self::cycle) attains it.
     pub(crate) fn search(&mut self, costs: Matrix<'_>) -> f64 {
+        let mut best = self.cheapest_short(costs);
+        self.graph.draw(costs, |cost| cost < best);
+        if self.graph.acyclic() {
+            return best;
+        }
         self.reset(costs.size());
-        let mut best = self.cheapest_self_loop(costs);
+        let graph = std::mem::take(&mut self.graph);
+        self.keep_cycles(|t, s| graph.edge(t, s));
+        self.graph = graph;
         let mut pivots = Pivots::new();
-        loop {
-            self.keep_cycles_below(costs, best);
-            if self.nodes.is_empty() {
-                return best;
-            }
+        while !self.nodes.is_empty() {
             let pivot = self.nodes[pivots.next_below(self.nodes.len())];
             best = self.lowest_through(costs, pivot);
+            self.keep_cycles(|t, s| costs.at(t, s) < best);
         }
+        best
+    }
+
+    /// The lowest ceiling of the cycles of one or two edges.
+    pub(crate) fn cheapest_short(&mut self, costs: Matrix<'_>) -> f64 {
+        let loops = self.cheapest_self_loop(costs);
+        self.cheapest_pair(costs, loops)
     }
 
     /// The nodes of the cycle found last, in order; its edges are those between neighbours and from last to first.
@@ -83,13 +102,41 @@ impl LowestCycle {
         costs.at(cheapest, cheapest)
     }
 
-    /// Reduces the nodes to those on a cycle all of whose edges cost less than `best`.
-    fn keep_cycles_below(&mut self, costs: Matrix<'_>, best: f64) {
+    /// The lowest ceiling of the cycles of two edges, where it is below `best`.
+    fn cheapest_pair(&mut self, costs: Matrix<'_>, mut best: f64) -> f64 {
+        let mut cheapest = None;
+        // In blocks, because the transposed entries are read against the grain of the matrix.
+        for rows in (0..costs.size()).step_by(BLOCK) {
+            for columns in (0..=rows).step_by(BLOCK) {
+                for t in rows..costs.size().min(rows + BLOCK) {
+                    let pairs = columns..t.min(columns + BLOCK);
+                    let least = pairs.clone().fold(best, |least, s| {
+                        let ceiling = larger(costs.at(t, s), costs.at(s, t));
+                        if ceiling < least { ceiling } else { least }
+                    });
+                    if least < best {
+                        best = least;
+                        cheapest = Some((t, pairs));
+                    }
+                }
+            }
+        }
+        if let Some((t, mut pairs)) = cheapest
+            && let Some(s) = pairs.find(|&s| larger(costs.at(t, s), costs.at(s, t)) == best)
+        {
+            self.cycle.clear();
+            self.cycle.extend([t, s]);
+        }
+        best
+    }
+
+    /// Reduces the nodes to those on a cycle of the edges given, which must include no self-loop.
+    fn keep_cycles(&mut self, edge: impl Fn(usize, usize) -> bool) {
         let Self { components, nodes, unsettled, .. } = self;
-        components.search(nodes.len(), |i, j| costs.at(nodes[i], nodes[j]) < best);
+        components.search(nodes.len(), |i, j| edge(nodes[i], nodes[j]));
         unsettled.clear();
         for k in 0..components.count() {
-            // Self-loops are never below `best`, so a component of one node holds no cycle.
+            // A component of one node holds no cycle.
             if let members @ [_, _, ..] = components.members(k) {
                 unsettled.extend(members.iter().map(|&i| nodes[i]));
             }
@@ -154,6 +201,11 @@ impl LowestCycle {
         self.cycle.push(pivot);
         self.cycle.reverse();
     }
+}
+
+/// The larger of two numbers neither of which is NaN: one instruction, where `f64::max` needs several.
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 /// Arbitrary but reproducible pivots, so that no orderly data set meets its worst case by accident.

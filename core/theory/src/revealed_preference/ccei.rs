@@ -65,9 +65,8 @@ pub fn ccei(g: &[f64], probes: usize) -> Result<Ccei, EfficiencyError> {
     let ratios = spending_ratios(Matrix::new(g, probes)?)?;
     let costs = Matrix::derived(&ratios, probes);
     let mut search = LowestCycle::with_capacity(probes);
-    // A self-loop costs 1, so the lowest ceiling is at most 1.
     let lowest = search.search(costs);
-    let value = lowest.max(0.0) + 0.0;
+    let value = index_at(lowest);
     let mut components = StronglyConnected::with_capacity(probes);
     let strict = |t: usize, s: usize| costs.at(t, s) < value;
     let violation = find_strict_cycle(&mut components, probes, |t, s| costs.at(t, s) <= value, strict);
@@ -80,9 +79,53 @@ pub fn ccei(g: &[f64], probes: usize) -> Result<Ccei, EfficiencyError> {
     Ok(Ccei { value, cycle, attained })
 }
 
+/// Computes Afriat's index again and again without allocating.
+#[derive(Debug, Clone, Default)]
+pub struct CceiSolver {
+    search: LowestCycle,
+    ratios: Vec<f64>,
+}
+
+impl CceiSolver {
+    /// A solver that allocates nothing for up to `capacity` probes where every budget binds, and grows when it must.
+    pub fn new(capacity: usize) -> Self {
+        Self { search: LowestCycle::with_capacity(capacity), ratios: Vec::new() }
+    }
+
+    /// [`Ccei::value`] of one agent's `[probes][probes]` matrix `g`, bit for bit what [`ccei`] gives. Expected `O(T²)`.
+    ///
+    /// # Errors
+    /// As [`ccei`].
+    pub fn value(&mut self, g: &[f64], probes: usize) -> Result<f64, EfficiencyError> {
+        let g = Matrix::new(g, probes)?;
+        if (0..probes).all(|t| g.at(t, t) == 0.0) {
+            return Ok(index_of_binding(self.search.search(g)));
+        }
+        write_ratios(g, &mut self.ratios)?;
+        Ok(index_at(self.search.search(Matrix::derived(&self.ratios, probes))))
+    }
+}
+
+/// The index that belongs to the lowest ceiling of ratios. A self-loop costs 1, so that is at most 1.
+fn index_at(lowest: f64) -> f64 {
+    lowest.max(0.0) + 0.0
+}
+
+/// The index that belongs to the lowest ceiling of a matrix whose diagonal is 0. Its ratios are `1 + G`: adding 1 keeps
+/// the order up to ties, so it may be done last and once.
+pub(crate) fn index_of_binding(lowest: f64) -> f64 {
+    index_at(1.0 + lowest)
+}
+
 /// `ḡ[t,s] / ḡ[t,t]`, row-major, the diagonal exactly 1. An entry of `G` equal to the diagonal gives exactly 1 too.
 pub(crate) fn spending_ratios(g: Matrix<'_>) -> Result<Vec<f64>, EfficiencyError> {
     let mut ratios = Vec::with_capacity(g.size() * g.size());
+    write_ratios(g, &mut ratios)?;
+    Ok(ratios)
+}
+
+fn write_ratios(g: Matrix<'_>, ratios: &mut Vec<f64>) -> Result<(), EfficiencyError> {
+    ratios.clear();
     for (t, row) in g.rows().enumerate() {
         let own = 1.0 + row[t];
         if own <= 0.0 {
@@ -96,5 +139,5 @@ pub(crate) fn spending_ratios(g: Matrix<'_>) -> Result<Vec<f64>, EfficiencyError
             ratios.push(ratio);
         }
     }
-    Ok(ratios)
+    Ok(())
 }

@@ -85,7 +85,7 @@ pub fn garp_f(g: &[f64], probes: usize) -> Result<GarpF, MatrixError> {
 }
 
 pub(crate) fn threshold(g: Matrix<'_>, tolerance: f64) -> f64 {
-    tolerance.max(0.0) * g.scale()
+    if tolerance > 0.0 { tolerance * g.scale() } else { 0.0 }
 }
 
 fn test(g: Matrix<'_>, threshold: f64) -> Consistency {

@@ -93,39 +93,113 @@ pub fn linear_budgets(
     observations: usize,
     goods: usize,
 ) -> Result<Vec<f64>, BudgetError> {
-    if observations == 0 || goods == 0 {
-        return Err(BudgetError::Empty { observations, goods });
-    }
-    check(Datum::Price, prices, observations, goods)?;
-    check(Datum::Quantity, quantities, observations, goods)?;
-    let mut g = Vec::with_capacity(observations.saturating_mul(observations));
-    for (t, (p, own)) in prices.chunks_exact(goods).zip(quantities.chunks_exact(goods)).enumerate() {
-        let spent = cost(p, own);
-        if !(spent > 0.0 && spent.is_finite()) {
-            return Err(BudgetError::Expenditure { t, value: spent });
-        }
-        for (s, bundle) in quantities.chunks_exact(goods).enumerate() {
-            // Bundles that cost the same must not differ by rounding, and a bundle least of all from itself.
-            let entry = if bundle == own { 0.0 } else { cost(p, bundle) / spent - 1.0 };
-            if !entry.is_finite() {
-                return Err(BudgetError::Overflow { t, s });
-            }
-            g.push(entry);
-        }
-    }
+    let mut g = Vec::new();
+    LinearBudgets::default().write(prices, quantities, observations, goods, &mut g)?;
     Ok(g)
 }
+
+/// Computes matrices as [`linear_budgets`] does, again and again without allocating.
+#[derive(Debug, Clone, Default)]
+pub struct LinearBudgets {
+    /// The quantities by good, `[goods][observations]`, so that neighbouring bundles are priced together.
+    by_good: Vec<f64>,
+}
+
+impl LinearBudgets {
+    /// Replaces the contents of `g` by the matrix that [`linear_budgets`] returns; the buffer grows when it must. After an
+    /// error `g` holds nothing of use.
+    ///
+    /// # Errors
+    /// As [`linear_budgets`].
+    pub fn write(
+        &mut self,
+        prices: &[f64],
+        quantities: &[f64],
+        observations: usize,
+        goods: usize,
+        g: &mut Vec<f64>,
+    ) -> Result<(), BudgetError> {
+        if observations == 0 || goods == 0 {
+            return Err(BudgetError::Empty { observations, goods });
+        }
+        check(Datum::Price, prices, observations, goods)?;
+        check(Datum::Quantity, quantities, observations, goods)?;
+        self.by_good.clear();
+        for good in 0..goods {
+            self.by_good.extend(quantities.iter().skip(good).step_by(goods));
+        }
+        // No overflow: the quantities of that many observations are in memory, and a matrix that is not is refused here.
+        g.resize(observations.saturating_mul(observations), 0.0);
+        let bought = prices.chunks_exact(goods).zip(quantities.chunks_exact(goods));
+        for (t, ((p, own), row)) in bought.zip(g.chunks_exact_mut(observations)).enumerate() {
+            let spent = cost(p, own);
+            if !(spent > 0.0 && spent.is_finite()) {
+                return Err(BudgetError::Expenditure { t, value: spent });
+            }
+            if self.fill_row(p, spent, row) == f64::INFINITY {
+                let s = row.iter().position(|entry| !entry.is_finite()).unwrap_or_default();
+                return Err(BudgetError::Overflow { t, s });
+            }
+        }
+        Ok(())
+    }
+
+    /// Every bundle at prices `p`, relative to `spent`, less one. The terms of each sum are added in the order of
+    /// [`cost`]: bundles that cost the same do not differ by rounding, and what was bought costs `spent`, hence 0.
+    /// Returns the largest entry.
+    fn fill_row(&self, p: &[f64], spent: f64, row: &mut [f64]) -> f64 {
+        let observations = row.len();
+        let Some(last) = observations.checked_sub(LANES) else {
+            for (s, entry) in row.iter_mut().enumerate() {
+                *entry = cost(p, self.by_good[s..].iter().step_by(observations)) / spent - 1.0;
+            }
+            return row.iter().copied().fold(-1.0, larger);
+        };
+        let mut largest = [-1.0; LANES];
+        for first in (0..observations).step_by(LANES) {
+            // The last block overlaps the one before.
+            let first = first.min(last);
+            let mut costs = [0.0; LANES];
+            for (price, quantities) in p.iter().zip(self.by_good.chunks_exact(observations)) {
+                if let Some(block) = quantities[first..].first_chunk::<LANES>() {
+                    costs.iter_mut().zip(block).for_each(|(cost, q)| *cost += price * q);
+                }
+            }
+            if let Some(block) = row[first..].first_chunk_mut::<LANES>() {
+                *block = costs.map(|cost| cost / spent - 1.0);
+                largest = std::array::from_fn(|k| larger(largest[k], block[k]));
+            }
+        }
+        largest.into_iter().fold(-1.0, larger)
+    }
+}
+
+/// Bundles priced at once: enough to keep the arithmetic in registers, few enough to waste little on short data.
+const LANES: usize = 8;
 
 fn check(what: Datum, entries: &[f64], observations: usize, goods: usize) -> Result<(), BudgetError> {
     if observations.checked_mul(goods) != Some(entries.len()) {
         return Err(BudgetError::WrongLength { what, observations, goods, found: entries.len() });
     }
-    match entries.iter().position(|&x| !(x.is_finite() && x >= 0.0)) {
-        Some(k) => Err(BudgetError::Invalid { what, t: k / goods, good: k % goods, value: entries[k] }),
-        None => Ok(()),
+    let valid = |x: f64| x.is_finite() & (x >= 0.0);
+    if all(entries, valid) {
+        return Ok(());
     }
+    let k = entries.iter().position(|&x| !valid(x)).unwrap_or_default();
+    Err(BudgetError::Invalid { what, t: k / goods, good: k % goods, value: entries[k] })
 }
 
-fn cost(prices: &[f64], bundle: &[f64]) -> f64 {
-    prices.iter().zip(bundle).map(|(p, q)| p * q).sum()
+/// One instruction, where `f64::max` has to think of NaN.
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// Whether all entries pass, without a branch per entry: nearly always they do.
+fn all(entries: &[f64], test: impl Fn(f64) -> bool) -> bool {
+    entries.iter().fold(true, |all, &x| all & test(x))
+}
+
+/// `p·q`, the terms added in the order of the goods.
+fn cost<'a>(prices: &[f64], bundle: impl IntoIterator<Item = &'a f64>) -> f64 {
+    prices.iter().zip(bundle).fold(0.0, |cost, (p, q)| cost + p * q)
 }

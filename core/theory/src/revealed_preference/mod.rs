@@ -15,6 +15,7 @@
 //! | `GARP_F`, Definition 7 | how far must all comparisons be weakened? | [`garp_f`] | `O(T²)` expected |
 //! | WARP, SARP, GARP | which axiom do the choices satisfy? | [`warp`], [`sarp`], [`garp`] | `O(T²)` |
 //! | Afriat's index, CCEI | what share of every expenditure may count? | [`ccei`] | `O(T²)` expected |
+//! | GARP and CCEI of many subjects | … without allocating, nor explaining? | [`BudgetTests`], [`GarpSolver`], [`CceiSolver`] | `O(T²)` expected |
 //! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
 //! | swaps index | how few comparisons contradict the others? | [`swaps`] | NP-hard, time budget |
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
@@ -55,8 +56,10 @@ mod additive_gap;
 mod afriat;
 mod afriat_utility;
 mod axioms;
+mod bit_graph;
 mod bootstrap;
 mod bottleneck;
+mod budget_tests;
 mod ccei;
 mod concentration;
 mod garp;
@@ -83,13 +86,14 @@ pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
 pub use afriat_utility::{AfriatUtility, AfriatUtilityError, Supergradient, afriat_utility_at};
 pub use axioms::{garp, sarp, warp};
 pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
-pub use ccei::{Ccei, EfficiencyError, ccei};
+pub use budget_tests::{BudgetAnswers, BudgetTests, GarpSolver};
+pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
 pub use concentration::{ConcentrationError, SampledSystem};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
 pub use group_choices::{GroupChoices, GroupError};
 pub use group_rationality::{Doubt, GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
-pub use linear_budgets::{BudgetError, Datum, linear_budgets};
+pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
 pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};

@@ -8,6 +8,7 @@ mod afriat;
 mod afriat_utility;
 mod axioms;
 mod bootstrap;
+mod budget_tests;
 mod ccei;
 mod concentration;
 mod consistency;

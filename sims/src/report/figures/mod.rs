@@ -5,8 +5,13 @@ mod canvas;
 mod colour;
 mod gap_and_welfare;
 mod heat_map;
+mod histograms;
+mod indifference;
 mod phi_path;
 mod thin;
+
+pub(super) use histograms::figure as histograms;
+pub(super) use indifference::figure as indifference;
 
 use super::ReportError;
 use super::format::escape;
@@ -28,7 +33,12 @@ pub(super) fn html(record: &Record) -> Result<String, ReportError> {
         figures.extend(phi_path::figure(record)?);
     }
     figures.extend(heat_map::figure(record)?);
-    Ok(figures.iter().enumerate().map(|(k, figure)| numbered(k + 1, figure)).collect())
+    Ok(numbered_all(&figures))
+}
+
+/// Figures one after the other, numbered from 1.
+pub(super) fn numbered_all(figures: &[Figure]) -> String {
+    figures.iter().enumerate().map(|(k, figure)| numbered(k + 1, figure)).collect()
 }
 
 fn numbered(number: usize, figure: &Figure) -> String {
