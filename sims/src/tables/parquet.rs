@@ -57,7 +57,8 @@ impl<W: Write + Send> ParquetFile<W> {
     fn try_append(&mut self, table: &Table) -> Result<(), ParquetError> {
         let mut rows = self.writer.next_row_group()?;
         for column in &table.columns {
-            let mut out = rows.next_column()?.ok_or_else(|| ParquetError::General("more columns than fields".into()))?;
+            let mut out =
+                rows.next_column()?.ok_or_else(|| ParquetError::General("more columns than fields".into()))?;
             match &column.values {
                 Values::Whole(values) => out.typed::<Int64Type>().write_batch(values, None, None)?,
                 Values::Real(values) => out.typed::<DoubleType>().write_batch(values, None, None)?,

@@ -1,0 +1,222 @@
+//! `walras test`: revealed-preference tests of data that people bring.
+//!
+//! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
+//! all of it has been found in order.
+
+mod cells;
+mod chance;
+mod columns;
+mod cut;
+mod distribution;
+mod error;
+mod example;
+mod group;
+mod index;
+mod json;
+mod judge;
+mod sampled;
+mod source;
+mod spool;
+mod stream;
+mod subject;
+mod summary;
+mod table;
+mod verdict;
+mod wait;
+mod words;
+
+use std::cell::RefCell;
+use std::io::{self, Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use distribution::Distribution;
+pub use error::{ChoicesError, Fault, Place, Problem};
+pub use example::Example;
+pub use index::{Asked, Cost, Index};
+pub use judge::Judge;
+pub use summary::Summary;
+pub use verdict::{Finding, Trust, Verdict};
+
+use crate::cli::TestArguments;
+use crate::report;
+use spool::{Pending, Spool};
+use stream::{Advance, Streaming};
+use subject::Subject;
+use table::TableFile;
+
+/// Rows that make a unit of work. Small enough to keep all threads busy, large enough not to be felt.
+const ROWS_PER_CHUNK: usize = 4096;
+
+/// Random data sets in a report, as near as whole numbers a subject allow.
+const COMPARISONS: u64 = 1000;
+
+/// Everything a report tells of.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The file's name.
+    pub data: String,
+    /// All subjects together.
+    pub summary: Summary,
+    /// Nobody in particular, on the budgets of the first subjects.
+    pub chance: Summary,
+    /// Subjects to be shown.
+    pub examples: Vec<Example>,
+    /// See [`Judge::tolerance`].
+    pub tolerance: f64,
+}
+
+/// What a thread finds out about a subject.
+struct Judged {
+    verdict: Verdict,
+    somebody: Option<Verdict>,
+    example: Option<Example>,
+}
+
+/// Tests a file and returns what to print.
+///
+/// # Errors
+/// If the data makes no sense, or a file cannot be read or written. Then nothing has been written.
+pub fn test(arguments: &TestArguments) -> Result<Box<dyn Read>, ChoicesError> {
+    let judge = judge(arguments)?;
+    let output = RefCell::new(Output::new(arguments, &judge)?);
+    let threads = arguments.threads.map_or_else(all_cores, usize::from);
+    // Where subjects take long each is a chunk of its own.
+    let rows = if judge.asked.any(Cost::Hard) { 1 } else { ROWS_PER_CHUNK };
+    let advance = Advance::default();
+    let reports = arguments.report.is_some();
+    let judge_one = |ordinal, subject: &Subject| {
+        let compared = reports && ordinal < COMPARISONS;
+        Ok(Judged {
+            verdict: judge.judge(ordinal, subject)?,
+            somebody: if compared { judge.judge_somebody(ordinal, subject)? } else { None },
+            example: if reports { Example::of(subject) } else { None },
+        })
+    };
+    wait::watched(&advance, |done| {
+        let mut deliver = |judged| {
+            done();
+            output.borrow_mut().add(judged)
+        };
+        let restart = || output.borrow_mut().restart();
+        stream::stream(&arguments.data, Streaming { threads, rows }, &advance, &judge_one, &mut deliver, restart)
+    })?;
+    output.into_inner().finish()
+}
+
+fn judge(arguments: &TestArguments) -> Result<Judge, ChoicesError> {
+    let time_limit = Duration::try_from_secs_f64(arguments.time_limit).map_err(|_| {
+        ChoicesError::Option(format!("--time-limit {}: expected seconds, at least 0", arguments.time_limit))
+    })?;
+    Ok(Judge {
+        asked: arguments.index.clone().unwrap_or_else(Asked::polynomial),
+        tolerance: arguments.tolerance,
+        time_limit,
+        draws: arguments.draws,
+        seed: arguments.seed,
+    })
+}
+
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Where verdicts go.
+struct Output {
+    asked: Asked,
+    findings: Findings,
+    first: Vec<Verdict>,
+    json: Option<Spool>,
+    table: Option<TableFile>,
+    report: Option<(PathBuf, Pending)>,
+}
+
+impl Output {
+    fn new(arguments: &TestArguments, judge: &Judge) -> Result<Self, ChoicesError> {
+        let asked = judge.asked.clone();
+        let suffix = |path: &Path| match path.extension() {
+            Some(suffix) if suffix == "html" => Ok(()),
+            _ => Err(ChoicesError::Suffix { option: "report", path: path.into(), expected: ".html" }),
+        };
+        let report = |path: &PathBuf| suffix(path).and_then(|()| Ok((path.clone(), Pending::create(path)?)));
+        Ok(Output {
+            findings: Findings {
+                data: arguments.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                summary: Summary::new(asked.clone()),
+                chance: Summary::new(asked.without_random()),
+                examples: Vec::new(),
+                tolerance: judge.tolerance,
+            },
+            first: Vec::new(),
+            json: arguments.json.then(Spool::new).transpose().map_err(spooling)?,
+            table: arguments.out.as_deref().map(|path| TableFile::create(path, &asked)).transpose()?,
+            report: arguments.report.as_ref().map(report).transpose()?,
+            asked,
+        })
+    }
+
+    fn add(&mut self, Judged { verdict, somebody, example }: Judged) -> Result<(), ChoicesError> {
+        if let Some(json) = &mut self.json {
+            json::write_subject(json, &verdict, self.findings.summary.subjects == 0).map_err(spooling)?;
+        }
+        if let Some(table) = &mut self.table {
+            table.add(&verdict)?;
+        }
+        if let Some(example) = example {
+            example::keep(&mut self.findings.examples, example, &verdict);
+        }
+        self.findings.summary.add(&verdict);
+        if let Some(somebody) = somebody {
+            self.findings.chance.add(&somebody);
+        }
+        if self.json.is_none() && self.first.len() < words::SHOWN {
+            self.first.push(verdict);
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), ChoicesError> {
+        self.findings.summary = Summary::new(self.asked.clone());
+        self.findings.chance = Summary::new(self.asked.without_random());
+        self.findings.examples.clear();
+        self.first.clear();
+        if let Some(json) = &mut self.json {
+            json.restart().map_err(spooling)?;
+        }
+        match &mut self.table {
+            Some(table) => table.restart(),
+            None => Ok(()),
+        }
+    }
+
+    /// Files get their names when all of them are complete.
+    fn finish(self) -> Result<Box<dyn Read>, ChoicesError> {
+        let report = match self.report {
+            Some((path, mut file)) => {
+                let html = report::choices::html(&self.findings)?;
+                file.write_all(html.as_bytes()).map_err(|source| ChoicesError::Unwritable { path, source })?;
+                Some(file)
+            }
+            None => None,
+        };
+        if let Some(table) = self.table {
+            table.finish()?;
+        }
+        if let Some(report) = report {
+            report.finish()?;
+        }
+        let summary = &self.findings.summary;
+        match self.json {
+            None => Ok(Box::new(Cursor::new(words::table(&self.asked, &self.first, summary)))),
+            Some(json) => {
+                let subjects = json.into_reader().map_err(spooling)?;
+                let summary = format!("\n],\n\"summary\":{}}}\n", summary.json());
+                Ok(Box::new(b"{\"subjects\":[".chain(subjects).chain(Cursor::new(summary))))
+            }
+        }
+    }
+}
+
+fn spooling(source: io::Error) -> ChoicesError {
+    ChoicesError::Unwritable { path: std::env::temp_dir(), source }
+}

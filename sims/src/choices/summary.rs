@@ -1,0 +1,112 @@
+//! All subjects together.
+
+use serde_json::{Map, Value, json};
+
+use super::distribution::Distribution;
+use super::index::{Asked, Index};
+use super::verdict::Verdict;
+
+/// How many subjects with the worst contradictions are named.
+const WORST: usize = 10;
+
+/// What is known of all subjects together.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    asked: Asked,
+    /// Number of subjects.
+    pub subjects: u64,
+    /// Their observations.
+    pub observations: u64,
+    /// One an [`Index`], in its order.
+    pub distributions: Vec<Distribution>,
+    /// Of how many subjects the index is not exact.
+    pub inexact: [u64; Index::ALL.len()],
+    /// Of how many subjects the index is not defined.
+    pub undefined: [u64; Index::ALL.len()],
+    /// Those furthest from consistent, worst first.
+    pub worst: Vec<Verdict>,
+}
+
+impl Summary {
+    /// Of no subjects yet.
+    pub fn new(asked: Asked) -> Self {
+        Summary {
+            asked,
+            subjects: 0,
+            observations: 0,
+            distributions: vec![Distribution::default(); Index::ALL.len()],
+            inexact: [0; Index::ALL.len()],
+            undefined: [0; Index::ALL.len()],
+            worst: Vec::new(),
+        }
+    }
+
+    /// Which indices are in it.
+    pub fn asked(&self) -> impl Iterator<Item = Index> + '_ {
+        self.asked.iter()
+    }
+
+    /// The distribution of an index.
+    pub fn of(&self, index: Index) -> &Distribution {
+        &self.distributions[index as usize]
+    }
+
+    /// Adds a subject.
+    pub fn add(&mut self, verdict: &Verdict) {
+        self.subjects += 1;
+        self.observations += verdict.observations as u64;
+        for index in self.asked.iter() {
+            match verdict.of(index) {
+                Some(finding) => {
+                    self.distributions[index as usize].add(finding.value);
+                    self.inexact[index as usize] += u64::from(!finding.is_exact());
+                }
+                None => self.undefined[index as usize] += 1,
+            }
+        }
+        if !verdict.cycle.is_empty() {
+            let place = self.worst.partition_point(|other| badness(other) >= badness(verdict));
+            if place < WORST {
+                self.worst.insert(place, verdict.clone());
+                self.worst.truncate(WORST);
+            }
+        }
+    }
+
+    /// As JSON: of a yes or no how many subjects it holds for, of a number its distribution.
+    pub fn json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("subjects".into(), self.subjects.into());
+        object.insert("observations".into(), self.observations.into());
+        for index in Index::ALL {
+            let value = if self.asked.has(index) { self.index(index) } else { Value::Null };
+            object.insert(index.name().into(), value);
+        }
+        Value::Object(object)
+    }
+
+    fn index(&self, index: Index) -> Value {
+        let of = self.of(index);
+        let (inexact, undefined) = (self.inexact[index as usize], self.undefined[index as usize]);
+        if index.is_flag() {
+            let share = of.mean();
+            let count = share.map(|share| (share * of.count() as f64).round() as u64);
+            return json!({ "holds": count, "share": share, "inexact": inexact, "undefined": undefined });
+        }
+        let [q1, median, q3] = match of.quantiles([0.25, 0.5, 0.75]) {
+            Some(quartiles) => quartiles.map(Some),
+            None => [None; 3],
+        };
+        json!({
+            "mean": of.mean(), "sd": of.deviation(), "min": of.range().map(|r| r.0), "q1": q1, "median": median, "q3": q3,
+            "max": of.range().map(|r| r.1), "inexact": inexact, "undefined": undefined,
+        })
+    }
+}
+
+/// How far from consistent, by the first index that was asked for and says so.
+fn badness(verdict: &Verdict) -> f64 {
+    let of = |index, sign: f64| verdict.of(index).map(|finding| sign * finding.value);
+    let gap = of(Index::ParetoGap, 1.0).or(of(Index::Ccei, -1.0)).or(of(Index::HoutmanMaks, -1.0));
+    gap.or(of(Index::Varian, -1.0)).unwrap_or(0.0)
+}

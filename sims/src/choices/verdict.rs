@@ -1,0 +1,138 @@
+//! What was found about one subject.
+
+use super::index::{Index, Worst};
+
+/// What was found about one subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Its name, if the data has names.
+    pub id: Option<String>,
+    /// Number of observations.
+    pub observations: usize,
+    /// One entry an [`Index`], in its order; none where it was not asked for or is not defined.
+    pub findings: [Option<Finding>; Index::ALL.len()],
+    /// Observations along the worst contradiction; empty if there is none.
+    pub cycle: Vec<String>,
+    /// Confidence intervals of indices of sampled play, by bootstrap.
+    pub sampled: Vec<(Index, (f64, f64))>,
+    /// What there is to say about indices that are not defined.
+    pub notes: Vec<String>,
+    /// Verdicts on the members of a group.
+    pub members: Vec<(String, Verdict)>,
+}
+
+/// The value of an index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// The value; 1 for yes and 0 for no.
+    pub value: f64,
+    /// How far it can be trusted.
+    pub trust: Trust,
+}
+
+/// How far a value can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trust {
+    /// It is the index, up to rounding.
+    Exact,
+    /// The index lies between these; the search ran out of time.
+    Bounds(f64, f64),
+    /// An estimate, with the ends of a 95% confidence interval.
+    Estimate(f64, f64),
+}
+
+impl Finding {
+    /// An exact value.
+    pub fn exact(value: f64) -> Self {
+        Finding { value, trust: Trust::Exact }
+    }
+
+    /// An exact yes or no.
+    pub fn flag(holds: bool) -> Self {
+        Finding::exact(f64::from(u8::from(holds)))
+    }
+
+    /// Whether it is the index.
+    pub fn is_exact(&self) -> bool {
+        self.trust == Trust::Exact
+    }
+
+    fn range(&self) -> (f64, f64) {
+        match self.trust {
+            Trust::Exact => (self.value, self.value),
+            Trust::Bounds(low, high) | Trust::Estimate(low, high) => (low, high),
+        }
+    }
+}
+
+impl Verdict {
+    /// A verdict in which nothing has been found yet.
+    pub fn new(id: Option<String>, observations: usize) -> Self {
+        let findings = [None; Index::ALL.len()];
+        Verdict {
+            id,
+            observations,
+            findings,
+            cycle: Vec::new(),
+            sampled: Vec::new(),
+            notes: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
+    /// What was found of an index.
+    pub fn of(&self, index: Index) -> Option<Finding> {
+        self.findings[index as usize]
+    }
+
+    /// Ranges of those indices that have one of a kind, by name.
+    pub fn ranges(&self, pick: impl Fn(Trust) -> Option<(f64, f64)>) -> Vec<(&'static str, (f64, f64))> {
+        let found = Index::ALL.into_iter().filter_map(|index| Some((index.name(), pick(self.of(index)?.trust)?)));
+        found.collect()
+    }
+
+    /// Confidence intervals of estimates and of indices of sampled play, by name.
+    pub fn intervals(&self) -> Vec<(&'static str, (f64, f64))> {
+        let mut intervals = self.ranges(|trust| match trust {
+            Trust::Estimate(low, high) => Some((low, high)),
+            _ => None,
+        });
+        intervals.extend(self.sampled.iter().map(|(index, range)| (index.name(), *range)));
+        intervals
+    }
+
+    /// Notes a finding.
+    pub fn set(&mut self, index: Index, finding: Finding) {
+        self.findings[index as usize] = Some(finding);
+    }
+
+    /// The verdict on a group of which each member has been judged: no index is better than that of the worst member.
+    pub fn of_group(id: Option<String>, observations: usize, members: Vec<(String, Verdict)>) -> Self {
+        let mut group = Verdict::new(id, observations);
+        for index in Index::ALL {
+            let all: Option<Vec<Finding>> = members.iter().map(|(_, verdict)| verdict.of(index)).collect();
+            group.findings[index as usize] = all.and_then(|all| worst(&all, index.worst()));
+        }
+        let gap = |verdict: &Verdict| verdict.of(Index::ParetoGap).map_or(0.0, |finding| finding.value);
+        let guilty = members.iter().filter(|(_, verdict)| !verdict.cycle.is_empty());
+        let guiltiest = guilty.reduce(|a, b| if gap(&b.1) > gap(&a.1) { b } else { a });
+        group.cycle = guiltiest.map(|(_, verdict)| verdict.cycle.clone()).unwrap_or_default();
+        group.notes =
+            members.iter().flat_map(|(name, v)| v.notes.iter().map(move |n| format!("{name}: {n}"))).collect();
+        group.members = members;
+        group
+    }
+}
+
+fn worst(all: &[Finding], which: Worst) -> Option<Finding> {
+    let pick = match which {
+        Worst::Smallest => f64::min,
+        Worst::Largest => f64::max,
+        Worst::Unknown => return None,
+    };
+    let value = all.iter().map(|finding| finding.value).reduce(pick)?;
+    let low = all.iter().map(|finding| finding.range().0).reduce(pick)?;
+    let high = all.iter().map(|finding| finding.range().1).reduce(pick)?;
+    let trust = if all.iter().all(Finding::is_exact) || low == high { Trust::Exact } else { Trust::Bounds(low, high) };
+    Some(Finding { value, trust })
+}
