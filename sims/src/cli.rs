@@ -87,10 +87,10 @@ pub struct TestArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Seconds for each NP-hard index of each subject, after which bounds are reported
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, allow_negative_numbers = true)]
     pub time_limit: f64,
     /// Differences below this share of the largest entry count as ties in WARP, SARP, GARP, Houtman–Maks and swaps
-    #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = share, allow_negative_numbers = true)]
     pub tolerance: f64,
     /// Random choices per subject for the power indices
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

@@ -5,6 +5,9 @@
 mod bad_input;
 mod bad_plugins;
 mod c_game;
+mod choices;
+mod choices_bad;
+mod choices_parquet;
 mod documents;
 mod harness;
 mod reproducibility;

@@ -20,13 +20,26 @@ pub(super) struct Stream {
     pub(super) member: usize,
 }
 
-/// Streams of one subject; part of its randomness, so never renumber them.
+/// What a subject's random numbers are for.
 #[derive(Clone, Copy)]
 enum Use {
-    Bronars = 0,
-    Bootstrap = 1,
-    Comparison = 2,
-    Resampling = 3,
+    Bronars,
+    Bootstrap,
+    Resampling,
+    /// The n-th comparison.
+    Comparison(u32),
+}
+
+impl Use {
+    /// Part of the randomness: never renumber.
+    fn step(self) -> u32 {
+        match self {
+            Use::Bronars => 0,
+            Use::Bootstrap => 1,
+            Use::Resampling => 2,
+            Use::Comparison(time) => 3 + time,
+        }
+    }
 }
 
 impl Stream {
@@ -34,7 +47,7 @@ impl Stream {
         let key = Key::new(self.seed, Purpose::RandomChoice);
         // A replicate of 2³² subjects each.
         let replicate = (self.subject >> 32) as u32;
-        Key { replicate, stage: self.subject as u32, agent: self.member as u32, step: usage as u32, ..key }.stream()
+        Key { replicate, stage: self.subject as u32, agent: self.member as u32, step: usage.step(), ..key }.stream()
     }
 
     /// For the bootstrap of sampled play.
@@ -119,11 +132,11 @@ impl Law {
 }
 
 /// Somebody without preferences on a member's budgets; nobody where a price is zero, so that anything could be bought.
-pub(super) fn somebody(member: &Member, stream: Stream) -> Option<Member> {
+pub(super) fn somebody(member: &Member, stream: Stream, time: u32) -> Option<Member> {
     let budgets = member.budgets.as_ref()?;
     let expenditures = budgets.expenditures();
     let mut choices = Law::Uniform.choices(budgets, &expenditures).ok()?;
-    let mut rng = stream.of(Use::Comparison);
+    let mut rng = stream.of(Use::Comparison(time));
     let quantities = choices.draw(&mut rng).to_vec();
     let g = walras_theory::revealed_preference::linear_budgets(
         &budgets.prices,

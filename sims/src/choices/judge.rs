@@ -64,19 +64,22 @@ impl Judge {
         Ok(verdict)
     }
 
-    /// Judges somebody without preferences on the same budgets; nobody where that means nothing.
-    pub(super) fn judge_somebody(&self, ordinal: u64, subject: &Subject) -> Result<Option<Verdict>, Problem> {
+    /// Judges choosers without preferences on the same budgets; none where that means nothing.
+    pub(super) fn judge_by_chance(&self, ordinal: u64, subject: &Subject, times: u32) -> Result<Vec<Verdict>, Problem> {
         let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
         let choosers = match &subject.total {
             Some(total) => std::slice::from_ref(total),
             None => &subject.members,
         };
-        let drawn: Option<Vec<Member>> =
-            choosers.iter().enumerate().map(|(k, member)| chance::somebody(member, stream(k))).collect();
-        let Some(members) = drawn else { return Ok(None) };
-        let asked = self.asked.without_random();
-        let somebody = Subject { id: None, observations: subject.observations.clone(), members, total: None };
-        Judge { asked, ..self.clone() }.judge(ordinal, &somebody).map(Some)
+        let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
+        let mut verdicts = Vec::new();
+        for time in 0..times {
+            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::somebody(member, stream(k), time));
+            let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
+            let somebody = Subject { id: None, observations: subject.observations.clone(), members, total: None };
+            verdicts.push(judge.judge(ordinal, &somebody)?);
+        }
+        Ok(verdicts)
     }
 
     fn member(&self, member: &Member, names: &[String], stream: Stream) -> Result<Verdict, Problem> {

@@ -48,8 +48,10 @@ use table::TableFile;
 /// Rows that make a unit of work. Small enough to keep all threads busy, large enough not to be felt.
 const ROWS_PER_CHUNK: usize = 4096;
 
-/// Random data sets in a report, as near as whole numbers a subject allow.
-const COMPARISONS: u64 = 1000;
+/// On the budgets of so many subjects, the first, random choices are made for a report,
+const COMPARED: u64 = 50;
+/// so many data sets on each.
+const COMPARISONS: u32 = 20;
 
 /// Everything a report tells of.
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ pub struct Findings {
 /// What a thread finds out about a subject.
 struct Judged {
     verdict: Verdict,
-    somebody: Option<Verdict>,
+    by_chance: Vec<Verdict>,
     example: Option<Example>,
 }
 
@@ -86,10 +88,10 @@ pub fn test(arguments: &TestArguments) -> Result<Box<dyn Read>, ChoicesError> {
     let advance = Advance::default();
     let reports = arguments.report.is_some();
     let judge_one = |ordinal, subject: &Subject| {
-        let compared = reports && ordinal < COMPARISONS;
+        let comparisons = if reports && ordinal < COMPARED { COMPARISONS } else { 0 };
         Ok(Judged {
             verdict: judge.judge(ordinal, subject)?,
-            somebody: if compared { judge.judge_somebody(ordinal, subject)? } else { None },
+            by_chance: judge.judge_by_chance(ordinal, subject, comparisons)?,
             example: if reports { Example::of(subject) } else { None },
         })
     };
@@ -155,7 +157,7 @@ impl Output {
         })
     }
 
-    fn add(&mut self, Judged { verdict, somebody, example }: Judged) -> Result<(), ChoicesError> {
+    fn add(&mut self, Judged { verdict, by_chance, example }: Judged) -> Result<(), ChoicesError> {
         if let Some(json) = &mut self.json {
             json::write_subject(json, &verdict, self.findings.summary.subjects == 0).map_err(spooling)?;
         }
@@ -166,9 +168,7 @@ impl Output {
             example::keep(&mut self.findings.examples, example, &verdict);
         }
         self.findings.summary.add(&verdict);
-        if let Some(somebody) = somebody {
-            self.findings.chance.add(&somebody);
-        }
+        by_chance.iter().for_each(|verdict| self.findings.chance.add(verdict));
         if self.json.is_none() && self.first.len() < words::SHOWN {
             self.first.push(verdict);
         }

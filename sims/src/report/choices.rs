@@ -40,12 +40,15 @@ fn prose(findings: &Findings) -> String {
     if let Some(share) = garp.mean() {
         let passing = (share * garp.count() as f64).round() as u64;
         let against = match chance.of(Index::Garp).mean() {
-            Some(by_chance) => {
-                format!(
-                    " Of random choices on the same budgets {} would: the test has that much power.",
-                    percent(by_chance)
-                )
-            }
+            Some(by_chance) => format!(
+                " Of random choices on the same budgets {} would: {}.",
+                percent(by_chance),
+                if by_chance > 0.5 {
+                    "the test can hardly be failed, so passing it says little"
+                } else {
+                    "the test has power"
+                }
+            ),
             None => String::new(),
         };
         let all = count(garp.count());

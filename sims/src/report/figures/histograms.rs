@@ -16,7 +16,9 @@ const BINS: usize = 20;
 pub(in crate::report) fn figure(
     indices: &[(Index, &Distribution, &Distribution)],
 ) -> Result<Option<Figure>, ReportError> {
-    let shown = indices.iter().filter(|(_, subjects, _)| subjects.count() > 1);
+    let varies = |of: &Distribution| of.range().is_some_and(|(least, largest)| least < largest);
+    let shown =
+        indices.iter().filter(|(_, subjects, chance)| subjects.count() > 1 && (varies(subjects) || varies(chance)));
     let drawn: Result<Vec<Panel>, ReportError> =
         shown.map(|&(index, subjects, chance)| panel(index, subjects, chance)).collect();
     let drawn = drawn?;
