@@ -373,14 +373,43 @@ fn a_split_at_the_boundary_is_neither_accepted_nor_rejected() {
     assert!(matches!(broken.decide(), GroupRationality::WithinMargin { .. }), "{:?}", broken.decide());
 }
 
+/// Each member may consume a good of her own, so that without assignable quantities a small number of goods is never
+/// inconsistent, whatever the group buys.
+#[test]
+fn nothing_assigned_is_split_by_goods() {
+    let mut draws = Draws(193);
+    for _ in 0..20 {
+        let mut group = Group::whole(&mut draws, 10, 3, 3, 10);
+        group.assigned.fill(0.0);
+        assert_eq!(group.verdict(), Some(true));
+    }
+}
+
+/// Half of the parts of erratic members is assigned: hard for search and program alike.
 #[test]
 fn time_is_kept() {
-    let mut draws = Draws(193);
-    let group = Group::whole(&mut draws, 30, 3, 4, 60);
-    let start = Instant::now();
-    let nothing = group_rationality(&group.choices(), Some(Duration::ZERO)).unwrap();
-    assert_eq!(nothing, GroupRationality::Undecided(Doubt::Time));
-    assert!(start.elapsed() < Duration::from_secs(5));
+    let mut draws = Draws(211);
+    let (observations, goods, members) = (12, 3, 2);
+    let cells = observations * goods;
+    let prices: Vec<f64> = (0..cells).map(|_| 1.1 + draws.symmetric()).collect();
+    let parts: Vec<f64> =
+        (0..cells * members).map(|k| 0.1 + (1.0 + draws.symmetric()) * prices[k % cells].powi(2)).collect();
+    let totals = (0..cells).map(|cell| parts.iter().skip(cell).step_by(cells).sum()).collect();
+    let assigned = parts.iter().map(|q| 0.7 * q).collect();
+    let group = Group { prices, totals, assigned, observations, goods, members };
+    for budget in [Duration::ZERO, Duration::from_millis(300)] {
+        let start = Instant::now();
+        let answer = group_rationality(&group.choices(), Some(budget)).unwrap();
+        assert!(start.elapsed() < budget + Duration::from_secs(10));
+        assert!(budget > Duration::ZERO || answer == GroupRationality::Undecided(Doubt::Time));
+    }
+}
+
+#[test]
+fn programs_too_large_are_not_attempted() {
+    let mut draws = Draws(223);
+    let group = Group::whole(&mut draws, 70, 2, 2, 1);
+    assert_eq!(group.decide(), GroupRationality::Undecided(Doubt::TooLarge { rows: 2 * 70 * 70 * 70 }));
 }
 
 #[test]
