@@ -115,3 +115,51 @@ impl Search<'_> {
         gap
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::group_choices::GroupChoices;
+    use super::super::group_program::{Goal, Outcome};
+    use super::super::group_rationality::STRICT_MARGIN;
+    use super::*;
+
+    /// Whole numbers below a bound, from a linear congruence.
+    fn numbers(state: &mut u64, count: usize, bound: u64) -> Vec<f64> {
+        let mut next = || {
+            *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((*state >> 33) % bound) as f64
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    /// The program is asked whatever the search says: what the search splits the program must split too, and its splits must
+    /// stand up to GARP where the search gives up.
+    #[test]
+    fn search_and_program_agree() {
+        let (observations, goods, members) = (4, 2, 2);
+        let cells = observations * goods;
+        let (mut both, mut program_only, mut neither) = (0, 0, 0);
+        let mut state = 7;
+        for round in 0..300 {
+            let prices: Vec<f64> = numbers(&mut state, cells, 4).iter().map(|p| p + 1.0).collect();
+            let dear = |k: usize| prices[k % cells] >= prices[(k % cells) ^ 1];
+            let mut assigned = numbers(&mut state, cells * members, 4);
+            assigned.iter_mut().enumerate().filter(|(k, _)| dear(*k)).for_each(|(_, q)| *q *= 2.0);
+            let rest = numbers(&mut state, cells, 3);
+            let totals: Vec<f64> = (0..cells).map(|k| rest[k] + assigned[k] + assigned[cells + k] + 0.5).collect();
+            let (prices, totals, assigned) = (&prices, &totals, &assigned);
+            let choices = GroupChoices { prices, totals, assigned, observations, goods, members };
+            let problem = GroupProgram::new(&choices).expect("the data are choices");
+            let searched = consistent_split(&problem, None);
+            match (problem.solve(Goal::Consistent { margin: STRICT_MARGIN }, None), searched.is_some()) {
+                (Outcome::Solved { split, .. }, found) => {
+                    assert_eq!(first_inconsistent(&problem, &split), None, "round {round}");
+                    if found { both += 1 } else { program_only += 1 }
+                }
+                (Outcome::Infeasible, false) => neither += 1,
+                (outcome, found) => panic!("round {round}: {outcome:?}, found by the search: {found}"),
+            }
+        }
+        assert!(both > 50 && program_only > 3 && neither > 20, "{both}, {program_only}, {neither}");
+    }
+}

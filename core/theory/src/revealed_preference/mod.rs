@@ -49,7 +49,8 @@
 //!
 //! Sources: Snow & Krishnamurthy, "Data-Driven Mechanism Design using Multi-Agent Revealed Preferences"; Forges & Minelli
 //! 2009, "Afriat's theorem for general budget sets"; Afriat 1967, 1973; Varian 1982, 1990; Houtman & Maks 1985; Echenique,
-//! Lee & Shum 2011; Smeulders et al. 2013, 2014.
+//! Lee & Shum 2011; Smeulders et al. 2013, 2014; Bronars 1987, Selten 1991 and Beatty & Crawford 2011 for power; Cherchye,
+//! De Rock & Vermeulen 2007, 2011 for groups.
 
 mod additive_gap;
 mod afriat;
