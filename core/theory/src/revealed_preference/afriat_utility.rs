@@ -178,8 +178,9 @@ impl AfriatUtility {
         &self.numbers
     }
 
-    /// `max over t of u_t − U(q_t)`. At most 0 proves every observed choice optimal: on `p_t·x ≤ e m_t` no utility exceeds
-    /// `u_t`, by the dual multiplier `λ_t` of the budget. Evaluated on prices and bundles, not on their matrix.
+    /// `max over t of u_t − U(q_t)`. At most 0, but for rounding of size `λ_t`, proves every observed choice optimal: where
+    /// `p_t·x ≤ e m_t` no utility exceeds `u_t`, by the dual multiplier `λ_t` of the budget. Evaluated on prices and
+    /// bundles, not on their matrix.
     pub fn choice_shortfall(&self) -> f64 {
         self.choice_shortfall
     }

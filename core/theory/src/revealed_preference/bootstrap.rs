@@ -11,9 +11,9 @@
 //!   Pareto gap of 0 is a kink, the replicates do not follow the law of the estimate there, and intervals that touch 0 say
 //!   little. The same goes for ties between bottlenecks. [`SampledSystem`](super::SampledSystem) bounds the error at any
 //!   sample size without such assumptions.
-//! - An index built on maxima of noisy entries is too large on average: noise makes some entry large. Means over repeated
-//!   noisy evaluations inherit that. [`Bootstrap::bias`] estimates it; the basic interval corrects for it, the percentile
-//!   interval doubles it.
+//! - An index built on maxima of noisy entries tends to be too large on average: noise makes some entry large (Jensen's
+//!   inequality where the index is convex in `G`). Means over repeated noisy evaluations inherit that. [`Bootstrap::bias`]
+//!   estimates it; the basic interval corrects for it, the percentile interval doubles it.
 
 use rand::{Rng, RngExt as _};
 use thiserror::Error;

@@ -124,18 +124,49 @@ impl GroupProgram {
         rests.zip(assigned).map(|((k, rest), known)| known + rest * self.units[k % self.goods]).collect()
     }
 
+    /// Number of goods at observations.
+    pub(super) fn cells(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The good of a cell.
+    pub(super) fn good(&self, cell: usize) -> usize {
+        cell % self.goods
+    }
+
+    pub(super) fn has_rest_at(&self, cell: usize) -> bool {
+        self.rest[cell] > 0.0
+    }
+
+    /// What every member has of a cell.
+    pub(super) fn parts<'a>(&self, cell: usize, split: &'a [f64]) -> impl Iterator<Item = f64> + use<'a> {
+        split.iter().skip(cell).step_by(self.rest.len()).copied()
+    }
+
+    /// Gives the rest of a cell to one member, or the same share of it to each.
+    pub(super) fn hand(&self, cell: usize, owner: Option<usize>, split: &mut [f64]) {
+        for member in 0..self.members {
+            let share = owner.map_or(1.0 / self.members as f64, |owner| f64::from(u8::from(owner == member)));
+            let place = member * self.rest.len() + cell;
+            split[place] = self.assigned[place] + share * self.rest[cell];
+        }
+    }
+
+    /// Gives every member what is said of a cell.
+    pub(super) fn restore(&self, cell: usize, parts: &[f64], split: &mut [f64]) {
+        split.iter_mut().skip(cell).step_by(self.rest.len()).zip(parts).for_each(|(q, part)| *q = *part);
+    }
+
     /// `D_ts = α_t·(q_s − q_t)` of one member, `[observations]²`, as a share of the group's budget at `t`.
-    pub(super) fn comparisons(&self, split: &[f64], member: usize) -> Vec<f64> {
-        let cells = self.observations * self.goods;
-        let parts = &split[member * cells..][..cells];
-        let mut d = Vec::with_capacity(self.observations * self.observations);
+    pub(super) fn compare(&self, split: &[f64], member: usize, d: &mut Vec<f64>) {
+        let parts = &split[member * self.rest.len()..][..self.rest.len()];
+        d.clear();
         for (p, own) in self.prices.chunks_exact(self.goods).zip(parts.chunks_exact(self.goods)) {
             for other in parts.chunks_exact(self.goods) {
                 // Equal parts must not differ by rounding.
                 d.push(p.iter().zip(other).zip(own).map(|((p, other), own)| p * (other - own)).sum());
             }
         }
-        d
     }
 
     fn price(&self, t: usize) -> &[f64] {

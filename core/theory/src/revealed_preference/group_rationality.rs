@@ -15,7 +15,8 @@
 //!
 //! with `y_t = α_t·β_t`. The budgets are scaled to `y_t = 1` and the goods to a largest quantity of 1.
 //!
-//! Two programs are solved. The first demands that the strict inequality hold by [`STRICT_MARGIN`] of the group's budget; a
+//! A search that hands over one good at a time comes first; it finds a split soon where there are many. Failing that, two
+//! programs are solved. The first demands that the strict inequality hold by [`STRICT_MARGIN`] of the group's budget; a
 //! split that it finds is put to the house test of GARP and is the proof. Where it has none, the second looks for the
 //! split with the smallest **gap**: the least share `r` of the group's budgets such that `D + r` passes for every member,
 //! `D_ts = α_t·(q_s − q_t) / y_t`, which is the largest of the members' Pareto gaps and thus checked as well. A gap clearly
@@ -28,17 +29,20 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::garp::{CONSISTENCY_TOLERANCE, exact_consistency};
 use super::group_choices::{GroupChoices, GroupError};
 use super::group_program::{Goal, GroupProgram, Outcome};
+use super::group_search::{consistent_split, first_inconsistent};
 use super::pareto_gap::GapSolver;
 
 /// By how much of the group's budget a part must be unaffordable to count as such. Far above the solver's rounding, and
-/// far above [`CONSISTENCY_TOLERANCE`], to which splits are tested.
+/// far above [`CONSISTENCY_TOLERANCE`](super::CONSISTENCY_TOLERANCE), to which splits are tested.
 pub const STRICT_MARGIN: f64 = 1e-6;
 
 /// Gaps up to this share of the group's budget are not told from 0.
 pub const GAP_TOLERANCE: f64 = 1e-7;
+
+/// Programs with more rows, about a kilobyte each, are not attempted.
+pub const MAX_ROWS: usize = 300_000;
 
 /// The answer to whether a group is rational.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +75,12 @@ pub enum Doubt {
     /// The time budget was spent.
     #[error("the time budget was spent")]
     Time,
+    /// The search found no split and the program would not fit into memory.
+    #[error("the program would have {rows} rows, more than {MAX_ROWS}")]
+    TooLarge {
+        /// `members × observations³`.
+        rows: usize,
+    },
     /// The solver failed.
     #[error("the program was not solved: {0}")]
     Solver(String),
@@ -92,7 +102,8 @@ pub enum Doubt {
 
 /// Decides whether the choices of a group can be split into consistent choices of its members.
 ///
-/// NP-hard: `members × observations²` binary variables and `observations³` rows each. Where nothing is left to split, the
+/// NP-hard: `members × observations²` binary variables and `observations³` rows each. Up to 6 observations take
+/// milliseconds to a second; from 10 on a budget is advisable, and rejections may be out of reach. Where nothing is left to split, the
 /// answer is that of GARP for every member and no program is solved. An answer found within `budget` does not depend on
 /// the clock.
 ///
@@ -109,6 +120,13 @@ pub fn group_rationality(choices: &GroupChoices<'_>, budget: Option<Duration>) -
                 GroupRationality::Rejected { gap: largest_gap(&problem, &split), split: choices.assigned.to_vec() }
             }
         });
+    }
+    if let Some(split) = consistent_split(&problem, deadline) {
+        return Ok(GroupRationality::Accepted { split: problem.in_units(&split, choices.assigned) });
+    }
+    let rows = choices.members.saturating_mul(choices.observations.saturating_pow(3));
+    if rows > MAX_ROWS {
+        return Ok(GroupRationality::Undecided(Doubt::TooLarge { rows }));
     }
     Ok(match problem.solve(Goal::Consistent { margin: STRICT_MARGIN }, deadline) {
         Outcome::Solved { split, .. } => match first_inconsistent(&problem, &split) {
@@ -146,20 +164,12 @@ fn smallest_gap(problem: &GroupProgram, choices: &GroupChoices<'_>, deadline: Op
     }
 }
 
-/// The first member whose part of a scaled split fails GARP.
-fn first_inconsistent(problem: &GroupProgram, split: &[f64]) -> Option<usize> {
-    let size = problem.observations();
-    (0..problem.members()).find(|&member| {
-        let d = problem.comparisons(split, member);
-        !exact_consistency(&d, size, CONSISTENCY_TOLERANCE).is_ok_and(|consistency| consistency.holds())
-    })
-}
-
 /// The largest Pareto gap of any member's part.
 fn largest_gap(problem: &GroupProgram, split: &[f64]) -> f64 {
     let mut solver = GapSolver::new(problem.observations());
+    let mut d = Vec::with_capacity(problem.observations().pow(2));
     let gaps = (0..problem.members()).map(|member| {
-        let d = problem.comparisons(split, member);
+        problem.compare(split, member, &mut d);
         solver.value(&d, problem.observations()).map_or(f64::INFINITY, |gap| gap.value)
     });
     gaps.fold(0.0, f64::max)

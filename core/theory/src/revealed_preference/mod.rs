@@ -50,7 +50,8 @@
 //!
 //! Sources: Snow & Krishnamurthy, "Data-Driven Mechanism Design using Multi-Agent Revealed Preferences"; Forges & Minelli
 //! 2009, "Afriat's theorem for general budget sets"; Afriat 1967, 1973; Varian 1982, 1990; Houtman & Maks 1985; Echenique,
-//! Lee & Shum 2011; Smeulders et al. 2013, 2014.
+//! Lee & Shum 2011; Smeulders et al. 2013, 2014; Bronars 1987, Selten 1991 and Beatty & Crawford 2011 for power; Cherchye,
+//! De Rock & Vermeulen 2007, 2011 for groups.
 
 mod additive_gap;
 mod afriat;
@@ -66,6 +67,7 @@ mod garp;
 mod group_choices;
 mod group_program;
 mod group_rationality;
+mod group_search;
 mod houtman_maks;
 mod indifference_curve;
 mod level_cover;
@@ -91,7 +93,7 @@ pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
 pub use concentration::{ConcentrationError, SampledSystem};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
 pub use group_choices::{GroupChoices, GroupError};
-pub use group_rationality::{Doubt, GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
+pub use group_rationality::{Doubt, GAP_TOLERANCE, GroupRationality, MAX_ROWS, STRICT_MARGIN, group_rationality};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
 pub use matrix::MatrixError;

@@ -170,6 +170,26 @@ fn best(group: &Group, orders: &[Vec<bool>], kind: Measure) -> Option<f64> {
     if kind == Measure::Margin { values.max_by(f64::total_cmp) } else { values.min_by(f64::total_cmp) }
 }
 
+/// The verdict, checked against the best margin and, where there is none, the smallest gap over all preferences. Meant for
+/// data of few digits, whose margins and gaps are 0 or not small.
+fn enumerated_verdict(group: &Group, orders: &[Vec<bool>], context: &str) -> Option<bool> {
+    let margin = best(group, orders, Measure::Margin).unwrap_or(-1.0);
+    let verdict = group.verdict();
+    if margin > 1e-4 {
+        assert_eq!(verdict, Some(true), "{context}: margin {margin}");
+        return verdict;
+    }
+    let smallest = best(group, orders, Measure::Gap).unwrap().max(0.0);
+    match group.decide() {
+        GroupRationality::Rejected { gap, .. } => {
+            assert!(smallest > 1e-6 && (gap - smallest).abs() < 1e-7, "{context}: {gap} against {smallest}");
+        }
+        GroupRationality::WithinMargin { .. } => assert!(smallest < 1e-7, "{context}: {smallest}"),
+        other => panic!("{context}: {other:?} without a margin"),
+    }
+    verdict
+}
+
 fn against_enumeration(observations: usize, rounds: usize, seed: u64) -> [usize; 3] {
     let orders = preorders(observations);
     let mut draws = Draws(seed);
@@ -177,22 +197,8 @@ fn against_enumeration(observations: usize, rounds: usize, seed: u64) -> [usize;
     for round in 0..rounds {
         let free = 1 + draws.below(4);
         let group = Group::whole(&mut draws, observations, 2, 2, free);
-        let margin = best(&group, &orders, Measure::Margin).unwrap_or(-1.0);
-        let verdict = group.verdict();
+        let verdict = enumerated_verdict(&group, &orders, &format!("round {round}"));
         counts[verdict.map_or(2, usize::from)] += 1;
-        // Prices and quantities are whole, so a positive margin or gap is not small.
-        if margin > 1e-4 {
-            assert_eq!(verdict, Some(true), "round {round}: margin {margin}");
-            continue;
-        }
-        let smallest = best(&group, &orders, Measure::Gap).unwrap().max(0.0);
-        match group.decide() {
-            GroupRationality::Rejected { gap, .. } => {
-                assert!(smallest > 1e-6 && (gap - smallest).abs() < 1e-7, "round {round}: {gap} against {smallest}");
-            }
-            GroupRationality::WithinMargin { .. } => assert!(smallest < 1e-7, "round {round}: {smallest}"),
-            other => panic!("round {round}: {other:?} without a margin"),
-        }
     }
     counts
 }
@@ -206,8 +212,30 @@ fn preorders_are_counted_right() {
 fn equals_enumeration_of_preferences() {
     let [rejected, accepted, _] = against_enumeration(2, 1000, 167);
     assert!(rejected > 50 && accepted > 100, "{rejected} rejected, {accepted} accepted");
-    let [rejected, accepted, _] = against_enumeration(3, 40, 173);
-    assert!(rejected > 5 && accepted > 5, "{rejected} rejected, {accepted} accepted");
+    let [rejected, accepted, _] = against_enumeration(3, 20, 173);
+    assert!(rejected > 2 && accepted > 2, "{rejected} rejected, {accepted} accepted");
+}
+
+/// With two goods every contradiction contains one of two observations (Rose 1958). With three there are cycles of three
+/// without any, which only transitivity sees: at each price the next bundle was cheaper, the one after it dearer.
+#[test]
+fn sees_contradictions_of_three_observations() {
+    let orders = preorders(3);
+    let mut draws = Draws(227);
+    let mut counts = [0; 3];
+    for round in 0..6 {
+        let prices = vec![2.0, 1.0, 3.0, 3.0, 2.0, 1.0, 1.0, 3.0, 2.0];
+        let mut assigned = vec![0.0; 18];
+        (0..3).for_each(|t| assigned[4 * t] = 4.0);
+        let mut totals = assigned[..9].to_vec();
+        let most = [1, 8, 24][round % 3];
+        totals.iter_mut().for_each(|total| *total += 0.125 * draws.below(most + 1) as f64);
+        let group = Group { prices, totals, assigned, observations: 3, goods: 3, members: 2 };
+        let verdict = enumerated_verdict(&group, &orders, &format!("round {round}"));
+        counts[verdict.map_or(2, usize::from)] += 1;
+    }
+    let [rejected, accepted, _] = counts;
+    assert!(rejected >= 2 && accepted >= 1, "{rejected} rejected, {accepted} accepted");
 }
 
 /// Every split of two members on a grid of halves.
@@ -373,14 +401,43 @@ fn a_split_at_the_boundary_is_neither_accepted_nor_rejected() {
     assert!(matches!(broken.decide(), GroupRationality::WithinMargin { .. }), "{:?}", broken.decide());
 }
 
+/// Each member may consume a good of her own, so that without assignable quantities a small number of goods is never
+/// inconsistent, whatever the group buys.
+#[test]
+fn nothing_assigned_is_split_by_goods() {
+    let mut draws = Draws(193);
+    for _ in 0..20 {
+        let mut group = Group::whole(&mut draws, 10, 3, 3, 10);
+        group.assigned.fill(0.0);
+        assert_eq!(group.verdict(), Some(true));
+    }
+}
+
+/// Half of the parts of erratic members is assigned: hard for search and program alike.
 #[test]
 fn time_is_kept() {
-    let mut draws = Draws(193);
-    let group = Group::whole(&mut draws, 30, 3, 4, 60);
-    let start = Instant::now();
-    let nothing = group_rationality(&group.choices(), Some(Duration::ZERO)).unwrap();
-    assert_eq!(nothing, GroupRationality::Undecided(Doubt::Time));
-    assert!(start.elapsed() < Duration::from_secs(5));
+    let mut draws = Draws(211);
+    let (observations, goods, members) = (12, 3, 2);
+    let cells = observations * goods;
+    let prices: Vec<f64> = (0..cells).map(|_| 1.1 + draws.symmetric()).collect();
+    let parts: Vec<f64> =
+        (0..cells * members).map(|k| 0.1 + (1.0 + draws.symmetric()) * prices[k % cells].powi(2)).collect();
+    let totals = (0..cells).map(|cell| parts.iter().skip(cell).step_by(cells).sum()).collect();
+    let assigned = parts.iter().map(|q| 0.7 * q).collect();
+    let group = Group { prices, totals, assigned, observations, goods, members };
+    for budget in [Duration::ZERO, Duration::from_millis(300)] {
+        let start = Instant::now();
+        let answer = group_rationality(&group.choices(), Some(budget)).unwrap();
+        assert!(start.elapsed() < budget + Duration::from_secs(10));
+        assert!(budget > Duration::ZERO || answer == GroupRationality::Undecided(Doubt::Time));
+    }
+}
+
+#[test]
+fn programs_too_large_are_not_attempted() {
+    let mut draws = Draws(223);
+    let group = Group::whole(&mut draws, 70, 2, 2, 1);
+    assert_eq!(group.decide(), GroupRationality::Undecided(Doubt::TooLarge { rows: 2 * 70 * 70 * 70 }));
 }
 
 #[test]
