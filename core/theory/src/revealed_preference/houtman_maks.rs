@@ -1,9 +1,9 @@
 //! The index of Houtman & Maks: the largest share of observations that is consistent.
 //!
 //! The observations left out must meet every cycle of `{G ≤ 0}` that contains an edge of `{G < 0}`, and as few as possible
-//! shall do so: a feedback vertex problem, NP-hard, solved by branch and bound in which violated cycles are generated when
-//! needed. What is kept passes the exact test; that no more can be kept is proved by the exhausted search, whose bounds are
-//! packings of cycles and of sets of observations that contradict each other pairwise.
+//! shall do so: a feedback vertex problem, NP-hard, solved by branch and bound over the observations to keep. What is kept
+//! passes the exact test; that no more can be kept is proved by the exhausted search, whose bounds are partitions into sets
+//! of observations that contradict each other pairwise, given what is kept already.
 //!
 //! Sources: Houtman & Maks 1985, "Determining all maximal data subsets consistent with revealed preference"; Smeulders,
 //! Cherchye, De Rock & Spieksma 2014 for the complexity.
@@ -11,8 +11,10 @@
 use std::time::{Duration, Instant};
 
 use super::garp::threshold;
+use super::kept_set::{KeptSet, MAX_SIZE, largest_kept_set};
 use super::level_cover::LevelProblem;
 use super::matrix::{Matrix, MatrixError};
+use crate::strongly_connected::StronglyConnected;
 
 /// The largest consistent share, or bounds on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,23 +50,57 @@ pub fn houtman_maks(
     let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
     let g = Matrix::new(g, probes)?;
     let threshold = threshold(g, tolerance);
-    let cover = removal(g, threshold).solve(deadline);
-    let (removed, kept): (Vec<usize>, Vec<usize>) = (0..probes).partition(|&t| cover.levels[t] > 0.0);
-    let share = |count: f64| count / probes as f64;
-    let value = share(kept.len() as f64);
-    let upper = if cover.complete { value } else { share(probes as f64 - (cover.lower - 1e-6).ceil().max(0.0)) };
-    Ok(HoutmanMaks { value, upper, exact: cover.complete, kept, removed, threshold })
+    let found = largest_kept(g, threshold, deadline);
+    let mut keep = vec![false; probes];
+    found.kept.iter().for_each(|&t| keep[t] = true);
+    let (kept, removed): (Vec<usize>, Vec<usize>) = (0..probes).partition(|&t| keep[t]);
+    let share = |count: usize| count as f64 / probes as f64;
+    let (value, upper) = (share(kept.len()), share(found.upper));
+    Ok(HoutmanMaks { value, upper, exact: found.complete, kept, removed, threshold })
 }
 
-/// Leaving an observation out costs 1 and removes all its edges.
-fn removal(g: Matrix<'_>, threshold: f64) -> LevelProblem {
-    let size = g.size();
-    let strict = |k: usize| g.at(k / size, k % size) < -threshold;
-    let weak = |k: usize| strict(k) || (k / size != k % size && g.at(k / size, k % size) <= threshold);
-    let entries = 0..size * size;
-    LevelProblem {
-        size,
-        level: entries.clone().map(|k| if weak(k) { 1.0 } else { 0.0 }).collect(),
-        strict: entries.map(strict).collect(),
+/// Observations that contradict themselves are out; the others are searched one strongly connected component at a time.
+fn largest_kept(g: Matrix<'_>, threshold: f64, deadline: Option<Instant>) -> KeptSet {
+    let strict = |t: usize, s: usize| g.at(t, s) < -threshold;
+    let weak = |t: usize, s: usize| g.at(t, s) <= threshold;
+    let nodes: Vec<usize> = (0..g.size()).filter(|&t| !strict(t, t)).collect();
+    let mut components = StronglyConnected::with_capacity(nodes.len());
+    components.search(nodes.len(), |i, j| weak(nodes[i], nodes[j]));
+    let mut all = KeptSet { kept: Vec::new(), upper: 0, complete: true };
+    for k in 0..components.count() {
+        let members: Vec<usize> = components.members(k).iter().map(|&i| nodes[i]).collect();
+        let edge = |i: usize, j: usize| weak(members[i], members[j]);
+        let contradicts = |i: usize, j: usize| strict(members[i], members[j]);
+        let found = if members.len() <= MAX_SIZE {
+            largest_kept_set(members.len(), edge, contradicts, deadline)
+        } else {
+            largest_by_cycles(members.len(), edge, contradicts, deadline)
+        };
+        all.kept.extend(found.kept.iter().map(|&i| members[i]));
+        all.upper += found.upper;
+        all.complete &= found.complete;
     }
+    all
+}
+
+/// The same by the search that generates cycles, which needs less memory. Leaving a node out costs 1 and removes all its
+/// edges.
+fn largest_by_cycles(
+    size: usize,
+    weak: impl Fn(usize, usize) -> bool,
+    strict: impl Fn(usize, usize) -> bool,
+    deadline: Option<Instant>,
+) -> KeptSet {
+    let edge = |k: usize| weak(k / size, k % size) && k / size != k % size;
+    let problem = LevelProblem {
+        size,
+        level: (0..size * size).map(|k| if edge(k) { 1.0 } else { 0.0 }).collect(),
+        strict: (0..size * size).map(|k| edge(k) && strict(k / size, k % size)).collect(),
+    };
+    let cover = problem.solve(deadline);
+    let kept: Vec<usize> = (0..size).filter(|&t| cover.levels[t] == 0.0).collect();
+    // Bounds of this problem are integers up to the rounding of their sums.
+    let upper =
+        if cover.complete { kept.len() } else { size - ((cover.lower - 1e-6).ceil().max(0.0) as usize).min(size) };
+    KeptSet { kept, upper, complete: cover.complete }
 }

@@ -19,6 +19,7 @@
 //! that `k` covers cost no more than `k` in total. They are built by dual ascent, without a linear program whose optimum
 //! one would have to trust: every bound is a proof up to the rounding of a sum.
 
+use std::rc::Rc;
 use std::time::Instant;
 
 use super::strict_cycle::find_strict_cycle;
@@ -26,6 +27,9 @@ use crate::strongly_connected::StronglyConnected;
 
 /// A branch is closed when it cannot improve on the best levels by more than this. Levels are of order 1.
 const IMPROVEMENT: f64 = 1e-12;
+
+/// Largest problem whose branches each hold a matrix of their own.
+const MAX_CONTRACTED: usize = 400;
 
 /// What to remove edges from: `[size][size]` row-major, `level[t,s] = 0` where there is no edge.
 #[derive(Debug, Clone)]
@@ -117,16 +121,94 @@ type Row = Vec<(usize, f64)>;
 struct Branch {
     low: Vec<f64>,
     high: Vec<f64>,
+    /// `[size][size]`: two nodes contradict each other as long as neither reaches its level with the other. Shared until
+    /// it changes.
+    level: Rc<Vec<f64>>,
+    /// Nodes to contract: their limit or an edge to or from them has changed.
+    pending: Vec<usize>,
     bound: f64,
 }
 
 impl Branch {
+    fn open(&self, t: usize, s: usize) -> bool {
+        let size = self.low.len();
+        self.low[t] < self.level[t * size + s] && self.low[s] < self.level[s * size + t]
+    }
+
+    /// Joins edges along those that stay: `t → s` does where its level is out of reach, so that whoever has an edge to `t`
+    /// has a path to `s`, up to the same level. A path back to itself must be given up. False where it cannot be.
+    fn contract(&mut self) -> bool {
+        let size = self.low.len();
+        let mut stay = Vec::with_capacity(size);
+        while let Some(t) = self.pending.pop() {
+            let level = Rc::make_mut(&mut self.level);
+            stay.clear();
+            stay.extend((0..size).filter(|&s| level[t * size + s] >= self.high[t]));
+            for a in 0..size {
+                let row = &mut level[a * size..][..size];
+                let joined = row[t];
+                if joined <= self.low[a] {
+                    continue;
+                }
+                let mut gained = false;
+                for &s in &stay {
+                    if row[s] < joined {
+                        row[s] = joined;
+                        gained = true;
+                        enqueue(&mut self.pending, &self.high, s);
+                    }
+                }
+                if gained {
+                    enqueue(&mut self.pending, &self.high, a);
+                }
+                self.low[a] = self.low[a].max(row[a]);
+                if self.low[a] >= self.high[a] {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    fn limit(&mut self, t: usize, high: f64) {
+        self.high[t] = high;
+        enqueue(&mut self.pending, &self.high, t);
+    }
+
+    /// Lowers upper limits. False where that changes nothing.
+    fn restrict(&mut self, limits: &[f64]) -> bool {
+        let mut changed = false;
+        for (t, &limit) in limits.iter().enumerate() {
+            if limit < self.high[t] {
+                self.limit(t, limit);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The clique and one more node, each with the least level at which it gives way to any other.
+    fn with(&self, clique: &[(usize, f64)], s: usize) -> Row {
+        let size = self.low.len();
+        let mut grown: Row = clique.iter().map(|&(t, level)| (t, level.min(self.level[t * size + s]))).collect();
+        let own = clique.iter().fold(f64::INFINITY, |own, &(t, _)| own.min(self.level[s * size + t]));
+        grown.push((s, own));
+        grown
+    }
+
     fn covers(&self, row: &[(usize, f64)]) -> bool {
         row.iter().any(|&(t, level)| level <= self.low[t])
     }
 
     fn admissible<'a>(&'a self, row: &'a [(usize, f64)]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
         row.iter().copied().filter(|&(t, level)| level < self.high[t])
+    }
+}
+
+/// Notes a node to contract, if it has a limit at all.
+fn enqueue(pending: &mut Vec<usize>, high: &[f64], node: usize) {
+    if high[node] < f64::INFINITY && !pending.contains(&node) {
+        pending.push(node);
     }
 }
 
@@ -141,8 +223,10 @@ struct Search<'a> {
     problem: &'a LevelProblem,
     deadline: Option<Instant>,
     rows: Vec<Row>,
-    /// `pair[t, s]`: the level at which `t` ends its contradiction with `s` alone; 0 where there is none.
-    pair: Vec<f64>,
+    /// Branches are contracted: every edge is strict, and there are few enough for a copy per branch.
+    contracts: bool,
+    /// The levels of [`Branch`] where nothing is decided.
+    level: Rc<Vec<f64>>,
     choices: Vec<Vec<f64>>,
     best: Vec<f64>,
     best_cost: f64,
@@ -153,11 +237,13 @@ impl<'a> Search<'a> {
         let size = problem.size;
         let choices: Vec<Vec<f64>> = (0..size).map(|t| problem.choices(t)).collect();
         let all: Vec<f64> = choices.iter().map(|choices| choices.last().copied().unwrap_or(0.0)).collect();
+        let all_strict = problem.level.iter().zip(&problem.strict).all(|(level, strict)| *strict || *level == 0.0);
         let mut search = Self {
             problem,
             deadline,
             rows: Vec::new(),
-            pair: vec![0.0; size * size],
+            contracts: size <= MAX_CONTRACTED && all_strict,
+            level: Rc::default(),
             choices,
             best_cost: f64::INFINITY,
             best: all.clone(),
@@ -169,6 +255,7 @@ impl<'a> Search<'a> {
 
     fn add_short_cycles(&mut self) {
         let LevelProblem { size, level, strict } = self.problem;
+        let mut pairs = vec![0.0; size * size];
         for t in 0..*size {
             let own = t * size + t;
             if strict[own] {
@@ -177,17 +264,25 @@ impl<'a> Search<'a> {
             for s in 0..t {
                 let (out, back) = (t * size + s, s * size + t);
                 if level[out] > 0.0 && level[back] > 0.0 && (strict[out] || strict[back]) {
-                    self.pair[out] = level[out];
-                    self.pair[back] = level[back];
+                    pairs[out] = level[out];
+                    pairs[back] = level[back];
                     self.rows.push(vec![(t, level[out]), (s, level[back])]);
                 }
             }
         }
+        self.level = Rc::new(if self.contracts { level.clone() } else { pairs });
     }
 
     fn run(mut self) -> LevelCover {
         let size = self.problem.size;
-        let mut open = vec![Branch { low: vec![0.0; size], high: vec![f64::INFINITY; size], bound: 0.0 }];
+        let level = Rc::clone(&self.level);
+        let mut open = vec![Branch {
+            low: vec![0.0; size],
+            high: vec![f64::INFINITY; size],
+            level,
+            pending: Vec::new(),
+            bound: 0.0,
+        }];
         while !self.out_of_time()
             && let Some(branch) = open.pop()
         {
@@ -206,13 +301,20 @@ impl<'a> Search<'a> {
 
     fn explore(&mut self, mut branch: Branch) -> Outcome {
         loop {
-            if branch.bound >= self.best_cost - IMPROVEMENT || !self.propagate(&mut branch) {
+            if branch.bound >= self.best_cost - IMPROVEMENT
+                || (self.contracts && !branch.contract())
+                || !self.propagate(&mut branch)
+            {
                 return Outcome::Closed;
             }
             let active: Vec<usize> = (0..self.rows.len()).filter(|&r| !branch.covers(&self.rows[r])).collect();
-            branch.bound = branch.bound.max(self.lower_bound(&branch, &active));
+            let (bound, limits) = self.lower_bound(&branch, &active);
+            branch.bound = branch.bound.max(bound);
             if branch.bound >= self.best_cost - IMPROVEMENT {
                 return Outcome::Closed;
+            }
+            if self.contracts && branch.restrict(&limits) {
+                continue;
             }
             if !active.is_empty() {
                 return self.split(branch, &active);
@@ -299,16 +401,17 @@ impl<'a> Search<'a> {
         }
         let (mut first, mut second) = (branch.clone(), branch);
         first.low[node] = chosen;
-        second.high[node] = chosen;
+        second.limit(node, chosen);
         Outcome::Split(first, second)
     }
 
-    fn lower_bound(&self, branch: &Branch, active: &[usize]) -> f64 {
+    /// A bound on the branch and, per node, a level that costs too much given that bound.
+    fn lower_bound(&self, branch: &Branch, active: &[usize]) -> (f64, Vec<f64>) {
         let mut prices = Prices { low: &branch.low, paid: vec![Vec::new(); self.problem.size] };
         let spent: f64 = branch.low.iter().sum();
-        let mut bound = self.price_cliques(branch, &mut prices);
-        if spent + bound >= self.best_cost - IMPROVEMENT {
-            return spent + bound;
+        let mut bound = spent + self.price_cliques(branch, &mut prices);
+        if bound >= self.best_cost - IMPROVEMENT {
+            return (bound, Vec::new());
         }
         let mut order: Vec<(usize, usize)> =
             active.iter().map(|&r| (branch.admissible(&self.rows[r]).count(), r)).collect();
@@ -316,14 +419,24 @@ impl<'a> Search<'a> {
         for (_, r) in order {
             bound += prices.raise(branch.admissible(&self.rows[r]));
         }
-        spent + bound
+        (bound, (0..self.problem.size).map(|t| self.limit(t, branch, &prices, bound)).collect())
+    }
+
+    /// The lowest level of a node that no better solution reaches. By duality whatever solution has `d_t ≥ level` costs
+    /// at least the bound and what the rows have left unpaid of that level.
+    fn limit(&self, t: usize, branch: &Branch, prices: &Prices<'_>, bound: f64) -> f64 {
+        let choices = &self.choices[t];
+        let above = choices.partition_point(|&choice| choice <= branch.low[t]);
+        let end = choices.partition_point(|&choice| choice < branch.high[t]);
+        let affordable =
+            choices[above..end].partition_point(|&level| bound + prices.slack(t, level) < self.best_cost - IMPROVEMENT);
+        choices.get(above + affordable).copied().unwrap_or(f64::INFINITY)
     }
 
     /// Partitions the nodes into sets that contradict each other pairwise and prices them: all but one must give way.
     fn price_cliques(&self, branch: &Branch, prices: &mut Prices<'_>) -> f64 {
         let size = self.problem.size;
-        let open =
-            |t: usize, s: usize| branch.low[t] < self.pair[t * size + s] && branch.low[s] < self.pair[s * size + t];
+        let open = |t: usize, s: usize| t != s && branch.open(t, s);
         let mut left: Vec<(usize, usize)> = (0..size)
             .map(|t| ((0..size).filter(|&s| open(t, s)).count(), t))
             .filter(|&(degree, _)| degree > 0)
@@ -335,7 +448,7 @@ impl<'a> Search<'a> {
             let mut value = 0.0;
             for &(_, s) in &left[1..] {
                 if clique.iter().all(|&(t, _)| open(t, s)) {
-                    let grown = self.with(&clique, s);
+                    let grown = branch.with(&clique, s);
                     let worth = grown.iter().map(|&(t, level)| level - branch.low[t]).fold(f64::INFINITY, f64::min);
                     if worth * clique.len() as f64 > value {
                         (clique, value) = (grown, worth * clique.len() as f64);
@@ -348,15 +461,6 @@ impl<'a> Search<'a> {
             }
         }
         bound
-    }
-
-    /// The clique and one more node, each with the least level at which it gives way to any other.
-    fn with(&self, clique: &[(usize, f64)], s: usize) -> Row {
-        let size = self.problem.size;
-        let mut grown: Row = clique.iter().map(|&(t, level)| (t, level.min(self.pair[t * size + s]))).collect();
-        let own = clique.iter().fold(f64::INFINITY, |own, &(t, _)| own.min(self.pair[s * size + t]));
-        grown.push((s, own));
-        grown
     }
 }
 
