@@ -109,6 +109,26 @@ fn houtman_maks_noisy(bencher: Bencher<'_, '_>, probes: usize) {
     bencher.bench_local(|| houtman_maks(black_box(&g), probes, 0.0, None));
 }
 
+/// Choices without any pattern, in which contradictions abound.
+fn random_choices(observations: usize) -> Vec<f64> {
+    const GOODS: usize = 5;
+    let mut draws = uniform(2 * observations.max(GOODS)).into_iter();
+    let mut numbers = || draws.by_ref().take(observations * GOODS).map(|x| 0.6 + 0.5 * x).collect::<Vec<_>>();
+    linear_budgets(&numbers(), &numbers(), observations, GOODS).unwrap_or_default()
+}
+
+#[divan::bench(args = [25, 100, 200])]
+fn houtman_maks_random(bencher: Bencher<'_, '_>, probes: usize) {
+    let g = random_choices(probes);
+    bencher.bench_local(|| houtman_maks(black_box(&g), probes, 0.0, None));
+}
+
+#[divan::bench(args = [25, 40])]
+fn varian_random(bencher: Bencher<'_, '_>, probes: usize) {
+    let g = random_choices(probes);
+    bencher.bench_local(|| varian(black_box(&g), probes, None));
+}
+
 #[divan::bench(args = [25, 50])]
 fn varian_noisy(bencher: Bencher<'_, '_>, probes: usize) {
     let g = noisy_choices(probes, 0.9);

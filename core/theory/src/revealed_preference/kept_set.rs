@@ -9,8 +9,9 @@ use std::time::Instant;
 
 use super::contraction::{State, first, insert, remove};
 
-/// The most nodes the search takes on: its states need up to `5 / 8 × size³` bytes.
-pub(crate) const MAX_SIZE: usize = 640;
+/// The most nodes the search takes on. Every level of the search that is reached holds `3 / 8 × size²` bytes, or `5 / 8`
+/// where some edges are not strict.
+pub(crate) const MAX_SIZE: usize = 1024;
 
 /// A largest set, or the best one found.
 #[derive(Debug, Clone)]

@@ -17,11 +17,19 @@
 //!
 //! where the nodes of `Q` contradict each other pairwise: a price per row such that, for every node and level `k`, the rows
 //! that `k` covers cost no more than `k` in total. They are built by dual ascent, without a linear program whose optimum
-//! one would have to trust: every bound is a proof up to the rounding of a sum.
+//! one would have to trust: every bound is a proof up to the rounding of a sum. A level that is left unpaid by more than
+//! the best levels known allow is out of reach in the branch. Edges that need such a level stay, and where all edges are
+//! strict a path through them is as good as an edge: so two nodes may contradict each other in a branch that have nothing
+//! to do with each other at the root, which makes its cliques larger.
+
+mod branch;
+mod prices;
 
 use std::rc::Rc;
 use std::time::Instant;
 
+use self::branch::{Branch, Row};
+use self::prices::Prices;
 use super::strict_cycle::find_strict_cycle;
 use crate::strongly_connected::StronglyConnected;
 
@@ -60,7 +68,7 @@ impl LevelProblem {
             let members = components.members(k);
             let part = self.restricted(members);
             if part.strict.iter().any(|&strict| strict) {
-                let found = Search::new(&part, deadline).run();
+                let found = Search::new(&part, deadline, part.can_be_contracted()).run();
                 for (&t, level) in members.iter().zip(&found.levels) {
                     cover.levels[t] = *level;
                 }
@@ -73,6 +81,13 @@ impl LevelProblem {
 
     fn edge(&self, chosen: f64, t: usize, s: usize) -> bool {
         chosen < self.level[t * self.size + s]
+    }
+
+    /// Whether every edge is strict, so that a path through nodes that keep theirs is one, and the matrix is small enough
+    /// to be copied per branch.
+    fn can_be_contracted(&self) -> bool {
+        let mut edges = self.level.iter().zip(&self.strict).filter(|(level, _)| **level > 0.0);
+        self.size <= MAX_CONTRACTED && edges.all(|(_, strict)| *strict)
     }
 
     fn restricted(&self, nodes: &[usize]) -> Self {
@@ -113,105 +128,6 @@ impl LevelProblem {
     }
 }
 
-/// A cycle: pairs of a node and the level at which it leaves the cycle.
-type Row = Vec<(usize, f64)>;
-
-/// A part of the search space: `low_t ≤ d_t < high_t`.
-#[derive(Debug, Clone)]
-struct Branch {
-    low: Vec<f64>,
-    high: Vec<f64>,
-    /// `[size][size]`: two nodes contradict each other as long as neither reaches its level with the other. Shared until
-    /// it changes.
-    level: Rc<Vec<f64>>,
-    /// Nodes to contract: their limit or an edge to or from them has changed.
-    pending: Vec<usize>,
-    bound: f64,
-}
-
-impl Branch {
-    fn open(&self, t: usize, s: usize) -> bool {
-        let size = self.low.len();
-        self.low[t] < self.level[t * size + s] && self.low[s] < self.level[s * size + t]
-    }
-
-    /// Joins edges along those that stay: `t → s` does where its level is out of reach, so that whoever has an edge to `t`
-    /// has a path to `s`, up to the same level. A path back to itself must be given up. False where it cannot be.
-    fn contract(&mut self) -> bool {
-        let size = self.low.len();
-        let mut stay = Vec::with_capacity(size);
-        while let Some(t) = self.pending.pop() {
-            let level = Rc::make_mut(&mut self.level);
-            stay.clear();
-            stay.extend((0..size).filter(|&s| level[t * size + s] >= self.high[t]));
-            for a in 0..size {
-                let row = &mut level[a * size..][..size];
-                let joined = row[t];
-                if joined <= self.low[a] {
-                    continue;
-                }
-                let mut gained = false;
-                for &s in &stay {
-                    if row[s] < joined {
-                        row[s] = joined;
-                        gained = true;
-                        enqueue(&mut self.pending, &self.high, s);
-                    }
-                }
-                if gained {
-                    enqueue(&mut self.pending, &self.high, a);
-                }
-                self.low[a] = self.low[a].max(row[a]);
-                if self.low[a] >= self.high[a] {
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    fn limit(&mut self, t: usize, high: f64) {
-        self.high[t] = high;
-        enqueue(&mut self.pending, &self.high, t);
-    }
-
-    /// Lowers upper limits. False where that changes nothing.
-    fn restrict(&mut self, limits: &[f64]) -> bool {
-        let mut changed = false;
-        for (t, &limit) in limits.iter().enumerate() {
-            if limit < self.high[t] {
-                self.limit(t, limit);
-                changed = true;
-            }
-        }
-        changed
-    }
-
-    /// The clique and one more node, each with the least level at which it gives way to any other.
-    fn with(&self, clique: &[(usize, f64)], s: usize) -> Row {
-        let size = self.low.len();
-        let mut grown: Row = clique.iter().map(|&(t, level)| (t, level.min(self.level[t * size + s]))).collect();
-        let own = clique.iter().fold(f64::INFINITY, |own, &(t, _)| own.min(self.level[s * size + t]));
-        grown.push((s, own));
-        grown
-    }
-
-    fn covers(&self, row: &[(usize, f64)]) -> bool {
-        row.iter().any(|&(t, level)| level <= self.low[t])
-    }
-
-    fn admissible<'a>(&'a self, row: &'a [(usize, f64)]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
-        row.iter().copied().filter(|&(t, level)| level < self.high[t])
-    }
-}
-
-/// Notes a node to contract, if it has a limit at all.
-fn enqueue(pending: &mut Vec<usize>, high: &[f64], node: usize) {
-    if high[node] < f64::INFINITY && !pending.contains(&node) {
-        pending.push(node);
-    }
-}
-
 /// What becomes of a branch.
 enum Outcome {
     Closed,
@@ -223,7 +139,7 @@ struct Search<'a> {
     problem: &'a LevelProblem,
     deadline: Option<Instant>,
     rows: Vec<Row>,
-    /// Branches are contracted: every edge is strict, and there are few enough for a copy per branch.
+    /// Branches are contracted.
     contracts: bool,
     /// The levels of [`Branch`] where nothing is decided.
     level: Rc<Vec<f64>>,
@@ -233,16 +149,15 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(problem: &'a LevelProblem, deadline: Option<Instant>) -> Self {
+    fn new(problem: &'a LevelProblem, deadline: Option<Instant>, contracts: bool) -> Self {
         let size = problem.size;
         let choices: Vec<Vec<f64>> = (0..size).map(|t| problem.choices(t)).collect();
         let all: Vec<f64> = choices.iter().map(|choices| choices.last().copied().unwrap_or(0.0)).collect();
-        let all_strict = problem.level.iter().zip(&problem.strict).all(|(level, strict)| *strict || *level == 0.0);
         let mut search = Self {
             problem,
             deadline,
             rows: Vec::new(),
-            contracts: size <= MAX_CONTRACTED && all_strict,
+            contracts,
             level: Rc::default(),
             choices,
             best_cost: f64::INFINITY,
@@ -464,30 +379,33 @@ impl<'a> Search<'a> {
     }
 }
 
-/// A feasible solution of the dual: what the rows pay, per node and level.
-struct Prices<'a> {
-    low: &'a [f64],
-    paid: Vec<Vec<(f64, f64)>>,
-}
+#[cfg(test)]
+mod tests {
+    use super::{LevelProblem, Search};
 
-impl Prices<'_> {
-    /// Raises the price of a row as far as its members allow, and returns it.
-    fn raise(&mut self, row: impl Iterator<Item = (usize, f64)> + Clone) -> f64 {
-        let price = row.clone().map(|(t, level)| self.slack(t, level)).fold(f64::INFINITY, f64::min);
-        if !(price > 0.0 && price.is_finite()) {
-            return 0.0;
+    #[test]
+    fn contraction_changes_no_answer() {
+        let mut state = 5_u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let mut total = 0.0;
+        for round in 0..120 {
+            let size = 3 + round % 12;
+            let (share, grid) = (0.2 + 0.5 * draw(), [4.0, 1e9][round % 2]);
+            let levels = (0..size * size).map(|k| (k / size != k % size, draw(), draw()));
+            let level: Vec<f64> = levels
+                .map(|(edge, kind, level)| if edge && kind < share { (level * grid).ceil() / grid } else { 0.0 })
+                .collect();
+            let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+            assert!(problem.can_be_contracted());
+            let [with, without] = [true, false].map(|contracts| Search::new(&problem, None, contracts).run());
+            let [cost, expected]: [f64; 2] = [&with, &without].map(|cover| cover.levels.iter().sum());
+            assert!(with.complete && without.complete && problem.consistent(&with.levels));
+            assert!((cost - expected).abs() < 1e-11, "round {round}: {cost}, not {expected}");
+            total += cost;
         }
-        for (t, level) in row {
-            self.paid[t].push((level, price));
-        }
-        price
-    }
-
-    /// How much more a row that ends at `level` may pay to `t`: `min over k ≥ level of k − low − paid up to k`.
-    fn slack(&self, t: usize, level: f64) -> f64 {
-        let paid = &self.paid[t];
-        let left =
-            |k: f64| k - self.low[t] - paid.iter().filter(|(at, _)| *at <= k).map(|(_, price)| price).sum::<f64>();
-        paid.iter().map(|&(at, _)| at).filter(|&at| at > level).map(left).fold(left(level), f64::min)
+        assert!(total > 50.0, "{total}");
     }
 }
