@@ -7,6 +7,7 @@
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
+pub mod equilibrium;
 pub mod fixed_point;
 pub mod normal_form;
 pub mod quality;

@@ -6,6 +6,7 @@
 mod contraction;
 
 pub use contraction::Contraction;
+pub(crate) use contraction::dot;
 
 use thiserror::Error;
 
