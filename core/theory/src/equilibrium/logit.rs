@@ -50,11 +50,14 @@ pub struct LogitOptions {
     pub tolerance: f64,
     /// Evaluations of all payoffs with their derivatives that may be spent.
     pub evaluations: usize,
+    /// Longest step along the branch, in probabilities and relative change of precision, in (0, 1.5]. Steps adapt to the
+    /// branch; a smaller bound costs time and guards against being deceived by what lies between two steps.
+    pub longest_step: f64,
 }
 
 impl Default for LogitOptions {
     fn default() -> Self {
-        Self { tolerance: 1e-9, evaluations: 10_000 }
+        Self { tolerance: 1e-9, evaluations: 10_000, longest_step: 1.5 }
     }
 }
 
@@ -130,6 +133,7 @@ pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions)
         return Ok(uniform(game, precision));
     }
     let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), UNSEEN);
+    tracer.limit_step(options.longest_step);
     let status = follow(&mut tracer, target, options.evaluations, |_| ControlFlow::Continue(()));
     let reached = if status == Status::Converged { precision } else { tracer.precision() / payoff_unit(game) };
     Ok(certified(&mut tracer, reached, status, options.tolerance))
@@ -157,6 +161,7 @@ pub fn branch(
     }
     let unit = payoff_unit(game);
     let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), SHOWN);
+    tracer.limit_step(options.longest_step);
     let mut forward = true;
     let status = follow(&mut tracer, target, options.evaluations, |tracer| {
         let size = tracer.system.size();

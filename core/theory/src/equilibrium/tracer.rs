@@ -18,12 +18,14 @@ const LONGEST_STEP: f64 = 1.5;
 /// A step shorter than this that still fails has found a bifurcation or the end of what rounding allows.
 const SHORTEST_STEP: f64 = 1e-7;
 /// First corrections aimed at, accepted without a second, and given up on, in probabilities.
-const AIM: f64 = 2e-3;
-const SHORT: f64 = 5e-3;
+const AIM: f64 = 1e-3;
+const SHORT: f64 = 2e-3;
 const LONG: f64 = 0.05;
 /// By how much each correction must be shorter than the one before.
 const CONTRACTION: f64 = 0.3;
 const CORRECTIONS: usize = 8;
+/// Accuracy of a point from which steps fail, and of points that are located.
+const REFINED: f64 = 1e-10;
 
 /// Equations of a logit equilibrium in `[x.., τ]`, x the logarithms of probabilities.
 ///
@@ -82,9 +84,11 @@ pub(super) struct Tracer<E> {
     last: f64,
     step: f64,
     /// Bound of every step.
-    pub(super) longest: f64,
+    longest: f64,
     /// Corrections are repeated until they are shorter than this.
     accuracy: f64,
+    /// Whether the point is as accurate as steps from it can need.
+    refined: bool,
     /// Evaluations of derivatives so far.
     pub(super) evaluations: usize,
     pub(super) candidate: Vec<f64>,
@@ -117,12 +121,19 @@ impl<E: Equations> Tracer<E> {
             last: 0.0,
             step: FIRST_STEP,
             accuracy,
+            refined: true,
             evaluations: 1,
             system,
             point,
         };
         tracer.orient();
         tracer
+    }
+
+    /// Bounds the length of every step, by at most 1.5.
+    pub(super) fn limit_step(&mut self, longest: f64) {
+        self.longest = longest.clamp(SHORTEST_STEP, LONGEST_STEP);
+        self.step = self.step.min(self.longest);
     }
 
     pub(super) fn precision(&self) -> f64 {
@@ -136,6 +147,7 @@ impl<E: Equations> Tracer<E> {
 
     /// Follows the branch by one step, which ends at precision `target` if that is within reach.
     pub(super) fn advance(&mut self, target: f64) -> Advance {
+        let mut singular = false;
         loop {
             let reach = (target - self.precision()) / self.speed();
             let lands = self.speed() > 0.0 && reach <= self.step;
@@ -144,14 +156,33 @@ impl<E: Equations> Tracer<E> {
                 Ok(()) => return Advance::Moved,
                 Err(refusal) => refusal,
             };
+            if self.refine() {
+                continue;
+            }
+            singular |= matches!(refusal, Refusal::Singular);
             self.step = 0.4 * length.abs();
             if self.step < SHORTEST_STEP {
-                return match refusal {
-                    Refusal::Singular => Advance::Bifurcation,
-                    Refusal::Corrector => Advance::Stalled,
-                };
+                return if singular { Advance::Bifurcation } else { Advance::Stalled };
             }
         }
+    }
+
+    /// Brings a point that was followed roughly onto the branch, and its matrix and direction with it: a step may fail only
+    /// for what lies ahead. `false` if there is nothing to gain.
+    fn refine(&mut self) -> bool {
+        if self.refined {
+            return false;
+        }
+        self.refined = true;
+        let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
+        self.predict(0.0, None);
+        let corrected = self.correct().is_ok();
+        self.accuracy = accuracy;
+        if corrected {
+            self.point.copy_from_slice(&self.candidate);
+            self.orient();
+        }
+        corrected
     }
 
     /// Tries a step of `length`; with `target`, precision is held there instead of the distance.
@@ -168,6 +199,7 @@ impl<E: Equations> Tracer<E> {
         std::mem::swap(&mut self.tangent, &mut self.previous_tangent);
         self.orient();
         self.last = length;
+        self.refined = self.accuracy <= REFINED;
         // The predictor errs by the third power of the step.
         let growth = (AIM / first.max(1e-6)).cbrt().clamp(0.4, 2.5);
         let step = if target.is_some() { self.step } else { length };
@@ -299,24 +331,41 @@ impl<E: Equations> Tracer<E> {
     /// Leaves the point in `candidate` and its direction in `tangent`, and returns its place, a length ≤ 0 from the
     /// current point. By the Illinois variant of false position. `None` if the corrector fails.
     pub(super) fn locate(&mut self, tangent: &mut [f64], rate: impl Fn(&[f64]) -> f64) -> Option<f64> {
-        let (mut low, mut high) = (-self.last, 0.0);
-        let (mut at_low, mut at_high) = (rate(&self.previous_tangent), rate(&self.tangent));
+        let at_high = rate(&self.tangent);
+        let (mut high, mut at_high) = (0.0, at_high);
+        // Measured from here, the point before may lie a little further back than the last step was long.
+        let mut low = -self.last;
+        let mut at_low = loop {
+            if !self.peek(low, tangent) || low < -3.0 * self.last {
+                return None;
+            }
+            let value = rate(tangent);
+            if (value > 0.0) != (at_high > 0.0) {
+                break value;
+            }
+            low *= 1.25;
+        };
+        let mut moved_high = None;
         for _ in 0..60 {
             let middle = (low * at_high - high * at_low) / (at_high - at_low);
             if !self.peek(middle, tangent) {
                 return None;
             }
             let value = rate(tangent);
-            if value == 0.0 || (high - low).abs() <= 1e-13 * self.last || (middle - low).min(high - middle) <= 1e-14 {
+            if value == 0.0 || (middle - low).min(high - middle) <= 1e-12 * self.last {
                 return Some(middle);
             }
-            if (value > 0.0) == (at_high > 0.0) {
-                (high, at_high, at_low) = (middle, value, 0.5 * at_low);
+            let above = (value > 0.0) == (at_high > 0.0);
+            // An end that stays twice weighs half, so that it moves in turn.
+            let halve = if moved_high == Some(above) { 0.5 } else { 1.0 };
+            if above {
+                (high, at_high, at_low) = (middle, value, halve * at_low);
             } else {
-                (low, at_low, at_high) = (middle, value, 0.5 * at_high);
+                (low, at_low, at_high) = (middle, value, halve * at_high);
             }
+            moved_high = Some(above);
         }
-        Some(0.5 * (low + high))
+        None
     }
 
     /// Newton's method at the precision of the point, with old factors while they serve, until corrections no longer
@@ -327,9 +376,12 @@ impl<E: Equations> Tracer<E> {
         self.border.fill(0.0);
         self.border[size] = 1.0;
         let (mut last, mut since_factor) = (f64::INFINITY, f64::INFINITY);
-        for round in 0..12 {
+        let mut relative = f64::INFINITY;
+        // Derivatives change by about the square of precision times the relative change of probabilities.
+        let near = 1e-3 / (1.0 + self.precision()).powi(2);
+        for _ in 0..12 {
             // Old factors gain as many digits as they have been gaining; fresh ones double them.
-            if round == 0 || (round < 8 && last > 1e-5) {
+            if relative > near {
                 self.evaluations += 1;
                 self.system.evaluate(&self.candidate);
                 self.system.assemble(self.candidate[size], &self.border, &mut self.matrix);
@@ -344,7 +396,7 @@ impl<E: Equations> Tracer<E> {
             correction[..size].copy_from_slice(self.system.residual());
             correction[size] = 0.0;
             self.matrix.solve(correction);
-            let relative = correction.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
+            relative = correction.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
             let length = self.apply();
             if !(length < 0.5 * last) {
                 // The step was rounding or worse: the last point stays.
