@@ -8,12 +8,20 @@
 
 mod bordered;
 mod certificate;
+mod congestion;
+mod enumeration;
 mod logit;
 mod logit_system;
 mod lu;
+mod nash;
+mod precision_fit;
 mod tracer;
 
+pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
+pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
+pub use nash::{Nash, NashOptions, nash, nash_with};
+pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
 
 /// How a search for an equilibrium ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

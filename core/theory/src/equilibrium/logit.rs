@@ -128,7 +128,7 @@ pub fn logit_qre(game: &NormalForm, precision: f64) -> Result<LogitQre, LogitErr
 /// # Errors
 /// As [`logit_qre`].
 pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions) -> Result<LogitQre, LogitError> {
-    let target = scaled(game, precision)?;
+    let target = scaled(payoff_unit(game), precision)?;
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
@@ -151,7 +151,7 @@ pub fn branch(
     options: &LogitOptions,
     mut observer: impl FnMut(&BranchPoint) -> ControlFlow<()>,
 ) -> Result<Branch, LogitError> {
-    let target = scaled(game, precision)?;
+    let target = scaled(payoff_unit(game), precision)?;
     let mut points = vec![BranchPoint { precision: 0.0, profile: game.uniform(), feature: Feature::Regular }];
     if observer(&points[0]).is_break() || target == 0.0 {
         if target == 0.0 && precision > 0.0 {
@@ -210,15 +210,14 @@ pub(super) fn follow<E: Equations>(
     Status::Converged
 }
 
-/// Precision in reciprocal payoff units of the game, 0 if no payoff differs from another.
-pub(super) fn scaled(game: &NormalForm, precision: f64) -> Result<f64, LogitError> {
+/// Precision times the largest payoff range of a player.
+pub(super) fn scaled(range: f64, precision: f64) -> Result<f64, LogitError> {
     if precision.is_nan() || precision < 0.0 {
         return Err(LogitError::Precision { precision });
     }
     if precision.is_infinite() {
         return Err(LogitError::Infinite);
     }
-    let range = payoff_unit(game);
     let scaled = precision * range;
     if scaled.is_finite() && range.is_finite() { Ok(scaled) } else { Err(LogitError::Overflow { precision, range }) }
 }

@@ -115,6 +115,11 @@ impl Lu {
         }
     }
 
+    /// Smallest absolute pivot, a hint of how near the matrix is to being singular.
+    pub(super) fn smallest_pivot(&self) -> f64 {
+        self.factors.iter().step_by(self.size + 1).fold(f64::INFINITY, |m, d| m.min(d.abs()))
+    }
+
     /// Whether the determinant is negative.
     pub(super) fn negative_determinant(&self) -> bool {
         let exchanges = self.pivots.iter().enumerate().filter(|&(k, &p)| p != k).count();
