@@ -2,13 +2,18 @@
 
 use crate::normal_form::{Contraction, NormalForm};
 use crate::quality;
-use crate::response::logit_response;
+use crate::response::{logit_response, maximum};
 
 /// Regret of each player at `profile`, flat, with expected payoffs of all actions, flat, in the game's units.
 ///
-/// Rounding can make a regret negative by an ulp; it is reported as 0.
 pub(super) fn regrets(game: &NormalForm, profile: &[f64], payoffs: &[f64]) -> Vec<f64> {
-    blocks(game).map(|own| quality::regret(&payoffs[own.clone()], &profile[own]).max(0.0)).collect()
+    blocks(game).map(|own| regret(&profile[own.clone()], &payoffs[own])).collect()
+}
+
+/// `Σ σ (max u − u)`: the regret without the rounding that a difference of two expected payoffs would add, never negative.
+pub(super) fn regret(strategy: &[f64], payoffs: &[f64]) -> f64 {
+    let best = maximum(payoffs);
+    strategy.iter().zip(payoffs).map(|(p, u)| p * (best - u)).sum()
 }
 
 /// Regrets of a profile from scratch.

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::Status;
 use super::bordered::Bordered;
+use super::certificate::regret;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
 use super::logit_system::normalise;
 use super::tracer::{Equations, Tracer};
@@ -173,7 +174,7 @@ fn certified(
     let payoffs: Vec<f64> = expectations.iter().map(|e| e.value).collect();
     let mut response = profile.clone();
     logit_response(precision, &payoffs, &mut response);
-    let regret = crate::quality::regret(&payoffs, &profile).max(0.0);
+    let regret = regret(&profile, &payoffs);
     CongestionQre {
         precision,
         residual: if precision == 0.0 { 0.0 } else { crate::quality::residual(&profile, &response) },

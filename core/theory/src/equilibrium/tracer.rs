@@ -162,7 +162,9 @@ impl<E: Equations> Tracer<E> {
             singular |= matches!(refusal, Refusal::Singular);
             self.step = 0.4 * length.abs();
             if self.step < SHORTEST_STEP {
-                return if singular { Advance::Bifurcation } else { Advance::Stalled };
+                // Where precision magnifies rounding to the size of the step, failure says nothing about the branch.
+                let legible = f64::EPSILON * self.precision() < 0.01 * SHORTEST_STEP;
+                return if singular && legible { Advance::Bifurcation } else { Advance::Stalled };
             }
         }
     }
@@ -234,7 +236,9 @@ impl<E: Equations> Tracer<E> {
         for ((w, t), x) in self.border[..size].iter_mut().zip(&self.tangent).zip(&self.point) {
             *w = (2.0 * x).exp() * t;
         }
-        self.border[size] = self.tangent[size] / (1.0 + self.point[size]).powi(2);
+        // One division after the other: the square may overflow.
+        let unit = 1.0 + self.point[size];
+        self.border[size] = self.tangent[size] / unit / unit;
     }
 
     /// Newton's method from the candidate; on success `matrix` is factored near the new point. Returns the length of
@@ -244,7 +248,11 @@ impl<E: Equations> Tracer<E> {
         let mut first = 0.0;
         let mut before = f64::INFINITY;
         for round in 0..CORRECTIONS {
-            let length = if self.newton() { self.apply() } else { f64::NAN };
+            if !self.newton() {
+                self.undo();
+                return Err(Refusal::Singular);
+            }
+            let length = self.apply();
             if round == 0 {
                 first = length;
             }

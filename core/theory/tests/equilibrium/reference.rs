@@ -50,7 +50,7 @@ fn branches_pass_through_the_reference() {
             let precision = row["precision"].as_f64().unwrap();
             let branch = branch(&game, precision, &LogitOptions::default(), |_| ControlFlow::Continue(())).unwrap();
             let last = branch.points.last().unwrap();
-            assert_eq!((last.precision / precision - 1.0).abs() < 1e-14, true, "{name}");
+            assert!((last.precision / precision - 1.0).abs() < 1e-14, "{name}");
             assert!(distance(&last.profile, &flat(&row["probs"])) < 1e-9, "{name} at {precision}");
         }
     }
@@ -61,7 +61,7 @@ fn enumeration_finds_the_equilibria_of_the_reference() {
     let mut games_compared = 0;
     for (name, game, data) in games() {
         let Some(expected) = data["nash"]["profiles"].as_array() else { continue };
-        if game.actions().iter().max() > Some(&10) {
+        if game.players() != 2 || game.actions()[0] > 10 {
             continue;
         }
         let found = enumerate_nash(&game).unwrap();
