@@ -32,7 +32,7 @@ for line in sys.stdin:
     taken = 1e3 * (time.process_time() - start)
     if "--profile" in sys.argv[1:]:
         profile = points[-1].profile
-        probabilities = [float(profile[s]) for player in game.players for s in player.strategies]
+        probabilities = [float(p) for strategy in profile for _, p in strategy]
         print(taken, points[-1].lam, *probabilities, flush=True)
     else:
         print(taken, flush=True)

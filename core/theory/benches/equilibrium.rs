@@ -5,7 +5,6 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints its times")]
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -118,9 +117,10 @@ fn gambit(python: &str, games: &[NormalForm]) -> Option<f64> {
     let mut child = Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     let mut input = child.stdin.take()?;
     for game in games {
-        let mut line = format!("{PRECISION} {}", game.players());
-        game.actions().iter().for_each(|k| drop(write!(line, " {k}")));
-        (0..game.players()).flat_map(|i| game.payoffs(i)).for_each(|u| drop(write!(line, " {u}")));
+        let actions = game.actions().iter().map(|&k| k as f64);
+        let payoffs = (0..game.players()).flat_map(|i| game.payoffs(i)).copied();
+        let numbers = [PRECISION, game.players() as f64].into_iter().chain(actions).chain(payoffs);
+        let line = numbers.map(|x| x.to_string()).collect::<Vec<_>>().join(" ");
         writeln!(input, "{line}").ok()?;
     }
     drop(input);

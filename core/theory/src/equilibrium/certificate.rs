@@ -65,7 +65,7 @@ impl Newton {
         // Ten percent for probabilities that sum to more than one within the ball, and for J being that of a mean.
         let lipschitz = 1.1 * opponents * opponents * (tau + 0.25 * tau * tau);
         let drift = self.inverse_norm * lipschitz * self.since_factor;
-        if !(drift < 0.5) {
+        if drift.is_nan() || drift >= 0.5 {
             return None;
         }
         let beta = self.inverse_norm / (1.0 - drift);

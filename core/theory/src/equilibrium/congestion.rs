@@ -235,8 +235,8 @@ impl Equations for CongestionSystem<'_> {
         // Means are taken of differences from the likeliest choice, which are what precision blows up.
         let likely = (0..x.len()).fold(0, |best, r| if x[r] > x[best] { r } else { best });
         subtract_mean(&self.profile, &mut self.slope, likely);
-        for r in 0..x.len() {
-            self.residual[r] = x[r] + precision * self.slope[r];
+        for ((residual, x), slope) in self.residual.iter_mut().zip(x).zip(&self.slope) {
+            *residual = x + precision * slope;
         }
         subtract_mean(&self.profile, &mut self.residual, likely);
     }
@@ -249,8 +249,8 @@ impl Equations for CongestionSystem<'_> {
         let size = self.size();
         for r in 0..size {
             let row = matrix.row_mut(r);
-            for s in 0..size {
-                row[s] = precision * self.profile[s] * self.sensitivity[s];
+            for ((entry, p), sensitivity) in row.iter_mut().zip(&self.profile).zip(&self.sensitivity) {
+                *entry = precision * p * sensitivity;
             }
             row[r] += 1.0 - precision * self.sensitivity[r];
             row[size] = self.slope[r];

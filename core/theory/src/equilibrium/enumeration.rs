@@ -9,8 +9,8 @@
 //! bimatrix games", SIAM Journal 12 (1964); Avis, Rosenberg, Savani & von Stengel, "Enumeration of Nash equilibria for
 //! two-player games", Economic Theory 42 (2010).
 //!
-//! Payoffs are taken for the binary fractions they are. Bases that are well conditioned and clearly infeasible are
-//! discarded in floating point, everything else is decided exactly.
+//! Payoffs are taken for the binary fractions they are. A base that is well conditioned and clearly feasible or clearly
+//! not is judged in floating point, every other exactly; every equilibrium reported has been verified exactly.
 
 mod vertices;
 
@@ -19,7 +19,7 @@ use num_traits::ToPrimitive;
 use thiserror::Error;
 
 use crate::normal_form::NormalForm;
-use vertices::{Vertex, vertices};
+use vertices::{Polyhedron, Vertex};
 
 /// Pairs of supports that [`enumerate_nash`] is willing to look at: two players of about 11 actions.
 const LIMIT: u64 = 1_000_000;
@@ -83,36 +83,34 @@ pub fn enumerate_nash_within(game: &NormalForm, limit: u64) -> Result<Enumeratio
     // Payoffs of the player who responds, one row a response.
     let transposed: Vec<f64> =
         (0..columns).flat_map(|b| (0..rows).map(move |a| game.payoffs(1)[a * columns + b])).collect();
-    let of_first = vertices(&transposed, columns, rows);
-    let of_second = vertices(game.payoffs(0), rows, columns);
+    let of_first = Polyhedron::new(&transposed, columns, rows);
+    let of_second = Polyhedron::new(game.payoffs(0), rows, columns);
     Ok(matched(&of_first, &of_second))
 }
 
 /// Pairs of vertices whose supports consist of best responses to each other.
-fn matched(of_first: &[Vertex], of_second: &[Vertex]) -> Enumeration {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (i, x) in of_first.iter().enumerate() {
+fn matched(of_first: &Polyhedron, of_second: &Polyhedron) -> Enumeration {
+    let (firsts, seconds) = (of_first.vertices(), of_second.vertices());
+    let mut exact = Vec::new();
+    let (mut first_used, mut second_used) = (vec![0_usize; firsts.len()], vec![0_usize; seconds.len()]);
+    for (i, x) in firsts.iter().enumerate() {
         let meets = |y: &Vertex| x.support & !y.responses == 0 && y.support & !x.responses == 0;
-        pairs.extend(of_second.iter().enumerate().filter(|(_, y)| meets(y)).map(|(j, _)| (i, j)));
+        for (j, y) in seconds.iter().enumerate().filter(|(_, y)| meets(y)) {
+            if let (Some(x), Some(y)) = (of_first.strategy(x), of_second.strategy(y)) {
+                exact.push([x, y].concat());
+                first_used[i] += 1;
+                second_used[j] += 1;
+            }
+        }
     }
-    let mut exact: Vec<Vec<BigRational>> = pairs
-        .iter()
-        .map(|&(i, j)| of_first[i].strategy.iter().chain(&of_second[j].strategy).cloned().collect())
-        .collect();
     exact.sort();
-    let mut firsts: Vec<usize> = pairs.iter().map(|p| p.0).collect();
-    let mut seconds: Vec<usize> = pairs.iter().map(|p| p.1).collect();
+    let to_f64 = |p: &Vec<BigRational>| p.iter().map(|q| q.to_f64().unwrap_or(f64::NAN)).collect();
     Enumeration {
-        profiles: exact.iter().map(|p| p.iter().map(|q| q.to_f64().unwrap_or(f64::NAN)).collect()).collect(),
+        profiles: exact.iter().map(to_f64).collect(),
         exact,
-        degenerate: of_first.iter().chain(of_second).any(Vertex::degenerate),
-        infinite: repeats(&mut firsts) || repeats(&mut seconds),
+        degenerate: firsts.iter().chain(&seconds).any(Vertex::degenerate),
+        infinite: first_used.iter().chain(&second_used).any(|&uses| uses > 1),
     }
-}
-
-fn repeats(values: &mut [usize]) -> bool {
-    values.sort_unstable();
-    values.windows(2).any(|w| w[0] == w[1])
 }
 
 /// `Σ_k C(m, k) C(n, k) − 1 = C(m+n, n) − 1`, saturating.
