@@ -1,0 +1,48 @@
+//! Equilibria of finite games with certificates.
+//!
+//! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
+//! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
+//! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
+//! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
+//! - [`fit_precision`]: the precision under which observed play is most likely.
+
+mod bordered;
+mod certificate;
+mod congestion;
+mod enumeration;
+mod logit;
+mod logit_system;
+mod lu;
+mod nash;
+mod precision_fit;
+mod tracer;
+
+pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
+pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
+pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
+pub use nash::{Nash, NashOptions, nash, nash_with};
+pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
+
+/// How a search for an equilibrium ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The answer is what was asked for, within the stated tolerance.
+    Converged,
+    /// Rounding or a singular system stopped the search; the answer is the last point reached.
+    Stalled,
+    /// The branch meets a bifurcation before the precision asked for; the answer is the last point before it.
+    Bifurcation,
+    /// The work allowed was used up; the answer is the last point reached.
+    Budget,
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Converged => "converged",
+            Self::Stalled => "stalled",
+            Self::Bifurcation => "bifurcation",
+            Self::Budget => "budget",
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! Linear systems of the form that logit equilibria lead to, with one border.
+//!
+//! ```text
+//! | I  C  c |      head: the player with most actions, whose own block is an identity
+//! | R  S  s |      the other players
+//! | v  w  e |      border: what closes the system, a normalisation of the direction along the branch
+//! ```
+//!
+//! The head is eliminated for the price of a product, so that factors are needed of a matrix smaller by the largest
+//! number of actions; its determinant is that of the whole.
+
+use std::ops::Range;
+
+use super::lu::{Lu, subtract_rows};
+use crate::normal_form::dot as product;
+
+/// Power iterations spent on a spectral radius.
+const POWER_STEPS: usize = 10;
+
+/// A bordered matrix with its factors.
+#[derive(Debug, Clone)]
+pub(super) struct Bordered {
+    /// Where the head stands in vectors; in the matrix it comes first.
+    head: Range<usize>,
+    /// Side of the matrix: unknowns and border.
+    side: usize,
+    /// Row-major; after `factor` the lower right part has the head eliminated.
+    matrix: Vec<f64>,
+    lu: Lu,
+}
+
+impl Bordered {
+    /// A matrix for `unknowns` unknowns and one border, whose diagonal block `head` is an identity.
+    pub(super) fn new(unknowns: usize, head: Range<usize>) -> Self {
+        let side = unknowns + 1;
+        let lu = Lu::new(side - head.len());
+        Self { head, side, matrix: vec![0.0; side * side], lu }
+    }
+
+    /// The row for unknown `index`, to be written in the order of vectors and then brought into that of the matrix by
+    /// `permute_row`.
+    pub(super) fn row_mut(&mut self, index: usize) -> &mut [f64] {
+        let place = self.place(index);
+        &mut self.matrix[place * self.side..][..self.side]
+    }
+
+    /// Where unknown `index` (or the border, the last) stands in the order of the matrix.
+    fn place(&self, index: usize) -> usize {
+        if self.head.contains(&index) {
+            index - self.head.start
+        } else if index < self.head.start {
+            index + self.head.len()
+        } else {
+            index
+        }
+    }
+
+    /// Brings a row written in the order of vectors into that of the matrix: head, others, border.
+    pub(super) fn permute_row(&mut self, index: usize) {
+        let (head, end) = (self.head.len(), self.head.end);
+        self.row_mut(index)[..end].rotate_right(head);
+    }
+
+    fn permute(&self, vector: &mut [f64]) {
+        vector[..self.head.end].rotate_right(self.head.len());
+    }
+
+    fn restore(&self, vector: &mut [f64]) {
+        vector[..self.head.end].rotate_left(self.head.len());
+    }
+
+    /// Eliminates the head and factors the rest; `false` if the matrix is singular or has entries that are no numbers.
+    pub(super) fn factor(&mut self) -> bool {
+        let (head, side) = (self.head.len(), self.side);
+        let (top, rest) = self.matrix.split_at_mut(head * side);
+        for row in rest.chunks_exact_mut(side) {
+            let (factors, target) = row.split_at_mut(head);
+            subtract_rows(target, factors, &top[head..], side);
+        }
+        let rest = &*rest;
+        self.lu.factor(|factors| {
+            let targets = factors.chunks_exact_mut(side - head);
+            targets.zip(rest.chunks_exact(side)).for_each(|(target, row)| target.copy_from_slice(&row[head..]));
+        })
+    }
+
+    /// Overwrites `rhs` (unknowns, then border) by the solution.
+    pub(super) fn solve(&self, rhs: &mut [f64]) {
+        self.permute(rhs);
+        let (head, side) = (self.head.len(), self.side);
+        let (top, rest) = rhs.split_at_mut(head);
+        for (target, row) in rest.iter_mut().zip(self.matrix[head * side..].chunks_exact(side)) {
+            *target -= product(&row[..head], top);
+        }
+        self.lu.solve(rest);
+        for (target, row) in top.iter_mut().zip(self.matrix.chunks_exact(side)) {
+            *target -= product(&row[head..], rest);
+        }
+        self.restore(rhs);
+    }
+
+    /// Overwrites `rhs` by the solution of the transposed system.
+    pub(super) fn solve_transposed(&self, rhs: &mut [f64]) {
+        self.permute(rhs);
+        let (head, side) = (self.head.len(), self.side);
+        let (top, rest) = rhs.split_at_mut(head);
+        for (&value, row) in top.iter().zip(self.matrix.chunks_exact(side)) {
+            rest.iter_mut().zip(&row[head..]).for_each(|(target, c)| *target -= value * c);
+        }
+        self.lu.solve_transposed(rest);
+        for (&value, row) in rest.iter().zip(self.matrix[head * side..].chunks_exact(side)) {
+            top.iter_mut().zip(row).for_each(|(target, r)| *target -= value * r);
+        }
+        self.restore(rhs);
+    }
+
+    /// Whether the determinant is negative.
+    pub(super) fn negative_determinant(&self) -> bool {
+        self.lu.negative_determinant()
+    }
+
+    /// Whether, by power iteration, the eigenvalues of `E = A⁻¹ B` lie in a disc that keeps clear of the negative real
+    /// axis, A this and B the `next` matrix with their heads eliminated.
+    ///
+    /// If they do, no matrix on the line from A to B is singular: `(1−θ)A + θB = A ((1−θ) + θE)`. Discs about 1, 2 and 4
+    /// are tried, since E is near a multiple of one where precision grows while play is settled.
+    pub(super) fn regular_towards(&self, next: &Self, scratch: &mut [f64]) -> bool {
+        const CLEAR: f64 = 0.8;
+        [1.0, 2.0, 4.0].iter().any(|&centre| self.radius_about(next, centre, scratch) < CLEAR * centre)
+    }
+
+    /// Estimate of the largest `|λ − centre|` over eigenvalues λ of `A⁻¹ B`. `scratch` holds twice a vector.
+    fn radius_about(&self, next: &Self, centre: f64, scratch: &mut [f64]) -> f64 {
+        let (head, side) = (self.head.len(), self.side);
+        let size = side - head;
+        let (v, image) = scratch.split_at_mut(size);
+        let image = &mut image[..size];
+        scramble(v);
+        let mut radius: f64 = 0.0;
+        let mut previous = norm(v);
+        for step in 0..POWER_STEPS {
+            for (target, row) in image.iter_mut().zip(next.matrix[head * side..].chunks_exact(side)) {
+                *target = product(&row[head..], v);
+            }
+            self.lu.solve(image);
+            v.iter_mut().zip(&*image).for_each(|(v, w)| *v = w - centre * *v);
+            let length = norm(v);
+            // The first growths speak of the start, not of the eigenvalues; the largest later one errs on the safe side.
+            if step >= POWER_STEPS / 2 {
+                radius = radius.max(length / previous);
+            }
+            if length == 0.0 || !length.is_finite() {
+                return if length == 0.0 { 0.0 } else { f64::INFINITY };
+            }
+            v.iter_mut().for_each(|v| *v /= length);
+            previous = 1.0;
+        }
+        radius
+    }
+}
+
+/// A fixed vector without symmetries, since those of a game are what hides its bifurcations.
+fn scramble(v: &mut [f64]) {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    for v in v {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *v = (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
+    }
+}
+
+fn norm(v: &[f64]) -> f64 {
+    product(v, v).sqrt()
+}

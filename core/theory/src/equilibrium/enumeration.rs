@@ -1,0 +1,144 @@
+//! All extreme Nash equilibria of a two-player game, in rational arithmetic.
+//!
+//! A mixed strategy y of one player is a *vertex* if its support J and the other's best responses I to it determine it: on
+//! J, y is the only solution of `A_I y = v`, `Σ y = 1`. Vertices are found by solving that system for every pair of
+//! supports of equal size; a pair of vertices is an equilibrium if each support consists of best responses to the
+//! other. In a non-degenerate game these are all equilibria. In a degenerate one more best responses than supports
+//! call for are kept with their vertex, so that supports of unequal sizes meet, and the extreme equilibria found span
+//! all others: those that share a strategy are corners of a continuum. Sources: Mangasarian, "Equilibrium points of
+//! bimatrix games", SIAM Journal 12 (1964); Avis, Rosenberg, Savani & von Stengel, "Enumeration of Nash equilibria for
+//! two-player games", Economic Theory 42 (2010).
+//!
+//! Payoffs are taken for the binary fractions they are. A base that is well conditioned and clearly feasible or clearly
+//! not is judged in floating point, every other exactly; every equilibrium reported has been verified exactly.
+
+mod vertices;
+
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+use thiserror::Error;
+
+use crate::normal_form::NormalForm;
+use vertices::{Polyhedron, Vertex};
+
+/// Pairs of supports that [`enumerate_nash`] is willing to look at: two players of about 11 actions.
+const LIMIT: u64 = 1_000_000;
+
+/// Why equilibria are not enumerated.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EnumerationError {
+    /// Equilibria of more players need not be rational.
+    #[error("the game has {players} players, enumeration is for exactly 2")]
+    Players {
+        /// Number of players.
+        players: usize,
+    },
+    /// There are more pairs of supports than the limit allows.
+    #[error("{rows} x {columns} actions have {pairs} pairs of supports of equal size, more than the limit of {limit}")]
+    TooLarge {
+        /// Actions of the first player.
+        rows: usize,
+        /// Actions of the second player.
+        columns: usize,
+        /// Pairs of supports of equal size, `u64::MAX` if more than that.
+        pairs: u64,
+        /// Pairs allowed.
+        limit: u64,
+    },
+}
+
+/// All extreme Nash equilibria of a game.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enumeration {
+    /// Equilibria as flat profiles in lexicographic order, each probability the exact one correctly rounded.
+    pub profiles: Vec<Vec<f64>>,
+    /// The same as exact fractions.
+    pub exact: Vec<Vec<BigRational>>,
+    /// Some vertex has more best responses than its support has actions.
+    pub degenerate: bool,
+    /// Some extreme equilibria share a strategy, hence all profiles between them are equilibria too.
+    pub infinite: bool,
+}
+
+/// All extreme Nash equilibria of the two-player game `game`.
+///
+/// # Errors
+/// [`EnumerationError`] unless there are two players and at most a million pairs of supports of equal size.
+pub fn enumerate_nash(game: &NormalForm) -> Result<Enumeration, EnumerationError> {
+    enumerate_nash_within(game, LIMIT)
+}
+
+/// [`enumerate_nash`] with another limit on pairs of supports. No more than 64 actions are possible.
+///
+/// # Errors
+/// As [`enumerate_nash`].
+pub fn enumerate_nash_within(game: &NormalForm, limit: u64) -> Result<Enumeration, EnumerationError> {
+    let &[rows, columns] = game.actions() else {
+        return Err(EnumerationError::Players { players: game.players() });
+    };
+    let pairs = support_pairs(rows, columns);
+    if pairs > limit || rows.max(columns) > 64 {
+        return Err(EnumerationError::TooLarge { rows, columns, pairs, limit });
+    }
+    // Payoffs of the player who responds, one row a response.
+    let transposed: Vec<f64> =
+        (0..columns).flat_map(|b| (0..rows).map(move |a| game.payoffs(1)[a * columns + b])).collect();
+    let of_first = Polyhedron::new(&transposed, columns, rows);
+    let of_second = Polyhedron::new(game.payoffs(0), rows, columns);
+    Ok(matched(&of_first, &of_second))
+}
+
+/// Pairs of vertices whose supports consist of best responses to each other.
+fn matched(of_first: &Polyhedron, of_second: &Polyhedron) -> Enumeration {
+    let (firsts, seconds) = (of_first.vertices(), of_second.vertices());
+    let mut exact = Vec::new();
+    let (mut first_used, mut second_used) = (vec![0_usize; firsts.len()], vec![0_usize; seconds.len()]);
+    for (i, x) in firsts.iter().enumerate() {
+        let meets = |y: &Vertex| x.support & !y.responses == 0 && y.support & !x.responses == 0;
+        for (j, y) in seconds.iter().enumerate().filter(|(_, y)| meets(y)) {
+            if let (Some(x), Some(y)) = (of_first.strategy(x), of_second.strategy(y)) {
+                exact.push([x, y].concat());
+                first_used[i] += 1;
+                second_used[j] += 1;
+            }
+        }
+    }
+    exact.sort();
+    let to_f64 = |p: &Vec<BigRational>| p.iter().map(|q| q.to_f64().unwrap_or(f64::NAN)).collect();
+    Enumeration {
+        profiles: exact.iter().map(to_f64).collect(),
+        exact,
+        degenerate: firsts.iter().chain(&seconds).any(Vertex::degenerate),
+        infinite: first_used.iter().chain(&second_used).any(|&uses| uses > 1),
+    }
+}
+
+/// `Σ_k C(m, k) C(n, k) − 1 = C(m+n, n) − 1`, saturating.
+fn support_pairs(rows: usize, columns: usize) -> u64 {
+    let few = rows.min(columns) as u128;
+    let all = (rows + columns) as u128;
+    let mut product: u128 = 1;
+    for k in 1..=few {
+        product = product * (all - few + k) / k;
+        if product > u128::from(u64::MAX) {
+            return u64::MAX;
+        }
+    }
+    product as u64 - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_of_supports_are_counted() {
+        let brute = |m: u32, n: u32| {
+            (1_u32..1 << m).map(|i| (1_u32..1 << n).filter(|j| j.count_ones() == i.count_ones()).count()).sum::<usize>()
+        };
+        for (m, n) in [(1, 1), (2, 3), (5, 2), (4, 4)] {
+            assert_eq!(support_pairs(m as usize, n as usize), brute(m, n) as u64);
+        }
+        assert_eq!(support_pairs(1000, 1000), u64::MAX);
+    }
+}

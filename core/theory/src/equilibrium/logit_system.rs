@@ -1,0 +1,167 @@
+//! The equations of a logit equilibrium in logarithms of probabilities.
+//!
+//! Unknown are x = ln σ, flat, at precision τ. With u(a) the expected payoffs against σ and a bar for the mean under the
+//! player's own strategy,
+//!
+//! ```text
+//! F_a = (x_a − τ u_a) − mean(x − τ u) = 0,   ln Σ σ = 0
+//! ∂F_a/∂x_b = δ_ab − τ (∂u_a/∂σ_b − mean) σ_b,   ∂F_a/∂τ = −(u_a − mean u)
+//! ```
+//!
+//! Play at precision 0 is uniform; with another prior q, x − ln q stands for x, so that σ ∝ q exp(τ u).
+//!
+//! Blocks on the diagonal are identities, since no payoff of a player's action depends on her own mixture. A probability may
+//! underflow: its column becomes a unit vector while its logarithm stays finite. Source: Turocy, "A dynamic homotopy
+//! interpretation of the logistic quantal response equilibrium correspondence", Games and Economic Behavior 51 (2005).
+
+use super::bordered::Bordered;
+use super::tracer::Equations;
+use crate::normal_form::{Contraction, NormalForm};
+use crate::response::maximum;
+
+/// The equations of one game with payoffs in units of its largest payoff range, and their value at one point.
+#[derive(Debug, Clone)]
+pub(super) struct LogitSystem<'a> {
+    game: &'a NormalForm,
+    contraction: Contraction,
+    /// Largest payoff range of a player, the unit of payoffs; 0 if nothing depends on play.
+    unit: f64,
+    /// σ at the last evaluation, flat, normalised.
+    pub(super) profile: Vec<f64>,
+    /// Expected payoffs, flat, in payoff units of the game.
+    pub(super) payoffs: Vec<f64>,
+    /// F at the last evaluation.
+    pub(super) residual: Vec<f64>,
+    /// ∂F/∂τ at the last evaluation.
+    slope: Vec<f64>,
+    /// Derivatives of expected payoffs, `[profile][profile]`.
+    derivatives: Vec<f64>,
+    mean: Vec<f64>,
+    /// Logarithms of the play at precision 0, flat.
+    prior: Vec<f64>,
+}
+
+impl<'a> LogitSystem<'a> {
+    /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
+    pub(super) fn new(game: &'a NormalForm, prior: &[f64]) -> Self {
+        let size = prior.len();
+        let zeros = || vec![0.0; size];
+        Self {
+            game,
+            contraction: Contraction::new(game),
+            unit: payoff_unit(game),
+            profile: prior.to_vec(),
+            payoffs: zeros(),
+            residual: zeros(),
+            slope: zeros(),
+            derivatives: vec![0.0; size * size],
+            mean: zeros(),
+            prior: prior.iter().map(|q| q.ln()).collect(),
+        }
+    }
+
+    pub(super) fn game(&self) -> &'a NormalForm {
+        self.game
+    }
+
+    fn set_profile(&mut self, point: &[f64]) {
+        for (p, x) in self.profile.iter_mut().zip(point) {
+            *p = x.exp();
+        }
+    }
+
+    fn set_residual(&mut self, point: &[f64]) {
+        let precision = point[self.size()];
+        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
+            let (p, u) = (&self.profile[own.clone()], &self.payoffs[own.clone()]);
+            // Differences from one action first: payoffs may be close together and far from zero.
+            let base = u[0];
+            let mean = p.iter().zip(u).map(|(p, u)| p * ((u - base) / self.unit)).sum::<f64>();
+            for a in own.clone() {
+                self.slope[a] = mean - (self.payoffs[a] - base) / self.unit;
+                self.residual[a] = point[a] - self.prior[a] + precision * self.slope[a];
+            }
+            let level: f64 = p.iter().zip(&self.residual[own.clone()]).map(|(p, f)| p * f).sum();
+            self.residual[own].iter_mut().for_each(|f| *f -= level);
+        }
+    }
+}
+
+impl Equations for LogitSystem<'_> {
+    fn size(&self) -> usize {
+        self.profile.len()
+    }
+
+    fn start(&self) -> Vec<f64> {
+        self.prior.clone()
+    }
+
+    fn bordered(&self) -> Bordered {
+        let most = (0..self.game.players()).max_by_key(|&i| self.game.actions()[i]).unwrap_or(0);
+        Bordered::new(self.size(), self.game.offsets()[most]..self.game.offsets()[most + 1])
+    }
+
+    fn evaluate(&mut self, point: &[f64]) {
+        self.set_profile(point);
+        self.contraction.derivatives(self.game, &self.profile, &mut self.payoffs, &mut self.derivatives);
+        self.set_residual(point);
+    }
+
+    fn evaluate_residual(&mut self, point: &[f64]) {
+        self.set_profile(point);
+        self.contraction.payoffs(self.game, &self.profile, &mut self.payoffs);
+        self.set_residual(point);
+    }
+
+    fn normalise(&self, x: &mut [f64]) {
+        normalise(self.game.offsets(), x);
+    }
+
+    fn profile(&self) -> &[f64] {
+        &self.profile
+    }
+
+    fn residual(&self) -> &[f64] {
+        &self.residual
+    }
+
+    fn assemble(&mut self, precision: f64, border: &[f64], matrix: &mut Bordered) {
+        let size = self.size();
+        let factor = precision / self.unit;
+        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
+            let rows = &self.derivatives[own.start * size..own.end * size];
+            self.mean.fill(0.0);
+            for (p, row) in self.profile[own.clone()].iter().zip(rows.chunks_exact(size)) {
+                self.mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += p * d);
+            }
+            for (a, row) in own.clone().zip(rows.chunks_exact(size)) {
+                let target = matrix.row_mut(a);
+                for (((target, mean), d), p) in target.iter_mut().zip(&self.mean).zip(row).zip(&self.profile) {
+                    *target = factor * (mean - d) * p;
+                }
+                target[own.clone()].fill(0.0);
+                target[a] = 1.0;
+                target[size] = self.slope[a];
+                matrix.permute_row(a);
+            }
+        }
+        matrix.row_mut(size).copy_from_slice(border);
+        matrix.permute_row(size);
+    }
+}
+
+/// Largest payoff range of a player, the unit in which a game's precision is measured. Infinite if it overflows.
+pub(super) fn payoff_unit(game: &NormalForm) -> f64 {
+    let range = |i| game.payoff_range(i).1 - game.payoff_range(i).0;
+    (0..game.players()).map(range).fold(0.0, f64::max)
+}
+
+/// Normalises logarithms of probabilities: `x −= ln Σ exp x` for every player.
+pub(super) fn normalise(offsets: &[usize], x: &mut [f64]) {
+    for own in offsets.windows(2).map(|o| o[0]..o[1]) {
+        let x = &mut x[own];
+        let largest = maximum(x);
+        let total = largest + x.iter().map(|x| (x - largest).exp()).sum::<f64>().ln();
+        x.iter_mut().for_each(|x| *x -= total);
+    }
+}

@@ -1,0 +1,281 @@
+//! A Nash equilibrium of a game of any number of players, as the limit of a branch of logit equilibria.
+//!
+//! Along the branch precision grows and probabilities of inferior actions vanish. From time to time the remaining
+//! actions are taken for the support and Newton's method makes them indifferent; the result counts only if no player
+//! regrets it. A branch that bifurcates, as that of a symmetric game may, is left and another is tried that starts
+//! from unequal priors: it meets no bifurcation in almost every game, and its limit is a Nash equilibrium too. Source:
+//! Turocy, "A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence", Games and
+//! Economic Behavior 51 (2005).
+
+use super::Status;
+use super::certificate::{blocks, profile_regrets};
+use super::logit_system::{LogitSystem, payoff_unit};
+use super::lu::Lu;
+use super::tracer::{Advance, Equations, Tracer};
+use crate::normal_form::{Contraction, NormalForm};
+use crate::quality::nash_conv;
+use crate::response::maximum;
+
+/// Branches tried: one from uniform play, others from unequal priors.
+const BRANCHES: usize = 5;
+/// Precision, in payoff ranges, beyond which a branch has nothing more to tell.
+const CRISP: f64 = 1e13;
+/// Probabilities below which actions are taken to be outside the support, one guess after another.
+const CUTS: [f64; 4] = [1e-2, 1e-4, 1e-7, 0.05];
+const NEWTON_STEPS: usize = 30;
+
+/// How long and how well to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NashOptions {
+    /// Regret up to which a profile counts as converged, relative to the player's range of payoffs.
+    pub tolerance: f64,
+    /// Evaluations of all payoffs with their derivatives that may be spent.
+    pub evaluations: usize,
+}
+
+impl Default for NashOptions {
+    fn default() -> Self {
+        Self { tolerance: 1e-10, evaluations: 10_000 }
+    }
+}
+
+/// A profile and what it proves about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nash {
+    /// Probabilities, flat.
+    pub profile: Vec<f64>,
+    /// Regret of each player, in payoff units: the certificate.
+    pub regret: Vec<f64>,
+    /// Sum of the regrets.
+    pub nash_conv: f64,
+    /// Largest regret relative to the player's range of payoffs, what the tolerance is compared with.
+    pub relative_regret: f64,
+    /// Branches followed; 1 if the one from uniform play sufficed.
+    pub branches: usize,
+    /// Converged if the relative regret is within the tolerance; otherwise the profile is the best one met.
+    pub status: Status,
+}
+
+/// A Nash equilibrium of `game`: the limit of the principal branch of logit equilibria, if that has one.
+///
+/// Payoffs are brought to a common range for every player first, so units do not matter, yet the limit is that of the
+/// game so scaled.
+pub fn nash(game: &NormalForm) -> Nash {
+    nash_with(game, &NashOptions::default())
+}
+
+/// [`nash`] with `options`.
+pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
+    let mut search = Search { game, tolerance: options.tolerance, best: judged(game, game.uniform()) };
+    let Some(scaled) = unit_ranges(game) else { return search.best };
+    search.consider(game.uniform());
+    let mut left = options.evaluations;
+    let mut status = Status::Stalled;
+    for branch in 0..BRANCHES {
+        if search.settled() {
+            break;
+        }
+        search.best.branches = branch + 1;
+        let mut tracer = Tracer::new(LogitSystem::new(&scaled, &prior(game, branch)), 1.0);
+        let found = search.along(&mut tracer, left);
+        left = left.saturating_sub(tracer.evaluations);
+        // What the branch of uniform play met says more than what its substitutes met.
+        status = if branch == 0 || found == Status::Budget { found } else { status };
+        if left == 0 {
+            break;
+        }
+    }
+    search.best.status = if search.settled() { Status::Converged } else { status };
+    search.best
+}
+
+/// The best profile so far.
+struct Search<'a> {
+    game: &'a NormalForm,
+    tolerance: f64,
+    best: Nash,
+}
+
+impl Search<'_> {
+    fn settled(&self) -> bool {
+        self.best.relative_regret <= self.tolerance
+    }
+
+    fn consider(&mut self, profile: Vec<f64>) {
+        let candidate = judged(self.game, profile);
+        if candidate.relative_regret < self.best.relative_regret {
+            self.best = Nash { branches: self.best.branches, ..candidate };
+        }
+    }
+
+    /// Follows a branch until a profile near it satisfies.
+    fn along(&mut self, tracer: &mut Tracer<LogitSystem<'_>>, evaluations: usize) -> Status {
+        let mut next = 1.0;
+        loop {
+            if tracer.evaluations >= evaluations {
+                return Status::Budget;
+            }
+            let advance = tracer.advance(f64::INFINITY);
+            let precision = tracer.precision();
+            if advance != Advance::Moved || precision >= next {
+                next = 2.0 * precision;
+                self.refine(tracer);
+                if self.settled() {
+                    return Status::Converged;
+                }
+            }
+            match advance {
+                Advance::Moved if precision > CRISP => return Status::Stalled,
+                Advance::Moved => {}
+                Advance::Bifurcation => return Status::Bifurcation,
+                Advance::Stalled => return Status::Stalled,
+            }
+        }
+    }
+
+    /// Considers the point of the branch itself and every profile that makes its likely supports indifferent.
+    fn refine(&mut self, tracer: &Tracer<LogitSystem<'_>>) {
+        let size = tracer.system.size();
+        let near: Vec<f64> = tracer.point[..size].iter().map(|x| x.exp()).collect();
+        let game = tracer.system.game();
+        let mut tried: Option<Vec<usize>> = None;
+        for cut in CUTS {
+            let support: Vec<usize> = blocks(game)
+                .flat_map(|own| {
+                    let most = maximum(&near[own.clone()]);
+                    let near = &near;
+                    own.filter(move |&a| near[a] >= cut * most)
+                })
+                .collect();
+            if tried.as_ref() == Some(&support) {
+                continue;
+            }
+            if let Some(profile) = indifferent(game, &near, &support) {
+                self.consider(profile);
+            }
+            if self.settled() {
+                return;
+            }
+            tried = Some(support);
+        }
+        self.consider(near);
+    }
+}
+
+/// A profile with its regrets.
+fn judged(game: &NormalForm, profile: Vec<f64>) -> Nash {
+    let regret = profile_regrets(game, &profile);
+    let relative = |(i, r): (usize, &f64)| {
+        let (low, high) = game.payoff_range(i);
+        // Halves, since the range of finite payoffs may not be finite.
+        if *r > 0.0 { 0.5 * r / (0.5 * high - 0.5 * low) } else { 0.0 }
+    };
+    let relative_regret = crate::quality::largest(regret.iter().enumerate().map(relative));
+    let status = if relative_regret == 0.0 { Status::Converged } else { Status::Stalled };
+    Nash { nash_conv: nash_conv(&regret), regret, relative_regret, profile, branches: 0, status }
+}
+
+/// The game with every player's payoffs brought to the range 0 to 1; `None` if all are constant, when every profile is an
+/// equilibrium.
+fn unit_ranges(game: &NormalForm) -> Option<NormalForm> {
+    if payoff_unit(game) == 0.0 {
+        return None;
+    }
+    let scaled = (0..game.players()).flat_map(|i| {
+        let (low, high) = game.payoff_range(i);
+        let range = 0.5 * high - 0.5 * low;
+        game.payoffs(i).iter().map(move |u| if range > 0.0 { (0.5 * u - 0.5 * low) / range } else { 0.0 })
+    });
+    NormalForm::new(game.actions().to_vec(), scaled.collect()).ok()
+}
+
+/// Play at precision 0: uniform for branch 0, else weights between 1 and 2 in a fixed irregular order.
+fn prior(game: &NormalForm, branch: usize) -> Vec<f64> {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let mut prior = game.uniform();
+    if branch > 0 {
+        for (k, p) in prior.iter_mut().enumerate() {
+            *p *= 1.0 + ((k + 1) as f64 * GOLDEN * branch as f64).fract();
+        }
+        for own in blocks(game) {
+            let total: f64 = prior[own.clone()].iter().sum();
+            prior[own].iter_mut().for_each(|p| *p /= total);
+        }
+    }
+    prior
+}
+
+/// The profile on `support` (indices into a flat profile, some of every player's) near `start` at which every player is
+/// indifferent between her actions there. `None` if Newton's method does not find one with probabilities ≥ 0.
+fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Vec<f64>> {
+    let (total, size) = (start.len(), support.len());
+    let mut profile = vec![0.0; total];
+    for own in blocks(game) {
+        let mass: f64 = support.iter().filter(|a| own.contains(a)).map(|&a| start[a]).sum();
+        support.iter().filter(|a| own.contains(a)).for_each(|&a| profile[a] = start[a] / mass);
+    }
+    let mut contraction = Contraction::new(game);
+    let (mut payoffs, mut derivatives) = (vec![0.0; total], vec![0.0; total * total]);
+    let (mut lu, mut step) = (Lu::new(size), vec![0.0; size]);
+    let mut before = f64::INFINITY;
+    for _ in 0..NEWTON_STEPS {
+        contraction.derivatives(game, &profile, &mut payoffs, &mut derivatives);
+        let regular = lu.factor(|matrix| {
+            for (row, target) in matrix.chunks_exact_mut(size).enumerate() {
+                equation(game, support, row, &derivatives, target);
+                step[row] = value(game, support, row, &payoffs, &profile);
+            }
+        });
+        if !regular {
+            return None;
+        }
+        lu.solve(&mut step);
+        support.iter().zip(&step).for_each(|(&a, d)| profile[a] -= d);
+        let length = crate::quality::largest(step.iter().map(|d| d.abs()));
+        if length.is_nan() || length > 10.0 {
+            return None;
+        }
+        // Full convergence is where corrections no longer shrink; the regret decides what it is worth.
+        if length >= 0.5 * before && before < 1e-6 || length == 0.0 {
+            break;
+        }
+        before = length;
+    }
+    for own in blocks(game) {
+        if profile[own.clone()].iter().any(|&p| p < -1e-9) {
+            return None;
+        }
+        let own = &mut profile[own];
+        own.iter_mut().for_each(|p| *p = p.max(0.0));
+        let mass: f64 = own.iter().sum();
+        own.iter_mut().for_each(|p| *p /= mass);
+    }
+    profile.iter().all(|p| p.is_finite()).then_some(profile)
+}
+
+/// The first action of the support that belongs to the player of the `row`-th one.
+fn reference(game: &NormalForm, support: &[usize], row: usize) -> (usize, std::ops::Range<usize>) {
+    let player = game.offsets().partition_point(|&o| o <= support[row]) - 1;
+    let own = game.offsets()[player]..game.offsets()[player + 1];
+    let first = support.partition_point(|&a| a < own.start);
+    (first, own)
+}
+
+/// Row of the Jacobian: indifference to the player's first action, or, for that one, probabilities that sum to 1.
+fn equation(game: &NormalForm, support: &[usize], row: usize, derivatives: &[f64], target: &mut [f64]) {
+    let total = game.offsets()[game.players()];
+    let (first, own) = reference(game, support, row);
+    for (target, &b) in target.iter_mut().zip(support) {
+        *target = if row == first {
+            f64::from(u8::from(own.contains(&b)))
+        } else {
+            derivatives[support[row] * total + b] - derivatives[support[first] * total + b]
+        };
+    }
+}
+
+/// Value of the same equation.
+fn value(game: &NormalForm, support: &[usize], row: usize, payoffs: &[f64], profile: &[f64]) -> f64 {
+    let (first, own) = reference(game, support, row);
+    if row == first { profile[own].iter().sum::<f64>() - 1.0 } else { payoffs[support[row]] - payoffs[support[first]] }
+}

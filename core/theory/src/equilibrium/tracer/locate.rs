@@ -1,0 +1,59 @@
+//! Special points on the step just taken.
+
+use super::{Equations, Tracer};
+
+impl<E: Equations> Tracer<E> {
+    /// Goes `length` along the branch without staying there: leaves the point in `candidate`, its direction in
+    /// `tangent`. `false` if the corrector fails.
+    pub(in crate::equilibrium) fn peek(&mut self, length: f64, tangent: &mut [f64]) -> bool {
+        self.predict(length, None);
+        if self.correct().is_err() {
+            return false;
+        }
+        self.direction(self.candidate[self.system.size()], tangent);
+        self.undo();
+        true
+    }
+
+    /// Finds, on the step just taken, a zero of `rate`, a linear function of the tangent that changed its sign there.
+    ///
+    /// Leaves the point in `candidate` and its direction in `tangent`, and returns its place, a length ≤ 0 from the
+    /// current point. By the Illinois variant of false position. `None` if the corrector fails.
+    pub(in crate::equilibrium) fn locate(&mut self, tangent: &mut [f64], rate: impl Fn(&[f64]) -> f64) -> Option<f64> {
+        let at_high = rate(&self.tangent);
+        let (mut high, mut at_high) = (0.0, at_high);
+        // Measured from here, the point before may lie a little further back than the last step was long.
+        let mut low = -self.last;
+        let mut at_low = loop {
+            if !self.peek(low, tangent) || low < -3.0 * self.last {
+                return None;
+            }
+            let value = rate(tangent);
+            if (value > 0.0) != (at_high > 0.0) {
+                break value;
+            }
+            low *= 1.25;
+        };
+        let mut moved_high = None;
+        for _ in 0..60 {
+            let middle = (low * at_high - high * at_low) / (at_high - at_low);
+            if !self.peek(middle, tangent) {
+                return None;
+            }
+            let value = rate(tangent);
+            if value == 0.0 || (middle - low).min(high - middle) <= 1e-12 * self.last {
+                return Some(middle);
+            }
+            let above = (value > 0.0) == (at_high > 0.0);
+            // An end that stays twice weighs half, so that it moves in turn.
+            let halve = if moved_high == Some(above) { 0.5 } else { 1.0 };
+            if above {
+                (high, at_high, at_low) = (middle, value, halve * at_low);
+            } else {
+                (low, at_low, at_high) = (middle, value, halve * at_high);
+            }
+            moved_high = Some(above);
+        }
+        None
+    }
+}

@@ -1,0 +1,103 @@
+//! Enumeration of equilibria against pure best responses, counting theorems and games known by hand.
+
+use proptest::prelude::*;
+use walras_theory::equilibrium::{EnumerationError, enumerate_nash, enumerate_nash_within};
+use walras_theory::normal_form::NormalForm;
+
+use crate::games::{bimatrix, brute_payoffs, distance, random};
+
+fn regret(game: &NormalForm, profile: &[f64]) -> f64 {
+    let payoffs = brute_payoffs(game, profile);
+    let own = |o: &[usize]| {
+        let (p, u) = (&profile[o[0]..o[1]], &payoffs[o[0]..o[1]]);
+        let mean: f64 = p.iter().zip(u).map(|(p, u)| p * u).sum();
+        u.iter().copied().fold(f64::NEG_INFINITY, f64::max) - mean
+    };
+    game.offsets().windows(2).map(own).fold(0.0, f64::max)
+}
+
+#[test]
+fn coordination_on_n_actions_has_all_subsets_as_equilibria() {
+    let identity = std::array::from_fn::<[f64; 5], 5, _>(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
+    let found = enumerate_nash(&bimatrix(identity, identity)).unwrap();
+    assert_eq!(found.profiles.len(), 31);
+    assert!(!found.degenerate && !found.infinite);
+    assert_eq!(found.exact[0].iter().map(ToString::to_string).collect::<Vec<_>>()[..5], ["0", "0", "0", "0", "1"]);
+}
+
+#[test]
+fn continua_are_reported_by_their_corners() {
+    // The second player is indifferent if the first plays her first action, which she does while q is small enough.
+    let game = bimatrix([[1.0, 1.0], [0.0, 2.0]], [[1.0, 1.0], [0.0, 1.0]]);
+    let found = enumerate_nash(&game).unwrap();
+    assert!(found.degenerate && found.infinite);
+    let expected = [[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 0.5, 0.5], [1.0, 0.0, 1.0, 0.0]];
+    assert_eq!(found.profiles.len(), 3, "{:?}", found.profiles);
+    for profile in expected {
+        assert!(found.profiles.iter().any(|p| distance(p, &profile) == 0.0), "{:?}", found.profiles);
+    }
+    let idle = enumerate_nash(&NormalForm::new(vec![2, 3], vec![1.0; 12]).unwrap()).unwrap();
+    assert_eq!(idle.profiles.len(), 6);
+    assert!(idle.infinite);
+}
+
+#[test]
+fn a_degenerate_game_may_have_finitely_many_equilibria() {
+    // A weakly dominant strategy ties only off the equilibrium path.
+    let game = bimatrix([[2.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [1.0, 0.0]]);
+    let found = enumerate_nash(&game).unwrap();
+    assert_eq!(found.profiles, vec![vec![1.0, 0.0, 1.0, 0.0]]);
+    assert!(found.degenerate && !found.infinite);
+}
+
+#[test]
+fn generic_games_have_an_odd_number_of_equilibria() {
+    for (shape, seeds) in [(vec![2, 2], 40), (vec![3, 4], 25), (vec![5, 5], 8), (vec![1, 6], 5)] {
+        for seed in 0..seeds {
+            let game = random(&shape, seed);
+            let found = enumerate_nash(&game).unwrap();
+            assert_eq!(found.profiles.len() % 2, 1, "{shape:?} {seed}");
+            assert!(!found.degenerate && !found.infinite);
+            assert!(found.profiles.iter().all(|p| regret(&game, p) < 1e-14));
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_enumerated_is_refused() {
+    assert_eq!(enumerate_nash(&random(&[2, 2, 2], 0)), Err(EnumerationError::Players { players: 3 }));
+    let limited = enumerate_nash_within(&random(&[4, 4], 0), 50);
+    assert_eq!(limited, Err(EnumerationError::TooLarge { rows: 4, columns: 4, pairs: 69, limit: 50 }));
+    assert!(matches!(enumerate_nash(&random(&[40, 40], 0)), Err(EnumerationError::TooLarge { .. })));
+}
+
+#[test]
+fn extreme_units_are_exact_too() {
+    let game = bimatrix([[1e300, 0.0], [0.0, 3e300]], [[-1e-300, 0.0], [0.0, -1e-300]]);
+    let found = enumerate_nash(&game).unwrap();
+    assert_eq!(found.profiles, vec![vec![0.5, 0.5, 0.75, 0.25]]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Small integers make ties likely.
+    #[test]
+    fn pure_equilibria_are_those_of_best_responses(payoffs in prop::collection::vec(0_u8..4, 24)) {
+        let payoffs: Vec<f64> = payoffs.iter().map(|&u| f64::from(u)).collect();
+        let (a, b) = payoffs.split_at(12);
+        let game = NormalForm::new(vec![3, 4], payoffs.clone()).unwrap();
+        let found = enumerate_nash(&game).unwrap();
+        prop_assert!(!found.profiles.is_empty());
+        prop_assert!(found.profiles.iter().all(|p| regret(&game, p) < 1e-14));
+        for i in 0..3 {
+            for j in 0..4 {
+                let best = (0..3).all(|k| a[k * 4 + j] <= a[i * 4 + j]) && (0..4).all(|k| b[i * 4 + k] <= b[i * 4 + j]);
+                let mut pure = vec![0.0; 7];
+                pure[i] = 1.0;
+                pure[3 + j] = 1.0;
+                prop_assert_eq!(best, found.profiles.contains(&pure));
+            }
+        }
+    }
+}

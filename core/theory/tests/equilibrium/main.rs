@@ -1,0 +1,12 @@
+//! Equilibrium solvers against independent methods: brute force, slow homotopy, exact enumeration, published answers.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod congestion;
+mod contraction;
+mod enumeration;
+mod games;
+mod logit;
+mod nash;
+mod precision_fit;
+mod reference;
