@@ -1,12 +1,14 @@
 //! The mathematics of walras as plain functions over slices: no world, no files, no clock, no global state.
 //!
 //! - [`response`]: how a player answers payoffs (logit response, best response);
+//! - [`learning`]: how she changes her mind over time, one rule a file;
 //! - [`strategy`]: mixed strategies and their expectations;
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
 pub mod fixed_point;
+pub mod learning;
 pub mod quality;
 pub mod response;
 pub mod revealed_preference;
