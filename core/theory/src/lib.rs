@@ -5,10 +5,12 @@
 //! - [`strategy`]: mixed strategies and their expectations;
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
+//! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
 pub mod fixed_point;
 pub mod learning;
+pub mod normal_form;
 pub mod quality;
 pub mod response;
 pub mod revealed_preference;
