@@ -69,27 +69,23 @@ pub fn imitate_in_population<R: Rng + ?Sized>(
     if agents < 2 {
         return None;
     }
-    let own = holder(counts, draw_below(agents as usize, rng) as u64);
-    counts[own] -= 1;
-    let other = holder(counts, draw_below(agents as usize - 1, rng) as u64);
-    counts[own] += 1;
+    // Agents are numbered by action; the second draw skips the first agent.
+    let first = draw_below(agents as usize, rng) as u64;
+    let second = draw_below(agents as usize - 1, rng) as u64;
+    let second = second + u64::from(second >= first);
+    // Counting instead of branching: where the search would end is as random as the draws.
+    let (mut own, mut other, mut end) = (0, 0, 0_u64);
+    for count in &counts[..counts.len() - 1] {
+        end = end.saturating_add(*count);
+        own += usize::from(end <= first);
+        other += usize::from(end <= second);
+    }
     if own == other || draw_unit(rng) >= rule.probability(payoffs[own], payoffs[other]) {
         return None;
     }
     counts[own] -= 1;
     counts[other] += 1;
     Some((own, other))
-}
-
-/// The action of agent number `agent` if agents are numbered by action.
-fn holder(counts: &[u64], mut agent: u64) -> usize {
-    for (action, &count) in counts.iter().enumerate() {
-        if agent < count {
-            return action;
-        }
-        agent -= count;
-    }
-    counts.len() - 1
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub fn project_to_simplex(point: &mut [f64]) {
             break;
         }
         active = count;
-        threshold = (sum - 1.0) / count as f64;
+        // θ rises in exact arithmetic; were rounding to lower it, an entry could come and go for ever.
+        threshold = f64::max(threshold, (sum - 1.0) / count as f64);
     }
     point.iter_mut().for_each(|y| *y = (*y - threshold).max(0.0));
 }
@@ -74,6 +75,9 @@ mod tests {
         let mut point = [f64::MAX, -f64::MAX];
         project_to_simplex(&mut point);
         assert_eq!(point, [1.0, 0.0]);
+        let mut point = [0.0, -1.0 + f64::EPSILON / 2.0];
+        project_to_simplex(&mut point);
+        assert!(point[0] + point[1] == 1.0 && point[1] < f64::EPSILON, "rounding must not make an endless loop");
     }
 
     proptest! {
