@@ -6,9 +6,13 @@
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
+//! - [`action_graph`]: games of many players in which an action's payoff depends on few others;
+//! - [`game_file`]: games from and to the text of files;
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
+pub mod action_graph;
 pub mod fixed_point;
+pub mod game_file;
 pub mod learning;
 pub mod normal_form;
 pub mod quality;
