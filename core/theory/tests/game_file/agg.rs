@@ -18,6 +18,57 @@ fn whoever_plays_a_node_is_counted_on_it() {
     assert!(matches!(game.to_normal_form(7), Err(ActionGraphError::TooLarge { most: 7, .. })));
 }
 
+/// Five players, a function node of type 3 (lowest) and one of type 0 (sum).
+const LOWEST_AND_SUM: &str = "\
+#AGG
+5
+4
+2
+3 2 2 1 1
+1 2 3
+1 2
+1 3
+0
+2
+3 1 2 4
+3 1 3 4
+1 5
+1 2
+4 0 1 2 3
+2 1 3
+3
+0
+0 0.944 2.031 -4.616 0.799 0.299 0.542 0.155 2.977
+0 3.225 3.609 -1.691 -4.583 -0.294 -4.734
+0 1.365 -0.201 2.467
+0 3.333 2.325 1.936
+";
+
+/// Reference: `strategy_values` of pygambit 17.0.0b2, for strategies in proportion to 1, 2, 3.
+#[test]
+fn expectations_are_those_of_gambit() {
+    let game = read_agg(LOWEST_AND_SUM).expect("a game");
+    let profile: Vec<f64> = [3, 2, 2, 1, 1].iter().flat_map(|&k| (1..=k).map(move |a| weight(a, k))).collect();
+    let mut values = vec![0.0; profile.len()];
+    Expectation::default().payoffs(&game, &profile, &mut values);
+    let gambit = [
+        -0.005777777777777965,
+        0.843,
+        2.661,
+        -0.6155555555555555,
+        0.32099999999999995,
+        0.5892222222222222,
+        2.4625555555555554,
+        0.3438703703703704,
+        0.7398888888888887,
+    ];
+    assert!(values.iter().zip(gambit).all(|(value, gambit)| (value - gambit).abs() < 1e-14), "{values:?}");
+}
+
+fn weight(a: u32, k: u32) -> f64 {
+    f64::from(a) / f64::from(k * (k + 1) / 2)
+}
+
 /// Mixed strategies for a flat profile, faces included.
 fn mixed(game: &ActionGraphGame, weights: &[f64]) -> Vec<f64> {
     let mut profile: Vec<f64> = (0..game.graph().offsets()[game.graph().players()]).map(|i| weights[i]).collect();

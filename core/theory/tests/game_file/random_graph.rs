@@ -105,10 +105,10 @@ impl Parts {
             };
         }
         let graph = self.graph();
-        for node in 0..NODES {
+        for (node, &mapped) in mapped.iter().enumerate() {
             let configurations: Vec<_> =
                 (0..graph.configurations(node)).map(|i| graph.configuration(node, i)).collect();
-            if mapped[node] {
+            if mapped {
                 text += &format!("1 {}\n", configurations.len());
                 for c in configurations.iter().rev() {
                     let counts = join(&mut c.iter().map(ToString::to_string));
