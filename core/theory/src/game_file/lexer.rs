@@ -232,7 +232,7 @@ mod tests {
         assert_eq!((place(&lexer), lexer.take()), ((1, 5), Ok(Token::Text("a\"b\\c\\d".into()))));
         assert_eq!((place(&lexer), lexer.number("a number")), ((2, 3), Ok(-0.75)));
         assert_eq!(lexer.mark('}', "`}`"), Ok(()));
-        assert_eq!((place(&lexer), lexer.take()), ((2, 12), Ok(Token::End)));
+        assert_eq!((place(&lexer), lexer.take()), ((2, 13), Ok(Token::End)));
     }
 
     #[test]
