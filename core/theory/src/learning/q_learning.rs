@@ -14,8 +14,8 @@ pub fn q_update(rate: f64, action: usize, payoff: f64, values: &mut [f64]) {
 }
 
 /// As [`q_update`] with the rate `min(1, rate / strategy_action)`: what is seldom played learns more from each play, so that all
-/// values move at one speed in expectation (Kaisers & Tuyls, "Frequency adjusted multi-agent Q-learning", 2010; their β is
-/// `rate / learning rate`). `strategy` is `[actions]` and has drawn `action`.
+/// values move at one speed in expectation (Kaisers & Tuyls, "Frequency adjusted multi-agent Q-learning", 2010, with their
+/// α = 1 and β = `rate`). `strategy` is `[actions]` and has drawn `action`.
 pub fn frequency_adjusted_q_update(rate: f64, action: usize, payoff: f64, strategy: &[f64], values: &mut [f64]) {
     let probability = strategy.get(action).copied().unwrap_or(0.0);
     // Without the comparison 0/0 would be NaN.

@@ -12,8 +12,8 @@ pub enum Averaging {
     Linear,
 }
 
-/// One step of regret matching (Hart & Mas-Colell, "A simple adaptive procedure leading to correlated equilibrium", 2000, in
-/// the unconditional form of their section 4c): `regrets_a += u_a − ū`, then `strategy ∝ max(regrets, 0)`.
+/// One step of regret matching (Hart & Mas-Colell, "A simple adaptive procedure leading to correlated equilibrium", 2000, in its
+/// unconditional form): `regrets_a += u_a − ū`, then `strategy ∝ max(regrets, 0)`.
 ///
 /// `payoffs` (finite), `regrets` (zero at first) and `strategy` (what was played, then what to play) are `[actions]`, not empty.
 /// With payoffs in an interval of length ρ, `max(regrets) ≤ ρ √(T · actions)` after T steps.

@@ -29,7 +29,7 @@ pub fn replicator(step: f64, payoffs: &[f64], strategy: &mut [f64]) {
 }
 
 /// One generation of the discrete replicator dynamics, `x_a ← x_a (β + u_a)/(β + ū)` with background fitness β (Maynard Smith,
-/// "Evolution and the Theory of Games", 1982, appendix D).
+/// "Evolution and the Theory of Games", 1982).
 ///
 /// `payoffs` (finite) and `strategy` are `[actions]`. Large β makes small steps: the continuous equation with step 1/β.
 /// Adding c to all payoffs is the same as adding c to β.

@@ -19,7 +19,7 @@ fn orbit(steps: u32, mut learn: impl FnMut(&[f64], &mut [f64])) -> (Vec<f64>, f6
 }
 
 /// The continuous equation preserves `ln x₁ + ln x₂ + ln y₁ + ln y₂` (Hofbauer & Sigmund, "Evolutionary Games and Population
-/// Dynamics", 1998, section 10.3); a step of length h loses O(h²) of it, hence O(h) over a given time.
+/// Dynamics", 1998); a step of length h loses O(h²) of it, hence O(h) over a given time.
 #[test]
 fn orbits_in_matching_pennies_keep_the_constant_of_motion() {
     let time = 40.0;
