@@ -9,7 +9,7 @@ pub fn logit_response(precision: f64, payoffs: &[f64], out: &mut [f64]) {
     let best = maximum(payoffs);
     let mut total = 0.0;
     for (out, &payoff) in out.iter_mut().zip(payoffs) {
-        *out = (precision * (payoff - best)).exp();
+        *out = scaled_gap(precision, payoff, best).exp();
         total += *out;
     }
     let scale = 1.0 / total;
@@ -32,6 +32,13 @@ pub fn smooth(beliefs: &mut [f64], response: &[f64], weight: f64) {
     for (belief, &played) in beliefs.iter_mut().zip(response) {
         *belief += weight * (played - *belief);
     }
+}
+
+/// `rate · (payoff − reference)` for finite payoffs and `rate ≥ 0`, possibly infinite, never NaN.
+///
+/// The difference of two finite payoffs can overflow and `0 · ∞` is NaN; that of their halves cannot.
+pub(crate) fn scaled_gap(rate: f64, payoff: f64, reference: f64) -> f64 {
+    (2.0 * rate).min(f64::MAX) * (0.5 * payoff - 0.5 * reference)
 }
 
 pub(crate) fn maximum(values: &[f64]) -> f64 {
@@ -58,6 +65,10 @@ mod tests {
         assert_eq!(out, [0.5, 0.0, 0.5]);
         logit_response(0.0, &[1e300, -1e300, 1.0], &mut out);
         assert!(out.iter().all(|p| (p - 1.0 / 3.0).abs() < 1e-15), "{out:?}");
+        logit_response(0.0, &[f64::MAX, -f64::MAX, 1.0], &mut out);
+        assert!(out.iter().all(|p| (p - 1.0 / 3.0).abs() < 1e-15), "{out:?}");
+        logit_response(f64::INFINITY, &[f64::MAX, -f64::MAX, f64::MAX], &mut out);
+        assert_eq!(out, [0.5, 0.0, 0.5]);
     }
 
     #[test]

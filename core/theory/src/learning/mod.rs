@@ -1,0 +1,52 @@
+//! Learning rules as plain functions over slices: what a player does next, given payoffs and what she remembers.
+//!
+//! | rule | function | remembers, besides her strategy |
+//! |---|---|---|
+//! | logit response | [`logit_response`] with a [`PrecisionSchedule`] | nothing |
+//! | anchored logit response | [`anchored_response`] | an anchor `[actions]` |
+//! | best response | [`best_response_by`], [`best_action`] | nothing |
+//! | fictitious play | [`fictitious_play`], [`stochastic_fictitious_play`] | nothing: her strategy is what she has played so far |
+//! | replicator dynamics | [`replicator`], [`replicator_discrete`] | nothing |
+//! | mirror descent | [`exponential_weights`], [`projected_ascent`] | nothing |
+//! | EXP3 | [`exp3_strategy`], [`exp3_update`] | scores `[actions]` |
+//! | regret matching | [`regret_matching`], [`regret_matching_plus`] | regrets `[actions]`, an average `[actions]` |
+//! | Q-learning | [`q_update`], [`frequency_adjusted_q_update`], [`q_update_all`] | action values `[actions]` |
+//! | logit revision | [`logit_revision`] | nothing: her strategy is an action |
+//! | imitation | [`imitate_among_agents`], [`imitate_in_population`] | nothing |
+//!
+//! Payoffs are those of each action against what the others do, `[actions]`, finite. Strategies are probabilities
+//! `[actions]`. Memory belongs to the caller. Nothing allocates; finite input never gives NaN. A rule sweeps many players by
+//! [`rows`] and [`rows_with_memory`]. Rules that draw take the generator; they use its 64-bit words directly, so that their
+//! draws do not change with the version of `rand`.
+
+mod anchored;
+mod best_response;
+mod draw;
+mod exp3;
+mod fictitious_play;
+mod imitation;
+mod logit;
+mod logit_revision;
+mod mirror_descent;
+mod q_learning;
+mod regret_matching;
+mod replicator;
+mod rows;
+mod simplex;
+
+pub use anchored::anchored_response;
+pub use best_response::{TieRule, best_action, best_response_by};
+pub use draw::{draw_action, draw_below, draw_unit};
+pub use exp3::{Exp3Rates, exp3_strategy, exp3_update};
+pub use fictitious_play::{fictitious_play, observe, stochastic_fictitious_play};
+pub use imitation::{ImitationRule, imitate_among_agents, imitate_in_population};
+pub use logit::PrecisionSchedule;
+pub use logit_revision::logit_revision;
+pub use mirror_descent::{exponential_weights, projected_ascent};
+pub use q_learning::{frequency_adjusted_q_update, q_update, q_update_all};
+pub use regret_matching::{Averaging, average_strategy, regret_matching, regret_matching_plus, regret_strategy};
+pub use replicator::{ReplicatorError, replicator, replicator_discrete};
+pub use rows::{RowsError, rows, rows_with_memory};
+pub use simplex::project_to_simplex;
+
+pub use crate::response::{best_response, logit_response, smooth};

@@ -1,0 +1,7 @@
+//! Games from and to text: Gambit's formats, their errors, hostile texts, and action-graph games against enumeration.
+
+mod agg;
+mod allocation;
+mod hostile;
+mod nfg;
+mod random_graph;
