@@ -72,6 +72,15 @@ mod tests {
     }
 
     #[test]
+    fn the_safe_difference_has_the_bits_of_the_plain_one() {
+        for i in 1..10_000 {
+            let draw = |k: f64| (f64::from(i) * k).fract() * 8.0 - 4.0;
+            let (rate, payoff, reference) = (draw(0.618_033_988).abs(), draw(0.754_877_666), draw(0.569_840_290));
+            assert_eq!(scaled_gap(rate, payoff, reference).to_bits(), (rate * (payoff - reference)).to_bits());
+        }
+    }
+
+    #[test]
     fn best_response_splits_exact_ties() {
         let mut out = [9.0; 4];
         best_response(&[1.0, 3.0, 2.0, 3.0], &mut out);
