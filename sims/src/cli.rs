@@ -98,6 +98,14 @@ pub struct TestArguments {
     /// Seed of random choices
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Largest difference between two draws of an entry that is possible, to bound the error of sampled play
+    #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
+    pub range: Option<f64>,
+}
+
+fn positive(argument: &str) -> Result<f64, String> {
+    let value: f64 = argument.parse().map_err(|_| "expected a number".to_owned())?;
+    if value > 0.0 && value.is_finite() { Ok(value) } else { Err("expected a finite number above 0".into()) }
 }
 
 fn share(argument: &str) -> Result<f64, String> {

@@ -129,6 +129,10 @@ fn draws_have_their_mean_judged_and_an_interval() {
     let (low, high) = (interval[0].as_f64().unwrap(), interval[1].as_f64().unwrap());
     assert!(low < 0.2 && 0.2 < high && high - low < 0.02, "{interval}");
     assert_eq!(found, json_of("draws-again", &text, &["--draws", "200", "--threads", "1"]));
+    // range √(ln(2 n T² / 0.05) / 2N) of one agent, two probes and 40 draws.
+    let bounded = json_of("draws-range", &text, &["--draws", "200", "--range", "0.05"]);
+    let expected = 0.05 * ((8.0 / 0.05_f64).ln() / 80.0).sqrt();
+    assert!((number(&bounded["subjects"][0], "deviation") - expected).abs() < 1e-12);
 }
 
 #[test]

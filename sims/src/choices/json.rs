@@ -37,6 +37,9 @@ impl Serialize for Subject<'_> {
             })),
         )?;
         object.serialize_entry("interval", &Object(verdict.intervals()))?;
+        if let Some(deviation) = verdict.deviation {
+            object.serialize_entry("deviation", &deviation)?;
+        }
         object.serialize_entry("cycle", &verdict.cycle)?;
         if !verdict.notes.is_empty() {
             object.serialize_entry("notes", &verdict.notes)?;

@@ -28,6 +28,8 @@ pub struct Judge {
     pub draws: u32,
     /// Of random choices.
     pub seed: u64,
+    /// Length of an interval that holds every draw of sampled play.
+    pub range: Option<f64>,
 }
 
 impl Judge {
@@ -60,7 +62,7 @@ impl Judge {
         {
             verdict.set(Index::Group, finding);
         }
-        sampled::intervals(&mut verdict, &self.asked, subject, self.draws, stream(0))?;
+        sampled::intervals(&mut verdict, self, subject, stream(0));
         Ok(verdict)
     }
 

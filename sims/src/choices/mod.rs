@@ -116,6 +116,7 @@ fn judge(arguments: &TestArguments) -> Result<Judge, ChoicesError> {
         time_limit,
         draws: arguments.draws,
         seed: arguments.seed,
+        range: arguments.range,
     })
 }
 

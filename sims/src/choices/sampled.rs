@@ -1,10 +1,10 @@
 //! What a sample leaves open: bootstrap intervals where the matrices are means of draws.
 
-use walras_theory::revealed_preference::{SampledConstraints, ccei, garp_f, pareto_gap};
+use walras_theory::revealed_preference::{SampledConstraints, SampledSystem, ccei, garp_f, pareto_gap};
 
 use super::chance::Stream;
-use super::error::Problem;
-use super::index::{Asked, Index};
+use super::index::Index;
+use super::judge::Judge;
 use super::subject::Subject;
 use super::verdict::Verdict;
 
@@ -14,36 +14,30 @@ const CONFIDENCE: f64 = 0.95;
 /// Indices whose cost and continuity make resampling meaningful.
 const RESAMPLED: [Index; 4] = [Index::Ccei, Index::ParetoGap, Index::BudgetSlack, Index::GarpF];
 
-/// Notes bootstrap intervals of a subject whose members' entries are means of draws. The draws of all members at an
-/// observation are resampled together.
-pub(super) fn intervals(
-    verdict: &mut Verdict,
-    asked: &Asked,
-    subject: &Subject,
-    replicates: u32,
-    stream: Stream,
-) -> Result<(), Problem> {
+/// Notes bootstrap intervals of a subject whose members' entries are means of draws, and how far its Pareto gap may be
+/// from that of the strategies. The draws of all members at an observation are resampled together.
+pub(super) fn intervals(verdict: &mut Verdict, judge: &Judge, subject: &Subject, stream: Stream) {
     let agents: Option<Vec<&[f64]>> = subject.members.iter().map(|member| member.draws.as_deref()).collect();
-    let Some(agents) = agents else { return Ok(()) };
+    let Some(agents) = agents else { return };
     let probes = subject.observations.len();
     let draws = agents[0].len() / (probes * probes);
+    if let Some(range) = judge.range {
+        let system = SampledSystem { agents: agents.len(), probes, range };
+        verdict.deviation = system.radius(draws, CONFIDENCE).ok();
+    }
     let sampled = match SampledConstraints::new(&agents, probes, draws) {
         Ok(sampled) => sampled,
-        Err(error) => {
-            verdict.notes.push(format!("there are no confidence intervals: {error}"));
-            return Ok(());
-        }
+        Err(error) => return verdict.notes.push(format!("there are no confidence intervals: {error}")),
     };
-    let defined: Vec<Index> =
-        RESAMPLED.into_iter().filter(|&index| asked.has(index) && verdict.of(index).is_some()).collect();
+    let asked = |index: &Index| judge.asked.has(*index) && verdict.of(*index).is_some();
+    let defined: Vec<Index> = RESAMPLED.into_iter().filter(asked).collect();
     for index in defined {
         let of_system = |g: &[f64]| system(index, g, probes);
-        match sampled.bootstrap(replicates as usize, CONFIDENCE, &mut stream.resampling(), of_system) {
+        match sampled.bootstrap(judge.draws as usize, CONFIDENCE, &mut stream.resampling(), of_system) {
             Ok(found) => verdict.sampled.push((index, found.percentile.into())),
             Err(error) => verdict.notes.push(format!("there is no confidence interval of {index}: {error}")),
         }
     }
-    Ok(())
 }
 
 /// The index of the worst agent; infinite where it is not defined.

@@ -15,6 +15,9 @@ pub struct Verdict {
     pub cycle: Vec<String>,
     /// Confidence intervals of indices of sampled play, by bootstrap.
     pub sampled: Vec<(Index, (f64, f64))>,
+    /// With 95% confidence the Pareto gap of sampled play is no further than this from that of the strategies: an exact,
+    /// wide bound (Hoeffding).
+    pub deviation: Option<f64>,
     /// What there is to say about indices that are not defined.
     pub notes: Vec<String>,
     /// Verdicts on the members of a group.
@@ -75,6 +78,7 @@ impl Verdict {
             findings,
             cycle: Vec::new(),
             sampled: Vec::new(),
+            deviation: None,
             notes: Vec::new(),
             members: Vec::new(),
         }
