@@ -30,8 +30,7 @@ fn slow_homotopy(game: &NormalForm, precision: f64, steps: usize) -> Option<Vec<
         let start = profile.clone();
         for _ in 0..4 {
             let value = defect(game, tau, &profile);
-            let jacobian = DMatrix::from_fn(size, size, |_, _| 0.0);
-            let mut jacobian = jacobian;
+            let mut jacobian = DMatrix::zeros(size, size);
             for b in 0..size {
                 let (mut up, mut down) = (profile.clone(), profile.clone());
                 up[b] += 1e-6;
@@ -42,7 +41,8 @@ fn slow_homotopy(game: &NormalForm, precision: f64, steps: usize) -> Option<Vec<
             let change = jacobian.lu().solve(&DVector::from_vec(value))?;
             profile.iter_mut().zip(change.iter()).for_each(|(p, d)| *p -= d);
         }
-        if !(distance(&profile, &start) < 0.1) || !(distance(&defect(game, tau, &profile), &vec![0.0; size]) < 1e-12) {
+        let (moved, off) = (distance(&profile, &start), distance(&defect(game, tau, &profile), &vec![0.0; size]));
+        if moved.is_nan() || off.is_nan() || moved >= 0.1 || off >= 1e-12 {
             return None;
         }
     }

@@ -10,7 +10,7 @@ impl<E: Equations> Tracer<E> {
         if self.correct().is_err() {
             return false;
         }
-        self.direction(self.candidate[self.system.size()], tangent);
+        self.direction(&self.candidate, tangent);
         self.undo();
         true
     }
