@@ -16,10 +16,11 @@ use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::NormalForm;
 use crate::quality::nash_conv;
 
-/// How accurately points are followed that nobody sees, in probabilities.
-const UNSEEN: f64 = 1.0;
-/// And points that are shown.
+/// Accuracy of points that are shown.
 const SHOWN: f64 = 1e-10;
+/// Accuracy and longest steps with which a branch is followed whose points nobody sees: as roughly as its tests allow
+/// first, and with more care if that was not enough to reach the end.
+const CARE: [(f64, f64); 3] = [(1.0, 1.5), (SHOWN, 1.5), (SHOWN, 0.05)];
 
 /// Why a precision or a game admits no logit equilibrium here.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -132,11 +133,28 @@ pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions)
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
-    let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), UNSEEN);
-    tracer.limit_step(options.longest_step);
-    let status = follow(&mut tracer, target, options.evaluations, |_| ControlFlow::Continue(()));
-    let reached = if status == Status::Converged { precision } else { tracer.precision() / payoff_unit(game) };
-    Ok(certified(&mut tracer, reached, status, options.tolerance))
+    let mut spent = 0;
+    let mut answer: Option<LogitQre> = None;
+    for (accuracy, longest) in CARE {
+        let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), accuracy);
+        tracer.limit_step(options.longest_step.min(longest));
+        let left = options.evaluations.saturating_sub(spent);
+        let status = follow(&mut tracer, target, left, |_| ControlFlow::Continue(()));
+        spent += tracer.evaluations;
+        let reached = if status == Status::Converged { precision } else { tracer.precision() / payoff_unit(game) };
+        let qre = certified(&mut tracer, reached, status, options.tolerance);
+        let settled = matches!(qre.status, Status::Converged | Status::Budget) || spent >= options.evaluations;
+        // A bifurcation once seen is not denied by a stall beside it.
+        let told = answer.as_ref().is_some_and(|first| first.status == Status::Bifurcation);
+        if qre.status == Status::Converged || !told {
+            answer = Some(qre);
+        }
+        if settled {
+            break;
+        }
+    }
+    // There is at least one degree of care, so the last arm is never taken.
+    Ok(answer.unwrap_or_else(|| uniform(game, 0.0)))
 }
 
 /// The principal branch of `game` from precision 0 until it first reaches `precision`.

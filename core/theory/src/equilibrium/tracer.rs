@@ -20,6 +20,8 @@ const FIRST_STEP: f64 = 0.5;
 const LONGEST_STEP: f64 = 1.5;
 /// A step shorter than this that still fails has found a bifurcation or the end of what rounding allows.
 const SHORTEST_STEP: f64 = 1e-7;
+/// Norm of an inverse from which on a corrector's failure is that of a singular matrix.
+const NEARLY_SINGULAR: f64 = 1e4;
 /// First corrections aimed at, accepted without a second, and given up on, in probabilities.
 const AIM: f64 = 1e-3;
 const SHORT: f64 = 2e-3;
@@ -28,7 +30,7 @@ const LONG: f64 = 0.05;
 const CONTRACTION: f64 = 0.3;
 const CORRECTIONS: usize = 8;
 /// Weight of relative changes of logarithms of probabilities.
-const LOGARITHMS: f64 = 0.03;
+const LOGARITHMS: f64 = 0.1;
 /// Accuracy of a point from which steps fail, and of points that are located.
 const REFINED: f64 = 1e-10;
 
@@ -169,6 +171,7 @@ impl<E: Equations> Tracer<E> {
             if self.step < SHORTEST_STEP {
                 // Where precision magnifies rounding to the size of the step, failure says nothing about the branch.
                 let legible = f64::EPSILON * self.precision() < 0.01 * SHORTEST_STEP;
+                let singular = singular || self.inverse_norm() > NEARLY_SINGULAR;
                 return if singular && legible { Advance::Bifurcation } else { Advance::Stalled };
             }
         }
@@ -239,9 +242,9 @@ impl<E: Equations> Tracer<E> {
     fn set_metric_border(&mut self) {
         let size = self.system.size();
         for ((w, t), &x) in self.border[..size].iter_mut().zip(&self.tangent).zip(&self.point) {
-            *w = ((2.0 * x).exp() + logarithmic(x).powi(2)) * t;
+            *w = x.exp() * (x.exp() * t) + logarithmic(x) * (logarithmic(x) * t);
         }
-        // One division after the other: the square may overflow.
+        // One division after the other, as above: squares may overflow.
         let unit = 1.0 + self.point[size];
         self.border[size] = self.tangent[size] / unit / unit;
     }
