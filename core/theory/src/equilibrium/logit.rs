@@ -193,6 +193,14 @@ pub fn branch(
         points.push(point(&tracer.point, unit, Feature::Regular));
         observer(&points[points.len() - 1])
     });
+    if tracer.precision() == target
+        && points.last().is_some_and(|p| (p.precision * unit - target).abs() > 1e-12 * target)
+    {
+        // The precision was passed just before a fold.
+        points.push(point(&tracer.point, unit, Feature::Regular));
+        // There is nothing left to stop.
+        let _ = observer(&points[points.len() - 1]);
+    }
     if let (Status::Bifurcation, Some(last)) = (status, points.last_mut()) {
         last.feature = Feature::Bifurcation;
     }
@@ -216,7 +224,9 @@ pub(super) fn follow<E: Equations>(
         if tracer.evaluations >= evaluations {
             return Status::Budget;
         }
+        let rising = tracer.speed() > 0.0;
         match tracer.advance(target) {
+            Advance::Moved if rising && tracer.speed() < 0.0 && tracer.return_to(target) => break,
             Advance::Moved => {}
             Advance::Bifurcation => return Status::Bifurcation,
             Advance::Stalled => return Status::Stalled,

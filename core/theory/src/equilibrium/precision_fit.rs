@@ -89,7 +89,7 @@ pub struct PrecisionFit {
 /// [`FitError`] if counts are of the wrong number, negative, not finite or all zero, or if payoffs are constant.
 pub fn fit_precision(game: &NormalForm, counts: &[f64]) -> Result<PrecisionFit, FitError> {
     let unit = payoff_unit(game);
-    fit_precision_within(game, counts, LARGEST / unit, &LogitOptions::default())
+    fit_precision_within(game, counts, (LARGEST / unit).min(f64::MAX), &LogitOptions::default())
 }
 
 /// [`fit_precision`] on precisions up to `largest`.
