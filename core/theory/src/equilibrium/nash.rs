@@ -72,7 +72,6 @@ pub fn nash(game: &NormalForm) -> Nash {
 pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
     let mut search = Search { game, tolerance: options.tolerance, best: judged(game, game.uniform()) };
     let Some(scaled) = unit_ranges(game) else { return search.best };
-    search.consider(game.uniform());
     let mut left = options.evaluations;
     let mut status = Status::Stalled;
     for branch in 0..BRANCHES {
