@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::Status;
 use super::certificate::{Newton, logit_residual, regrets};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::NormalForm;
 use crate::quality::nash_conv;
@@ -129,6 +129,7 @@ pub fn logit_qre(game: &NormalForm, precision: f64) -> Result<LogitQre, LogitErr
 /// # Errors
 /// As [`logit_qre`].
 pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions) -> Result<LogitQre, LogitError> {
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), precision)?;
     if target == 0.0 {
         return Ok(uniform(game, precision));
@@ -169,6 +170,7 @@ pub fn branch(
     options: &LogitOptions,
     mut observer: impl FnMut(&BranchPoint) -> ControlFlow<()>,
 ) -> Result<Branch, LogitError> {
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), precision)?;
     let mut points = vec![BranchPoint { precision: 0.0, profile: game.uniform(), feature: Feature::Regular }];
     if observer(&points[0]).is_break() || target == 0.0 {

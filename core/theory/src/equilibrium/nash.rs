@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::Status;
 use super::certificate::{blocks, profile_regrets};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::lu::Lu;
 use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::{Contraction, NormalForm};
@@ -70,6 +70,7 @@ pub fn nash(game: &NormalForm) -> Nash {
 
 /// [`nash`] with `options`.
 pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
+    let game = &*centred(game);
     let mut search = Search { game, tolerance: options.tolerance, best: judged(game, game.uniform()) };
     let Some(scaled) = unit_ranges(game) else { return search.best };
     let mut left = options.evaluations;

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::Status;
 use super::certificate::logit_residual;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Equations, Tracer};
 use crate::normal_form::NormalForm;
 
@@ -103,6 +103,7 @@ pub fn fit_precision_within(
     options: &LogitOptions,
 ) -> Result<PrecisionFit, FitError> {
     check(game, counts)?;
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), largest)?;
     let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), 1e-11);
     tracer.limit_step(options.longest_step.min(STEP));

@@ -236,6 +236,17 @@ fn very_large_precision_is_followed_without_overflow() {
 }
 
 #[test]
+fn payoffs_far_from_zero_lose_nothing() {
+    // Binary fractions of ten digits, so that the shifted payoffs are exact.
+    let game = mapped(&random(&[3, 2, 3], 8), |_, u| (1024.0 * u).floor() / 1024.0);
+    let far = mapped(&game, |i, u| u + if i == 1 { -((1_u64 << 40) as f64) } else { (1_u64 << 30) as f64 });
+    let (near, far) = (logit_qre(&game, 20.0).unwrap(), logit_qre(&far, 20.0).unwrap());
+    assert_eq!((near.status, far.status), (Status::Converged, Status::Converged));
+    assert!(distance(&near.profile, &far.profile) < 1e-13);
+    assert!(far.error_bound.unwrap() < 1e-10 && (far.nash_conv - near.nash_conv).abs() < 1e-13);
+}
+
+#[test]
 fn a_budget_is_kept() {
     let options = LogitOptions { evaluations: 4, ..LogitOptions::default() };
     let qre = logit_qre_with(&random(&[3, 3], 2), 50.0, &options).unwrap();
