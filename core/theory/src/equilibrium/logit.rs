@@ -18,9 +18,19 @@ use crate::quality::nash_conv;
 
 /// Accuracy of points that are shown.
 const SHOWN: f64 = 1e-10;
-/// Accuracy and longest steps with which a branch is followed whose points nobody sees: as roughly as its tests allow
-/// first, and with more care if that was not enough to reach the end.
-const CARE: [(f64, f64); 3] = [(1.0, 1.5), (SHOWN, 1.5), (SHOWN, 0.05)];
+
+/// How a branch is followed whose points nobody sees.
+#[derive(Clone, Copy)]
+struct Care {
+    /// Accuracy of the points, in probabilities.
+    accuracy: f64,
+    longest_step: f64,
+}
+
+/// As roughly as the tests on every step allow, which is enough for almost every game.
+const ROUGH: Care = Care { accuracy: 1.0, longest_step: 1.5 };
+/// Where that was not enough to reach the end.
+const CAREFUL: [Care; 2] = [Care { accuracy: SHOWN, longest_step: 1.5 }, Care { accuracy: SHOWN, longest_step: 0.05 }];
 
 /// Why a precision or a game admits no logit equilibrium here.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -134,28 +144,30 @@ pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions)
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
-    let mut spent = 0;
-    let mut answer: Option<LogitQre> = None;
-    for (accuracy, longest) in CARE {
-        let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), accuracy);
-        tracer.limit_step(options.longest_step.min(longest));
-        let left = options.evaluations.saturating_sub(spent);
-        let status = follow(&mut tracer, target, left, |_| ControlFlow::Continue(()));
-        spent += tracer.evaluations;
-        let reached = if status == Status::Converged { precision } else { tracer.precision() / payoff_unit(game) };
-        let qre = certified(&mut tracer, reached, status, options.tolerance);
-        let settled = matches!(qre.status, Status::Converged | Status::Budget) || spent >= options.evaluations;
-        // A bifurcation once seen is not denied by a stall beside it.
-        let told = answer.as_ref().is_some_and(|first| first.status == Status::Bifurcation);
-        if qre.status == Status::Converged || !told {
-            answer = Some(qre);
-        }
-        if settled {
+    let mut left = options.evaluations;
+    let mut answer = attempt(game, precision, options, ROUGH, &mut left);
+    for care in CAREFUL {
+        if matches!(answer.status, Status::Converged | Status::Budget) || left == 0 {
             break;
         }
+        let careful = attempt(game, precision, options, care, &mut left);
+        // A bifurcation once seen is not denied by a stall beside it.
+        if careful.status == Status::Converged || answer.status != Status::Bifurcation {
+            answer = careful;
+        }
     }
-    // There is at least one degree of care, so the last arm is never taken.
-    Ok(answer.unwrap_or_else(|| uniform(game, 0.0)))
+    Ok(answer)
+}
+
+/// Follows the branch once, with at most `left` evaluations, which it counts down.
+fn attempt(game: &NormalForm, precision: f64, options: &LogitOptions, care: Care, left: &mut usize) -> LogitQre {
+    let unit = payoff_unit(game);
+    let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), care.accuracy);
+    tracer.limit_step(options.longest_step.min(care.longest_step));
+    let status = follow(&mut tracer, precision * unit, *left, |_| ControlFlow::Continue(()));
+    *left = left.saturating_sub(tracer.evaluations);
+    let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
+    certified(&mut tracer, reached, status, options.tolerance)
 }
 
 /// The principal branch of `game` from precision 0 until it first reaches `precision`.
