@@ -11,15 +11,26 @@ use thiserror::Error;
 
 use super::Status;
 use super::certificate::{Newton, logit_residual, regrets};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::NormalForm;
 use crate::quality::nash_conv;
 
-/// How accurately points are followed that nobody sees, in probabilities.
-const UNSEEN: f64 = 1.0;
-/// And points that are shown.
+/// Accuracy of points that are shown.
 const SHOWN: f64 = 1e-10;
+
+/// How a branch is followed whose points nobody sees.
+#[derive(Clone, Copy)]
+struct Care {
+    /// Accuracy of the points, in probabilities.
+    accuracy: f64,
+    longest_step: f64,
+}
+
+/// As roughly as the tests on every step allow, which is enough for almost every game.
+const ROUGH: Care = Care { accuracy: 1.0, longest_step: 1.5 };
+/// Where that was not enough to reach the end.
+const CAREFUL: [Care; 2] = [Care { accuracy: SHOWN, longest_step: 1.5 }, Care { accuracy: SHOWN, longest_step: 0.05 }];
 
 /// Why a precision or a game admits no logit equilibrium here.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -128,15 +139,35 @@ pub fn logit_qre(game: &NormalForm, precision: f64) -> Result<LogitQre, LogitErr
 /// # Errors
 /// As [`logit_qre`].
 pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions) -> Result<LogitQre, LogitError> {
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), precision)?;
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
-    let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), UNSEEN);
-    tracer.limit_step(options.longest_step);
-    let status = follow(&mut tracer, target, options.evaluations, |_| ControlFlow::Continue(()));
-    let reached = if status == Status::Converged { precision } else { tracer.precision() / payoff_unit(game) };
-    Ok(certified(&mut tracer, reached, status, options.tolerance))
+    let mut left = options.evaluations;
+    let mut answer = attempt(game, precision, options, ROUGH, &mut left);
+    for care in CAREFUL {
+        if matches!(answer.status, Status::Converged | Status::Budget) || left == 0 {
+            break;
+        }
+        let careful = attempt(game, precision, options, care, &mut left);
+        // A bifurcation once seen is not denied by a stall beside it.
+        if careful.status == Status::Converged || answer.status != Status::Bifurcation {
+            answer = careful;
+        }
+    }
+    Ok(answer)
+}
+
+/// Follows the branch once, with at most `left` evaluations, which it counts down.
+fn attempt(game: &NormalForm, precision: f64, options: &LogitOptions, care: Care, left: &mut usize) -> LogitQre {
+    let unit = payoff_unit(game);
+    let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), care.accuracy);
+    tracer.limit_step(options.longest_step.min(care.longest_step));
+    let status = follow(&mut tracer, precision * unit, *left, |_| ControlFlow::Continue(()));
+    *left = left.saturating_sub(tracer.evaluations);
+    let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
+    certified(&mut tracer, reached, status, options.tolerance)
 }
 
 /// The principal branch of `game` from precision 0 until it first reaches `precision`.
@@ -151,6 +182,7 @@ pub fn branch(
     options: &LogitOptions,
     mut observer: impl FnMut(&BranchPoint) -> ControlFlow<()>,
 ) -> Result<Branch, LogitError> {
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), precision)?;
     let mut points = vec![BranchPoint { precision: 0.0, profile: game.uniform(), feature: Feature::Regular }];
     if observer(&points[0]).is_break() || target == 0.0 {
@@ -175,6 +207,14 @@ pub fn branch(
         points.push(point(&tracer.point, unit, Feature::Regular));
         observer(&points[points.len() - 1])
     });
+    if tracer.precision() == target
+        && points.last().is_some_and(|p| (p.precision * unit - target).abs() > 1e-12 * target)
+    {
+        // The precision was passed just before a fold.
+        points.push(point(&tracer.point, unit, Feature::Regular));
+        // There is nothing left to stop.
+        let _ = observer(&points[points.len() - 1]);
+    }
     if let (Status::Bifurcation, Some(last)) = (status, points.last_mut()) {
         last.feature = Feature::Bifurcation;
     }
@@ -198,7 +238,9 @@ pub(super) fn follow<E: Equations>(
         if tracer.evaluations >= evaluations {
             return Status::Budget;
         }
+        let rising = tracer.speed() > 0.0;
         match tracer.advance(target) {
+            Advance::Moved if rising && tracer.speed() < 0.0 && tracer.return_to(target) => break,
             Advance::Moved => {}
             Advance::Bifurcation => return Status::Bifurcation,
             Advance::Stalled => return Status::Stalled,

@@ -14,6 +14,8 @@
 //! underflow: its column becomes a unit vector while its logarithm stays finite. Source: Turocy, "A dynamic homotopy
 //! interpretation of the logistic quantal response equilibrium correspondence", Games and Economic Behavior 51 (2005).
 
+use std::borrow::Cow;
+
 use super::bordered::Bordered;
 use super::tracer::Equations;
 use crate::normal_form::{Contraction, NormalForm};
@@ -154,6 +156,26 @@ impl Equations for LogitSystem<'_> {
 pub(super) fn payoff_unit(game: &NormalForm) -> f64 {
     let range = |i| game.payoff_range(i).1 - game.payoff_range(i).0;
     (0..game.players()).map(range).fold(0.0, f64::max)
+}
+
+/// The game with least payoffs of zero, if payoffs are so far from zero that expectations would lose digits.
+///
+/// Only differences of a player's payoffs matter, and they are computed without loss.
+pub(super) fn centred(game: &NormalForm) -> Cow<'_, NormalForm> {
+    const FAR: f64 = 16.0;
+    let far = |i| {
+        let (low, high) = game.payoff_range(i);
+        low.abs().max(high.abs()) > FAR * (high - low)
+    };
+    if !(0..game.players()).any(far) {
+        return Cow::Borrowed(game);
+    }
+    let shifted = (0..game.players()).flat_map(|i| {
+        let low = game.payoff_range(i).0;
+        game.payoffs(i).iter().map(move |u| u - low)
+    });
+    // Differences that overflow leave the game as it is; its range is refused elsewhere.
+    NormalForm::new(game.actions().to_vec(), shifted.collect()).map_or(Cow::Borrowed(game), Cow::Owned)
 }
 
 /// Normalises logarithms of probabilities: `x −= ln Σ exp x` for every player.

@@ -159,7 +159,12 @@ mod tests {
     use super::*;
 
     fn matrix(n: usize) -> Vec<f64> {
-        (0..n * n).map(|k| ((k * 7919 + 13) % 101) as f64 / 50.0 - 1.0).collect()
+        let mut state = n as u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+        };
+        (0..n * n).map(|_| draw()).collect()
     }
 
     #[test]

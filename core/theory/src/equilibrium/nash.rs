@@ -7,9 +7,11 @@
 //! Turocy, "A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence", Games and
 //! Economic Behavior 51 (2005).
 
+use nalgebra::{DMatrix, DVector};
+
 use super::Status;
 use super::certificate::{blocks, profile_regrets};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::lu::Lu;
 use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::{Contraction, NormalForm};
@@ -23,6 +25,8 @@ const CRISP: f64 = 1e13;
 /// Probabilities below which actions are taken to be outside the support, one guess after another.
 const CUTS: [f64; 4] = [1e-2, 1e-4, 1e-7, 0.05];
 const NEWTON_STEPS: usize = 30;
+/// Pivots and singular values below this, payoffs ranging over 1, are taken for those of a degenerate game.
+const SINGULAR: f64 = 1e-7;
 
 /// How long and how well to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,7 +39,7 @@ pub struct NashOptions {
 
 impl Default for NashOptions {
     fn default() -> Self {
-        Self { tolerance: 1e-10, evaluations: 10_000 }
+        Self { tolerance: 1e-9, evaluations: 10_000 }
     }
 }
 
@@ -66,9 +70,9 @@ pub fn nash(game: &NormalForm) -> Nash {
 
 /// [`nash`] with `options`.
 pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
+    let game = &*centred(game);
     let mut search = Search { game, tolerance: options.tolerance, best: judged(game, game.uniform()) };
     let Some(scaled) = unit_ranges(game) else { return search.best };
-    search.consider(game.uniform());
     let mut left = options.evaluations;
     let mut status = Status::Stalled;
     for branch in 0..BRANCHES {
@@ -206,7 +210,7 @@ fn prior(game: &NormalForm, branch: usize) -> Vec<f64> {
 }
 
 /// The profile on `support` (indices into a flat profile, some of every player's) near `start` at which every player is
-/// indifferent between her actions there. `None` if Newton's method does not find one with probabilities ≥ 0.
+/// indifferent between her actions there; where a continuum of profiles is, a near one of them. `None` if Newton's method does not find one with probabilities ≥ 0.
 fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Vec<f64>> {
     let (total, size) = (start.len(), support.len());
     let mut profile = vec![0.0; total];
@@ -216,20 +220,19 @@ fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Ve
     }
     let mut contraction = Contraction::new(game);
     let (mut payoffs, mut derivatives) = (vec![0.0; total], vec![0.0; total * total]);
-    let (mut lu, mut step) = (Lu::new(size), vec![0.0; size]);
+    let (mut matrix, mut lu, mut step) = (vec![0.0; size * size], Lu::new(size), vec![0.0; size]);
     let mut before = f64::INFINITY;
     for _ in 0..NEWTON_STEPS {
         contraction.derivatives(game, &profile, &mut payoffs, &mut derivatives);
-        let regular = lu.factor(|matrix| {
-            for (row, target) in matrix.chunks_exact_mut(size).enumerate() {
-                equation(game, support, row, &derivatives, target);
-                step[row] = value(game, support, row, &payoffs, &profile);
-            }
-        });
-        if !regular {
-            return None;
+        for (row, target) in matrix.chunks_exact_mut(size).enumerate() {
+            equation(game, support, row, &derivatives, target);
+            step[row] = value(game, support, row, &payoffs, &profile);
         }
-        lu.solve(&mut step);
+        if lu.factor(|factors| factors.copy_from_slice(&matrix)) && lu.smallest_pivot() > SINGULAR {
+            lu.solve(&mut step);
+        } else {
+            shortest_solution(&matrix, &mut step)?;
+        }
         support.iter().zip(&step).for_each(|(&a, d)| profile[a] -= d);
         let length = crate::quality::largest(step.iter().map(|d| d.abs()));
         if length.is_nan() || length > 10.0 {
@@ -251,6 +254,15 @@ fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Ve
         own.iter_mut().for_each(|p| *p /= mass);
     }
     profile.iter().all(|p| p.is_finite()).then_some(profile)
+}
+
+/// Overwrites `rhs` by the shortest vector that solves a system, possibly singular, as well as can be.
+fn shortest_solution(matrix: &[f64], rhs: &mut [f64]) -> Option<()> {
+    let size = rhs.len();
+    let svd = DMatrix::from_row_slice(size, size, matrix).try_svd(true, true, f64::EPSILON, 500)?;
+    let solution = svd.solve(&DVector::from_row_slice(rhs), SINGULAR).ok()?;
+    rhs.copy_from_slice(solution.as_slice());
+    Some(())
 }
 
 /// The first action of the support that belongs to the player of the `row`-th one.

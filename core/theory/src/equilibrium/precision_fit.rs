@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::Status;
 use super::certificate::logit_residual;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
-use super::logit_system::{LogitSystem, payoff_unit};
+use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Equations, Tracer};
 use crate::normal_form::NormalForm;
 
@@ -89,7 +89,7 @@ pub struct PrecisionFit {
 /// [`FitError`] if counts are of the wrong number, negative, not finite or all zero, or if payoffs are constant.
 pub fn fit_precision(game: &NormalForm, counts: &[f64]) -> Result<PrecisionFit, FitError> {
     let unit = payoff_unit(game);
-    fit_precision_within(game, counts, LARGEST / unit, &LogitOptions::default())
+    fit_precision_within(game, counts, (LARGEST / unit).min(f64::MAX), &LogitOptions::default())
 }
 
 /// [`fit_precision`] on precisions up to `largest`.
@@ -103,6 +103,7 @@ pub fn fit_precision_within(
     options: &LogitOptions,
 ) -> Result<PrecisionFit, FitError> {
     check(game, counts)?;
+    let game = &*centred(game);
     let target = scaled(payoff_unit(game), largest)?;
     let mut tracer = Tracer::new(LogitSystem::new(game, &game.uniform()), 1e-11);
     tracer.limit_step(options.longest_step.min(STEP));

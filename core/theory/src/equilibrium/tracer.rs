@@ -20,6 +20,8 @@ const FIRST_STEP: f64 = 0.5;
 const LONGEST_STEP: f64 = 1.5;
 /// A step shorter than this that still fails has found a bifurcation or the end of what rounding allows.
 const SHORTEST_STEP: f64 = 1e-7;
+/// Norm of an inverse from which on a corrector's failure is that of a singular matrix.
+const NEARLY_SINGULAR: f64 = 1e4;
 /// First corrections aimed at, accepted without a second, and given up on, in probabilities.
 const AIM: f64 = 1e-3;
 const SHORT: f64 = 2e-3;
@@ -27,6 +29,8 @@ const LONG: f64 = 0.05;
 /// By how much each correction must be shorter than the one before.
 const CONTRACTION: f64 = 0.3;
 const CORRECTIONS: usize = 8;
+/// Weight of relative changes of logarithms of probabilities.
+const LOGARITHMS: f64 = 0.1;
 /// Accuracy of a point from which steps fail, and of points that are located.
 const REFINED: f64 = 1e-10;
 
@@ -167,6 +171,7 @@ impl<E: Equations> Tracer<E> {
             if self.step < SHORTEST_STEP {
                 // Where precision magnifies rounding to the size of the step, failure says nothing about the branch.
                 let legible = f64::EPSILON * self.precision() < 0.01 * SHORTEST_STEP;
+                let singular = singular || self.inverse_norm() > NEARLY_SINGULAR;
                 return if singular && legible { Advance::Bifurcation } else { Advance::Stalled };
             }
         }
@@ -236,10 +241,10 @@ impl<E: Equations> Tracer<E> {
     /// the branch.
     fn set_metric_border(&mut self) {
         let size = self.system.size();
-        for ((w, t), x) in self.border[..size].iter_mut().zip(&self.tangent).zip(&self.point) {
-            *w = (2.0 * x).exp() * t;
+        for ((w, t), &x) in self.border[..size].iter_mut().zip(&self.tangent).zip(&self.point) {
+            *w = x.exp() * (x.exp() * t) + logarithmic(x) * (logarithmic(x) * t);
         }
-        // One division after the other: the square may overflow.
+        // One division after the other, as above: squares may overflow.
         let unit = 1.0 + self.point[size];
         self.border[size] = self.tangent[size] / unit / unit;
     }
@@ -300,8 +305,10 @@ impl<E: Equations> Tracer<E> {
         let correction = &self.scratch[..=size];
         self.candidate.iter_mut().zip(correction).for_each(|(z, d)| *z -= d);
         self.system.normalise(&mut self.candidate[..size]);
-        let moved: f64 =
-            self.candidate[..size].iter().zip(self.system.profile()).map(|(x, p)| (x.exp() - p).powi(2)).sum();
+        let mut moved = 0.0;
+        for ((&x, p), d) in self.candidate[..size].iter().zip(self.system.profile()).zip(&self.scratch) {
+            moved += (x.exp() - p).powi(2) + (logarithmic(x) * d).powi(2);
+        }
         let relative = (self.candidate[size] - before) / (1.0 + before);
         if self.candidate[size] < 0.0 { f64::NAN } else { (moved + relative * relative).sqrt() }
     }
@@ -309,19 +316,27 @@ impl<E: Equations> Tracer<E> {
     /// Sets the tangent at the point, oriented like the border and of length 1, from the factored matrix.
     fn orient(&mut self) {
         let mut tangent = std::mem::take(&mut self.tangent);
-        self.direction(self.precision(), &mut tangent);
+        self.direction(&self.point, &mut tangent);
         self.tangent = tangent;
     }
 
-    /// The direction of the branch where the matrix was assembled, at `precision`.
-    fn direction(&self, precision: f64, tangent: &mut [f64]) {
+    /// The direction of the branch at `point`, where the matrix was assembled.
+    fn direction(&self, point: &[f64], tangent: &mut [f64]) {
         let size = self.system.size();
         tangent.fill(0.0);
         tangent[size] = 1.0;
         self.matrix.solve(tangent);
-        let moved: f64 = tangent.iter().zip(self.system.profile()).map(|(t, p)| (t * p).powi(2)).sum();
-        let relative = tangent[size] / (1.0 + precision);
+        let mut moved = 0.0;
+        for (t, &x) in tangent.iter().zip(&point[..size]) {
+            moved += (t * x.exp()).powi(2) + (t * logarithmic(x)).powi(2);
+        }
+        let relative = tangent[size] / (1.0 + point[size]);
         let length = (moved + relative * relative).sqrt();
         tangent.iter_mut().for_each(|t| *t /= length);
     }
+}
+
+/// Length of a unit change of a logarithm x ≤ 0 beyond that of its probability.
+fn logarithmic(x: f64) -> f64 {
+    LOGARITHMS / (1.0 + x.abs())
 }

@@ -30,8 +30,7 @@ fn slow_homotopy(game: &NormalForm, precision: f64, steps: usize) -> Option<Vec<
         let start = profile.clone();
         for _ in 0..4 {
             let value = defect(game, tau, &profile);
-            let jacobian = DMatrix::from_fn(size, size, |_, _| 0.0);
-            let mut jacobian = jacobian;
+            let mut jacobian = DMatrix::zeros(size, size);
             for b in 0..size {
                 let (mut up, mut down) = (profile.clone(), profile.clone());
                 up[b] += 1e-6;
@@ -42,7 +41,8 @@ fn slow_homotopy(game: &NormalForm, precision: f64, steps: usize) -> Option<Vec<
             let change = jacobian.lu().solve(&DVector::from_vec(value))?;
             profile.iter_mut().zip(change.iter()).for_each(|(p, d)| *p -= d);
         }
-        if !(distance(&profile, &start) < 0.1) || !(distance(&defect(game, tau, &profile), &vec![0.0; size]) < 1e-12) {
+        let (moved, off) = (distance(&profile, &start), distance(&defect(game, tau, &profile), &vec![0.0; size]));
+        if moved.is_nan() || off.is_nan() || moved >= 0.1 || off >= 1e-12 {
             return None;
         }
     }
@@ -126,6 +126,39 @@ fn folds_are_passed_and_marked() {
 }
 
 #[test]
+fn a_precision_just_below_a_fold_is_met_before_it() {
+    let options = LogitOptions::default();
+    let found = branch(&folded(), 60.0, &options, |_| ControlFlow::Continue(())).unwrap();
+    let fold = found.points.iter().find(|p| p.feature == Feature::Fold).unwrap();
+    for below in [1e-7, 1e-5, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1.0] {
+        let precision = fold.precision - below;
+        let qre = logit_qre(&folded(), precision).unwrap();
+        assert_eq!(qre.status, Status::Converged, "{below}");
+        assert!(qre.profile[0] < fold.profile[0], "{below}: {:?} {:?}", qre.profile, fold.profile);
+        let last = branch(&folded(), precision, &options, |_| ControlFlow::Continue(())).unwrap().points.pop().unwrap();
+        assert!((last.precision - precision).abs() < 1e-9, "{below}: {last:?}");
+        assert!(distance(&last.profile, &qre.profile) < 1e-8, "{below}");
+    }
+    let beyond = logit_qre(&folded(), fold.precision + 1e-5).unwrap();
+    assert_eq!(beyond.status, Status::Converged);
+    assert!(beyond.profile[0] > 0.5, "{:?}", beyond.profile);
+}
+
+/// Payoffs from 1e-3 to 160: branches turn where all that moves is a tiny probability.
+#[test]
+fn turns_among_tiny_probabilities_are_followed() {
+    let careful = LogitOptions { longest_step: 0.05, evaluations: 1_000_000, ..LogitOptions::default() };
+    for (shape, seeds) in [(vec![2, 2], 60), (vec![2, 2, 2], 30), (vec![3, 3], 20)] {
+        for seed in 0..seeds {
+            let game = mapped(&random(&shape, 5100 + seed), |_, u| 1e-3 * (12.0 * u).exp());
+            let (fast, slow) = (logit_qre(&game, 50.0).unwrap(), logit_qre_with(&game, 50.0, &careful).unwrap());
+            assert_eq!((fast.status, slow.status), (Status::Converged, Status::Converged), "{shape:?} {seed}");
+            assert!(distance(&fast.profile, &slow.profile) < 1e-9, "{shape:?} {seed}");
+        }
+    }
+}
+
+#[test]
 fn branches_stop_at_bifurcations() {
     // Stag hunt with a tie in risk: uniform play is an equilibrium at every precision, others join at 2.
     let stag_hunt = bimatrix([[2.0, 0.0], [1.0, 1.0]], [[2.0, 1.0], [0.0, 1.0]]);
@@ -179,6 +212,8 @@ fn play_is_uniform_at_precision_zero_or_without_stakes() {
     let idle = NormalForm::new(vec![2, 3], vec![7.0; 12]).unwrap();
     let qre = logit_qre(&idle, 1e9).unwrap();
     assert_eq!((qre.profile, qre.nash_conv, qre.status), (idle.uniform(), 0.0, Status::Converged));
+    let forced = logit_qre(&random(&[1, 3, 1, 2], 2), 5.0).unwrap();
+    assert_eq!((forced.profile[0], forced.profile[4], forced.status), (1.0, 1.0, Status::Converged));
     let single = NormalForm::new(vec![3], vec![1.0, 2.0, 4.0]).unwrap();
     let qre = logit_qre(&single, 0.7).unwrap();
     let mut expected = [0.0; 3];
@@ -198,6 +233,17 @@ fn very_large_precision_is_followed_without_overflow() {
     let dilemma = bimatrix([[5.0, 0.0], [10.0, 1.0]], [[5.0, 10.0], [0.0, 1.0]]);
     let qre = logit_qre(&mapped(&dilemma, |_, u| 1e300 * u), 6.0).unwrap();
     assert_eq!((qre.status, qre.profile), (Status::Converged, vec![0.0, 1.0, 0.0, 1.0]));
+}
+
+#[test]
+fn payoffs_far_from_zero_lose_nothing() {
+    // Binary fractions of ten digits, so that the shifted payoffs are exact.
+    let game = mapped(&random(&[3, 2, 3], 8), |_, u| (1024.0 * u).floor() / 1024.0);
+    let far = mapped(&game, |i, u| u + if i == 1 { -((1_u64 << 40) as f64) } else { (1_u64 << 30) as f64 });
+    let (near, far) = (logit_qre(&game, 20.0).unwrap(), logit_qre(&far, 20.0).unwrap());
+    assert_eq!((near.status, far.status), (Status::Converged, Status::Converged));
+    assert!(distance(&near.profile, &far.profile) < 1e-13);
+    assert!(far.error_bound.unwrap() < 1e-10 && (far.nash_conv - near.nash_conv).abs() < 1e-13);
 }
 
 #[test]

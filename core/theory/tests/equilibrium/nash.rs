@@ -63,6 +63,9 @@ fn units_of_payoffs_do_not_matter() {
         let scaled = nash(&mapped(&game, |i, u| scales[i] * u));
         assert_eq!(scaled.status, Status::Converged);
         assert!(distance(&expected.profile, &scaled.profile) < 1e-9);
+        let far = nash(&mapped(&game, |_, u| u + 1e9));
+        assert_eq!(far.status, Status::Converged);
+        assert!(distance(&expected.profile, &far.profile) < 1e-5);
     }
 }
 

@@ -92,6 +92,8 @@ fn impossible_counts_are_refused() {
     assert_eq!(fit_precision(&game, &[0.0; 4]), Err(FitError::NoObservations));
     let negative = fit_precision(&game, &[1.0, 1.0, -1.0, 1.0]);
     assert_eq!(negative, Err(FitError::Count { index: 2, value: -1.0 }));
+    let tiny = fit_precision(&bimatrix([[1e-310, 0.0], [0.0, 3e-310]], [[0.0; 2]; 2]), &[1.0, 2.0, 1.0, 1.0]).unwrap();
+    assert!(tiny.precision.is_finite() && tiny.log_likelihood.is_finite(), "{tiny:?}");
     let idle = NormalForm::new(vec![2, 2], vec![1.0; 8]).unwrap();
     assert_eq!(fit_precision(&idle, &[1.0; 4]), Err(FitError::ConstantPayoffs));
 }

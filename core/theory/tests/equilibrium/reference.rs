@@ -37,6 +37,7 @@ fn logit_equilibria_are_those_of_the_reference() {
             assert_eq!(qre.status, Status::Converged, "{name} at {precision}");
             assert!(error < 1e-12, "{name} at {precision}: {error:e}");
             assert!(qre.residual < 1e-13 && qre.error_bound.unwrap() < 1e-10, "{name} at {precision}: {qre:?}");
+            assert!(error <= qre.error_bound.unwrap() + 1e-15, "{name} at {precision}: {error:e} {qre:?}");
             rows += 1;
         }
     }

@@ -77,9 +77,9 @@ mod tests {
     #[test]
     fn moments_of_the_binomial_law_come_out() {
         for (trials, p) in [(0, 0.3), (1, 0.5), (7, 0.0), (7, 1.0), (40, 0.9), (1000, 1e-4), (100_000, 0.37)] {
-            let n = trials as f64;
-            let linear: Vec<f64> = (0..=trials).map(|k| 3.0 + k as f64).collect();
-            let square: Vec<f64> = (0..=trials).map(|k| (k * k) as f64).collect();
+            let n = f64::from(trials);
+            let linear: Vec<f64> = (0..=trials).map(|k| 3.0 + f64::from(k)).collect();
+            let square: Vec<f64> = (0..=trials).map(|k| f64::from(k).powi(2)).collect();
             let e = binomial_expectation(&linear, p);
             assert!((e.value - 3.0 - n * p).abs() <= 1e-12 * (1.0 + n * p), "{trials} {p} {e:?}");
             assert!((e.derivative - n).abs() <= 1e-11 * (1.0 + n), "{trials} {p} {e:?}");

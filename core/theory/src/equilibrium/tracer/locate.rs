@@ -1,6 +1,6 @@
 //! Special points on the step just taken.
 
-use super::{Equations, Tracer};
+use super::{Equations, REFINED, Tracer};
 
 impl<E: Equations> Tracer<E> {
     /// Goes `length` along the branch without staying there: leaves the point in `candidate`, its direction in
@@ -10,7 +10,7 @@ impl<E: Equations> Tracer<E> {
         if self.correct().is_err() {
             return false;
         }
-        self.direction(self.candidate[self.system.size()], tangent);
+        self.direction(&self.candidate, tangent);
         self.undo();
         true
     }
@@ -20,8 +20,7 @@ impl<E: Equations> Tracer<E> {
     /// Leaves the point in `candidate` and its direction in `tangent`, and returns its place, a length ≤ 0 from the
     /// current point. By the Illinois variant of false position. `None` if the corrector fails.
     pub(in crate::equilibrium) fn locate(&mut self, tangent: &mut [f64], rate: impl Fn(&[f64]) -> f64) -> Option<f64> {
-        let at_high = rate(&self.tangent);
-        let (mut high, mut at_high) = (0.0, at_high);
+        let (mut high, mut at_high) = (0.0, rate(&self.tangent));
         // Measured from here, the point before may lie a little further back than the last step was long.
         let mut low = -self.last;
         let mut at_low = loop {
@@ -55,5 +54,43 @@ impl<E: Equations> Tracer<E> {
             moved_high = Some(above);
         }
         None
+    }
+
+    /// Goes back to precision `target` if the step just taken rose to it before it passed a fold and fell.
+    ///
+    /// Leaves the tracer at the first point of that precision, for `polish` only: its direction is not that of the point.
+    pub(in crate::equilibrium) fn return_to(&mut self, target: f64) -> bool {
+        // Roughly followed points would not tell the two sides of the fold apart.
+        let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
+        let found = self.rising_passage(target);
+        self.accuracy = accuracy;
+        if found {
+            self.point.copy_from_slice(&self.candidate);
+            self.point[self.system.size()] = target;
+        }
+        found
+    }
+
+    /// Bisects the part of the step before its fold for precision `target`, into `candidate`.
+    fn rising_passage(&mut self, target: f64) -> bool {
+        let size = self.system.size();
+        let mut tangent = vec![0.0; size + 1];
+        let Some(fold) = self.locate(&mut tangent, |t| t[size]) else { return false };
+        if self.candidate[size] < target {
+            return false;
+        }
+        let (mut low, mut high) = (fold - self.last, fold);
+        while high - low > 1e-12 * self.last {
+            let middle = 0.5 * (low + high);
+            if !self.peek(middle, &mut tangent) {
+                return false;
+            }
+            if self.candidate[size] < target {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        true
     }
 }
