@@ -189,6 +189,33 @@ fn the_table_on_the_terminal_has_a_row_a_subject_and_a_summary() {
     assert!(words.contains("~1.000000") && words.contains("estimated from random draws"), "{words}");
 }
 
+/// What is only bounded is called so, one by one and in all.
+#[test]
+fn bounds_are_not_passed_off_as_values() {
+    let folder = folder("choices-bounds");
+    let arguments = ["--index", "garp,swaps,varian", "--time-limit", "0"];
+    let exact = json(&folder, &choi(), &["--index", "swaps,varian"]);
+    let found = json(&folder, &choi(), &arguments);
+    let mut bounded = 0;
+    for (subject, truth) in found["subjects"].as_array().unwrap().iter().zip(exact["subjects"].as_array().unwrap()) {
+        for index in ["swaps", "varian"] {
+            if subject["exact"][index] == false {
+                let bounds = &subject["bounds"][index];
+                let (low, high) = (bounds[0].as_f64().unwrap(), bounds[1].as_f64().unwrap());
+                assert!(low <= number(truth, index) + 1e-12 && number(truth, index) <= high + 1e-12, "{subject}");
+                bounded += 1;
+            }
+        }
+    }
+    assert!(bounded > 0, "nothing ran out of no time at all");
+    assert!(found["summary"]["swaps"]["mean"].is_null() && found["summary"]["swaps"]["mean_bounds"].is_array());
+    let output = test(&folder, &choi(), &[arguments.as_slice(), &["--report", "report.html"]].concat());
+    let words = String::from_utf8(output.stdout).unwrap();
+    assert!(words.contains("only bounded"), "{words}");
+    let report = std::fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(report.contains("The search ran out of time"), "no warning");
+}
+
 #[test]
 fn one_observation_contradicts_nothing() {
     let found = json_of("single", "id,t,p1,p2,q1,q2\nx,1,1,2,3,4\n", &["--index", "polynomial,houtman_maks,varian"]);

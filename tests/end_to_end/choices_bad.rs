@@ -54,6 +54,8 @@ fn each_bad_header_is_explained() {
         ("both", "t,s,g,p1,q1\n1,1,1,1,1\n", "which is meant?"),
         ("no-s", "t,g\n1,1\n", "no column `s`"),
         ("column-twice", "t,p1,p1,q1\n1,1,1,1\n", "column `p1` appears twice"),
+        ("from-zero", "t,p0,p1,q0,q1\n1,1,1,1,1\n", "column `p0`: goods are numbered from 1"),
+        ("leading-zero", "t,p01,q01\n1,1,1\n", "column `p01`: goods are numbered from 1"),
         ("binary", "\u{0}\u{1}\u{2}\u{3}", "not a readable CSV or Parquet file"),
     ] {
         let words = words_about(case, text);
@@ -113,6 +115,69 @@ fn bad_options_are_refused() {
     assert_eq!(absent.status.code(), Some(4));
     let directory = test(&folder, ".", &[]);
     assert_eq!(directory.status.code(), Some(4));
+}
+
+/// Names in another encoding, which would all be taken for the same.
+#[test]
+fn names_are_utf8() {
+    let folder = folder("choices-bad-latin");
+    let row = |id: u8| [b"".as_slice(), &[id], b",1,1,2,1,2\n"].concat();
+    std::fs::write(folder.join("data.csv"), [HEADER.as_bytes(), &row(0xe9), &row(0xe8)].concat()).unwrap();
+    let output = test(&folder, "data.csv", &[]);
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && words.contains("data.csv:2: `id` is not UTF-8 text"), "{words}");
+}
+
+#[test]
+fn very_long_names_and_cells_are_cut_short() {
+    let long = "A".repeat(70_000);
+    let folder = folder("choices-bad-long");
+    std::fs::write(folder.join("data.csv"), format!("{HEADER}{long},1,1,2,1,2\n")).unwrap();
+    let output = test(&folder, "data.csv", &[]);
+    assert!(output.status.success() && output.stdout.len() < 3000);
+    let words = words_about("long-cell", &format!("{HEADER}a,1,{long},2,1,2\n"));
+    assert!(words.len() < 400 && words.contains("`p1` is `AAAA"), "{words}");
+}
+
+#[test]
+fn many_columns_are_no_trouble() {
+    let names: Vec<String> =
+        ['p', 'q'].iter().flat_map(|letter| (1..=20_000).map(move |k| format!("{letter}{k}"))).collect();
+    let folder = folder("choices-bad-wide");
+    std::fs::write(folder.join("data.csv"), format!("t,{}\n1{}\n", names.join(","), ",1".repeat(40_000))).unwrap();
+    let output = test(&folder, "data.csv", &["--index", "garp"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Ctrl-C leaves nothing behind.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let folder = folder("choices-bad-interrupt");
+    // Seconds of work: an exact search on random choices.
+    let mut state = 1_u64;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        0.1 + (state >> 40) as f64 / (1 << 24) as f64
+    };
+    let mut text = "t,p1,p2,p3,p4,p5,q1,q2,q3,q4,q5\n".to_owned();
+    for t in 0..200 {
+        let numbers: Vec<String> = (0..10).map(|_| draw().to_string()).collect();
+        text += &format!("{t},{}\n", numbers.join(","));
+    }
+    std::fs::write(folder.join("data.csv"), text).unwrap();
+    let arguments = ["test", "data.csv", "--index", "varian", "--time-limit", "60", "--out", "out.csv"];
+    let mut child =
+        crate::harness::walras(&folder).args(arguments).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let unfinished = || std::fs::read_dir(&folder).unwrap().count() > 1;
+    while !unfinished() {
+        assert!(child.try_wait().unwrap().is_none(), "ended before it could be interrupted");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "left something behind");
 }
 
 #[test]

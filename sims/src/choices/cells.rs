@@ -16,8 +16,8 @@ pub(super) enum Cells {
     },
     /// Real numbers; `None` where there is none.
     Real(Vec<Option<f64>>),
-    /// Whole numbers; `None` where there is none.
-    Whole(Vec<Option<i64>>),
+    /// Whole numbers, signed or not, of up to 64 bits; `None` where there is none.
+    Whole(Vec<Option<i128>>),
 }
 
 impl Cells {
@@ -29,6 +29,14 @@ impl Cells {
         if let Cells::Text { bytes, ends } = self {
             bytes.extend_from_slice(piece);
             ends.push(bytes.len());
+        }
+    }
+
+    /// Whether the cell can be read: a name that is not UTF-8 would be taken for others of its kind.
+    pub(super) fn is_legible(&self, row: usize) -> bool {
+        match self {
+            Cells::Text { bytes, ends } => std::str::from_utf8(piece(bytes, ends, row)).is_ok(),
+            _ => true,
         }
     }
 
@@ -107,6 +115,15 @@ fn is_missing(text: &str) -> bool {
     text.is_empty() || text == "." || ["na", "n/a", "nan", "null", "none"].iter().any(|m| text.eq_ignore_ascii_case(m))
 }
 
+/// Text that somebody can read in a line.
+pub(super) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
 /// What a column's numbers must be.
 #[derive(Debug)]
 pub(super) struct Wanted {
@@ -120,7 +137,7 @@ impl Wanted {
     pub(super) const CONSTRAINT: Wanted = Wanted { words: "a finite number", least: f64::MIN };
 
     fn not(&self, column: &str, found: &str) -> Problem {
-        Problem::NotANumber { column: column.into(), found: found.into(), expected: self.words }
+        Problem::NotANumber { column: column.into(), found: shorten(found), expected: self.words }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which columns there are and what they hold: choices on linear budgets, or matrices.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::error::Problem;
 use crate::nearest::nearest;
 
@@ -38,18 +40,15 @@ impl Layout {
     /// Finds the columns in a header. Names are compared without regard to case and surrounding blanks.
     pub(super) fn of(header: &[String]) -> Result<Layout, Problem> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
-        let known = |name: &str| is_reserved(name) || good(name).is_some();
-        if let Some((k, _)) = names.iter().enumerate().find(|&(k, name)| known(name) && names[..k].contains(name)) {
-            return Err(Problem::ColumnTwice { name: header[k].trim().into() });
-        }
-        let place = |name: &str| names.iter().position(|n| n == name);
+        let places = places(header, &names)?;
+        let place = |name: &str| places.get(name).copied();
         let missing = |what: &str, wanted: &str| Problem::Columns {
             missing: what.into(),
             found: listed(header),
             nearest: hint(&names, wanted),
         };
         let t = place("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
-        let numbers = numbers(&names, &missing)?;
+        let numbers = numbers(&places, &missing)?;
         let mut layout = Layout {
             kind: numbers.kind,
             names: Vec::new(),
@@ -75,18 +74,58 @@ impl Layout {
         layout.draw = matrix.then(|| place("draw")).flatten().map(&mut take);
         let first = layout_numbers(&numbers.sources, &mut take);
         layout.numbers = first;
-        let unused = (0..names.len()).filter(|k| !layout.sources.contains(k));
+        let used: BTreeSet<usize> = layout.sources.iter().copied().collect();
+        let unused = (0..names.len()).filter(|k| !used.contains(k));
         layout.unused = unused.map(|k| header[k].trim().to_owned()).collect();
         Ok(layout)
     }
 
-    /// Unused columns that look like mistyped ones, with what they may have been meant to be.
-    pub(super) fn suspicious(&self) -> Vec<(&str, &'static str)> {
-        let optional = ["id", "member", "draw"];
-        let near = |name: &str| nearest(&name.to_lowercase(), &optional).copied();
-        let alike = self.unused.iter().filter_map(|name| near(name).map(|meant| (name.as_str(), meant)));
-        alike.filter(|(_, meant)| !self.names.iter().any(|name| name.eq_ignore_ascii_case(meant))).collect()
+    /// What to say of columns that are not read, if there are any.
+    pub(super) fn remark(&self) -> Option<String> {
+        const SHOWN: usize = 10;
+        if self.unused.is_empty() {
+            return None;
+        }
+        let mut text = format!("not used: {}", listed(&self.unused[..self.unused.len().min(SHOWN)]));
+        if self.unused.len() > SHOWN {
+            text += &format!(" and {} more columns", self.unused.len() - SHOWN);
+        }
+        let mistyped = self.unused.iter().filter_map(|name| Some((name, meant(&name.to_lowercase())?)));
+        for (name, meant) in mistyped.filter(|(_, meant)| !self.names.iter().any(|n| n.eq_ignore_ascii_case(meant))) {
+            text += &format!("; is `{name}` meant to be `{meant}`?");
+        }
+        if self.unused.iter().any(|name| name.eq_ignore_ascii_case("draw")) {
+            text += "; draws are of entries `t`, `s`, `g`";
+        }
+        Some(text)
     }
+}
+
+/// The optional column that a name may stand for.
+fn meant(name: &str) -> Option<&'static str> {
+    const SUBJECTS: [&str; 7] = ["subject", "subj", "household", "hh", "person", "participant", "agent"];
+    if SUBJECTS
+        .iter()
+        .any(|subject| name.strip_prefix(subject).is_some_and(|rest| ["", "s", "id", "_id"].contains(&rest)))
+    {
+        return Some("id");
+    }
+    nearest(name, &["id", "member"]).copied()
+}
+
+/// Where each column stands; of those that mean something, no two alike.
+fn places<'a>(header: &[String], names: &'a [String]) -> Result<BTreeMap<&'a str, usize>, Problem> {
+    let mut places = BTreeMap::new();
+    for (k, name) in names.iter().enumerate() {
+        let known = is_reserved(name) || good(name).is_some();
+        if is_like_good(name) && !known {
+            return Err(Problem::GoodNumber { name: header[k].trim().into() });
+        }
+        if places.insert(name.as_str(), k).is_some() && known {
+            return Err(Problem::ColumnTwice { name: header[k].trim().into() });
+        }
+    }
+    Ok(places)
 }
 
 fn layout_numbers(sources: &[usize], take: &mut impl FnMut(usize) -> usize) -> usize {
@@ -99,9 +138,9 @@ struct Numbers {
     sources: Vec<usize>,
 }
 
-fn numbers(names: &[String], missing: &impl Fn(&str, &str) -> Problem) -> Result<Numbers, Problem> {
-    let place = |name: &str| names.iter().position(|n| n == name);
-    let has_goods = names.iter().any(|name| good(name).is_some());
+fn numbers(places: &BTreeMap<&str, usize>, missing: &impl Fn(&str, &str) -> Problem) -> Result<Numbers, Problem> {
+    let place = |name: &str| places.get(name).copied();
+    let has_goods = places.keys().any(|name| good(name).is_some());
     match (place("g"), has_goods) {
         (Some(_), true) => Err(missing("there are both prices or quantities and a column `g`: which is meant?", "g")),
         (Some(g), false) => match place("s") {
@@ -110,7 +149,7 @@ fn numbers(names: &[String], missing: &impl Fn(&str, &str) -> Problem) -> Result
         },
         (None, false) => Err(missing("there are neither prices `p1` … nor a column `g`", "p1")),
         (None, true) => {
-            let goods = names.iter().filter_map(|name| good(name)).map(|(_, number)| number).max().unwrap_or(0);
+            let goods = places.keys().filter_map(|name| good(name)).map(|(_, number)| number).max().unwrap_or(0);
             let mut sources = Vec::new();
             for letter in ['p', 'q'] {
                 for number in 1..=goods {
@@ -126,6 +165,12 @@ fn numbers(names: &[String], missing: &impl Fn(&str, &str) -> Problem) -> Result
 
 fn is_reserved(name: &str) -> bool {
     ["id", "member", "draw", "t", "s", "g"].contains(&name)
+}
+
+/// A letter of a good and digits.
+fn is_like_good(name: &str) -> bool {
+    let digits = name.strip_prefix(['p', 'q']).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `p3` is a price of good 3, `q3` its quantity.

@@ -78,7 +78,11 @@ impl Cutter {
 
     fn same_subject(&self, chunk: &Chunk, row: usize) -> bool {
         match self.source.layout().id {
-            Some(id) => chunk.columns[id].label(row) == chunk.columns[id].label(row - 1),
+            // A name that cannot be read is nobody's, and is refused when it is noted.
+            Some(id) => {
+                let ids = &chunk.columns[id];
+                ids.is_legible(row) && ids.label(row) == ids.label(row - 1)
+            }
             None => true,
         }
     }
@@ -96,6 +100,9 @@ impl Cutter {
 }
 
 fn named(chunk: &Chunk, column: usize, row: usize) -> Result<String, CutError> {
+    if !chunk.columns[column].is_legible(row) {
+        return Err(CutError::Data(chunk.places[row], Problem::NotUtf8 { column: "id".into() }.into()));
+    }
     let id = chunk.columns[column].label(row);
     if id.is_empty() {
         let problem = Problem::Missing { column: "id".into(), expected: "the name of a subject" };

@@ -133,6 +133,12 @@ pub enum Problem {
     ColumnKind { column: String, kind: String },
     #[error("`{column}` is missing; expected {expected}")]
     Missing { column: String, expected: &'static str },
+    #[error("`{column}` is not UTF-8 text; save the file in that encoding")]
+    NotUtf8 { column: String },
+    #[error("column `{name}`: goods are numbered from 1, without leading zeros")]
+    GoodNumber { name: String },
+    #[error("the members had {assigned} of good {good} at observation `{t}`, more than the total of {total}")]
+    TooMuch { t: String, good: usize, assigned: f64, total: f64 },
     #[error("`{column}` is `{found}`; expected {expected}")]
     NotANumber { column: String, found: String, expected: &'static str },
     #[error("observation `{t}` appears a second time; it was given at {before} already")]

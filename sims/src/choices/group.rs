@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use walras_theory::revealed_preference::{GroupChoices, GroupRationality, group_rationality};
+use walras_theory::revealed_preference::{GroupChoices, GroupError, GroupRationality, group_rationality};
 
 use super::error::Problem;
 use super::subject::{Budgets, Member, Subject};
@@ -26,7 +26,13 @@ pub(super) fn judge(verdict: &mut Verdict, subject: &Subject, limit: Duration) -
         members: subject.members.len(),
     };
     let unknown = Finding { value: 0.0, trust: Trust::Bounds(0.0, 1.0) };
-    match group_rationality(&choices, Some(limit)).map_err(|error| Problem::Index(error.to_string()))? {
+    let refused = |error| match error {
+        GroupError::TooMuch { t, good, assigned, total } => {
+            Problem::TooMuch { t: subject.observations[t].clone(), good: good + 1, assigned, total }
+        }
+        other => Problem::Index(other.to_string()),
+    };
+    match group_rationality(&choices, Some(limit)).map_err(refused)? {
         GroupRationality::Accepted { .. } => Ok(Some(Finding::flag(true))),
         GroupRationality::Rejected { .. } => Ok(Some(Finding::flag(false))),
         GroupRationality::WithinMargin { .. } => {

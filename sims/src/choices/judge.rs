@@ -127,7 +127,26 @@ impl Sheet<'_> {
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
         self.removals()?;
+        self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
+    }
+
+    /// What a reader of the figures might overlook.
+    fn remarks(&mut self, cycle: &[usize]) {
+        let own = (0..self.probes).map(|t| self.member.g[t * (self.probes + 1)]);
+        let exceeding = own.filter(|&g| g > 0.0).count();
+        if exceeding > 0 {
+            let note = format!(
+                "{exceeding} of the choices violate their own constraint (G[t,t] > 0): garp, pareto_gap, houtman_maks and swaps \
+                 compare with the constraint, consistent_up_to_slack, garp_f, ccei, varian and money_pump with the choice"
+            );
+            self.verdict.notes.push(note);
+        }
+        let inefficient = self.verdict.of(Index::Ccei).is_some_and(|ccei| ccei.value < 1.0 - 1e-6);
+        if exceeding == 0 && cycle.is_empty() && inefficient {
+            let note = "garp counts differences within the tolerance of the largest entry as ties, ccei does not: see --tolerance";
+            self.verdict.notes.push(note.into());
+        }
     }
 
     fn axioms(&mut self) -> Result<Vec<usize>, MatrixError> {

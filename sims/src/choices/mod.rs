@@ -39,6 +39,7 @@ pub use summary::Summary;
 pub use verdict::{Finding, Trust, Verdict};
 
 use crate::cli::TestArguments;
+use crate::interrupt;
 use crate::report;
 use spool::{Pending, Spool};
 use stream::{Advance, Streaming};
@@ -80,6 +81,7 @@ struct Judged {
 /// # Errors
 /// If the data makes no sense, or a file cannot be read or written. Then nothing has been written.
 pub fn test(arguments: &TestArguments) -> Result<Box<dyn Read>, ChoicesError> {
+    interrupt::end_at_once();
     let judge = judge(arguments)?;
     let output = RefCell::new(Output::new(arguments, &judge)?);
     let threads = arguments.threads.map_or_else(all_cores, usize::from);
@@ -107,9 +109,11 @@ pub fn test(arguments: &TestArguments) -> Result<Box<dyn Read>, ChoicesError> {
 }
 
 fn judge(arguments: &TestArguments) -> Result<Judge, ChoicesError> {
-    let time_limit = Duration::try_from_secs_f64(arguments.time_limit).map_err(|_| {
-        ChoicesError::Option(format!("--time-limit {}: expected seconds, at least 0", arguments.time_limit))
-    })?;
+    let seconds = arguments.time_limit;
+    if seconds.is_nan() || seconds < 0.0 {
+        return Err(ChoicesError::Option(format!("--time-limit {seconds}: expected seconds, at least 0")));
+    }
+    let time_limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     Ok(Judge {
         asked: arguments.index.clone().unwrap_or_else(Asked::polynomial),
         tolerance: arguments.tolerance,
@@ -138,7 +142,7 @@ impl Output {
     fn new(arguments: &TestArguments, judge: &Judge) -> Result<Self, ChoicesError> {
         let asked = judge.asked.clone();
         let suffix = |path: &Path| match path.extension() {
-            Some(suffix) if suffix == "html" => Ok(()),
+            Some(suffix) if suffix.eq_ignore_ascii_case("html") => Ok(()),
             _ => Err(ChoicesError::Suffix { option: "report", path: path.into(), expected: ".html" }),
         };
         let report = |path: &PathBuf| suffix(path).and_then(|()| Ok((path.clone(), Pending::create(path)?)));

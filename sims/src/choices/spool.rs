@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::ChoicesError;
+use crate::interrupt;
 
 /// A file under a name of its own until it is complete.
 ///
@@ -27,6 +28,7 @@ impl Pending {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let file = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".unfinished").tempfile_in(folder);
         let file = file.map_err(|source| ChoicesError::Unwritable { path: path.into(), source })?;
+        interrupt::discard_if_interrupted(file.path());
         Ok(Pending { path: path.into(), writer: BufWriter::new(file) })
     }
 

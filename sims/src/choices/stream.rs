@@ -52,7 +52,9 @@ pub(super) fn stream<T: Send>(
     restart: impl FnOnce() -> Result<(), ChoicesError>,
 ) -> Result<(), ChoicesError> {
     let source = Source::open(path)?;
-    warn_of_unused(source.layout());
+    if let Some(remark) = source.layout().remark() {
+        tracing::warn!("{}: {remark}", path.display());
+    }
     advance.length.store(source.length, Ordering::Relaxed);
     let (regular, layout) = (source.regular, source.layout().clone());
     let mut cutter = Cutter::new(source, streaming.rows);
@@ -78,12 +80,6 @@ pub(super) fn stream<T: Send>(
                 Stopped::Error(error) | Stopped::Scattered(error) => error,
             })
         }
-    }
-}
-
-fn warn_of_unused(layout: &Layout) {
-    for (found, meant) in layout.suspicious() {
-        tracing::warn!("column `{found}` is not used; is it meant to be `{meant}`?");
     }
 }
 

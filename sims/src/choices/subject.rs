@@ -76,6 +76,9 @@ struct Reader<'a> {
     chunk: &'a Chunk,
 }
 
+/// A member's name and rows.
+type MemberRows = (String, Vec<usize>);
+
 type Read = Result<(Vec<String>, Vec<Member>), (Place, Problem)>;
 
 impl Reader<'_> {
@@ -97,25 +100,31 @@ impl Reader<'_> {
 
     fn named(&self, column: usize, row: usize, what: &'static str) -> Result<Cow<'_, str>, (Place, Problem)> {
         let label = self.label(column, row);
+        let name = || self.layout.names[column].clone();
+        if !self.chunk.columns[column].is_legible(row) {
+            return Err((self.place(row), Problem::NotUtf8 { column: name() }));
+        }
         if label.is_empty() {
-            let column = self.layout.names[column].clone();
-            return Err((self.place(row), Problem::Missing { column, expected: what }));
+            return Err((self.place(row), Problem::Missing { column: name(), expected: what }));
         }
         Ok(label)
     }
 
     /// Rows of each member, members in the order of their first rows.
-    fn by_member(&self, rows: Range<usize>) -> Vec<(String, Vec<usize>)> {
-        let Some(column) = self.layout.member else { return vec![(String::new(), rows.collect())] };
-        let mut members: Vec<(String, Vec<usize>)> = Vec::new();
+    fn by_member(&self, rows: Range<usize>) -> Result<Vec<MemberRows>, (Place, Problem)> {
+        let Some(column) = self.layout.member else { return Ok(vec![(String::new(), rows.collect())]) };
+        let mut members: Vec<MemberRows> = Vec::new();
         for row in rows {
+            if !self.chunk.columns[column].is_legible(row) {
+                return Err((self.place(row), Problem::NotUtf8 { column: self.layout.names[column].clone() }));
+            }
             let name = self.label(column, row);
             match members.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, rows)) => rows.push(row),
                 None => members.push((name.into_owned(), vec![row])),
             }
         }
-        members
+        Ok(members)
     }
 
     fn number(&self, column: usize, row: usize, wanted: &Wanted) -> Result<f64, (Place, Problem)> {
@@ -124,7 +133,7 @@ impl Reader<'_> {
     }
 
     fn budgets(&self, rows: Range<usize>, goods: usize) -> Read {
-        let members = self.by_member(rows);
+        let members = self.by_member(rows)?;
         // Beside a total, what members had is what is known of it: no choice that could be tested.
         let has_total = members.len() > 1 && members.iter().any(|(name, _)| name.is_empty());
         let mut observations = Vec::new();
@@ -215,7 +224,7 @@ impl Reader<'_> {
     }
 
     fn matrices(&self, rows: Range<usize>) -> Read {
-        let members = self.by_member(rows);
+        let members = self.by_member(rows)?;
         let observations = self.probes(&members[0].1)?;
         let position: BTreeMap<&str, usize> = observations.iter().enumerate().map(|(k, t)| (t.as_ref(), k)).collect();
         let mut read = Vec::new();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::distribution::Distribution;
 use super::index::{Asked, Index};
-use super::verdict::Verdict;
+use super::verdict::{Finding, Trust, Verdict};
 
 /// How many subjects with the worst contradictions are named.
 const WORST: usize = 10;
@@ -17,10 +17,12 @@ pub struct Summary {
     pub subjects: u64,
     /// Their observations.
     pub observations: u64,
-    /// One an [`Index`], in its order.
+    /// One an [`Index`], in its order: exact values and estimates. What is only bounded is not part of it.
     pub distributions: Vec<Distribution>,
-    /// Of how many subjects the index is not exact.
-    pub inexact: [u64; Index::ALL.len()],
+    /// Of how many subjects only bounds of the index are known.
+    pub bounded: [u64; Index::ALL.len()],
+    /// Sums over subjects of the least and the largest value that the index may have.
+    sums: [(f64, f64); Index::ALL.len()],
     /// Of how many subjects the index is not defined.
     pub undefined: [u64; Index::ALL.len()],
     /// Those furthest from consistent, worst first.
@@ -35,7 +37,8 @@ impl Summary {
             subjects: 0,
             observations: 0,
             distributions: vec![Distribution::default(); Index::ALL.len()],
-            inexact: [0; Index::ALL.len()],
+            bounded: [0; Index::ALL.len()],
+            sums: [(0.0, 0.0); Index::ALL.len()],
             undefined: [0; Index::ALL.len()],
             worst: Vec::new(),
         }
@@ -55,13 +58,10 @@ impl Summary {
     pub fn add(&mut self, verdict: &Verdict) {
         self.subjects += 1;
         self.observations += verdict.observations as u64;
-        for index in self.asked.iter() {
+        for index in Index::ALL {
             match verdict.of(index) {
-                Some(finding) => {
-                    self.distributions[index as usize].add(finding.value);
-                    self.inexact[index as usize] += u64::from(!finding.is_exact());
-                }
-                None => self.undefined[index as usize] += 1,
+                Some(finding) => self.add_finding(index, finding),
+                None => self.undefined[index as usize] += u64::from(self.asked.has(index)),
             }
         }
         if !verdict.cycle.is_empty() {
@@ -71,6 +71,28 @@ impl Summary {
                 self.worst.truncate(WORST);
             }
         }
+    }
+
+    fn add_finding(&mut self, index: Index, finding: Finding) {
+        let sums = &mut self.sums[index as usize];
+        let (low, high) = match finding.trust {
+            Trust::Bounds(low, high) => {
+                self.bounded[index as usize] += 1;
+                (low, high)
+            }
+            Trust::Exact | Trust::Estimate(..) => {
+                self.distributions[index as usize].add(finding.value);
+                (finding.value, finding.value)
+            }
+        };
+        *sums = (sums.0 + low, sums.1 + high);
+    }
+
+    /// Between which numbers the mean over all subjects lies, where only bounds of some are known.
+    pub fn mean_bounds(&self, index: Index) -> Option<(f64, f64)> {
+        let (bounded, (low, high)) = (self.bounded[index as usize], self.sums[index as usize]);
+        let all = (self.of(index).count() + bounded) as f64;
+        (bounded > 0).then_some((low / all, high / all))
     }
 
     /// As JSON: of a yes or no how many subjects it holds for, of a number its distribution.
@@ -87,19 +109,23 @@ impl Summary {
 
     fn index(&self, index: Index) -> Value {
         let of = self.of(index);
-        let (inexact, undefined) = (self.inexact[index as usize], self.undefined[index as usize]);
+        let (bounded, undefined) = (self.bounded[index as usize], self.undefined[index as usize]);
+        let bounds = self.mean_bounds(index).map(|(low, high)| [low, high]);
+        // Where only bounds of some subjects are known, nothing is said of all but bounds.
+        let all = |number: Option<f64>| number.filter(|_| bounded == 0);
         if index.is_flag() {
-            let share = of.mean();
+            let share = all(of.mean());
             let count = share.map(|share| (share * of.count() as f64).round() as u64);
-            return json!({ "holds": count, "share": share, "inexact": inexact, "undefined": undefined });
+            return json!({ "holds": count, "share": share, "share_bounds": bounds, "bounded": bounded, "undefined": undefined });
         }
         let [q1, median, q3] = match of.quantiles([0.25, 0.5, 0.75]) {
-            Some(quartiles) => quartiles.map(Some),
+            Some(quartiles) => quartiles.map(Some).map(all),
             None => [None; 3],
         };
         json!({
-            "mean": of.mean(), "sd": of.deviation(), "min": of.range().map(|r| r.0), "q1": q1, "median": median, "q3": q3,
-            "max": of.range().map(|r| r.1), "inexact": inexact, "undefined": undefined,
+            "mean": all(of.mean()), "sd": all(of.deviation()), "min": all(of.range().map(|r| r.0)), "q1": q1,
+            "median": median, "q3": q3, "max": all(of.range().map(|r| r.1)), "mean_bounds": bounds, "bounded": bounded,
+            "undefined": undefined,
         })
     }
 }

@@ -28,7 +28,8 @@ enum Format {
 impl TableFile {
     /// Begins `FILE.csv` or `FILE.parquet`.
     pub(super) fn create(path: &Path, asked: &Asked) -> Result<Self, ChoicesError> {
-        let file = match path.extension().and_then(|suffix| suffix.to_str()) {
+        let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_lowercase());
+        let file = match suffix.as_deref() {
             Some("csv") => Format::Csv(CsvFile::new(Pending::create(path)?)),
             Some("parquet") => {
                 let file = ParquetFile::new(&table(asked, &[]), Pending::create(path)?);

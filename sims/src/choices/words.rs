@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::cells::shorten;
 use super::index::{Asked, Index};
 use super::summary::Summary;
 use super::verdict::{Finding, Trust, Verdict};
@@ -67,7 +68,10 @@ fn overview(asked: &Asked, summary: &Summary) -> Vec<Vec<String>> {
     for index in asked.iter() {
         let of = summary.of(index);
         let number = |value: Option<f64>| value.map_or("–".into(), figure);
-        if index.is_flag() {
+        if let Some((low, high)) = summary.mean_bounds(index) {
+            let bounded = summary.bounded[index as usize];
+            rows.push(vec![index.name().into(), format!("{}…{}, {bounded} only bounded", figure(low), figure(high))]);
+        } else if index.is_flag() {
             let share = of.mean().unwrap_or(0.0);
             let count = (share * of.count() as f64).round();
             let holds = format!("{count} of {} ({:.1}%)", of.count(), 100.0 * share);
@@ -124,7 +128,10 @@ fn aligned(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Text from a file, with what would move a terminal's cursor made visible.
+/// Text from a file that fits in a line, with what would move a terminal's cursor made visible.
 fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    shorten(text)
+        .chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }

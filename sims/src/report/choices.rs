@@ -61,7 +61,10 @@ fn prose(findings: &Findings) -> String {
     for index in [Index::Ccei, Index::HoutmanMaks, Index::Varian, Index::ParetoGap] {
         let of = summary.of(index);
         let (Some(mean), Some([median])) = (of.mean(), of.quantiles([0.5])) else { continue };
-        let against = match chance.of(index).mean() {
+        if summary.bounded[index as usize] > 0 {
+            continue;
+        }
+        let against = match chance.of(index).mean().filter(|_| chance.bounded[index as usize] == 0) {
             Some(by_chance) => format!("; random choices have a mean of {}", number(by_chance)),
             None => String::new(),
         };
@@ -72,17 +75,18 @@ fn prose(findings: &Findings) -> String {
             number(median)
         ));
     }
-    let unfinished: Vec<String> = summary
-        .asked()
-        .filter(|&index| index.cost() == Cost::Hard)
-        .filter_map(|index| {
-            let inexact = summary.inexact[index as usize];
-            (inexact > 0).then(|| format!("{} of <code>{index}</code>", count(inexact)))
-        })
-        .collect();
+    let unfinished = |summary: &Summary, whose: &str| {
+        let bounded = summary.asked().filter(|&index| summary.bounded[index as usize] > 0);
+        let each: Vec<String> = bounded
+            .map(|index| format!("<code>{index}</code> of {} {whose}", count(summary.bounded[index as usize])))
+            .collect();
+        each
+    };
+    let unfinished = [unfinished(summary, "subjects"), unfinished(chance, "random data sets")].concat();
     if !unfinished.is_empty() {
         sentences.push(format!(
-            "<b>Not exact, but bounds, because the search ran out of time: {}.</b>",
+            "<b>The search ran out of time: only bounds are known for {}. They are not drawn, and means are given as bounds. \
+             Such figures depend on the machine; more <code>--time-limit</code> makes them exact.</b>",
             unfinished.join(", ")
         ));
     }
@@ -109,12 +113,16 @@ fn table(findings: &Findings) -> String {
             |value: Option<f64>| value.map_or("–".into(), |x| if index.is_flag() { percent(x) } else { number(x) });
         let (least, largest) = of.range().map_or((None, None), |(a, b)| (Some(a), Some(b)));
         let median = of.quantiles([0.5]).map(|[median]| median);
-        let by_chance = chance.of(index).mean();
-        let values = match index.is_flag() {
-            true => [of.mean(), None, None, None, None, by_chance],
-            false => [of.mean(), of.deviation(), least, median, largest, by_chance],
+        let bounds =
+            |summary: &Summary| summary.mean_bounds(index).map(|(a, b)| format!("{}…{}", number(a), number(b)));
+        let mean = bounds(summary).unwrap_or_else(|| cell(of.mean()));
+        let by_chance = bounds(chance).unwrap_or_else(|| cell(chance.of(index).mean()));
+        let spread = match index.is_flag() || summary.bounded[index as usize] > 0 {
+            true => [None; 4],
+            false => [of.deviation(), least, median, largest],
         };
-        let cells: String = values.map(|value| format!("<td>{}</td>", cell(value))).concat();
+        let cells = [vec![mean], spread.map(cell).to_vec(), vec![by_chance]].concat();
+        let cells: String = cells.iter().map(|value| format!("<td>{value}</td>")).collect();
         rows += &format!("<tr><th scope=\"row\"><code>{index}</code></th>{cells}</tr>\n");
     }
     format!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
+use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
@@ -93,8 +93,10 @@ impl Table {
         let rows = BATCH.min(self.left_in_group);
         self.batch = self.chunk(layout);
         self.next_in_batch = 0;
-        for (reader, cells) in self.readers.iter_mut().zip(&mut self.batch.columns) {
-            decode(reader, rows, cells).map_err(failure)?;
+        let types = self.file.metadata().file_metadata().schema_descr().columns();
+        let sources = layout.sources.iter().map(|&source| is_unsigned(&types[source]));
+        for ((reader, cells), unsigned) in self.readers.iter_mut().zip(&mut self.batch.columns).zip(sources) {
+            decode(reader, rows, unsigned, cells).map_err(failure)?;
             if cells.rows() != rows {
                 return Err(failure(ParquetError::General("columns of different lengths".into())));
             }
@@ -129,18 +131,27 @@ fn readable(column: &Arc<ColumnDescriptor>) -> Result<(), Failure> {
         _ if decimal => "decimals of fixed scale",
         Physical::BOOLEAN => "truth values",
         Physical::INT96 => "time stamps",
+        Physical::FIXED_LEN_BYTE_ARRAY => "bytes of fixed length, such as half-precision numbers",
         _ => return Ok(()),
     };
     let problem = Problem::ColumnKind { column: column.path().string(), kind: kind.into() };
     Err(Failure::Data(Place::File, problem))
 }
 
-fn decode(reader: &mut ColumnReader, rows: usize, cells: &mut Cells) -> Result<(), ParquetError> {
+fn is_unsigned(column: &ColumnDescriptor) -> bool {
+    matches!(column.converted_type(), ConvertedType::UINT_32 | ConvertedType::UINT_64)
+}
+
+fn decode(reader: &mut ColumnReader, rows: usize, unsigned: bool, cells: &mut Cells) -> Result<(), ParquetError> {
     match (reader, cells) {
         (ColumnReader::Int32ColumnReader(reader), Cells::Whole(to)) => {
-            to.extend(values(reader, rows)?.into_iter().map(|x| x.map(i64::from)));
+            let whole = |x: i32| if unsigned { i128::from(x as u32) } else { i128::from(x) };
+            to.extend(values(reader, rows)?.into_iter().map(|x| x.map(whole)));
         }
-        (ColumnReader::Int64ColumnReader(reader), Cells::Whole(to)) => to.extend(values(reader, rows)?),
+        (ColumnReader::Int64ColumnReader(reader), Cells::Whole(to)) => {
+            let whole = |x: i64| if unsigned { i128::from(x as u64) } else { i128::from(x) };
+            to.extend(values(reader, rows)?.into_iter().map(|x| x.map(whole)));
+        }
         (ColumnReader::FloatColumnReader(reader), Cells::Real(to)) => {
             to.extend(values(reader, rows)?.into_iter().map(|x| x.map(f64::from)));
         }
@@ -148,11 +159,6 @@ fn decode(reader: &mut ColumnReader, rows: usize, cells: &mut Cells) -> Result<(
         (ColumnReader::ByteArrayColumnReader(reader), text) => {
             for value in values(reader, rows)? {
                 text.push_text(value.as_ref().map_or(&[], ByteArray::data));
-            }
-        }
-        (ColumnReader::FixedLenByteArrayColumnReader(reader), text) => {
-            for value in values(reader, rows)? {
-                text.push_text(value.as_ref().map_or(&[], |v: &FixedLenByteArray| v.data()));
             }
         }
         _ => return Err(ParquetError::General("a row group has other types than the file".into())),
