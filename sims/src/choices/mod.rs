@@ -39,8 +39,9 @@ pub use summary::Summary;
 pub use verdict::{Finding, Trust, Verdict};
 
 use crate::cli::TestArguments;
+use crate::pending::Pending;
 use crate::report;
-use spool::{Pending, Spool};
+use spool::Spool;
 use stream::{Advance, Streaming};
 use subject::Subject;
 use table::TableFile;
