@@ -150,8 +150,8 @@ impl Fitted {
         }
         line(
             &mut text,
-            "log-likelihood",
-            &format!(" {:.6}, of uniform play {:.6}", self.log_likelihood, self.log_likelihood_uniform),
+            "ln likelihood",
+            &format!("{:.6}, of uniform play {:.6}", self.log_likelihood, self.log_likelihood_uniform),
         );
         line(&mut text, "residual", &format!("{:.1e}", self.residual));
         line(&mut text, "searched", &format!("precision 0 to {}", self.searched));

@@ -67,6 +67,8 @@ fn solve(
     plugin: &Arc<Plugin>,
     wanted: Option<Wanted>,
 ) -> Result<Found, SolveError> {
+    let Metadata { name, version, .. } = plugin.metadata();
+    tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
     let model = Arc::new(Model::new(plugin, &resolved.setup)?);
     let job = Job { target: &arguments.target, metadata: plugin.metadata(), resolved, model };

@@ -1,7 +1,7 @@
 //! What a target on the command line is.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use super::error::SolveError;
 use super::file::{self, GameFile, Kind};
@@ -17,8 +17,10 @@ pub(super) enum Target {
 impl Target {
     /// A file if there is one or the name looks like one, else the name of a game.
     pub(super) fn of(path: &Path) -> Result<Self, SolveError> {
+        let mut components = path.components();
+        let single = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
         // Names of games have no suffix.
-        if path.components().count() <= 1 && path.extension().is_none() && !path.is_file() {
+        if single && path.extension().is_none() && !path.is_file() {
             return Ok(Self::Plugin(path.to_string_lossy().into_owned()));
         }
         let unreadable = |source| SolveError::Unreadable { path: path.into(), source };

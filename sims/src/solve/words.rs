@@ -39,7 +39,7 @@ fn one(answer: &Answer) -> String {
     }
     line(&mut text, "solution", solution(answer));
     if !answer.mechanism.is_empty() {
-        let phi = answer.mechanism.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();
+        let phi = answer.mechanism.iter().map(|(name, value)| format!("{name} {}", figure(*value))).collect::<Vec<_>>();
         line(&mut text, "mechanism", &phi.join(", "));
     }
     let stages = if answer.stages.is_empty() { std::slice::from_ref(&answer.equilibrium) } else { &answer.stages };
@@ -56,7 +56,7 @@ fn one(answer: &Answer) -> String {
     if let (Some(folds), Some(bifurcations)) = (&answer.folds, &answer.bifurcations) {
         let at = |numbers: Vec<f64>| match numbers.is_empty() {
             true => "none".to_owned(),
-            false => format!("at {}", numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")),
+            false => format!("at {}", numbers.into_iter().map(figure).collect::<Vec<_>>().join(", ")),
         };
         line(&mut text, "folds", &at(folds.iter().map(|fold| fold.precision).collect()));
         line(&mut text, "bifurcations", &at(bifurcations.clone()));
@@ -150,9 +150,14 @@ pub(crate) fn probability(p: f64) -> String {
 
 fn decimal(precision: &Precision) -> String {
     match precision {
-        Precision::All(precision) => precision.to_string(),
-        Precision::Each(each) => each.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
+        Precision::All(precision) => figure(*precision),
+        Precision::Each(each) => each.iter().copied().map(figure).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// All digits, with powers of ten where zeros would be many.
+fn figure(value: f64) -> String {
+    if value == 0.0 || (1e-6..1e15).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }
 
 /// Text from a file, with what would move a terminal's cursor made visible.
