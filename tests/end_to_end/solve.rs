@@ -119,7 +119,7 @@ fn every_nash_equilibrium_of_the_reference_is_found() {
                     assert_eq!(&found["exact"], fractions);
                 }
             }
-            assert_eq!((&all["degenerate"], &all["status"]), (&false.into(), &"converged".into()));
+            assert_eq!((&all["infinite"], &all["status"]), (&false.into(), &"converged".into()));
             games += 1;
         }
     }
@@ -205,7 +205,7 @@ fn a_branch_with_folds_is_written_once() {
     assert_eq!(marked.len(), 12);
     // Precision rises to the first fold and falls from there to the second.
     let (high, low) = (number(&folds[0], "precision"), number(&folds[1], "precision"));
-    assert!(high > low && marked[0] == high && marked[6] == low, "{folds:?}");
+    assert!(high > low && (marked[0] - high).abs() < 1e-12 && (marked[6] - low).abs() < 1e-12, "{folds:?}");
     let turns = rows.windows(7).filter(|w| real(&w[6], 1) < real(&w[0], 1)).count();
     assert!(turns > 0);
     assert!(rows.windows(7).all(|w| real(&w[6], 5) >= real(&w[0], 5)));

@@ -44,8 +44,8 @@ fn each_bad_file_is_explained() {
     }
     let latin = words_about("latin", b"NFG 1 R\n\"caf\xe9\" { \"p\" } { 1 } 1", &[], 2);
     assert!(latin.contains("line 2: not UTF-8"), "{latin}");
-    let graph = words_about("graph", b"#AGG\n2\n1\n0\n1 1\n0\n0\n1 0\n0 1\n", &[], 2);
-    assert!(graph.contains("line 10") && graph.contains("found 1"), "{graph}");
+    let graph = words_about("graph", b"#AGG\n2\n1\n0\n1 1\n0\n0\n1 0\n0\n", &[], 2);
+    assert!(graph.contains("game.nfg: line") && graph.contains("found 0"), "{graph}");
 }
 
 #[test]
