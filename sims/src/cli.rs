@@ -14,8 +14,10 @@ use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
 use crate::choices::{self, Asked};
 use crate::exit::Exit;
+use crate::fit;
 use crate::run::{self, RunError};
 use crate::scenario;
+use crate::solve::{self, SolveError, Told};
 
 /// A laboratory for mechanism design with learning agents.
 #[derive(Debug, Parser)]
@@ -33,6 +35,10 @@ enum Command {
     Resume(ResumeArguments),
     /// Test choices by revealed preference: prices and quantities, or matrices of constraints
     Test(TestArguments),
+    /// Find an equilibrium of a game: a .nfg or .agg file, a scenario or a plugin
+    Solve(SolveArguments),
+    /// Estimate the precision of observed play by maximum likelihood
+    Fit(FitArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -108,6 +114,64 @@ fn positive(argument: &str) -> Result<f64, String> {
     if value > 0.0 && value.is_finite() { Ok(value) } else { Err("expected a finite number above 0".into()) }
 }
 
+/// Arguments of `walras solve`.
+#[derive(Debug, Args)]
+pub struct SolveArguments {
+    /// A game file (.nfg, .agg), a scenario (.yaml), or the name or path of a plugin
+    pub target: PathBuf,
+    /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
+    #[arg(long, value_name = "X", value_parser = precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
+    pub precision: Option<f64>,
+    /// Find a Nash equilibrium, as the limit of logit equilibria
+    #[arg(long, conflicts_with = "all_nash")]
+    pub nash: bool,
+    /// Find all extreme Nash equilibria of a two-player game, exactly
+    #[arg(long)]
+    pub all_nash: bool,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// Write the branch of logit equilibria up to --precision to FILE.csv, which must not exist yet
+    #[arg(long, value_name = "FILE", requires = "precision")]
+    pub branch: Option<PathBuf>,
+    /// Replace a value of the scenario or of the plugin's defaults, such as --set mechanism.price=1; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub overrides: Vec<(String, String)>,
+    /// Threads for scenarios and plugins; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Arguments of `walras fit`.
+#[derive(Debug, Args)]
+pub struct FitArguments {
+    /// The game, a .nfg file
+    pub game: PathBuf,
+    /// CSV with the columns player, action, count; names or numbers from 1
+    #[arg(long, value_name = "FILE", required_unless_present = "count", conflicts_with = "count")]
+    pub counts: Option<PathBuf>,
+    /// The counts themselves, such as 64,64;40,88: actions separated by commas, players by semicolons
+    #[arg(long, value_name = "COUNTS", allow_hyphen_values = true)]
+    pub count: Option<String>,
+    /// Largest precision to consider [default: 10000 over the largest payoff range]
+    #[arg(long, value_name = "X", value_parser = precision, allow_negative_numbers = true)]
+    pub largest: Option<f64>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn precision(argument: &str) -> Result<f64, String> {
+    match argument.parse::<f64>() {
+        // A precision of −0 is a precision of 0.
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value + 0.0),
+        Ok(value) if value == f64::INFINITY => {
+            Err("expected a finite number of at least 0; --nash finds the limit".into())
+        }
+        _ => Err("expected a finite number of at least 0".into()),
+    }
+}
+
 fn share(argument: &str) -> Result<f64, String> {
     let value: f64 = argument.parse().map_err(|_| "expected a number".to_owned())?;
     if (0.0..1.0).contains(&value) { Ok(value) } else { Err("expected at least 0 and less than 1".into()) }
@@ -139,6 +203,21 @@ pub fn main() -> Exit {
                 error.exit()
             }
         },
+        Command::Solve(arguments) => match solve::solve(&arguments) {
+            Ok(told) => tell(told),
+            Err(SolveError::Scenario(error)) => report_outcome(Err(*error)),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
+        Command::Fit(arguments) => match fit::fit(&arguments) {
+            Ok(told) => tell(told),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),
     }
 }
@@ -156,6 +235,18 @@ fn start_logging() {
         .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
         .with_writer(progress.get_stderr_writer());
     tracing_subscriber::registry().with(filter).with(lines).with(progress).init();
+}
+
+/// Prints an answer, and what it falls short of.
+fn tell(told: Told) -> Exit {
+    let printed = print(&told.text);
+    match told.shortfall {
+        Some(words) => {
+            let _ = writeln!(io::stderr(), "not converged: {words}");
+            Exit::Numerics
+        }
+        None => printed,
+    }
 }
 
 fn report_outcome(outcome: Result<run::Done, RunError>) -> Exit {

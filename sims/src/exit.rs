@@ -14,7 +14,7 @@ pub enum Exit {
     Game = 3,
     /// A file could not be read or written, or was there already.
     Files = 4,
-    /// Play could not be judged.
+    /// Play could not be judged, or an equilibrium was not reached.
     Numerics = 5,
     /// The user broke off; what was computed until then is written.
     Interrupted = 130,

@@ -24,7 +24,7 @@ use crate::tables;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
-const BUNDLED: [Bundled; 1] = [Bundled { name: "spectrum", entry: spectrum::game_entry }];
+pub(crate) const BUNDLED: [Bundled; 1] = [Bundled { name: "spectrum", entry: spectrum::game_entry }];
 
 /// A finished run.
 #[derive(Debug)]
@@ -182,7 +182,7 @@ impl Job {
 }
 
 /// A file's bytes, but no more than a scenario may have and one: devices and pipes need not end.
-fn read(path: &Path) -> Result<Vec<u8>, RunError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RunError> {
     let unreadable = |source| RunError::Unreadable { path: path.into(), source };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
@@ -191,7 +191,7 @@ fn read(path: &Path) -> Result<Vec<u8>, RunError> {
 }
 
 /// The scenario's game; a relative path counts from the scenario's folder, else from the current one.
-fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, RunError> {
+pub(crate) fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, RunError> {
     let name = &loaded.scenario.game.plugin;
     let beside = scenario.parent().unwrap_or(Path::new("")).join(name);
     let name = if Path::new(name).components().count() > 1 && beside.is_file() {
@@ -212,7 +212,7 @@ fn facts(plugin: &Plugin) -> PluginFacts {
     }
 }
 
-fn thread_count(asked: Option<u16>) -> usize {
+pub(crate) fn thread_count(asked: Option<u16>) -> usize {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.map_or_else(all, usize::from)
 }

@@ -3,9 +3,11 @@
 //! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
+//! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
+mod action_graph;
 mod bordered;
 mod certificate;
 mod congestion;
@@ -17,6 +19,7 @@ mod nash;
 mod precision_fit;
 mod tracer;
 
+pub use action_graph::action_graph_qre;
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
+use crate::pending::PendingError;
 
 /// Why data was not tested.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +26,9 @@ pub enum ChoicesError {
         /// Why.
         source: io::Error,
     },
-    /// A file to be written is there already.
-    #[error("{}: exists already; nothing was overwritten", .path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
+    /// A file was not written.
+    #[error(transparent)]
+    Output(#[from] PendingError),
     /// A file to be written has a name that says nothing of its format.
     #[error("--{option} {}: expected a name that ends in {expected}", .path.display())]
     Suffix {
@@ -65,7 +63,7 @@ impl ChoicesError {
         match self {
             ChoicesError::Unreadable { .. }
             | ChoicesError::Unwritable { .. }
-            | ChoicesError::Exists { .. }
+            | ChoicesError::Output(_)
             | ChoicesError::Report(_) => Exit::Files,
             ChoicesError::Suffix { .. } | ChoicesError::Data { .. } | ChoicesError::Option(_) => Exit::BadInput,
         }

@@ -40,8 +40,9 @@ pub use verdict::{Finding, Trust, Verdict};
 
 use crate::cli::TestArguments;
 use crate::interrupt;
+use crate::pending::Pending;
 use crate::report;
-use spool::{Pending, Spool};
+use spool::Spool;
 use stream::{Advance, Streaming};
 use subject::Subject;
 use table::TableFile;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::ChoicesError;
 use super::index::{Asked, Cost, Index};
-use super::spool::Pending;
 use super::verdict::{Finding, Trust, Verdict};
+use crate::pending::Pending;
 use crate::tables::{Column, CsvFile, ParquetFile, Table, Values};
 
 /// Rows that are written together.
@@ -59,7 +59,7 @@ impl TableFile {
             Format::Csv(file) => file.finish(),
             Format::Parquet(file) => file.finish(),
         };
-        file.map_err(|source| ChoicesError::Unwritable { path: self.path, source })?.finish()
+        Ok(file.map_err(|source| ChoicesError::Unwritable { path: self.path, source })?.finish()?)
     }
 
     fn append(&mut self) -> Result<(), ChoicesError> {

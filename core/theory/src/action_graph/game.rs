@@ -46,6 +46,12 @@ impl ActionGraphGame {
         self.at(node, (0..self.graph.players()).fold(neighbourhood.neutral(), count))
     }
 
+    /// Least and largest payoff of the nodes that `player` may choose, in all configurations that can occur around them.
+    pub fn payoff_range(&self, player: usize) -> (f64, f64) {
+        let own = self.graph.action_sets[player].iter().flat_map(|&node| &self.payoffs[node]);
+        own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &u| (u.min(low), u.max(high)))
+    }
+
     /// Payoff of a node in a configuration that can occur.
     pub(super) fn at(&self, node: usize, key: u128) -> f64 {
         self.graph.configurations[node].binary_search(&key).map_or(f64::NAN, |index| self.payoffs[node][index])

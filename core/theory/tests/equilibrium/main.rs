@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod action_graph;
 mod congestion;
 mod contraction;
 mod enumeration;

@@ -1,0 +1,177 @@
+//! Equilibria with their certificates, whatever they are of.
+
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
+
+use super::Found;
+use super::error::SolveError;
+
+/// A precision, or one for each player.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Precision {
+    /// The same of all.
+    All(f64),
+    /// Of each player.
+    Each(Vec<f64>),
+}
+
+impl Precision {
+    /// One number if all are equal.
+    pub fn of(each: Vec<f64>) -> Self {
+        match each.split_first() {
+            Some((first, rest)) if rest.iter().all(|other| other == first) => Self::All(*first),
+            _ => Self::Each(each),
+        }
+    }
+}
+
+/// A profile and what it proves about itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Equilibrium {
+    /// Precision of the logit responses; none of a Nash equilibrium.
+    pub precision: Option<Precision>,
+    /// Mixed strategies, `[players][actions]`.
+    pub profile: Vec<Vec<f64>>,
+    /// Of a logit equilibrium `‖σ − logit(σ)‖_∞`, of a Nash equilibrium the largest regret in units of its player's range of
+    /// payoffs.
+    pub residual: f64,
+    /// Regret of each player, in payoff units.
+    pub regret: Vec<f64>,
+    /// Sum of the regrets.
+    pub nash_conv: f64,
+    /// How the search ended.
+    pub status: String,
+    /// Bound on the error of every probability, relative to it, where there is one.
+    pub error_bound: Option<f64>,
+    /// The profile as fractions, where it was found so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Vec<Vec<String>>>,
+}
+
+/// A fold of a branch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fold {
+    /// Precision there.
+    pub precision: f64,
+    /// Mixed strategies there, `[players][actions]`.
+    pub profile: Vec<Vec<f64>>,
+}
+
+/// What was found of one game.
+///
+/// Of several stages the head has the profile of the first and the worst of everything else: the largest residual, regret of
+/// each player and NashConv, and the status of the first stage that did not converge.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The equilibrium.
+    #[serde(flatten)]
+    pub equilibrium: Equilibrium,
+    /// What was looked for: `nash` or `logit`.
+    pub solution: &'static str,
+    /// The precision that was asked for.
+    pub precision_asked: Option<Precision>,
+    /// How payoffs are expected: `exact` or `mean_field`.
+    pub expectation: &'static str,
+    /// How own contributions count under the mean-field expectation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_part: Option<&'static str>,
+    /// What the game is called.
+    pub title: String,
+    /// Names of the players.
+    pub players: Vec<String>,
+    /// Names of each player's actions.
+    pub actions: Vec<Vec<String>>,
+    /// The mechanism, φ by name.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
+    pub mechanism: Vec<(String, f64)>,
+    /// Where the traced branch turns back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folds: Option<Vec<Fold>>,
+    /// Precisions at which the traced branch meets others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bifurcations: Option<Vec<f64>>,
+    /// Each stage, if there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Equilibrium>,
+}
+
+impl Answer {
+    /// A logit equilibrium at a precision that was asked for, or a Nash equilibrium, of a game with exact expectations.
+    pub(super) fn exact(
+        equilibrium: Equilibrium,
+        asked: Option<f64>,
+        title: String,
+        players: Vec<String>,
+        actions: Vec<Vec<String>>,
+    ) -> Self {
+        Self {
+            equilibrium,
+            solution: if asked.is_some() { "logit" } else { "nash" },
+            precision_asked: asked.map(Precision::All),
+            expectation: "exact",
+            own_part: None,
+            title,
+            players,
+            actions,
+            mechanism: Vec::new(),
+            folds: None,
+            bifurcations: None,
+            stages: Vec::new(),
+        }
+    }
+}
+
+fn as_map<S: Serializer>(entries: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(entries.iter().map(|(name, value)| (name, value)))
+}
+
+/// All extreme Nash equilibria of a game.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answers {
+    /// Each of them.
+    pub equilibria: Vec<Equilibrium>,
+    /// Whether some strategy has more best responses than its support has actions.
+    pub degenerate: bool,
+    /// Whether there are infinitely many, of which these are the corners.
+    pub infinite: bool,
+    /// Enumeration is complete whenever it ends.
+    pub status: &'static str,
+    /// What the game is called.
+    pub title: String,
+    /// Names of the players.
+    pub players: Vec<String>,
+    /// Names of each player's actions.
+    pub actions: Vec<Vec<String>>,
+}
+
+impl Found {
+    /// Refuses certificates that overflowed.
+    pub(super) fn check(&self, target: &Path) -> Result<(), SolveError> {
+        let equilibria: Vec<&Equilibrium> = match self {
+            Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
+            Found::All(answers) => answers.equilibria.iter().collect(),
+        };
+        let finite = |equilibrium: &&Equilibrium| {
+            let numbers = [equilibrium.residual, equilibrium.nash_conv];
+            let probabilities = equilibrium.profile.iter().flatten();
+            numbers.iter().chain(&equilibrium.regret).chain(probabilities).all(|number| number.is_finite())
+        };
+        if equilibria.iter().all(finite) { Ok(()) } else { Err(SolveError::Overflow { target: target.into() }) }
+    }
+
+    /// One object on one line; numbers are the shortest decimals that read back to the same bits.
+    pub(super) fn json(&self) -> Result<String, SolveError> {
+        let text = match self {
+            Found::One(answer) => serde_json::to_string(answer),
+            Found::All(answers) => serde_json::to_string(answers),
+        };
+        text.map(|text| text + "\n").map_err(SolveError::Json)
+    }
+}
+
+/// A flat profile as one list a player.
+pub(crate) fn cut(profile: &[f64], offsets: &[usize]) -> Vec<Vec<f64>> {
+    offsets.windows(2).map(|o| profile[o[0]..o[1]].to_vec()).collect()
+}

@@ -1,0 +1,393 @@
+//! `walras solve` on games whose answers are known.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::harness::{SMALL, folder, root, succeeded, walras};
+
+/// Runs `walras solve` in `folder`.
+pub(crate) fn solve(folder: &Path, target: &str, arguments: &[&str]) -> Output {
+    walras(folder).arg("solve").arg(target).args(arguments).output().unwrap()
+}
+
+/// What it prints with `--json`.
+pub(crate) fn json(folder: &Path, target: &str, arguments: &[&str]) -> Value {
+    let output = solve(folder, target, &[arguments, &["--json"]].concat());
+    succeeded(&output);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+pub(crate) fn flat(value: &Value) -> Vec<f64> {
+    match value.as_array() {
+        Some(values) => values.iter().flat_map(flat).collect(),
+        None => vec![value.as_f64().unwrap()],
+    }
+}
+
+pub(crate) fn distance(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+fn number(value: &Value, key: &str) -> f64 {
+    value[key].as_f64().unwrap_or_else(|| panic!("{key} of {value}"))
+}
+
+/// A payoff table indexed `[a_1][a_2]…` at a profile.
+fn at<'a>(table: &'a Value, profile: &[usize]) -> &'a Value {
+    profile.iter().fold(table, |table, &action| &table[action])
+}
+
+/// A game of the reference data as the text of a file.
+fn nfg(game: &Value) -> String {
+    let shape: Vec<usize> = flat(&game["shape"]).iter().map(|&k| k as usize).collect();
+    let players: Vec<String> = (0..shape.len()).map(|i| format!("\"P{i}\"")).collect();
+    let actions: Vec<String> = shape
+        .iter()
+        .map(|&k| format!("{{ {} }}", (0..k).map(|a| format!("\"a{a}\"")).collect::<Vec<_>>().join(" ")))
+        .collect();
+    let mut text = format!("NFG 1 R {} {{ {} }} {{ {} }} \"\"\n", game["name"], players.join(" "), actions.join("\n"));
+    let mut profile = vec![0; shape.len()];
+    for index in 0..shape.iter().product() {
+        let mut rest = index;
+        // The first player's action is the fastest.
+        for (action, size) in profile.iter_mut().zip(&shape) {
+            *action = rest % size;
+            rest /= size;
+        }
+        for player in 0..shape.len() {
+            text += &format!("{} ", at(&game["payoffs"][player], &profile));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn reference() -> Vec<Value> {
+    let text = std::fs::read_to_string(root().join("tests/data/equilibrium/reference_games.json")).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    file["games"].as_array().unwrap().clone()
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+fn every_reference_row_is_found() {
+    let folder = folder("solve-reference");
+    let mut rows = 0;
+    for game in reference() {
+        write(&folder, "game.nfg", &nfg(&game));
+        for row in game["qre"].as_array().unwrap() {
+            let found = json(&folder, "game.nfg", &["--precision", &row["precision"].to_string()]);
+            let what = format!("{} at {}", game["name"], row["precision"]);
+            assert!(distance(&flat(&found["profile"]), &flat(&row["probs"])) < 1e-9, "{what}");
+            assert_eq!(found["status"], "converged", "{what}");
+            assert_eq!(found["precision"].as_f64(), row["precision"].as_f64(), "{what}");
+            assert!(number(&found, "residual") < 1e-12 && number(&found, "error_bound") < 1e-9, "{what}");
+            rows += 1;
+        }
+    }
+    assert!(rows >= 40, "{rows}");
+}
+
+#[test]
+fn every_nash_equilibrium_of_the_reference_is_found() {
+    let folder = folder("solve-nash");
+    let mut games = 0;
+    for game in reference() {
+        let Some(expected) = game["nash"]["profiles"].as_array() else { continue };
+        let expected: Vec<Vec<f64>> = expected.iter().map(flat).collect();
+        write(&folder, "game.nfg", &nfg(&game));
+        let one = json(&folder, "game.nfg", &[]);
+        let near = |found: &Value, p: &Vec<f64>| distance(&flat(&found["profile"]), p) < 1e-9;
+        assert!(expected.iter().any(|p| near(&one, p)), "{}: {one}", game["name"]);
+        assert!(one["precision"].is_null() && one["status"] == "converged" && number(&one, "nash_conv") < 1e-9);
+        assert_eq!(one, json(&folder, "game.nfg", &["--nash"]));
+        if game["shape"].as_array().unwrap().len() == 2 {
+            let all = json(&folder, "game.nfg", &["--all-nash"]);
+            let found = all["equilibria"].as_array().unwrap();
+            assert_eq!(found.len(), expected.len(), "{}", game["name"]);
+            for (expected, fractions) in expected.iter().zip(game["nash"]["as_strings"].as_array().unwrap()) {
+                let found = found.iter().find(|found| near(found, expected)).unwrap();
+                assert!(number(found, "residual") < 1e-15 && found["precision"].is_null(), "{found}");
+                // Gambit reads decimals as fractions of powers of ten; binary fractions are others unless they are small.
+                if !game["name"].as_str().unwrap().contains("ochs") {
+                    assert_eq!(&found["exact"], fractions);
+                }
+            }
+            assert_eq!((&all["infinite"], &all["status"]), (&false.into(), &"converged".into()));
+            games += 1;
+        }
+    }
+    assert!(games >= 7, "{games}");
+}
+
+/// Programs that read the answer may rely on its beginning.
+#[test]
+fn the_answer_begins_as_documented() {
+    let folder = folder("solve-prefix");
+    let ochs = root().join("tests/data/equilibrium/ochs1995_matching_pennies.nfg");
+    for arguments in [&["--json", "--precision", "2"][..], &["--json"]] {
+        let output = solve(&folder, ochs.to_str().unwrap(), arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let keys = ["precision", "profile", "residual", "regret", "nash_conv", "status"];
+        let places: Vec<usize> = keys.iter().map(|key| text.find(&format!("\"{key}\":")).unwrap()).collect();
+        assert!(places.is_sorted() && text.starts_with("{\"precision\":"), "{text}");
+        assert_eq!((text.lines().count(), text.ends_with("}\n")), (1, true));
+        assert!(output.stderr.is_empty());
+        let again = solve(&folder, ochs.to_str().unwrap(), arguments);
+        assert_eq!(text.as_bytes(), again.stdout);
+    }
+}
+
+#[test]
+fn people_see_names_and_certificates() {
+    let folder = folder("solve-words");
+    let ochs = root().join("tests/data/equilibrium/ochs1995_matching_pennies.nfg");
+    let output = solve(&folder, ochs.to_str().unwrap(), &["--precision", "1.845"]);
+    succeeded(&output);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for said in ["player Row", "Up    0.615642357178", "NashConv", "error bound", "exact", "1.845", "converged"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
+fn a_bifurcation_is_told_with_the_last_point_before_it() {
+    let folder = folder("solve-bifurcation");
+    // Uniform play is an equilibrium of the stag hunt at every precision; two others part from it at 2.
+    write(&folder, "game.nfg", "NFG 1 R \"stag\" { \"a\" \"b\" } { 2 2 } 2 2 1 0 0 1 1 1");
+    let output = solve(&folder, "game.nfg", &["--precision", "5", "--json", "--branch", "branch.csv"]);
+    assert_eq!(output.status.code(), Some(5));
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("bifurcation"), "{words}");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&found["status"], &found["precision_asked"]), (&"bifurcation".into(), &5.0.into()));
+    assert!((number(&found, "precision") - 2.0).abs() < 1e-3, "{found}");
+    assert!((found["bifurcations"][0].as_f64().unwrap() - 2.0).abs() < 1e-3, "{found}");
+    assert!(number(&found, "residual") < 1e-9);
+}
+
+/// Numbers in [0, 1) that make a 2 × 2 × 2 game whose branch turns back twice.
+fn folded() -> String {
+    let mut state = (1398_u64 + 77).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let payoffs: Vec<f64> = (0..24).map(|_| draw()).collect();
+    let mut text = "NFG 1 R \"folds\" { \"x\" \"y\" \"z\" } { 2 2 2 }\n".to_owned();
+    for index in 0..8 {
+        let (x, y, z) = (index % 2, index / 2 % 2, index / 4);
+        (0..3).for_each(|i| text += &format!("{} ", payoffs[8 * i + 4 * x + 2 * y + z]));
+    }
+    text
+}
+
+#[test]
+fn a_branch_with_folds_is_written_once() {
+    let folder = folder("solve-branch");
+    write(&folder, "game.nfg", &folded());
+    let found = json(&folder, "game.nfg", &["--precision", "60", "--branch", "branch.csv"]);
+    let folds = found["folds"].as_array().unwrap();
+    assert_eq!((folds.len(), found["bifurcations"].as_array().unwrap().len()), (2, 0));
+    let text = std::fs::read_to_string(folder.join("branch.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("point,precision,player,action,probability,arclength,fold,bifurcation"));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let real = |row: &[&str], column: usize| row[column].parse::<f64>().unwrap();
+    assert_eq!(rows.len() % 6, 0);
+    let marked: Vec<f64> = rows.iter().filter(|row| row[6] == "true").map(|row| real(row, 1)).collect();
+    assert_eq!(marked.len(), 12);
+    // Precision rises to the first fold and falls from there to the second.
+    let (high, low) = (number(&folds[0], "precision"), number(&folds[1], "precision"));
+    assert!(high > low && (marked[0] - high).abs() < 1e-12 && (marked[6] - low).abs() < 1e-12, "{folds:?}");
+    let turns = rows.windows(7).filter(|w| real(&w[6], 1) < real(&w[0], 1)).count();
+    assert!(turns > 0);
+    assert!(rows.windows(7).all(|w| real(&w[6], 5) >= real(&w[0], 5)));
+    let last: Vec<f64> = rows[rows.len() - 6..].iter().map(|row| real(row, 4)).collect();
+    assert!(distance(&last, &flat(&found["profile"])) < 1e-9);
+    assert_eq!(real(&rows[rows.len() - 1], 1), 60.0);
+    let again = solve(&folder, "game.nfg", &["--precision", "60", "--branch", "branch.csv"]);
+    assert_eq!(again.status.code(), Some(4));
+    assert_eq!(std::fs::read_to_string(folder.join("branch.csv")).unwrap(), text);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "temporary files are left");
+}
+
+#[test]
+fn one_player_and_one_action_are_games_too() {
+    let folder = folder("solve-small");
+    write(&folder, "one.nfg", "NFG 1 R \"\" { \"p\" } { 3 } 1 2 3");
+    assert_eq!(json(&folder, "one.nfg", &[])["profile"], serde_json::json!([[0.0, 0.0, 1.0]]));
+    let weights: Vec<f64> = (1..=3).map(|u| (2.0 * f64::from(u)).exp()).collect();
+    let expected: Vec<f64> = weights.iter().map(|w| w / weights.iter().sum::<f64>()).collect();
+    assert!(distance(&flat(&json(&folder, "one.nfg", &["--precision", "2"])["profile"]), &expected) < 1e-14);
+    write(&folder, "idle.nfg", "NFG 1 R \"\" { \"p\" \"q\" } { 1 1 } 1 2");
+    for arguments in [&[][..], &["--precision", "3"]] {
+        let found = json(&folder, "idle.nfg", arguments);
+        assert_eq!((&found["profile"], &found["nash_conv"]), (&serde_json::json!([[1.0], [1.0]]), &0.0.into()));
+    }
+    assert_eq!(json(&folder, "idle.nfg", &["--all-nash"])["equilibria"].as_array().unwrap().len(), 1);
+}
+
+/// Content tells a game, whatever its name.
+#[test]
+fn suffixes_do_not_matter() {
+    let folder = folder("solve-suffix");
+    write(&folder, "game.txt", "\u{feff}NFG 1 R \"\" { \"p\" \"q\" } { 2 2 } 1 0 0 1 0 1 1 0");
+    assert_eq!(json(&folder, "game.txt", &[])["profile"], serde_json::json!([[0.5, 0.5], [0.5, 0.5]]));
+    write(&folder, "graph", &congestion(3));
+    assert_eq!(json(&folder, "graph", &["--precision", "1"])["players"].as_array().unwrap().len(), 3);
+}
+
+fn payoff(resource: usize, others: usize, players: usize) -> f64 {
+    1.0 + 0.3 * resource as f64 - (others + 1) as f64 / players as f64
+}
+
+/// Players who share four resources.
+fn congestion(players: usize) -> String {
+    let mut text = format!("#AGG\n{players}\n4\n0\n{}\n", vec!["4"; players].join(" "));
+    text += &"0 1 2 3\n".repeat(players);
+    (0..4).for_each(|resource| text += &format!("1 {resource}\n"));
+    for resource in 0..4 {
+        let payoffs: Vec<String> = (0..players).map(|others| payoff(resource, others, players).to_string()).collect();
+        text += &format!("0 {}\n", payoffs.join(" "));
+    }
+    text
+}
+
+/// Tabulated or not, the equilibrium responds to itself under binomial laws.
+#[test]
+fn action_graphs_are_solved_at_any_size() {
+    let folder = folder("solve-graph");
+    for players in [5, 40] {
+        write(&folder, "game.agg", &congestion(players));
+        let found = json(&folder, "game.agg", &["--precision", "6"]);
+        assert_eq!((&found["status"], &found["expectation"]), (&"converged".into(), &"exact".into()));
+        let strategies: Vec<Vec<f64>> = found["profile"].as_array().unwrap().iter().map(flat).collect();
+        assert_eq!(strategies.len(), players);
+        let p = &strategies[0];
+        assert!(strategies.iter().all(|other| distance(other, p) < 1e-12));
+        let expected = |resource: usize| {
+            let n = players - 1;
+            let mut binomial = (1.0 - p[resource]).powi(n as i32);
+            let mut sum = 0.0;
+            for k in 0..=n {
+                sum += binomial * payoff(resource, k, players);
+                binomial *= (n - k) as f64 / (k + 1) as f64 * p[resource] / (1.0 - p[resource]);
+            }
+            sum
+        };
+        let payoffs: Vec<f64> = (0..4).map(expected).collect();
+        let weights: Vec<f64> = payoffs.iter().map(|u| (6.0 * u).exp()).collect();
+        let response: Vec<f64> = weights.iter().map(|w| w / weights.iter().sum::<f64>()).collect();
+        assert!(distance(p, &response) < 1e-11, "{players}: {p:?} {response:?}");
+        let best = payoffs.iter().copied().fold(f64::MIN, f64::max);
+        let regret: f64 = p.iter().zip(&payoffs).map(|(p, u)| p * (best - u)).sum();
+        assert!((number(&found, "nash_conv") - players as f64 * regret).abs() < 1e-9);
+    }
+    let words = String::from_utf8(solve(&folder, "game.agg", &[]).stderr).unwrap();
+    assert!(words.contains("more than 4194304 payoffs; ask for --precision"), "{words}");
+}
+
+/// Payoff (28) of the small scenario with both powers known.
+fn power_payoff(player: usize, powers: [f64; 2]) -> f64 {
+    let (v, interference) = ([0.5, 0.6][player], [0.2, 0.1][player] * powers[1 - player]);
+    let power = powers[player];
+    v * (1.0 + power / (0.3 + interference)).ln() - (0.12 + 0.06 * (powers[0] + powers[1])) * power
+}
+
+#[test]
+fn stages_of_a_scenario_are_solved_side_by_side() {
+    let folder = folder("solve-scenario");
+    write(&folder, "game.yaml", SMALL);
+    let logit = json(&folder, "game.yaml", &[]);
+    assert_eq!((&logit["precision"], &logit["expectation"]), (&6.0.into(), &"mean_field".into()));
+    let stages = logit["stages"].as_array().unwrap();
+    assert_eq!((stages.len(), &logit["profile"]), (3, &stages[0]["profile"]));
+    let worst = |key: &str| stages.iter().map(|stage| number(stage, key)).fold(0.0, f64::max);
+    assert_eq!(number(&logit, "nash_conv"), worst("nash_conv"));
+    assert_eq!(number(&logit, "residual"), worst("residual"));
+    assert!(worst("residual") <= 1e-10);
+    assert_eq!(logit["mechanism"], serde_json::json!({"price": 0.12, "congestion_price": 0.06}));
+    // At the others' expected power, each stage responds to itself.
+    let levels = [0.0, 1.0, 2.0, 3.0, 4.0];
+    for (stage, shift) in stages.iter().zip([0.2, 0.4, 0.6]) {
+        let strategy = [flat(&stage["profile"][0]), flat(&stage["profile"][1])];
+        let mean = |i: usize| -> f64 { strategy[i].iter().zip(levels).map(|(p, x)| p * x).sum() };
+        for player in 0..2 {
+            let limit = shift * [1.0, 1.2][player] + 1.0;
+            let weight = |power: f64| {
+                let powers = if player == 0 { [power, mean(1)] } else { [mean(0), power] };
+                if power <= limit { (6.0 * power_payoff(player, powers)).exp() } else { 0.0 }
+            };
+            let weights = levels.map(weight);
+            let response: Vec<f64> = weights.iter().map(|w| w / weights.iter().sum::<f64>()).collect();
+            assert!(distance(&strategy[player], &response) < 1e-9, "{stage}");
+        }
+    }
+    assert_eq!(logit, json(&folder, "game.yaml", &["--threads", "1"]));
+    let other = json(&folder, "game.yaml", &["--precision", "9"]);
+    assert_eq!(other, {
+        let mut set = json(&folder, "game.yaml", &["--set", "learning.precision=9"]);
+        set["precision_asked"] = 9.0.into();
+        set
+    });
+    let rounds = json(&folder, "game.yaml", &["--precision", "6", "--set", "learning={rule: best_response}"]);
+    assert!(distance(&flat(&rounds["profile"]), &flat(&logit["profile"])) < 1e-9);
+}
+
+/// In normal form no strategy of a stage can be improved on, by a summation over everything.
+#[test]
+fn nash_equilibria_of_stages_are_those_of_their_tables() {
+    let folder = folder("solve-stages-nash");
+    write(&folder, "game.yaml", SMALL);
+    let levels = [0.0, 1.0, 2.0, 3.0, 4.0];
+    let check = |found: &Value, limits: [f64; 2]| {
+        let strategy = [flat(&found["profile"][0]), flat(&found["profile"][1])];
+        for player in 0..2 {
+            let expected = |own: f64| -> f64 {
+                let with = |other: f64| if player == 0 { [own, other] } else { [other, own] };
+                strategy[1 - player].iter().zip(levels).map(|(q, x)| q * power_payoff(player, with(x))).sum()
+            };
+            let open: Vec<usize> = (0..5).filter(|&a| levels[a] <= limits[player]).collect();
+            let best = open.iter().map(|&a| expected(levels[a])).fold(f64::MIN, f64::max);
+            let mean: f64 = open.iter().map(|&a| strategy[player][a] * expected(levels[a])).sum();
+            assert!((best - mean).abs() < 1e-9, "{found}");
+            assert!((0..5).all(|a| open.contains(&a) || strategy[player][a] == 0.0), "{found}");
+        }
+    };
+    let found = json(&folder, "game.yaml", &["--nash"]);
+    assert_eq!((&found["expectation"], &found["solution"]), (&"exact".into(), &"nash".into()));
+    for (stage, shift) in found["stages"].as_array().unwrap().iter().zip([0.2, 0.4, 0.6]) {
+        check(stage, [shift + 1.0, 1.2 * shift + 1.0]);
+    }
+    let one = ["--all-nash", "--set", "probes.count=1", "--set", "probes.parameters.shift=[3]"];
+    let all = json(&folder, "game.yaml", &one);
+    let equilibria = all["equilibria"].as_array().unwrap();
+    assert_eq!(equilibria.len() % 2, 1);
+    equilibria.iter().for_each(|equilibrium| check(equilibrium, [4.0, 4.6]));
+    assert_eq!(equilibria[0]["profile"][0].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn plugins_are_solved_by_name_and_path_at_their_defaults() {
+    let folder = folder("solve-plugin");
+    let small = ["--set", "game.players=2", "--set", "game.actions=5"];
+    let logit = json(&folder, "spectrum", &[&["--precision", "4"], &small[..]].concat());
+    assert_eq!((&logit["precision"], &logit["status"]), (&4.0.into(), &"converged".into()));
+    assert_eq!(logit["actions"][0], serde_json::json!(["0", "1", "2", "3", "4"]));
+    let nash = json(&folder, "spectrum", &small);
+    assert!(nash["precision"].is_null() && number(&nash, "nash_conv") < 1e-12, "{nash}");
+    let name = format!("{}spectrum{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let beside = Path::new(env!("CARGO_BIN_EXE_walras-under-test")).parent().unwrap();
+    let library =
+        [beside.join("deps").join(&name), beside.join(&name)].into_iter().find(|path| path.is_file()).unwrap();
+    std::fs::copy(library, folder.join(&name)).unwrap();
+    assert_eq!(nash, json(&folder, &name, &small));
+    assert_eq!(nash, json(&folder, &format!("./{name}"), &small));
+}
