@@ -119,10 +119,13 @@ impl Model {
     fn tabulate_contributions(&self) -> Result<Vec<f64>, PluginError> {
         let players: Vec<u32> = (0..self.players as u32).flat_map(|i| vec![i; self.actions]).collect();
         let mut table = vec![0.0; players.len() * self.contributions];
+        if table.is_empty() {
+            return Ok(table);
+        }
         let action = self.action.repeat(self.players);
         let probe = vec![0; players.len()];
         self.game.contribution(
-            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[] },
+            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[], profile: &[] },
             &mut table,
         )?;
         Ok(table)
@@ -137,7 +140,7 @@ impl Model {
         for (row, values) in table.chunks_exact_mut(actions).enumerate() {
             let (probe, player) = (row / players, row % players);
             let (probes, who) = (vec![probe as u32; actions], vec![player as u32; actions]);
-            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[] };
+            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[], profile: &[] };
             self.game.constraint(&batch, values)?;
             let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
             if smallest > FEASIBILITY_TOLERANCE {

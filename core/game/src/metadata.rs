@@ -22,9 +22,11 @@ pub struct Metadata {
     pub players: Players,
     /// What a player chooses from.
     pub actions: ActionSpace,
-    /// What an action adds to the aggregates, `[contributions]`.
+    /// What an action adds to the aggregates, `[contributions]`; none in a game that only knows joint payoffs.
+    #[serde(default)]
     pub contributions: Vec<Contribution>,
-    /// What a payoff depends on besides the own action, `[aggregates]`.
+    /// What a payoff depends on besides the own action, `[aggregates]`; none in a game that only knows joint payoffs.
+    #[serde(default)]
     pub aggregates: Vec<Aggregate>,
     /// Whether the constraint function moves with φ. The host tabulates it once if not.
     #[serde(default = "yes")]
@@ -61,6 +63,11 @@ impl Metadata {
         self.parameters.iter().find(|p| p.name == name)
     }
 
+    /// Whether it declares how payoffs depend on sums over players.
+    pub fn is_aggregative(&self) -> bool {
+        !self.contributions.is_empty() || !self.aggregates.is_empty()
+    }
+
     /// Index of the contribution that feeds `aggregate`.
     pub fn contribution_of(&self, aggregate: &Aggregate) -> Option<usize> {
         self.contributions.iter().position(|c| c.name == aggregate.contribution)
@@ -73,6 +80,17 @@ impl Metadata {
             }
             if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
                 return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
+            }
+            if parameter.shape.contains(&Axis::Any) {
+                if parameter.shape.len() != 1 {
+                    return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
+                }
+                if parameter.default.is_some() || parameter.prior.is_some() {
+                    return Err(format!(
+                        "parameter `{}` is of any length and so can have neither default nor prior",
+                        parameter.name
+                    ));
+                }
             }
             if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
                 return Err(format!("parameter `{}` has an empty range", parameter.name));
@@ -194,6 +212,9 @@ pub enum Axis {
     Players,
     /// One entry a probe.
     Probes,
+    /// As many entries as the scenario gives: the only axis of its parameter, whose length the game itself checks when it
+    /// is created.
+    Any,
 }
 
 /// How many players a game takes.

@@ -102,7 +102,8 @@ impl Resolver<'_> {
 
     fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
         let path = Section::of(parameter.role).path().field(&parameter.name);
-        let mut tensor = Tensor::new(parameter, self.players, self.scenario.probes.count, path);
+        let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
+        let mut tensor = Tensor::new(parameter, given, self.players, self.scenario.probes.count, path);
         tensor.zero_diagonal = self.has_zero_diagonal(&parameter.name);
         tensor
     }
@@ -176,14 +177,15 @@ impl Resolver<'_> {
 
     /// The parameters of a section as they were decided.
     fn decided(&self, setup: &GameSetup, section: Section) -> BTreeMap<String, Quantity> {
-        let length = |axis: &Axis| match axis {
+        let length = |axis: &Axis, entries: &[f64]| match axis {
             Axis::Players => setup.players,
             Axis::Probes => setup.probes,
+            Axis::Any => entries.len(),
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
-            let lengths: Vec<_> = parameter.shape.iter().map(length).collect();
             let entries = setup.parameters.get(&parameter.name)?;
+            let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(axis, entries)).collect();
             Some((parameter.name.clone(), Quantity::Given(nest(entries, &lengths))))
         })
         .collect()
