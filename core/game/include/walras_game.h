@@ -64,6 +64,8 @@ typedef struct walras_setup {
     size_t probes;
     const walras_parameter *parameters; /* in the order of the metadata, mechanism parameters left out */
     size_t parameter_count;
+    const size_t *levels; /* [action_dimensions]: levels of the action grid. Since minor version 1. */
+    size_t action_dimensions;
 } walras_setup;
 
 /* Rows to evaluate. Row r is player[r] facing probe[r] and taking action[r]. */

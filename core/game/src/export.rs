@@ -72,9 +72,7 @@ pub fn entry_of<G: Game>() -> GameEntry {
 unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, game: *mut *mut c_void) -> Status {
     install_panic_recorder();
     // SAFETY: the host passes valid pointers for the duration of the call.
-    let (host, raw) = unsafe { (*host, &*setup) };
-    // SAFETY: as above, for the arrays inside.
-    let setup = unsafe { read_setup(raw) };
+    let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let game = G::create(&setup)?;
         Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata(), players: setup.players })
@@ -254,16 +252,20 @@ impl<'a> Rows<'a> {
 }
 
 /// # Safety
-/// The arrays of `raw` are valid for `'a`.
-unsafe fn read_setup<'a>(raw: &'a RawSetup) -> Setup<'a> {
-    // SAFETY: forwarded.
-    let parameters = unsafe { slice_of(raw.parameters, raw.parameter_count) };
+/// The setup is as large as it says and its arrays are valid for `'a`.
+unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
+    // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a setup without the last two.
+    let (players, probes, parameters, levels) = unsafe {
+        let whole = (*raw).size >= size_of::<RawSetup>();
+        let levels = if whole { slice_of((*raw).levels, (*raw).action_dimensions) } else { &[] };
+        ((*raw).players, (*raw).probes, slice_of((*raw).parameters, (*raw).parameter_count), levels)
+    };
     let read = |p: &abi::RawParameter| {
         // SAFETY: forwarded.
         let (name, values) = unsafe { (slice_of(p.name, p.name_length), slice_of(p.values, p.length)) };
         (str::from_utf8(name).unwrap_or("?"), values)
     };
-    Setup { players: raw.players, probes: raw.probes, parameters: parameters.iter().map(read).collect() }
+    Setup { players, probes, levels, parameters: parameters.iter().map(read).collect() }
 }
 
 /// A slice from C, where an empty one may have a null pointer.

@@ -92,6 +92,8 @@ impl Plugin {
             probes: setup.probes,
             parameters: parameters.as_ptr(),
             parameter_count: parameters.len(),
+            levels: setup.levels.as_ptr(),
+            action_dimensions: setup.levels.len(),
         };
         let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
         let mut made = ptr::null_mut();
