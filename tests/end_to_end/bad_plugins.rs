@@ -49,6 +49,13 @@ fn without_a_fault_it_would_have_run() {
 }
 
 #[test]
+fn games_made_before_joint_payoffs_still_run() {
+    let folder = folder("minor-0");
+    compile(&folder, "faulty.c", "faulty", &["-DMINOR_0"]);
+    crate::harness::succeeded(&run_text(&folder, FAULTY, &[]));
+}
+
+#[test]
 fn a_missing_game_lists_where_it_was_sought() {
     let folder = folder("missing-game");
     let words = refused(&folder, &run_text(&folder, &SMALL.replace("plugin: spectrum", "plugin: spectrun"), &[]), 3);

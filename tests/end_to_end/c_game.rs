@@ -69,7 +69,7 @@ fn header_and_mirror_agree() {
     }
     structure!(Host, "walras_host", size, context, log);
     structure!(RawParameter, "walras_parameter", name, name_length, values, length);
-    structure!(RawSetup, "walras_setup", size, players, probes, parameters, parameter_count);
+    structure!(RawSetup, "walras_setup", size, players, probes, parameters, parameter_count, levels, action_dimensions);
     structure!(
         RawBatch,
         "walras_batch",
@@ -82,7 +82,8 @@ fn header_and_mirror_agree() {
         action,
         action_dimensions,
         aggregate,
-        aggregates
+        aggregates,
+        profile
     );
     structure!(
         GameVtable,
@@ -94,7 +95,8 @@ fn header_and_mirror_agree() {
         payoff,
         constraint,
         gradient,
-        get_extension
+        get_extension,
+        joint_payoff
     );
     structure!(GameEntry, "walras_game_entry", magic, abi_major, abi_minor, size, metadata, metadata_length, vtable);
     check(format!("WALRAS_MAGIC == {MAGIC}ull"));

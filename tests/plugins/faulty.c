@@ -56,6 +56,9 @@ static walras_status constraint(const void *game, const walras_batch *batch, dou
 static const walras_game_vtable VTABLE = {
 #ifdef FAULT_SMALL
     .size = sizeof(size_t),
+#elif defined MINOR_0
+    .size = offsetof(walras_game_vtable, joint_payoff),
+    .joint_payoff = (walras_evaluate)8, /* what lies behind the end of an older table */
 #else
     .size = sizeof(walras_game_vtable),
 #endif

@@ -119,10 +119,13 @@ impl Model {
     fn tabulate_contributions(&self) -> Result<Vec<f64>, PluginError> {
         let players: Vec<u32> = (0..self.players as u32).flat_map(|i| vec![i; self.actions]).collect();
         let mut table = vec![0.0; players.len() * self.contributions];
+        if table.is_empty() {
+            return Ok(table);
+        }
         let action = self.action.repeat(self.players);
         let probe = vec![0; players.len()];
         self.game.contribution(
-            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[] },
+            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[], profile: &[] },
             &mut table,
         )?;
         Ok(table)
@@ -137,7 +140,7 @@ impl Model {
         for (row, values) in table.chunks_exact_mut(actions).enumerate() {
             let (probe, player) = (row / players, row % players);
             let (probes, who) = (vec![probe as u32; actions], vec![player as u32; actions]);
-            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[] };
+            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[], profile: &[] };
             self.game.constraint(&batch, values)?;
             let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
             if smallest > FEASIBILITY_TOLERANCE {
@@ -154,15 +157,16 @@ fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
 
 /// The levels along each coordinate of an action.
 fn axes(plugin: &Plugin, setup: &GameSetup) -> Vec<Vec<f64>> {
-    let value = |extent: &Extent| match extent {
+    let value = |extent: &Extent, levels: usize| match extent {
         Extent::Value(value) => *value,
+        Extent::Size(size) => size.of(levels),
         Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
     };
     let dimensions = &plugin.metadata().actions.dimensions;
     dimensions
         .iter()
         .zip(&setup.levels)
-        .map(|(d, &levels)| levels_between(value(&d.low), value(&d.high), levels))
+        .map(|(d, &levels)| levels_between(value(&d.low, levels), value(&d.high, levels), levels))
         .collect()
 }
 
@@ -183,12 +187,21 @@ fn grid(axes: &[Vec<f64>]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use walras_game::metadata::Size;
 
     #[test]
     fn levels_include_both_ends_exactly() {
         assert_eq!(levels_between(0.0, 4.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0]);
         assert_eq!(levels_between(1.0, 4.0, 1), [1.0]);
         assert_eq!(levels_between(0.0, 0.3, 4)[3], 0.3);
+    }
+
+    #[test]
+    fn numbered_levels_are_whole() {
+        for levels in 1..200 {
+            let expected: Vec<f64> = (0..levels).map(|k| k as f64).collect();
+            assert_eq!(levels_between(0.0, Size::LastLevel.of(levels), levels), expected);
+        }
     }
 
     #[test]

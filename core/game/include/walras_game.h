@@ -32,7 +32,7 @@ extern "C" {
 
 #define WALRAS_MAGIC UINT64_C(0x454D41475F4C4157) /* "WAL_GAME", little-endian */
 #define WALRAS_ABI_MAJOR 1u /* a different major is refused */
-#define WALRAS_ABI_MINOR 0u /* a higher minor only adds fields at the end */
+#define WALRAS_ABI_MINOR 1u /* a higher minor only adds fields at the end */
 
 typedef enum walras_status {
     WALRAS_OK = 0,
@@ -64,6 +64,8 @@ typedef struct walras_setup {
     size_t probes;
     const walras_parameter *parameters; /* in the order of the metadata, mechanism parameters left out */
     size_t parameter_count;
+    const size_t *levels; /* [action_dimensions]: levels of the action grid. Since minor version 1. */
+    size_t action_dimensions;
 } walras_setup;
 
 /* Rows to evaluate. Row r is player[r] facing probe[r] and taking action[r]. */
@@ -76,8 +78,11 @@ typedef struct walras_batch {
     const uint32_t *probe;   /* [length] */
     const double *action;    /* [length][action_dimensions] */
     size_t action_dimensions;
-    const double *aggregate; /* [length][aggregates]; null for contribution and constraint */
+    const double *aggregate; /* [length][aggregates]; null for contribution, constraint and joint_payoff */
     size_t aggregates;
+    /* [length][players][action_dimensions]: the actions of all players, the row's own included; null unless for
+     * joint_payoff. Since minor version 1. */
+    const double *profile;
 } walras_batch;
 
 /* Evaluates every row of the batch into out. */
@@ -89,12 +94,17 @@ typedef struct walras_game_vtable {
     walras_status (*create)(const walras_host *host, const walras_setup *setup, void **game);
     /* Ends an instance; called once, after every other call has returned. Required. */
     void (*destroy)(void *game);
-    walras_evaluate contribution; /* out [length][contributions]: what the action adds to the aggregates. Required. */
-    walras_evaluate payoff;       /* out [length]: utility of the action at these aggregates. Required. */
+    /* A game is aggregative, with contribution and payoff, or joint, with joint_payoff; it may be both. If the metadata
+     * declares contributions or aggregates, or there is no joint_payoff, the first two are required. */
+    walras_evaluate contribution; /* out [length][contributions]: what the action adds to the aggregates. */
+    walras_evaluate payoff;       /* out [length]: utility of the action at these aggregates. */
     walras_evaluate constraint;   /* out [length]: g of the row's probe and player; feasible where g <= 0. Null: none. */
     walras_evaluate gradient;     /* out [length][aggregates]: d payoff / d aggregate. Null: the host takes differences. */
     /* A later extension's table by name, or null if unknown. Null: no extensions. */
     const void *(*get_extension)(const char *name, size_t length);
+    /* out [length]: utility of the row's player when everybody takes the action that profile says; action repeats her own.
+     * Since minor version 1. Null: the game is aggregative only. */
+    walras_evaluate joint_payoff;
 } walras_game_vtable;
 
 typedef struct walras_game_entry {

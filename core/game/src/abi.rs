@@ -11,7 +11,7 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"WAL_GAME");
 /// A plugin of another major version is refused.
 pub const ABI_MAJOR: u32 = 1;
 /// A higher minor version only adds fields at the end of structures.
-pub const ABI_MINOR: u32 = 0;
+pub const ABI_MINOR: u32 = 1;
 
 /// Outcome of a call into a game: `walras_status`. A plain integer, because a plugin may return any value.
 pub type Status = i32;
@@ -71,6 +71,10 @@ pub struct RawSetup {
     pub parameters: *const RawParameter,
     /// See `parameters`.
     pub parameter_count: usize,
+    /// `[action_dimensions]`: levels of the action grid. Since minor version 1.
+    pub levels: *const usize,
+    /// See `levels`.
+    pub action_dimensions: usize,
 }
 
 /// `walras_batch`: rows to evaluate.
@@ -97,6 +101,9 @@ pub struct RawBatch {
     pub aggregate: *const f64,
     /// See `aggregate`.
     pub aggregates: usize,
+    /// `[length][players][action_dimensions]`: everybody's actions, the row's own included; null unless for
+    /// `joint_payoff`. Since minor version 1.
+    pub profile: *const f64,
 }
 
 /// `walras_evaluate`: evaluates every row of a batch into `out`.
@@ -114,9 +121,9 @@ pub struct GameVtable {
         Option<unsafe extern "C" fn(host: *const Host, setup: *const RawSetup, game: *mut *mut c_void) -> Status>,
     /// Ends an instance.
     pub destroy: Option<unsafe extern "C" fn(game: *mut c_void)>,
-    /// `[length][contributions]`.
+    /// `[length][contributions]`; null if the game is joint only.
     pub contribution: Option<Evaluate>,
-    /// `[length]`.
+    /// `[length]`; null if the game is joint only.
     pub payoff: Option<Evaluate>,
     /// `[length]`; null if the game has no constraints.
     pub constraint: Option<Evaluate>,
@@ -124,6 +131,8 @@ pub struct GameVtable {
     pub gradient: Option<Evaluate>,
     /// A later extension's table, by name.
     pub get_extension: Option<unsafe extern "C" fn(name: *const u8, length: usize) -> *const c_void>,
+    /// `[length]`; null if the game is aggregative only. Since minor version 1.
+    pub joint_payoff: Option<Evaluate>,
 }
 
 /// `walras_game_entry`: what the entry function returns.

@@ -33,6 +33,7 @@ pub struct Exported<G> {
     game: G,
     host: Host,
     metadata: Metadata,
+    players: usize,
 }
 
 // SAFETY: the host promises that `log` may be called from any thread with its context; the rest is Send + Sync.
@@ -42,17 +43,20 @@ unsafe impl<G: Game> Sync for Exported<G> {}
 
 /// Builds the entry of a game. Leaks the metadata: an entry lives as long as the process.
 pub fn entry_of<G: Game>() -> GameEntry {
-    let json = serde_json::to_string(&G::metadata()).unwrap_or_default();
+    let metadata = G::metadata();
+    let aggregative = G::JOINT_PAYOFF.is_none() || metadata.is_aggregative();
+    let json = serde_json::to_string(&metadata).unwrap_or_default();
     let metadata: &'static str = Box::leak(json.into_boxed_str());
     let vtable: &'static GameVtable = Box::leak(Box::new(GameVtable {
         size: size_of::<GameVtable>(),
         create: Some(create::<G>),
         destroy: Some(destroy::<G>),
-        contribution: Some(contribution::<G>),
-        payoff: Some(payoff::<G>),
+        contribution: aggregative.then_some(contribution::<G> as abi::Evaluate),
+        payoff: aggregative.then_some(payoff::<G> as abi::Evaluate),
         constraint: G::CONSTRAINT.map(|_| constraint::<G> as abi::Evaluate),
         gradient: G::GRADIENT.map(|_| gradient::<G> as abi::Evaluate),
         get_extension: None,
+        joint_payoff: G::JOINT_PAYOFF.map(|_| joint_payoff::<G> as abi::Evaluate),
     }));
     GameEntry {
         magic: abi::MAGIC,
@@ -68,12 +72,10 @@ pub fn entry_of<G: Game>() -> GameEntry {
 unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, game: *mut *mut c_void) -> Status {
     install_panic_recorder();
     // SAFETY: the host passes valid pointers for the duration of the call.
-    let (host, raw) = unsafe { (*host, &*setup) };
-    // SAFETY: as above, for the arrays inside.
-    let setup = unsafe { read_setup(raw) };
+    let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let game = G::create(&setup)?;
-        Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata() })
+        Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata(), players: setup.players })
     });
     match made {
         Ok(Ok(instance)) => {
@@ -126,6 +128,12 @@ unsafe extern "C" fn gradient<G: Game>(game: *const c_void, batch: *const RawBat
     unsafe { evaluate(game, batch, out, (*batch).aggregates, "gradient", function) }
 }
 
+unsafe extern "C" fn joint_payoff<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::JOINT_PAYOFF else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length].
+    unsafe { evaluate(game, batch, out, 1, "joint_payoff", |g: &G, at, out| out[0] = function(g, at)) }
+}
+
 /// Runs a scalar function over the rows of a batch.
 ///
 /// # Safety
@@ -140,7 +148,9 @@ unsafe fn evaluate<G: Game>(
     function: impl Fn(&G, &Situation<'_>, &mut [f64]),
 ) -> Status {
     // SAFETY: forwarded from the caller.
-    let (instance, rows) = unsafe { (instance::<G>(game), Rows::new(&*batch)) };
+    let instance = unsafe { instance::<G>(game) };
+    // SAFETY: forwarded from the caller.
+    let rows = unsafe { Rows::new(batch, instance.players) };
     // SAFETY: `out` has length × width places that nothing else refers to during the call.
     let out = unsafe { slice_of_mut(out, rows.length * width) };
     let all =
@@ -166,8 +176,9 @@ fn first_panic<G: Game>(
     let mut scratch = vec![0.0; width];
     for at in rows.iter() {
         if let Err(message) = contain(|| function(game, &at, &mut scratch)) {
+            let others = if at.profile.is_empty() { String::new() } else { format!(", profile {:?}", at.profile) };
             return format!(
-                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}",
+                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{others}",
                 at.player, at.probe, at.phi, at.action, at.aggregates
             );
         }
@@ -192,31 +203,39 @@ struct Rows<'a> {
     dimensions: usize,
     aggregate: &'a [f64],
     aggregates: usize,
+    profile: &'a [f64],
+    /// Numbers a row of `profile`; 0 if there is none.
+    profile_width: usize,
 }
 
 impl<'a> Rows<'a> {
     /// # Safety
-    /// The arrays are valid for `'a` and as long as the header says.
-    unsafe fn new(raw: &'a RawBatch) -> Self {
-        let aggregates = if raw.aggregate.is_null() { 0 } else { raw.aggregates };
-        // SAFETY: forwarded.
+    /// The batch is as large as it says, its arrays are valid for `'a` and as long as the header says.
+    unsafe fn new(batch: *const RawBatch, players: usize) -> Self {
+        // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a batch without the last.
         unsafe {
+            let profile = if (*batch).size >= size_of::<RawBatch>() { (*batch).profile } else { ptr::null() };
+            let (length, dimensions) = ((*batch).length, (*batch).action_dimensions);
+            let aggregates = if (*batch).aggregate.is_null() { 0 } else { (*batch).aggregates };
+            let profile_width = if profile.is_null() { 0 } else { players * dimensions };
             Rows {
-                length: raw.length,
-                phi: slice_of(raw.phi, raw.phi_length),
-                player: slice_of(raw.player, raw.length),
-                probe: slice_of(raw.probe, raw.length),
-                action: slice_of(raw.action, raw.length * raw.action_dimensions),
-                dimensions: raw.action_dimensions,
-                aggregate: slice_of(raw.aggregate, raw.length * aggregates),
+                length,
+                phi: slice_of((*batch).phi, (*batch).phi_length),
+                player: slice_of((*batch).player, length),
+                probe: slice_of((*batch).probe, length),
+                action: slice_of((*batch).action, length * dimensions),
+                dimensions,
+                aggregate: slice_of((*batch).aggregate, length * aggregates),
                 aggregates,
+                profile: slice_of(profile, length * profile_width),
+                profile_width,
             }
         }
     }
 
     #[inline(always)]
     fn iter(&self) -> impl Iterator<Item = Situation<'a>> + use<'a> {
-        let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, .. } = *self;
+        let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, profile, profile_width, .. } = *self;
         player.iter().zip(probe).enumerate().map(move |(r, (&player, &probe))| Situation {
             phi,
             player: player as usize,
@@ -226,21 +245,27 @@ impl<'a> Rows<'a> {
             action: unsafe { action.get_unchecked(r * dimensions..(r + 1) * dimensions) },
             // SAFETY: as above.
             aggregates: unsafe { aggregate.get_unchecked(r * aggregates..(r + 1) * aggregates) },
+            // SAFETY: as above.
+            profile: unsafe { profile.get_unchecked(r * profile_width..(r + 1) * profile_width) },
         })
     }
 }
 
 /// # Safety
-/// The arrays of `raw` are valid for `'a`.
-unsafe fn read_setup<'a>(raw: &'a RawSetup) -> Setup<'a> {
-    // SAFETY: forwarded.
-    let parameters = unsafe { slice_of(raw.parameters, raw.parameter_count) };
+/// The setup is as large as it says and its arrays are valid for `'a`.
+unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
+    // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a setup without the last two.
+    let (players, probes, parameters, levels) = unsafe {
+        let whole = (*raw).size >= size_of::<RawSetup>();
+        let levels = if whole { slice_of((*raw).levels, (*raw).action_dimensions) } else { &[] };
+        ((*raw).players, (*raw).probes, slice_of((*raw).parameters, (*raw).parameter_count), levels)
+    };
     let read = |p: &abi::RawParameter| {
         // SAFETY: forwarded.
         let (name, values) = unsafe { (slice_of(p.name, p.name_length), slice_of(p.values, p.length)) };
         (str::from_utf8(name).unwrap_or("?"), values)
     };
-    Setup { players: raw.players, probes: raw.probes, parameters: parameters.iter().map(read).collect() }
+    Setup { players, probes, levels, parameters: parameters.iter().map(read).collect() }
 }
 
 /// A slice from C, where an empty one may have a null pointer.

@@ -12,6 +12,12 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// `∂ payoff / ∂ aggregates`, written into `[aggregates]`; `None` lets the host take finite differences.
     const GRADIENT: Option<GradientFn<Self>> = None;
 
+    /// Utility of `at.action` when everybody plays `at.profile`; `None` if payoffs are known by aggregates only.
+    ///
+    /// A game that has it may leave out [`Game::contribution`] and [`Game::payoff`], and contributions and aggregates in its
+    /// metadata. One that has both gives the same payoffs either way.
+    const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = None;
+
     /// The facts of the game. Called once.
     fn metadata() -> Metadata;
 
@@ -19,14 +25,24 @@ pub trait Game: Send + Sync + Sized + 'static {
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal>;
 
     /// What taking `at.action` adds to the aggregates, `[contributions]`. `at.aggregates` is empty, φ too.
-    fn contribution(&self, at: &Situation<'_>, out: &mut [f64]);
+    ///
+    /// Nothing, unless the game says otherwise.
+    fn contribution(&self, _at: &Situation<'_>, out: &mut [f64]) {
+        assert!(out.is_empty(), "the game declares contributions but does not implement `contribution`");
+    }
 
-    /// Utility of taking `at.action` when the aggregates are `at.aggregates`.
-    fn payoff(&self, at: &Situation<'_>) -> f64;
+    /// Utility of taking `at.action` when the aggregates are `at.aggregates`. Required of games without
+    /// [`Game::JOINT_PAYOFF`].
+    fn payoff(&self, _at: &Situation<'_>) -> f64 {
+        unimplemented!("the game implements neither `payoff` nor `JOINT_PAYOFF`")
+    }
 }
 
 /// Type of [`Game::CONSTRAINT`]. `at.aggregates` is empty.
 pub type ConstraintFn<G> = fn(&G, at: &Situation<'_>) -> f64;
+
+/// Type of [`Game::JOINT_PAYOFF`]. `at.aggregates` is empty.
+pub type JointPayoffFn<G> = fn(&G, at: &Situation<'_>) -> f64;
 
 /// Type of [`Game::GRADIENT`].
 pub type GradientFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
@@ -44,6 +60,15 @@ pub struct Situation<'a> {
     pub action: &'a [f64],
     /// Values of the aggregates, `[aggregates]`.
     pub aggregates: &'a [f64],
+    /// Everybody's action, her own included, `[players][dimensions]`; empty unless for [`Game::JOINT_PAYOFF`].
+    pub profile: &'a [f64],
+}
+
+impl<'a> Situation<'a> {
+    /// The action of a player in the profile, `[dimensions]`.
+    pub fn action_of(&self, player: usize) -> &'a [f64] {
+        &self.profile[player * self.action.len()..][..self.action.len()]
+    }
 }
 
 /// Why an instance cannot be made.
@@ -63,6 +88,8 @@ pub struct Setup<'a> {
     pub players: usize,
     /// How many probes.
     pub probes: usize,
+    /// Levels of the action grid, `[dimensions]`; empty if the host does not say.
+    pub levels: &'a [usize],
     /// Non-mechanism parameters by name, row-major.
     pub parameters: Vec<(&'a str, &'a [f64])>,
 }

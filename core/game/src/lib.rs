@@ -37,11 +37,41 @@
 //! # assert_eq!(game_entry().abi_major, walras_game::abi::ABI_MAJOR);
 //! ```
 
+//! A game whose payoffs have no such structure takes the actions of all:
+//!
+//! ```
+//! use walras_game::{Game, JointPayoffFn, Metadata, Refusal, Setup, Situation};
+//!
+//! /// One wants to match, the other to differ.
+//! struct Pennies;
+//!
+//! impl Game for Pennies {
+//!     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(|_, at| {
+//!         let matched = at.action_of(0) == at.action_of(1);
+//!         if matched == (at.player == 0) { 1.0 } else { -1.0 }
+//!     });
+//!     fn metadata() -> Metadata {
+//!         Metadata::from_json(r#"{
+//!             "name": "pennies", "version": "0.1.0", "description": "Matching pennies.", "parameters": [],
+//!             "players": {"minimum": 2, "maximum": 2, "default": 2},
+//!             "actions": {"dimensions": [{"name": "side", "low": 0, "high": 1}], "levels": [2]}
+//!         }"#).expect("the metadata above is valid")
+//!     }
+//!     fn create(_: &Setup<'_>) -> Result<Self, Refusal> {
+//!         Ok(Pennies)
+//!     }
+//! }
+//!
+//! walras_game::export_game!(Pennies);
+//! # let vtable = unsafe { &*game_entry().vtable };
+//! # assert!(vtable.joint_payoff.is_some() && vtable.payoff.is_none());
+//! ```
+
 pub mod abi;
 mod export;
 mod game;
 pub mod metadata;
 
 pub use export::{Exported, entry_of};
-pub use game::{ConstraintFn, Game, GradientFn, Refusal, Setup, Situation};
+pub use game::{ConstraintFn, Game, GradientFn, JointPayoffFn, Refusal, Setup, Situation};
 pub use metadata::Metadata;

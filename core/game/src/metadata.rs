@@ -22,9 +22,11 @@ pub struct Metadata {
     pub players: Players,
     /// What a player chooses from.
     pub actions: ActionSpace,
-    /// What an action adds to the aggregates, `[contributions]`.
+    /// What an action adds to the aggregates, `[contributions]`; none in a game that only knows joint payoffs.
+    #[serde(default)]
     pub contributions: Vec<Contribution>,
-    /// What a payoff depends on besides the own action, `[aggregates]`.
+    /// What a payoff depends on besides the own action, `[aggregates]`; none in a game that only knows joint payoffs.
+    #[serde(default)]
     pub aggregates: Vec<Aggregate>,
     /// Whether the constraint function moves with φ. The host tabulates it once if not.
     #[serde(default = "yes")]
@@ -61,6 +63,11 @@ impl Metadata {
         self.parameters.iter().find(|p| p.name == name)
     }
 
+    /// Whether it declares how payoffs depend on sums over players.
+    pub fn is_aggregative(&self) -> bool {
+        !self.contributions.is_empty() || !self.aggregates.is_empty()
+    }
+
     /// Index of the contribution that feeds `aggregate`.
     pub fn contribution_of(&self, aggregate: &Aggregate) -> Option<usize> {
         self.contributions.iter().position(|c| c.name == aggregate.contribution)
@@ -73,6 +80,17 @@ impl Metadata {
             }
             if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
                 return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
+            }
+            if parameter.shape.contains(&Axis::Any) {
+                if parameter.shape.len() != 1 {
+                    return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
+                }
+                if parameter.default.is_some() || parameter.prior.is_some() {
+                    return Err(format!(
+                        "parameter `{}` is of any length and so can have neither default nor prior",
+                        parameter.name
+                    ));
+                }
             }
             if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
                 return Err(format!("parameter `{}` has an empty range", parameter.name));
@@ -194,6 +212,11 @@ pub enum Axis {
     Players,
     /// One entry a probe.
     Probes,
+    /// One entry an action of the grid, the last coordinate varying fastest.
+    Actions,
+    /// As many entries as the scenario gives: the only axis of its parameter, whose length the game itself checks when it
+    /// is created.
+    Any,
 }
 
 /// How many players a game takes.
@@ -246,8 +269,27 @@ pub struct ActionDimension {
 pub enum Extent {
     /// A fixed number.
     Value(f64),
+    /// A number that follows from the size of the grid.
+    Size(Size),
     /// The value of a scalar parameter.
     Parameter(String),
+}
+
+/// A number that follows from the size of the action grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Size {
+    /// The number of levels less one: from 0 on, the levels are then 0, 1, 2, …, numbers of things to choose from.
+    LastLevel,
+}
+
+impl Size {
+    /// The number, for this many levels.
+    pub fn of(self, levels: usize) -> f64 {
+        match self {
+            Size::LastLevel => levels.saturating_sub(1) as f64,
+        }
+    }
 }
 
 /// Something that an action adds to aggregates.

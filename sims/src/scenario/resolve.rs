@@ -39,8 +39,9 @@ pub struct Resolved {
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
     check_names(scenario, metadata)?;
-    let resolver = Resolver { scenario, metadata, players: players(scenario, metadata)? };
-    let levels = resolver.levels()?;
+    let players = players(scenario, metadata)?;
+    let levels = levels(scenario, metadata, players)?;
+    let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
     let precision = resolver.precision()?;
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
@@ -65,33 +66,35 @@ fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioEr
     Err(ScenarioError::new(Path::fixed("game.players"), Problem::wrong(players, expected)))
 }
 
+fn levels(scenario: &Scenario, metadata: &Metadata, players: usize) -> Result<Vec<usize>, ScenarioError> {
+    let dimensions = metadata.actions.dimensions.len();
+    let levels = match &scenario.game.actions {
+        None => metadata.actions.levels.clone(),
+        Some(actions) => actions.expand(dimensions).ok_or_else(|| {
+            let expected = format!("a number or a list of {dimensions}, one per action dimension");
+            ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
+        })?,
+    };
+    let probes = scenario.probes.count;
+    let cells = levels.iter().chain([&probes]).try_fold(players, |product, &n| product.checked_mul(n));
+    if cells.is_some_and(|cells| cells <= MAX_CELLS) {
+        return Ok(levels);
+    }
+    let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+    let cells = format!("{players} players × {probes} probes × {actions} actions");
+    let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
+    Err(ScenarioError::new(Path::fixed("game"), problem))
+}
+
 struct Resolver<'a> {
     scenario: &'a Scenario,
     metadata: &'a Metadata,
     players: usize,
+    /// Actions on the whole grid.
+    actions: usize,
 }
 
 impl Resolver<'_> {
-    fn levels(&self) -> Result<Vec<usize>, ScenarioError> {
-        let dimensions = self.metadata.actions.dimensions.len();
-        let levels = match &self.scenario.game.actions {
-            None => self.metadata.actions.levels.clone(),
-            Some(actions) => actions.expand(dimensions).ok_or_else(|| {
-                let expected = format!("a number or a list of {dimensions}, one per action dimension");
-                ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
-            })?,
-        };
-        let probes = self.scenario.probes.count;
-        let cells = levels.iter().chain([&probes]).try_fold(self.players, |product, &n| product.checked_mul(n));
-        if cells.is_some_and(|cells| cells <= MAX_CELLS) {
-            return Ok(levels);
-        }
-        let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        let cells = format!("{} players × {probes} probes × {actions} actions", self.players);
-        let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
-        Err(ScenarioError::new(Path::fixed("game"), problem))
-    }
-
     fn precision(&self) -> Result<Option<Vec<f64>>, ScenarioError> {
         let Some(precision) = &self.scenario.learning.precision else { return Ok(None) };
         precision.expand(self.players).map(Some).ok_or_else(|| {
@@ -102,7 +105,14 @@ impl Resolver<'_> {
 
     fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
         let path = Section::of(parameter.role).path().field(&parameter.name);
-        let mut tensor = Tensor::new(parameter, self.players, self.scenario.probes.count, path);
+        let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
+        let length = |axis| match axis {
+            Axis::Players => self.players,
+            Axis::Probes => self.scenario.probes.count,
+            Axis::Actions => self.actions,
+            Axis::Any => given.map_or(0, Quantity::length),
+        };
+        let mut tensor = Tensor::new(parameter, length, path);
         tensor.zero_diagonal = self.has_zero_diagonal(&parameter.name);
         tensor
     }
@@ -125,12 +135,15 @@ impl Resolver<'_> {
 
     /// Refuses action ranges that are empty, or a single point although there are several levels.
     fn check_ranges(&self, levels: &[usize], parameters: &BTreeMap<String, Vec<f64>>) -> Result<(), ScenarioError> {
-        let value = |extent: &Extent| match extent {
+        let value = |extent: &Extent, levels: usize| match extent {
             Extent::Value(value) => Some(*value),
+            Extent::Size(size) => Some(size.of(levels)),
             Extent::Parameter(name) => parameters.get(name).and_then(|entries| entries.first().copied()),
         };
         for (dimension, &levels) in self.metadata.actions.dimensions.iter().zip(levels) {
-            let (Some(low), Some(high)) = (value(&dimension.low), value(&dimension.high)) else { continue };
+            let (Some(low), Some(high)) = (value(&dimension.low, levels), value(&dimension.high, levels)) else {
+                continue;
+            };
             if low < high || (low == high && levels == 1) {
                 continue;
             }
@@ -145,7 +158,7 @@ impl Resolver<'_> {
     fn path_of(&self, ends: &[&Extent]) -> Path {
         let named = ends.iter().find_map(|end| match end {
             Extent::Parameter(name) => self.metadata.parameter(name),
-            Extent::Value(_) => None,
+            Extent::Value(_) | Extent::Size(_) => None,
         });
         named.map_or_else(|| Path::fixed("game.actions"), |p| Section::of(p.role).path().field(&p.name))
     }
@@ -176,14 +189,16 @@ impl Resolver<'_> {
 
     /// The parameters of a section as they were decided.
     fn decided(&self, setup: &GameSetup, section: Section) -> BTreeMap<String, Quantity> {
-        let length = |axis: &Axis| match axis {
+        let length = |axis: &Axis, entries: &[f64]| match axis {
             Axis::Players => setup.players,
             Axis::Probes => setup.probes,
+            Axis::Actions => setup.levels.iter().product(),
+            Axis::Any => entries.len(),
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
-            let lengths: Vec<_> = parameter.shape.iter().map(length).collect();
             let entries = setup.parameters.get(&parameter.name)?;
+            let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(axis, entries)).collect();
             Some((parameter.name.clone(), Quantity::Given(nest(entries, &lengths))))
         })
         .collect()

@@ -11,7 +11,7 @@ use super::quantity::{Nested, Quantity};
 /// Most entries of one parameter.
 const MAX_ENTRIES: usize = 100_000_000;
 
-/// A parameter of the game and what decides its entries.
+/// A parameter of the game and what decides its entries. One of any length takes its length from what is given.
 pub(super) struct Tensor<'a> {
     pub(super) parameter: &'a Parameter,
     /// Lengths of its axes.
@@ -23,18 +23,19 @@ pub(super) struct Tensor<'a> {
 }
 
 impl<'a> Tensor<'a> {
-    pub(super) fn new(parameter: &'a Parameter, players: usize, probes: usize, path: Path) -> Self {
-        let length = |axis: &Axis| match axis {
-            Axis::Players => players,
-            Axis::Probes => probes,
-        };
-        let lengths = parameter.shape.iter().map(length).collect();
+    pub(super) fn new(parameter: &'a Parameter, length: impl Fn(Axis) -> usize, path: Path) -> Self {
+        let lengths = parameter.shape.iter().map(|axis| length(*axis)).collect();
         Tensor { parameter, lengths, zero_diagonal: false, path }
     }
 
     /// All entries, row-major: as given, else the game's default, else drawn from the game's prior.
     pub(super) fn entries(&self, given: Option<&Quantity>, seed: u64) -> Result<Vec<f64>, ScenarioError> {
         self.check_size()?;
+        if let (Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)), [Axis::Any]) =
+            (given, self.parameter.shape.as_slice())
+        {
+            return Err(self.fault(&[], Problem::wrong("one value or law for all", self.shape(0))));
+        }
         match (given, self.parameter.default, &self.parameter.prior) {
             (Some(Quantity::Given(Nested::Number(value))), _, _) => self.fill(*value),
             (Some(Quantity::Given(nested)), _, _) => self.flatten(nested),
@@ -68,6 +69,9 @@ impl<'a> Tensor<'a> {
         let axes: Vec<_> = self.parameter.shape.iter().skip(depth).map(|axis| axis_name(*axis)).collect();
         if lengths.is_empty() {
             return self.parameter.expectation();
+        }
+        if axes == [axis_name(Axis::Any)] {
+            return "a list of numbers, as many as the game needs".into();
         }
         format!("a list of {} numbers ({})", lengths.join(" lists of "), axes.join(" × "))
     }
@@ -153,6 +157,8 @@ fn axis_name(axis: Axis) -> &'static str {
     match axis {
         Axis::Players => "players",
         Axis::Probes => "probes",
+        Axis::Actions => "actions",
+        Axis::Any => "any",
     }
 }
 

@@ -35,7 +35,25 @@ pub(super) unsafe fn shake_hands(entry: *const GameEntry, origin: &str) -> Resul
     // SAFETY: the entry is as large as the structure we read.
     let entry = unsafe { &*entry };
     // SAFETY: the entry's own pointers.
-    unsafe { Ok((read_metadata(entry, origin)?, read_vtable(entry).map_err(|reason| refuse(&reason))?)) }
+    let (metadata, vtable) =
+        unsafe { (read_metadata(entry, origin)?, read_vtable(entry).map_err(|reason| refuse(&reason))?) };
+    check_complete(&metadata, &vtable).map_err(|reason| refuse(&reason))?;
+    Ok((metadata, vtable))
+}
+
+/// Whether every function is there that the game needs: those of an aggregative game, unless it is only joint.
+fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String> {
+    let aggregative = metadata.is_aggregative() || vtable.joint_payoff.is_none();
+    let required = [
+        ("create", vtable.create.is_some()),
+        ("destroy", vtable.destroy.is_some()),
+        ("contribution", vtable.contribution.is_some() || !aggregative),
+        ("payoff", vtable.payoff.is_some() || !aggregative),
+    ];
+    match required.into_iter().find(|(_, there)| !there) {
+        Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
+        None => Ok(()),
+    }
 }
 
 /// # Safety
@@ -71,6 +89,7 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
         constraint: None,
         gradient: None,
         get_extension: None,
+        joint_payoff: None,
     };
     // Whole fields only: a size that ends inside a pointer does not include that pointer.
     let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();
@@ -78,15 +97,5 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
     unsafe {
         std::ptr::copy_nonoverlapping(entry.vtable.cast::<u8>(), std::ptr::from_mut(&mut vtable).cast::<u8>(), known)
     };
-    for (name, absent) in [
-        ("create", vtable.create.is_none()),
-        ("destroy", vtable.destroy.is_none()),
-        ("contribution", vtable.contribution.is_none()),
-        ("payoff", vtable.payoff.is_none()),
-    ] {
-        if absent {
-            return Err(format!("its table of functions lacks `{name}`"));
-        }
-    }
     Ok(vtable)
 }

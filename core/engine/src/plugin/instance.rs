@@ -18,6 +18,7 @@ pub struct Instance {
     channel: Box<Channel>,
     /// The game holds a pointer to it for as long as it lives.
     _host: Box<Host>,
+    players: usize,
     retired: AtomicBool,
 }
 
@@ -37,8 +38,10 @@ pub struct Batch<'a> {
     pub probe: &'a [u32],
     /// The actions, `[rows][action dimensions]`.
     pub action: &'a [f64],
-    /// The aggregates, `[rows][aggregates]`; empty for contributions and constraints.
+    /// The aggregates, `[rows][aggregates]`; empty for contributions, constraints and joint payoffs.
     pub aggregate: &'a [f64],
+    /// Everybody's actions, `[rows][players][action dimensions]`; empty unless for joint payoffs.
+    pub profile: &'a [f64],
 }
 
 impl Batch<'_> {
@@ -58,6 +61,7 @@ impl Batch<'_> {
             probe: &self.probe[rows.clone()],
             action: &self.action[part(self.action)],
             aggregate: &self.aggregate[part(self.aggregate)],
+            profile: &self.profile[part(self.profile)],
         }
     }
 }
@@ -88,6 +92,8 @@ impl Plugin {
             probes: setup.probes,
             parameters: parameters.as_ptr(),
             parameter_count: parameters.len(),
+            levels: setup.levels.as_ptr(),
+            action_dimensions: setup.levels.len(),
         };
         let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
         let mut made = ptr::null_mut();
@@ -99,6 +105,7 @@ impl Plugin {
                 plugin: Arc::clone(self),
                 channel,
                 _host: host,
+                players: setup.players,
                 retired: AtomicBool::new(false),
             }),
             (abi::OK, None) => {
@@ -125,6 +132,16 @@ impl Instance {
         self.plugin.vtable().gradient.is_some()
     }
 
+    /// Whether the game has payoffs by aggregates.
+    pub fn is_aggregative(&self) -> bool {
+        self.plugin.vtable().payoff.is_some() && self.plugin.vtable().contribution.is_some()
+    }
+
+    /// Whether the game has payoffs of joint actions.
+    pub fn has_joint_payoff(&self) -> bool {
+        self.plugin.vtable().joint_payoff.is_some()
+    }
+
     /// Whether the game has a constraint function.
     pub fn has_constraint(&self) -> bool {
         self.plugin.vtable().constraint.is_some()
@@ -133,6 +150,11 @@ impl Instance {
     /// Utilities into `out`, `[rows]`; every one is finite.
     pub fn payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
         self.evaluate("payoff", self.plugin.vtable().payoff, 1, batch, out)
+    }
+
+    /// Utilities at joint actions into `out`, `[rows]`; every one is finite.
+    pub fn joint_payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("joint_payoff", self.plugin.vtable().joint_payoff, 1, batch, out)
     }
 
     /// Contributions to the aggregates into `out`, `[rows][contributions]`; every one is finite.
@@ -168,9 +190,14 @@ impl Instance {
         }
         let rows = batch.rows();
         let metadata = self.plugin.metadata();
+        let dimensions = metadata.actions.dimensions.len();
+        // The safe wrapper inside a game reads as many actions as there are players.
+        let whole = batch.profile.len() == rows * self.players * dimensions;
+        let joint = name == "joint_payoff";
         let fits = out.len() == rows * width
             && batch.probe.len() == rows
-            && batch.action.len() == rows * metadata.actions.dimensions.len()
+            && batch.action.len() == rows * dimensions
+            && (if joint { whole } else { batch.profile.is_empty() })
             && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * metadata.aggregates.len());
         assert!(fits, "{name}: the buffers do not fit the batch");
         let raw = self.raw(batch);
@@ -200,6 +227,7 @@ impl Instance {
             action_dimensions: metadata.actions.dimensions.len(),
             aggregate: if batch.aggregate.is_empty() { ptr::null() } else { batch.aggregate.as_ptr() },
             aggregates: metadata.aggregates.len(),
+            profile: if batch.profile.is_empty() { ptr::null() } else { batch.profile.as_ptr() },
         }
     }
 
@@ -207,11 +235,12 @@ impl Instance {
     fn non_finite(&self, function: &'static str, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
         let (player, probe) = (at.player[0], at.probe[0]);
-        let Batch { phi, action, aggregate, .. } = at;
+        let Batch { phi, action, aggregate, profile, .. } = at;
+        let others = if profile.is_empty() { String::new() } else { format!(", profile {profile:?}") };
         PluginError::NonFinite {
             game: self.plugin.metadata().name.clone(),
             reason: format!(
-                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}"
+                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{others}"
             ),
         }
     }

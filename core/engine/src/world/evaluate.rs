@@ -13,7 +13,7 @@ pub(super) fn evaluate(mut arena: ResMut<Arena>, workers: Res<Workers>, mut faul
     let out = carve(payoff, blocks.iter().map(|block| block.cells.clone()));
     let work = blocks.iter().zip(out).collect();
     let done = workers.run(work, |(block, out)| {
-        let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate };
+        let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate, profile: &[] };
         model.game.payoff(&all.slice(block.cells.clone()), out)
     });
     done.into_iter().for_each(|result| fault.keep(result));
