@@ -1,7 +1,8 @@
 //! Bad targets and options of `walras solve`: an explanation, exit code 2, nothing on standard output, nothing written.
 
+use crate::c_game::compile;
 use crate::harness::{SMALL, folder, root};
-use crate::solve::solve;
+use crate::solve::{distance, flat, json, solve};
 
 /// The words about a file with this text.
 fn words_about(case: &str, text: &[u8], arguments: &[&str], code: i32) -> String {
@@ -79,17 +80,17 @@ fn extreme_payoffs_never_overflow_silently() {
     std::fs::write(folder.join("game.nfg"), "NFG 1 R \"\" { \"p\" \"q\" } { 2 2 } 1e300 0 0 1e300 0 1e300 3e300 0")
         .unwrap();
     for arguments in [&[][..], &["--all-nash"]] {
-        let found = crate::solve::json(&folder, "game.nfg", arguments);
+        let found = json(&folder, "game.nfg", arguments);
         let profile = found["equilibria"][0].get("profile").unwrap_or(&found["profile"]);
         assert_eq!(profile, &serde_json::json!([[0.5, 0.5], [0.75, 0.25]]));
     }
     let output = solve(&folder, "game.nfg", &["--precision", "1e-300", "--json"]);
     let scaled = "NFG 1 R \"\" { \"p\" \"q\" } { 2 2 } 1 0 0 1 0 1 3 0";
     std::fs::write(folder.join("scaled.nfg"), scaled).unwrap();
-    let expected = crate::solve::json(&folder, "scaled.nfg", &["--precision", "1"]);
+    let expected = json(&folder, "scaled.nfg", &["--precision", "1"]);
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let (found, expected) = (crate::solve::flat(&found["profile"]), crate::solve::flat(&expected["profile"]));
-    assert!(crate::solve::distance(&found, &expected) < 1e-12);
+    let (found, expected) = (flat(&found["profile"]), flat(&expected["profile"]));
+    assert!(distance(&found, &expected) < 1e-12);
 }
 
 #[test]
@@ -124,4 +125,26 @@ fn targets_that_are_not_there_are_named() {
         assert!(words.contains(said) && output.stdout.is_empty(), "{target} {arguments:?}: {words}");
         assert!(!words.contains("panicked") && !folder.join("b.csv").exists());
     }
+}
+
+/// A game that leaves something open is not solved by its name alone.
+#[test]
+fn plugins_without_defaults_say_what_is_missing() {
+    let folder = folder("solve-bad-defaults");
+    let metadata = std::fs::read_to_string(root().join("plugins/spectrum/src/metadata.json")).unwrap();
+    let open = metadata.replace("\"name\": \"spectrum\"", "\"name\": \"cspectrum\"");
+    let open = open.replace("\"default\": 0.3, ", "").replace("\"default\": 0.06, ", "");
+    let literal: String = open.lines().map(|line| format!("{line:?}\n")).collect();
+    std::fs::write(folder.join("spectrum_metadata.inc"), literal).unwrap();
+    compile(&folder, "spectrum.c", "cspectrum", &[]);
+    let output = solve(&folder, "./libcspectrum.so", &["--precision", "6"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    let said =
+        "game `cspectrum` has no default for `congestion_price`, `noise`; write a scenario, or give --set mechanism.";
+    assert!(words.contains(said), "{words}");
+    let given = ["--precision", "6", "--set", "mechanism.congestion_price=0.06", "--set", "game.parameters.noise=0.3"];
+    let found = json(&folder, "./libcspectrum.so", &given);
+    let rust = json(&folder, "spectrum", &["--precision", "6"]);
+    assert!(distance(&flat(&found["profile"]), &flat(&rust["profile"])) < 1e-9);
 }

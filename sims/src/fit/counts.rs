@@ -19,7 +19,9 @@ const MAX_BYTES: u64 = 1 << 30;
 pub(super) fn read(arguments: &FitArguments, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
     match (&arguments.counts, &arguments.count) {
         (Some(path), _) => from_file(path, game),
-        (None, text) => from_text(text.as_deref().unwrap_or_default(), game).map_err(FitFault::Inline),
+        (None, text) => {
+            from_text(text.as_deref().unwrap_or_default(), game).map_err(|fault| FitFault::Inline(fault.into()))
+        }
     }
 }
 
@@ -53,7 +55,7 @@ fn number(text: &str) -> Option<f64> {
 
 fn from_file(path: &Path, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
     let unreadable = |source| FitFault::Unreadable { path: path.into(), source };
-    let at = |line, fault| FitFault::Counts { path: path.into(), line, fault };
+    let at = |line, fault: CountFault| FitFault::Counts { path: path.into(), line, fault: fault.into() };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;

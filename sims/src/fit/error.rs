@@ -21,9 +21,9 @@ pub enum FitFault {
     #[error("{}: cannot be read: {source}", .path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}{}: {fault}", .path.display(), at(*.line))]
-    Counts { path: PathBuf, line: Option<u64>, fault: CountFault },
+    Counts { path: PathBuf, line: Option<u64>, fault: Box<CountFault> },
     #[error("--count: {0}")]
-    Inline(CountFault),
+    Inline(Box<CountFault>),
 }
 
 /// What is wrong with counts.
