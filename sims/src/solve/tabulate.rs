@@ -79,7 +79,9 @@ impl Column<'_> {
     /// Payoffs of the profiles from number `first` on, the last player's action fastest.
     fn fill(&mut self, first: usize, out: &mut [f64]) -> Result<(), ModelError> {
         let Model { dimensions, .. } = *self.model;
-        let (mut action, mut aggregate) = (Vec::new(), Vec::new());
+        let joint = self.model.game.has_joint_payoff();
+        let coordinates = |a: usize| &self.model.action[a * dimensions..][..dimensions];
+        let (mut action, mut aggregate, mut profile) = (Vec::new(), Vec::new(), Vec::new());
         let mut chosen = vec![0; self.feasible.len()];
         for index in first..first + out.len() {
             let mut rest = index;
@@ -87,13 +89,19 @@ impl Column<'_> {
                 *chosen = feasible[rest % feasible.len()];
                 rest /= feasible.len();
             }
-            let own = chosen[self.player];
-            action.extend_from_slice(&self.model.action[own * dimensions..][..dimensions]);
-            aggregate.extend((0..self.model.aggregates.len()).map(|rule| self.aggregate(rule, &chosen)));
+            action.extend_from_slice(coordinates(chosen[self.player]));
+            if joint {
+                chosen.iter().for_each(|&a| profile.extend_from_slice(coordinates(a)));
+            } else {
+                aggregate.extend((0..self.model.aggregates.len()).map(|rule| self.aggregate(rule, &chosen)));
+            }
         }
-        let (player, probe) = (vec![self.player as u32; out.len()], vec![self.probe; out.len()]);
-        let batch = Batch { phi: self.phi, player: &player, probe: &probe, action: &action, aggregate: &aggregate };
-        Ok(self.model.game.payoff(&batch, out)?)
+        let (player, probe) = (&vec![self.player as u32; out.len()], &vec![self.probe; out.len()]);
+        let batch = Batch { phi: self.phi, player, probe, action: &action, aggregate: &aggregate, profile: &profile };
+        Ok(match joint {
+            true => self.model.game.joint_payoff(&batch, out),
+            false => self.model.game.payoff(&batch, out),
+        }?)
     }
 
     fn aggregate(&self, rule: usize, chosen: &[usize]) -> f64 {
