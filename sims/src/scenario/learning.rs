@@ -14,7 +14,6 @@ pub use class::{Class, PlayerSet};
 pub use options::{Comparison, Feedback, Rule, Schedule, Ties};
 pub use start::Start;
 
-
 choice::chooses_rule! {
     /// How the players learn and when they have. The rule and its options are those of all players, unless `classes` give
     /// each class its own.
