@@ -69,9 +69,9 @@ impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
-        let metadata = plugin.metadata();
         let action = grid(&axes(plugin, setup));
-        let dimensions = metadata.actions.dimensions.len();
+        let dimensions = plugin.metadata().actions.dimensions.len();
+        let metadata = plugin.metadata().on_grid(action.len() / dimensions);
         let aggregates = metadata
             .aggregates
             .iter()
