@@ -65,7 +65,7 @@ impl<'a> Summary<'a> {
             players: record.last.players,
             probes: record.last.probes,
             actions: record.last.actions,
-            expectation: record.scenario.learning.expectation.as_str(),
+            expectation: record.scenario.learning.expectation().as_str(),
             own_part: record.scenario.learning.own_part.as_str(),
             samples: record.seen.draws,
             phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
