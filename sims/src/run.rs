@@ -24,7 +24,13 @@ use crate::tables;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
-const BUNDLED: [Bundled; 1] = [Bundled { name: "spectrum", entry: spectrum::game_entry }];
+pub const BUNDLED: [Bundled; 5] = [
+    Bundled { name: "congestion", entry: congestion::game_entry },
+    Bundled { name: "cournot", entry: cournot::game_entry },
+    Bundled { name: "normal_form", entry: normal_form::game_entry },
+    Bundled { name: "public_goods", entry: public_goods::game_entry },
+    Bundled { name: "spectrum", entry: spectrum::game_entry },
+];
 
 /// A finished run.
 #[derive(Debug)]

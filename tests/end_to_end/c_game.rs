@@ -69,7 +69,7 @@ fn header_and_mirror_agree() {
     }
     structure!(Host, "walras_host", size, context, log);
     structure!(RawParameter, "walras_parameter", name, name_length, values, length);
-    structure!(RawSetup, "walras_setup", size, players, probes, parameters, parameter_count);
+    structure!(RawSetup, "walras_setup", size, players, probes, parameters, parameter_count, levels, action_dimensions);
     structure!(
         RawBatch,
         "walras_batch",

@@ -121,9 +121,9 @@ impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
-        let metadata = plugin.metadata();
         let action = grid(&axes(plugin, setup));
-        let dimensions = metadata.actions.dimensions.len();
+        let dimensions = plugin.metadata().actions.dimensions.len();
+        let metadata = plugin.metadata().on_grid(action.len() / dimensions);
         let aggregates = metadata
             .aggregates
             .iter()
@@ -209,15 +209,16 @@ fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
 
 /// The levels along each coordinate of an action.
 fn axes(plugin: &Plugin, setup: &GameSetup) -> Vec<Vec<f64>> {
-    let value = |extent: &Extent| match extent {
+    let value = |extent: &Extent, levels: usize| match extent {
         Extent::Value(value) => *value,
+        Extent::Size(size) => size.of(levels),
         Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
     };
     let dimensions = &plugin.metadata().actions.dimensions;
     dimensions
         .iter()
         .zip(&setup.levels)
-        .map(|(d, &levels)| levels_between(value(&d.low), value(&d.high), levels))
+        .map(|(d, &levels)| levels_between(value(&d.low, levels), value(&d.high, levels), levels))
         .collect()
 }
 
@@ -238,12 +239,21 @@ fn grid(axes: &[Vec<f64>]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use walras_game::metadata::Size;
 
     #[test]
     fn levels_include_both_ends_exactly() {
         assert_eq!(levels_between(0.0, 4.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0]);
         assert_eq!(levels_between(1.0, 4.0, 1), [1.0]);
         assert_eq!(levels_between(0.0, 0.3, 4)[3], 0.3);
+    }
+
+    #[test]
+    fn numbered_levels_are_whole() {
+        for levels in 1..200 {
+            let expected: Vec<f64> = (0..levels).map(|k| k as f64).collect();
+            assert_eq!(levels_between(0.0, Size::LastLevel.of(levels), levels), expected);
+        }
     }
 
     #[test]

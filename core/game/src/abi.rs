@@ -71,6 +71,10 @@ pub struct RawSetup {
     pub parameters: *const RawParameter,
     /// See `parameters`.
     pub parameter_count: usize,
+    /// `[action_dimensions]`: levels of the action grid. Since minor version 1.
+    pub levels: *const usize,
+    /// See `levels`.
+    pub action_dimensions: usize,
 }
 
 /// `walras_batch`: rows to evaluate.

@@ -8,7 +8,7 @@ use std::sync::Once;
 use std::{ptr, slice, str};
 
 use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
-use crate::{Game, Metadata, Refusal, Setup, Situation};
+use crate::{Game, Refusal, Setup, Situation};
 
 /// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
 /// can also be linked into one binary, and a Rust function `game_entry()` that returns the same table.
@@ -32,7 +32,8 @@ macro_rules! export_game {
 pub struct Exported<G> {
     game: G,
     host: Host,
-    metadata: Metadata,
+    /// How many numbers an action contributes.
+    contributions: usize,
     players: usize,
 }
 
@@ -72,12 +73,11 @@ pub fn entry_of<G: Game>() -> GameEntry {
 unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, game: *mut *mut c_void) -> Status {
     install_panic_recorder();
     // SAFETY: the host passes valid pointers for the duration of the call.
-    let (host, raw) = unsafe { (*host, &*setup) };
-    // SAFETY: as above, for the arrays inside.
-    let setup = unsafe { read_setup(raw) };
+    let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let game = G::create(&setup)?;
-        Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata(), players: setup.players })
+        let contributions = G::metadata().on_grid(setup.levels.iter().product()).contributions.len();
+        Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players })
     });
     match made {
         Ok(Ok(instance)) => {
@@ -108,7 +108,7 @@ unsafe extern "C" fn destroy<G: Game>(game: *mut c_void) {
 unsafe extern "C" fn contribution<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
     // SAFETY: the host's arguments, see `evaluate`; `out` is [length][contributions].
     unsafe {
-        let width = instance::<G>(game).metadata.contributions.len();
+        let width = instance::<G>(game).contributions;
         evaluate(game, batch, out, width, "contribution", |g: &G, at, out| g.contribution(at, out))
     }
 }
@@ -254,16 +254,20 @@ impl<'a> Rows<'a> {
 }
 
 /// # Safety
-/// The arrays of `raw` are valid for `'a`.
-unsafe fn read_setup<'a>(raw: &'a RawSetup) -> Setup<'a> {
-    // SAFETY: forwarded.
-    let parameters = unsafe { slice_of(raw.parameters, raw.parameter_count) };
+/// The setup is as large as it says and its arrays are valid for `'a`.
+unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
+    // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a setup without the last two.
+    let (players, probes, parameters, levels) = unsafe {
+        let whole = (*raw).size >= size_of::<RawSetup>();
+        let levels = if whole { slice_of((*raw).levels, (*raw).action_dimensions) } else { &[] };
+        ((*raw).players, (*raw).probes, slice_of((*raw).parameters, (*raw).parameter_count), levels)
+    };
     let read = |p: &abi::RawParameter| {
         // SAFETY: forwarded.
         let (name, values) = unsafe { (slice_of(p.name, p.name_length), slice_of(p.values, p.length)) };
         (str::from_utf8(name).unwrap_or("?"), values)
     };
-    Setup { players: raw.players, probes: raw.probes, parameters: parameters.iter().map(read).collect() }
+    Setup { players, probes, levels, parameters: parameters.iter().map(read).collect() }
 }
 
 /// A slice from C, where an empty one may have a null pointer.

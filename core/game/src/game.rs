@@ -88,6 +88,8 @@ pub struct Setup<'a> {
     pub players: usize,
     /// How many probes.
     pub probes: usize,
+    /// Levels of the action grid, `[dimensions]`; empty if the host does not say.
+    pub levels: &'a [usize],
     /// Non-mechanism parameters by name, row-major.
     pub parameters: Vec<(&'a str, &'a [f64])>,
 }

@@ -23,6 +23,14 @@ impl Quantity {
     pub fn number(value: f64) -> Self {
         Quantity::Given(Nested::Number(value))
     }
+
+    /// How many elements its outermost list has; 0 if it is none.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Quantity::Given(Nested::List(entries)) => entries.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// A finite number or a list of such, nested once for each axis.

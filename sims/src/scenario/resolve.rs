@@ -42,9 +42,10 @@ pub struct Resolved {
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
     check_names(scenario, metadata)?;
-    let resolver = Resolver { scenario, metadata, players: players(scenario, metadata)? };
-    let levels = resolver.levels()?;
-    let learning = resolver.learning(levels.iter().product())?;
+    let players = players(scenario, metadata)?;
+    let levels = levels(scenario, metadata, players)?;
+    let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
+    let learning = resolver.learning()?;
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
     let phi = resolver.phi()?;
@@ -69,35 +70,37 @@ fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioEr
     Err(ScenarioError::new(Path::fixed("game.players"), Problem::wrong(players, expected)))
 }
 
+fn levels(scenario: &Scenario, metadata: &Metadata, players: usize) -> Result<Vec<usize>, ScenarioError> {
+    let dimensions = metadata.actions.dimensions.len();
+    let levels = match &scenario.game.actions {
+        None => metadata.actions.levels.clone(),
+        Some(actions) => actions.expand(dimensions).ok_or_else(|| {
+            let expected = format!("a number or a list of {dimensions}, one per action dimension");
+            ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
+        })?,
+    };
+    let probes = scenario.probes.count;
+    let cells = levels.iter().chain([&probes]).try_fold(players, |product, &n| product.checked_mul(n));
+    if cells.is_some_and(|cells| cells <= MAX_CELLS) {
+        return Ok(levels);
+    }
+    let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+    let cells = format!("{players} players × {probes} probes × {actions} actions");
+    let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
+    Err(ScenarioError::new(Path::fixed("game"), problem))
+}
+
 struct Resolver<'a> {
     scenario: &'a Scenario,
     metadata: &'a Metadata,
     players: usize,
+    /// Actions on the whole grid.
+    actions: usize,
 }
 
 impl Resolver<'_> {
-    fn levels(&self) -> Result<Vec<usize>, ScenarioError> {
-        let dimensions = self.metadata.actions.dimensions.len();
-        let levels = match &self.scenario.game.actions {
-            None => self.metadata.actions.levels.clone(),
-            Some(actions) => actions.expand(dimensions).ok_or_else(|| {
-                let expected = format!("a number or a list of {dimensions}, one per action dimension");
-                ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
-            })?,
-        };
-        let probes = self.scenario.probes.count;
-        let cells = levels.iter().chain([&probes]).try_fold(self.players, |product, &n| product.checked_mul(n));
-        if cells.is_some_and(|cells| cells <= MAX_CELLS) {
-            return Ok(levels);
-        }
-        let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        let cells = format!("{} players × {probes} probes × {actions} actions", self.players);
-        let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
-        Err(ScenarioError::new(Path::fixed("game"), problem))
-    }
-
     /// How players learn, with nothing left open. Some of it depends on the game, so it is checked once more.
-    fn learning(&self, actions: usize) -> Result<Learning, ScenarioError> {
+    fn learning(&self) -> Result<Learning, ScenarioError> {
         let mut learning = self.scenario.learning.clone();
         learning.expectation = Some(self.expectation()?);
         check_learning(&learning)?;
@@ -107,7 +110,7 @@ impl Resolver<'_> {
         for (k, class) in learning.classes.iter_mut().enumerate() {
             expand(&mut class.precision, size(k), &format!("learning.classes[{k}]"))?;
         }
-        self.check_start(&learning.start, actions)?;
+        self.check_start(&learning.start)?;
         learning.smoothing = learning.smoothing();
         learning.mode = Some(learning.mode());
         learning.play = Some(learning.play());
@@ -128,7 +131,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn check_start(&self, start: &Start, actions: usize) -> Result<(), ScenarioError> {
+    fn check_start(&self, start: &Start) -> Result<(), ScenarioError> {
         let Start::Profile(strategies) = start else { return Ok(()) };
         let path = Path::fixed("learning.start");
         if strategies.len() != self.players {
@@ -137,9 +140,9 @@ impl Resolver<'_> {
             return Err(ScenarioError::new(path, Problem::wrong(found, expected)));
         }
         for (player, strategy) in strategies.iter().enumerate() {
-            if strategy.len() > actions {
+            if strategy.len() > self.actions {
                 let found = format!("a list of {}", strategy.len());
-                let problem = Problem::wrong(found, format!("a list of at most {actions}, one per action"));
+                let problem = Problem::wrong(found, format!("a list of at most {}, one per action", self.actions));
                 return Err(ScenarioError::new(path.entry(player), problem));
             }
         }
@@ -149,7 +152,13 @@ impl Resolver<'_> {
     fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
         let path = Section::of(parameter.role).path().field(&parameter.name);
         let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
-        let mut tensor = Tensor::new(parameter, given, self.players, self.scenario.probes.count, path);
+        let length = |axis| match axis {
+            Axis::Players => self.players,
+            Axis::Probes => self.scenario.probes.count,
+            Axis::Actions => self.actions,
+            Axis::Any => given.map_or(0, Quantity::length),
+        };
+        let mut tensor = Tensor::new(parameter, length, path);
         tensor.zero_diagonal = self.has_zero_diagonal(&parameter.name);
         tensor
     }
@@ -172,12 +181,15 @@ impl Resolver<'_> {
 
     /// Refuses action ranges that are empty, or a single point although there are several levels.
     fn check_ranges(&self, levels: &[usize], parameters: &BTreeMap<String, Vec<f64>>) -> Result<(), ScenarioError> {
-        let value = |extent: &Extent| match extent {
+        let value = |extent: &Extent, levels: usize| match extent {
             Extent::Value(value) => Some(*value),
+            Extent::Size(size) => Some(size.of(levels)),
             Extent::Parameter(name) => parameters.get(name).and_then(|entries| entries.first().copied()),
         };
         for (dimension, &levels) in self.metadata.actions.dimensions.iter().zip(levels) {
-            let (Some(low), Some(high)) = (value(&dimension.low), value(&dimension.high)) else { continue };
+            let (Some(low), Some(high)) = (value(&dimension.low, levels), value(&dimension.high, levels)) else {
+                continue;
+            };
             if low < high || (low == high && levels == 1) {
                 continue;
             }
@@ -192,7 +204,7 @@ impl Resolver<'_> {
     fn path_of(&self, ends: &[&Extent]) -> Path {
         let named = ends.iter().find_map(|end| match end {
             Extent::Parameter(name) => self.metadata.parameter(name),
-            Extent::Value(_) => None,
+            Extent::Value(_) | Extent::Size(_) => None,
         });
         named.map_or_else(|| Path::fixed("game.actions"), |p| Section::of(p.role).path().field(&p.name))
     }
@@ -224,6 +236,7 @@ impl Resolver<'_> {
         let length = |axis: &Axis, entries: &[f64]| match axis {
             Axis::Players => setup.players,
             Axis::Probes => setup.probes,
+            Axis::Actions => setup.levels.iter().product(),
             Axis::Any => entries.len(),
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);

@@ -23,20 +23,8 @@ pub(super) struct Tensor<'a> {
 }
 
 impl<'a> Tensor<'a> {
-    pub(super) fn new(
-        parameter: &'a Parameter,
-        given: Option<&Quantity>,
-        players: usize,
-        probes: usize,
-        path: Path,
-    ) -> Self {
-        let length = |axis: &Axis| match (axis, given) {
-            (Axis::Players, _) => players,
-            (Axis::Probes, _) => probes,
-            (Axis::Any, Some(Quantity::Given(Nested::List(entries)))) => entries.len(),
-            (Axis::Any, _) => 0,
-        };
-        let lengths = parameter.shape.iter().map(length).collect();
+    pub(super) fn new(parameter: &'a Parameter, length: impl Fn(Axis) -> usize, path: Path) -> Self {
+        let lengths = parameter.shape.iter().map(|axis| length(*axis)).collect();
         Tensor { parameter, lengths, zero_diagonal: false, path }
     }
 
@@ -169,6 +157,7 @@ fn axis_name(axis: Axis) -> &'static str {
     match axis {
         Axis::Players => "players",
         Axis::Probes => "probes",
+        Axis::Actions => "actions",
         Axis::Any => "any",
     }
 }

@@ -208,6 +208,20 @@ fn one_number_fills_a_tensor_but_not_the_diagonal_without_meaning() {
 }
 
 #[test]
+fn lists_of_one_entry_an_action() {
+    let mut game = spectrum();
+    let noise = game.parameters.iter_mut().find(|p| p.name == "noise").unwrap();
+    noise.shape = vec![Axis::Actions];
+    let resolved = crate::read(BASE).resolve(&game).unwrap();
+    assert_eq!(resolved.setup.parameters["noise"], [0.3; 5]);
+    assert_eq!(crate::read(&resolved.scenario.to_yaml().unwrap()).resolve(&game).unwrap(), resolved);
+    assert_eq!(
+        refuse_for(&with("noise: 0.3", "noise: [0.3, 0.3]"), &game),
+        "test.yaml:8:12: field `game.parameters.noise`: found a list of 2 numbers, expected a list of 5 numbers (actions)"
+    );
+}
+
+#[test]
 fn three_axes_can_be_given_but_not_drawn() {
     let mut deep = spectrum();
     let noise = deep.parameters.iter_mut().find(|p| p.name == "noise").unwrap();

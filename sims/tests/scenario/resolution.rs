@@ -3,7 +3,7 @@
 use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
 use walras::scenario::{Mode, Per, load};
 use walras_engine::random::{Key, Purpose, draw, name_code};
-use walras_game::metadata::{ActionDimension, Distribution, Extent, Kind, Players};
+use walras_game::metadata::{ActionDimension, Distribution, Extent, Kind, Players, Size};
 
 #[test]
 fn sizes() {
@@ -75,6 +75,10 @@ fn action_ranges() {
     game.actions.dimensions = range(Extent::Value(0.3), Extent::Parameter("noise".into()));
     assert!(read(&with("actions: 5", "actions: 1")).resolve(&game).is_ok());
     assert!(read(BASE).resolve(&game).is_err());
+    // Numbers of things to choose from, of which one is enough.
+    game.actions.dimensions = range(Extent::Value(0.0), Extent::Size(Size::LastLevel));
+    assert!(read(BASE).resolve(&game).is_ok());
+    assert!(read(&with("actions: 5", "actions: 1")).resolve(&game).is_ok());
 }
 
 #[test]

@@ -1,0 +1,18 @@
+//! One suite that every bundled game passes, and the spectrum game in C beside them.
+//!
+//! [`games::all`] is the table of games; each test here is one property that all of them must have.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
+
+mod claims;
+mod congestion;
+mod cournot;
+mod games;
+mod golden;
+mod loading;
+mod metadata;
+mod numbers;
+mod play;
+mod public_goods;
+mod refusals;
+mod scenarios;

@@ -1,0 +1,105 @@
+//! Play of every game, put together again by hand from contributions and payoffs.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use walras::assemble;
+use walras::scenario::{Resolved, load};
+use walras_engine::model::Model;
+use walras_engine::play::Play;
+use walras_engine::plugin::{Batch, Plugin};
+use walras_game::metadata::Own;
+
+use crate::games::{self, Game};
+
+impl Game {
+    /// Plays the scenario with this section `learning` from `tests/data` or a test; `watch` sees every round.
+    pub(crate) fn play(&self, learning: &str, watch: impl FnMut(&Play)) -> (Resolved, Arc<Model>, Play) {
+        let head = self.scenario.split("learning:").next().unwrap();
+        play(&self.plugin, &format!("{head}learning: {{{learning}}}\n"), watch)
+    }
+}
+
+/// Plays a scenario given as text.
+pub(crate) fn play(plugin: &Arc<Plugin>, text: &str, mut watch: impl FnMut(&Play)) -> (Resolved, Arc<Model>, Play) {
+    let resolved = load(text, "test", &[]).and_then(|loaded| loaded.resolve(plugin.metadata()));
+    let resolved = resolved.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let model = Arc::new(Model::new(plugin, &resolved.setup).unwrap_or_else(|error| panic!("{error}")));
+    let mut laboratory = assemble::laboratory(&resolved, Arc::clone(&model), 1);
+    let look = |laboratory: &walras_engine::laboratory::Laboratory| {
+        watch(&laboratory.outcome(0));
+        ControlFlow::Continue(())
+    };
+    let play = laboratory.play_watched(std::slice::from_ref(&resolved.phi), look).unwrap().remove(0);
+    (resolved, model, play)
+}
+
+/// Payoffs of all of a player's actions at the others' expected contributions, her own part as it is.
+fn payoffs(model: &Model, play: &Play, probe: usize, player: usize) -> Vec<f64> {
+    let (n, actions, k) = (model.players, model.actions, model.contributions);
+    let contribution = |j: usize, action: usize, c: usize| model.contribution[(j * actions + action) * k + c];
+    let expected = |j: usize, c: usize| -> f64 {
+        play.strategy_of(probe, j).iter().enumerate().map(|(action, p)| p * contribution(j, action, c)).sum()
+    };
+    let mut aggregate = Vec::new();
+    for action in 0..actions {
+        for rule in &model.aggregates {
+            let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + j]);
+            let others = (0..n).filter(|&j| j != player);
+            let others: f64 = others.map(|j| weight(j) * expected(j, rule.contribution)).sum();
+            let own = weight(player) * contribution(player, action, rule.contribution);
+            aggregate.push(if rule.own == Own::Included { others + own } else { others });
+        }
+    }
+    let (who, probes) = (vec![player as u32; actions], vec![probe as u32; actions]);
+    let batch = Batch {
+        phi: &play.phi,
+        player: &who,
+        probe: &probes,
+        action: &model.action,
+        aggregate: &aggregate,
+        profile: &[],
+    };
+    let mut out = vec![0.0; actions];
+    model.game.payoff(&batch, &mut out).unwrap();
+    out
+}
+
+/// That the aggregates which players met are the sums of contributions shows in their payoffs and in their responses.
+#[test]
+fn equilibria_respond_to_themselves_by_hand() {
+    for game in games::all().iter().filter(|game| game.model().game.is_aggregative()) {
+        let precision = 2.0;
+        let (_, model, play) = game.play("rule: logit_response, precision: 2", |_| ());
+        assert!(play.converged(), "{}: {:?}", game.label, play.residual);
+        for (probe, player) in (0..play.probes).flat_map(|t| (0..play.players).map(move |i| (t, i))) {
+            let payoffs = payoffs(&model, &play, probe, player);
+            let row = (probe * play.players + player) * play.actions;
+            let feasible = play.constraint[row..][..play.actions].iter().map(|g| *g <= 1e-12);
+            let best = payoffs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let weight = |(u, feasible): (&f64, bool)| if feasible { (precision * (u - best)).exp() } else { 0.0 };
+            let weights: Vec<f64> = payoffs.iter().zip(feasible).map(weight).collect();
+            let total: f64 = weights.iter().sum();
+            let strategy = play.strategy_of(probe, player);
+            let expected: f64 = strategy.iter().zip(&payoffs).map(|(p, u)| p * u).sum();
+            let earned = play.payoff[probe * play.players + player];
+            assert!((expected - earned).abs() < 1e-8, "{}: player {player}: {expected} {earned}", game.label);
+            for (p, weight) in strategy.iter().zip(weights) {
+                assert!((p - weight / total).abs() < 1e-9, "{}: player {player}: {p} {}", game.label, weight / total);
+            }
+        }
+    }
+}
+
+/// At a precision so low that the equilibrium is the only one.
+#[test]
+fn learning_comes_to_rest_where_the_accelerated_search_does() {
+    for game in games::all().iter().filter(|game| game.model().game.is_aggregative()) {
+        let (_, _, fast) = game.play("rule: logit_response, precision: 0.3", |_| ());
+        let (_, _, slow) = game.play("rule: logit_response, precision: 0.3, mode: rounds, smoothing: 0.1", |_| ());
+        assert!(fast.converged() && slow.converged(), "{}", game.label);
+        for (fast, slow) in fast.strategy.iter().zip(&slow.strategy) {
+            assert!((fast - slow).abs() < 1e-7, "{}: {fast} {slow}", game.label);
+        }
+    }
+}

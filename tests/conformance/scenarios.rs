@@ -1,0 +1,32 @@
+//! The scenarios that come with walras fit their games.
+
+use std::path::{Path, PathBuf};
+
+use walras::scenario::load;
+use walras_engine::model::Model;
+use walras_engine::plugin::Plugin;
+
+use crate::games;
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+#[test]
+fn every_scenario_resolves_and_every_game_has_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("scenarios");
+    let mut shown = Vec::new();
+    for path in files(&root).iter().filter(|path| path.is_dir()).flat_map(|folder| files(folder)) {
+        let name = path.display().to_string();
+        let loaded = load(std::fs::read(&path).unwrap(), &name, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let plugin = Plugin::find(&loaded.scenario.game.plugin, &[]).unwrap();
+        let resolved = loaded.resolve(plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
+        Model::new(&plugin, &resolved.setup).unwrap_or_else(|error| panic!("{name}: {error}"));
+        shown.push(plugin.metadata().name.clone());
+    }
+    for game in games::all().iter().filter(|game| game.label != "spectrum_in_c") {
+        assert!(shown.contains(&game.plugin.metadata().name), "no scenario plays {}", game.label);
+    }
+}
