@@ -1,5 +1,7 @@
 //! From a scenario's words to the parts of an experiment.
 
+mod learning;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,7 +10,6 @@ use walras_designer::experiment::{Experiment, Eyesight};
 use walras_designer::gains::Gains;
 use walras_designer::spsa::{Spsa, Stopping, Unconverged};
 use walras_engine::laboratory::Laboratory;
-use walras_engine::learning::{Learning, LearningRule, Mode, OwnPart};
 use walras_engine::model::Model;
 
 use crate::scenario::{self, Resolved, Scenario};
@@ -55,29 +56,5 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
 
 /// The world that the scenario plays in.
 pub fn laboratory(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Laboratory {
-    Laboratory::new(model, learning(&resolved.scenario, resolved.setup.players), threads)
-}
-
-fn learning(scenario: &Scenario, players: usize) -> Learning {
-    let learning = &scenario.learning;
-    let precision = learning.precision.as_ref().and_then(|p| p.expand(players)).unwrap_or_default();
-    let rules = match learning.rule {
-        scenario::Rule::LogitResponse => {
-            precision.into_iter().map(|precision| LearningRule::LogitResponse { precision }).collect()
-        }
-        scenario::Rule::BestResponse => vec![LearningRule::BestResponse; players],
-    };
-    Learning {
-        rules,
-        mode: match learning.smoothing() {
-            Some(smoothing) => Mode::Rounds { smoothing },
-            None => Mode::Accelerated,
-        },
-        own_part: match learning.own_part {
-            scenario::OwnPart::Actual => OwnPart::Actual,
-            scenario::OwnPart::Expected => OwnPart::Expected,
-        },
-        tolerance: learning.tolerance,
-        max_rounds: learning.max_rounds,
-    }
+    Laboratory::new(model, learning::learning(&resolved.scenario, resolved.classes.clone()), threads)
 }

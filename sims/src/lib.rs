@@ -18,4 +18,5 @@ pub mod scenario;
 pub mod solve;
 pub mod summary;
 pub mod tables;
+pub mod trajectory;
 pub mod words;

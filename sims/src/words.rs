@@ -94,7 +94,7 @@ fn consistency(exact: bool, up_to_slack: bool) -> &'static str {
 
 fn play(record: &Record) -> String {
     let truth = &record.final_evaluation().truth;
-    let expectation = record.scenario.learning.expectation.as_str();
+    let expectation = record.scenario.learning.expectation().as_str();
     if truth.converged {
         format!("at rest, residual {:.1e} ({expectation} expectation)", truth.residual)
     } else {

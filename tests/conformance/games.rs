@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use walras::run::BUNDLED;
 use walras::scenario::{Loaded, Resolved, load};
 use walras_engine::model::Model;
-use walras_engine::plugin::{Batch, Instance, Plugin};
+use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;
 
 /// A small instance of a game.
@@ -158,7 +158,8 @@ impl Rows {
     }
 
     /// What every function of the game says of these rows.
-    pub(crate) fn answers(&self, game: &Instance) -> Vec<(&'static str, Vec<f64>)> {
+    pub(crate) fn answers(&self, model: &Model) -> Vec<(&'static str, Vec<f64>)> {
+        let game = &model.game;
         let metadata = game.plugin().metadata();
         let (rows, none) = (self.player.len(), &[][..]);
         let plain = Batch {
@@ -179,10 +180,10 @@ impl Rows {
         };
         if game.is_aggregative() {
             ask("payoff", 1, &|out| game.payoff(&with_aggregates, out));
-            ask("contribution", metadata.contributions.len(), &|out| game.contribution(&plain, out));
+            ask("contribution", model.contributions, &|out| game.contribution(&plain, out));
         }
         if game.has_gradient() {
-            ask("gradient", metadata.aggregates.len(), &|out| game.gradient(&with_aggregates, out));
+            ask("gradient", model.aggregates.len(), &|out| game.gradient(&with_aggregates, out));
         }
         if game.has_constraint() {
             ask("constraint", 1, &|out| game.constraint(&plain, out));
@@ -210,7 +211,7 @@ pub(crate) fn aggregates(model: &Model, profile: &[usize], player: usize) -> Vec
 pub(crate) fn payoff(model: &Model, phi: &[f64], profile: &[usize], player: usize) -> f64 {
     let mut rows = Rows { phi: phi.to_vec(), ..Rows::default() };
     rows.push(model, profile, player, 0);
-    let answers = rows.answers(&model.game);
+    let answers = rows.answers(model);
     answers.iter().find(|(name, _)| name.ends_with("payoff")).unwrap().1[0]
 }
 

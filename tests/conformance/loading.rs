@@ -34,7 +34,7 @@ fn a_library_and_the_copy_linked_in_are_the_same_game() {
         let opened = game.model();
         let copy = Model::new(&linked, &game.resolved().setup).unwrap();
         let rows = rows(&game, &opened);
-        assert_same_bits(game.label, "linked", &rows.answers(&opened.game), &rows.answers(&copy.game));
+        assert_same_bits(game.label, "linked", &rows.answers(&opened), &rows.answers(&copy));
     }
 }
 
@@ -43,10 +43,10 @@ fn a_game_asked_again_says_the_same() {
     for game in games::all() {
         let (model, again) = (game.model(), game.model());
         let rows = rows(&game, &model);
-        let first = rows.answers(&model.game);
+        let first = rows.answers(&model);
         assert!(first.iter().any(|(_, out)| out.iter().any(|x| x.to_bits() != out[0].to_bits())), "{}", game.label);
-        assert_same_bits(game.label, "repeated", &first, &rows.answers(&model.game));
-        assert_same_bits(game.label, "another instance", &first, &rows.answers(&again.game));
+        assert_same_bits(game.label, "repeated", &first, &rows.answers(&model));
+        assert_same_bits(game.label, "another instance", &first, &rows.answers(&again));
     }
 }
 
@@ -55,9 +55,9 @@ fn threads_see_the_same_game() {
     for game in games::all() {
         let model = game.model();
         let rows = rows(&game, &model);
-        let alone = rows.answers(&model.game);
+        let alone = rows.answers(&model);
         thread::scope(|scope| {
-            let ask = || (0..20).map(|_| rows.answers(&model.game)).collect::<Vec<_>>();
+            let ask = || (0..20).map(|_| rows.answers(&model)).collect::<Vec<_>>();
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
             for answers in threads.into_iter().flat_map(|thread| thread.join().unwrap()) {
                 assert_same_bits(game.label, "on a thread", &alone, &answers);
@@ -71,10 +71,10 @@ fn a_batch_is_its_rows_one_by_one() {
     for game in games::all() {
         let model = game.model();
         let rows = rows(&game, &model);
-        let together = rows.answers(&model.game);
+        let together = rows.answers(&model);
         let mut alone: Answers = together.iter().map(|(name, _)| (*name, Vec::new())).collect();
         for row in 0..rows.player.len() {
-            for (all, (_, one)) in alone.iter_mut().zip(rows.only(row).answers(&model.game)) {
+            for (all, (_, one)) in alone.iter_mut().zip(rows.only(row).answers(&model)) {
                 all.1.extend(one);
             }
         }

@@ -61,6 +61,18 @@ fn check_source(parameter: &Parameter, at: &str) {
 }
 
 #[test]
+fn contributions_of_one_number_an_action_are_as_many_as_the_grid_has() {
+    let sized = games::named("congestion").plugin.metadata().on_grid(3);
+    let contributions: Vec<&str> = sized.contributions.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(contributions, ["use_0", "use_1", "use_2"]);
+    let sources: Vec<_> = sized.aggregates.iter().map(|a| (a.name.as_str(), sized.contribution_of(a))).collect();
+    assert_eq!(sources, [("load_0", Some(0)), ("load_1", Some(1)), ("load_2", Some(2))]);
+    for game in games::all().iter().filter(|game| game.label != "congestion") {
+        assert_eq!(&game.plugin.metadata().on_grid(3), game.plugin.metadata(), "{}", game.label);
+    }
+}
+
+#[test]
 fn metadata_survive_their_journey_as_json() {
     for game in games::all() {
         let json = serde_json::to_string(game.plugin.metadata()).unwrap();

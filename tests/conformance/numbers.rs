@@ -58,7 +58,7 @@ fn survives(plugin: &Arc<Plugin>, label: &str, setup: &GameSetup, phi: &[f64]) -
         rows.push(&model, &vec![last; model.players], player, 0);
     }
     // Every answer was checked by the host to be finite; it fails otherwise, and names the place.
-    rows.answers(&model.game);
+    rows.answers(&model);
     true
 }
 
@@ -104,7 +104,7 @@ fn gradients_are_those_of_payoffs() {
         let (model, phi) = (game.model(), game.resolved().phi);
         let rows = Rows::draw(&model, &phi, 200);
         let m = model.aggregates.len();
-        let gradient = rows.answers(&model.game).into_iter().find(|(name, _)| *name == "gradient").unwrap().1;
+        let gradient = rows.answers(&model).into_iter().find(|(name, _)| *name == "gradient").unwrap().1;
         for aggregate in 0..m {
             let step = |row: usize| 1e-5 * rows.aggregate[row * m + aggregate].abs().max(1.0);
             let shifted = |sign: f64| {

@@ -65,18 +65,6 @@ fn demand_must_fall() {
 }
 
 #[test]
-fn resources_are_counted() {
-    let words = refusal(&games::named("congestion"), |setup| {
-        setup.levels = vec![17];
-        for name in ["fixed_delay", "delay_slope", "delay_curvature", "access_price"] {
-            set(setup, name, &[1.0; 17]);
-        }
-        set(setup, "taste", &[0.0; 5 * 17]);
-    });
-    assert_eq!(words, "found 17 resources, expected at most 16");
-}
-
-#[test]
 fn tables_must_have_their_size() {
     let game = games::named("normal_form");
     let words = refusal(&game, |setup| set(setup, "payoffs", &[0.0; 35]));

@@ -5,18 +5,22 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use crate::learning::{Learning, LearningRule, Mode};
+use crate::learning::{Expectation, Learning, LearningRule, Mode, PrecisionSchedule, Reported};
 use crate::model::{Model, ModelError};
 use crate::play::Play;
 use crate::world::Workers;
 use crate::world::arena::Arena;
 use crate::world::components::{Convergence, MechanismSlot, Player, PlaysIn, Probe, Row, Search, Stage, Status};
+use crate::world::exact::Tables;
+use crate::world::imitate::Classes;
+use crate::world::sampled::Samplers;
 use crate::world::schedule::{self, Fault, Rules};
 
 /// Stage games of up to `slots` mechanism values, side by side in one bevy world.
 pub struct Laboratory {
     world: World,
     round: Schedule,
+    trial: Schedule,
     learning: Learning,
     model: Arc<Model>,
     slots: usize,
@@ -40,24 +44,31 @@ impl Laboratory {
     /// A laboratory on `threads` threads. The results do not depend on how many.
     ///
     /// # Panics
-    /// If there is not one rule a player, or accelerated learning has a rule other than logit response: callers check.
+    /// If there is not one rule and class a player, or accelerated learning is asked of what it cannot do: callers check.
     pub fn new(model: Arc<Model>, learning: Learning, threads: usize) -> Self {
         assert_eq!(learning.rules.len(), model.players, "one learning rule a player");
-        let smooth = |rule: &LearningRule| matches!(rule, LearningRule::LogitResponse { .. });
+        assert_eq!(learning.classes.len(), model.players, "one class a player");
         assert!(
-            learning.mode != Mode::Accelerated || learning.rules.iter().all(smooth),
-            "only logit responses can be accelerated"
+            learning.mode != Mode::Accelerated || can_be_accelerated(&learning),
+            "only logit responses to the mean field can be accelerated"
         );
         let mut world = World::new();
         world.insert_resource(Workers::new(threads));
         world.insert_resource(Fault::default());
-        world.insert_resource(Rules {
-            mode: learning.mode,
-            own_part: learning.own_part,
-            tolerance: learning.tolerance,
-            max_rounds: learning.max_rounds,
-        });
-        Laboratory { world, round: schedule::round(), learning, model, slots: 0, stages: Vec::new(), start: Vec::new() }
+        world.insert_resource(Rules::of(&learning));
+        world.insert_resource(Classes::new(&learning.classes));
+        world.insert_resource(Tables::default());
+        world.insert_resource(Samplers::default());
+        Laboratory {
+            world,
+            round: schedule::round(),
+            trial: schedule::trial(),
+            learning,
+            model,
+            slots: 0,
+            stages: Vec::new(),
+            start: Vec::new(),
+        }
     }
 
     /// The game that is played.
@@ -85,7 +96,7 @@ impl Laboratory {
             let goes_on = self.play_round()?;
             let broken_off = watch(self).is_break();
             if goes_on && broken_off {
-                self.interrupt();
+                self.interrupt()?;
             }
             if !goes_on || broken_off {
                 return Ok((0..mechanisms.len()).map(|slot| self.outcome(slot)).collect());
@@ -93,26 +104,80 @@ impl Laboratory {
         }
     }
 
-    fn interrupt(&mut self) {
+    fn interrupt(&mut self) -> Result<(), ModelError> {
+        if self.learning.reported != Reported::Last {
+            let arena = &mut *self.world.resource_mut::<Arena>();
+            arena.due.copy_from_slice(&arena.active);
+            self.try_averages()?;
+        }
         for mut convergence in self.world.query::<&mut Convergence>().iter_mut(&mut self.world) {
             if convergence.status == Status::Learning {
                 convergence.status = Status::Interrupted;
             }
         }
+        if self.learning.reported != Reported::Last {
+            let arena = &mut *self.world.resource_mut::<Arena>();
+            // The averages that were just tried are the outcome.
+            for stage in 0..arena.active.len() {
+                if arena.active[stage] {
+                    arena.exchange_average(stage);
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// Sets up the stage games of these mechanism values; everyone plays uniformly.
+    /// Puts the averages that are due before the agents.
+    fn try_averages(&mut self) -> Result<(), ModelError> {
+        if self.world.resource::<Arena>().due.contains(&true) {
+            self.trial.run(&mut self.world);
+        }
+        self.fault()
+    }
+
+    fn fault(&mut self) -> Result<(), ModelError> {
+        match self.world.resource_mut::<Fault>().0.take() {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Sets up the stage games of these mechanism values; everyone plays as she begins.
     pub fn begin(&mut self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
-        if mechanisms.len() != self.slots || !self.model.constraint_is_fixed() {
-            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning.rules)?;
+        if self.learning.expectation == Expectation::MeanField && !self.model.game.is_aggregative() {
+            return Err(ModelError::NoMeanField);
+        }
+        let anew = mechanisms.len() != self.slots || !self.model.constraint_is_fixed();
+        // Without mechanism parameters every play is of the same stage games.
+        let tables_hold = !anew && self.world.resource::<Arena>().phi == mechanisms;
+        if anew {
+            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
             self.world.insert_resource(arena);
             self.populate(mechanisms.len());
         } else {
             self.world.resource_mut::<Arena>().reset(mechanisms);
             self.restart();
         }
+        self.prepare_expectations(tables_hold)?;
         if self.learning.mode == Mode::Accelerated {
             self.world.resource_mut::<Arena>().search_from(&self.start);
+        }
+        Ok(())
+    }
+
+    fn prepare_expectations(&mut self, tables_hold: bool) -> Result<(), ModelError> {
+        match self.learning.expectation {
+            Expectation::Exact if !tables_hold => {
+                // Old tables go before new ones come: there may be room for one set only.
+                self.world.insert_resource(Tables::default());
+                let tables = Tables::new(self.world.resource::<Arena>(), self.world.resource::<Workers>())?;
+                self.world.insert_resource(tables);
+            }
+            Expectation::Sampled { .. } => {
+                let samplers = Samplers::new(self.world.resource::<Arena>().active.len());
+                self.world.insert_resource(samplers);
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -128,10 +193,9 @@ impl Laboratory {
     /// Plays one round in every stage game that still learns; whether any goes on.
     pub fn play_round(&mut self) -> Result<bool, ModelError> {
         self.round.run(&mut self.world);
-        match self.world.resource_mut::<Fault>().0.take() {
-            Some(error) => Err(error.into()),
-            None => Ok(self.world.resource::<Arena>().active.contains(&true)),
-        }
+        self.fault()?;
+        self.try_averages()?;
+        Ok(self.world.resource::<Arena>().active.contains(&true))
     }
 
     /// Every stage game's convergence, ordered by mechanism value and probe.
@@ -210,6 +274,14 @@ impl Laboratory {
             }
         }
     }
+}
+
+fn can_be_accelerated(learning: &Learning) -> bool {
+    let smooth = |rule: &LearningRule| {
+        matches!(rule, LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { .. } })
+    };
+    let usual = (learning.expectation, learning.reported) == (Expectation::MeanField, Reported::Last);
+    usual && learning.start.is_none() && learning.rules.iter().all(smooth)
 }
 
 /// The accelerated search of a stage. Its tolerance counts contributions in units of their range.

@@ -1,51 +1,65 @@
 //! How agents learn, as data chosen by a scenario.
 
-use bevy_ecs::component::Component;
-use walras_theory::{quality, response};
+mod rule;
 
-/// What an agent does with the payoffs she expects.
-#[derive(Clone, Copy, Debug, PartialEq, Component)]
-pub enum LearningRule {
-    /// Logit response of this precision τ ≥ 0.
-    LogitResponse {
-        /// Inverse noise.
-        precision: f64,
-    },
-    /// Best response, exact ties split evenly.
-    BestResponse,
-}
-
-impl LearningRule {
-    /// The response to `payoffs`, at a share `fraction` of the precision.
-    pub fn respond(&self, fraction: f64, payoffs: &[f64], out: &mut [f64]) {
-        match self {
-            LearningRule::LogitResponse { precision } => response::logit_response(fraction * precision, payoffs, out),
-            LearningRule::BestResponse => response::best_response(payoffs, out),
-        }
-    }
-
-    /// How far `strategy` is from the rule's own rest point: for logit response `‖μ − logit(μ)‖_∞`; for best response,
-    /// whose response jumps, the regret in units of payoff.
-    pub fn residual(&self, payoffs: &[f64], strategy: &[f64], response: &[f64]) -> f64 {
-        match self {
-            LearningRule::LogitResponse { .. } => quality::residual(strategy, response),
-            LearningRule::BestResponse => quality::regret(payoffs, strategy),
-        }
-    }
-}
+pub use rule::{Feedback, LearningRate, LearningRule, Turn};
+pub use walras_theory::learning::{Averaging, Exp3Rates, ImitationRule, PrecisionSchedule, TieRule};
 
 /// How beliefs move from round to round.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mode {
-    /// Agents learn: the strategy others hold of an agent is smoothed towards her latest response by this weight in
-    /// (0, 1]. Slow, and may cycle for ever, as learning may.
+    /// Agents learn: each revises her strategy by her rule, round after round. May cycle for ever, as learning may.
     Rounds {
-        /// Weight of the newest response.
+        /// Weight in (0, 1] of the newest response in the strategies of those whose rule is to respond (logit, anchored and
+        /// best response).
         smoothing: f64,
     },
     /// Straight to a rest point of the same rule: Newton steps on expected contributions, Anderson acceleration where
-    /// there are many, continuation in the precision where needed. Logit response only.
+    /// there are many, continuation in the precision where needed. Logit response at a constant precision and the
+    /// mean-field expectation only.
     Accelerated,
+}
+
+/// How payoffs depend on the opponents' mixed strategies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Expectation {
+    /// Payoffs at the opponents' expected contributions. Cheap and, in games that are not linear in them, an approximation.
+    #[default]
+    MeanField,
+    /// Expected payoffs under the product of the opponents' strategies, from a table of all joint actions.
+    Exact,
+    /// Average payoffs against joint actions drawn from the opponents' strategies, anew in every round.
+    Sampled {
+        /// How many joint actions, ≥ 1.
+        draws: usize,
+    },
+}
+
+/// Who revises her strategy in a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Revision {
+    /// Everybody, to the same payoffs.
+    #[default]
+    Simultaneous,
+    /// One agent, in turns.
+    Sequential,
+    /// Everybody with this probability in (0, 1], independently.
+    Random {
+        /// The probability.
+        share: f64,
+    },
+    /// One agent, drawn uniformly.
+    OneAtATime,
+}
+
+/// Which strategies come out of learning, are certified and seen by a designer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reported {
+    /// Those of the last round.
+    #[default]
+    Last,
+    /// Their averages over all rounds, which are put before the agents now and then, and at the end.
+    Average(Averaging),
 }
 
 /// How an aggregate that includes the own contribution counts it.
@@ -53,21 +67,61 @@ pub enum Mode {
 pub enum OwnPart {
     /// At the action under consideration: agents see what they themselves add.
     Actual,
-    /// At its expected value, as if it were somebody else's: what the authors' program does.
+    /// At its expected value, as if it were somebody else's: what the authors' program does. Mean-field only.
     Expected,
 }
 
-/// The mean-field learning process: payoffs are taken at the opponents' expected contributions.
+/// The learning process.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learning {
     /// One rule a player, `[players]`.
     pub rules: Vec<LearningRule>,
+    /// The class of each player, `[players]`: agents imitate those of their own.
+    pub classes: Vec<usize>,
     /// How beliefs move.
     pub mode: Mode,
+    /// How payoffs depend on what others do.
+    pub expectation: Expectation,
     /// How own contributions count.
     pub own_part: OwnPart,
+    /// Who revises when.
+    pub revision: Revision,
+    /// Where agents begin, `[players]` of probabilities of the grid's actions, from the first; what is left out is 0. Uniform
+    /// over the feasible actions if absent.
+    pub start: Option<Vec<Vec<f64>>>,
+    /// What is reported.
+    pub reported: Reported,
+    /// Whether to keep what was played in a round for those who watch.
+    pub record: bool,
     /// A stage has converged when its residual is at most this.
     pub tolerance: f64,
     /// Rounds after which a stage is given up and flagged.
     pub max_rounds: usize,
+    /// Names all draws.
+    pub seed: u64,
+}
+
+impl Learning {
+    /// Learning by these rules, one a player, everything else as is usual.
+    pub fn by(rules: Vec<LearningRule>) -> Self {
+        Learning {
+            classes: vec![0; rules.len()],
+            rules,
+            mode: Mode::Rounds { smoothing: 1.0 },
+            expectation: Expectation::default(),
+            own_part: OwnPart::Actual,
+            revision: Revision::default(),
+            start: None,
+            reported: Reported::default(),
+            record: false,
+            tolerance: 1e-10,
+            max_rounds: 10_000,
+            seed: 0,
+        }
+    }
+
+    /// Whether averages of strategies are kept.
+    pub fn averages(&self) -> bool {
+        self.record || self.reported != Reported::Last
+    }
 }

@@ -6,6 +6,7 @@ use walras_game::metadata::{Extent, Own, Weights};
 
 use crate::plugin::{Batch, Instance, Plugin, PluginError};
 use crate::setup::GameSetup;
+use walras_theory::learning::ReplicatorError;
 
 /// Everything about the game that does not change while agents learn.
 pub struct Model {
@@ -60,6 +61,57 @@ pub enum ModelError {
         /// The smallest value of the constraint.
         smallest: f64,
     },
+    /// There is no mean field to take payoffs at.
+    #[error("the game declares no aggregates, so there is no mean field; use the expectation `exact` or `sampled`")]
+    NoMeanField,
+    /// A table of all joint actions would be too large.
+    #[error("{}", joint_actions(*.players, *.actions, *.stages, *.limit))]
+    TooManyJointActions {
+        /// How many players.
+        players: usize,
+        /// Largest number of feasible actions of one.
+        actions: usize,
+        /// How many stage games, of all mechanism values side by side.
+        stages: usize,
+        /// Most payoffs in all tables.
+        limit: usize,
+    },
+    /// A strategy to begin with takes an action that is not to be had.
+    #[error(
+        "player {player} begins with probability {probability} at action {action}, which she does not have under probe {probe} (indices from 0)"
+    )]
+    InfeasibleStart {
+        /// Whose strategy.
+        player: usize,
+        /// Under which probe.
+        probe: usize,
+        /// The action of the grid.
+        action: usize,
+        /// Its probability.
+        probability: f64,
+    },
+    /// A rule cannot go on from the payoffs it meets.
+    #[error("player {player} under probe {probe}, round {round}: {reason}")]
+    Rule {
+        /// Whose rule.
+        player: usize,
+        /// Under which probe.
+        probe: usize,
+        /// In which round, from 1.
+        round: usize,
+        /// Why.
+        reason: ReplicatorError,
+    },
+}
+
+/// What the exact expectation would take, in words.
+fn joint_actions(players: usize, actions: usize, stages: usize, limit: usize) -> String {
+    let stages = if stages == 1 { String::new() } else { format!(" in each of {stages} stage games") };
+    format!(
+        "the exact expectation tabulates the payoffs of {players} players at all joint actions of up to {actions} actions \
+         each{stages}: more than the {limit} payoffs that are possible; use the expectation `sampled`, or `mean_field` if \
+         the game declares aggregates"
+    )
 }
 
 /// Constraint values up to this count as feasible, so that a level meant to lie on the boundary is not lost to rounding.
@@ -69,9 +121,9 @@ impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
-        let metadata = plugin.metadata();
         let action = grid(&axes(plugin, setup));
-        let dimensions = metadata.actions.dimensions.len();
+        let dimensions = plugin.metadata().actions.dimensions.len();
+        let metadata = plugin.metadata().on_grid(action.len() / dimensions);
         let aggregates = metadata
             .aggregates
             .iter()

@@ -23,6 +23,14 @@ pub enum Purpose {
     Noise = 4,
     /// Choices of nobody in particular, with which observed choices are compared.
     RandomChoice = 5,
+    /// Actions that agents take while they learn: what others face under the sampled expectation, what bandits explore.
+    Action = 6,
+    /// Who revises her strategy.
+    Revision = 7,
+    /// All else that is left to chance in a revision: ties, whom to imitate, the noise of a logit revision.
+    Choice = 8,
+    /// Actions from which agents begin who always play one.
+    Start = 9,
 }
 
 /// Identity of a random stream.

@@ -3,15 +3,21 @@
 //! All stage games of all mechanism values under comparison live here together and advance by the same systems. A
 //! system sweeps the columns of the [`arena::Arena`]; entities hold handles into it.
 
-mod adjust;
+mod accelerate;
 pub mod arena;
+mod call;
 pub mod components;
 mod evaluate;
+pub mod exact;
+pub mod imitate;
 mod measure;
 mod propose;
 mod respond;
+mod revise;
+pub mod sampled;
 pub mod schedule;
 mod sense;
+mod trial;
 mod workers;
 
 pub use workers::Workers;

@@ -30,8 +30,8 @@ fn model(players: usize, interference: f64, seed: u64) -> Arc<Model> {
 }
 
 fn play(model: &Arc<Model>, precisions: &[f64], own_part: OwnPart, mode: Mode, phi: &[f64]) -> Play {
-    let rules = precisions.iter().map(|&precision| LearningRule::LogitResponse { precision }).collect();
-    let learning = Learning { rules, mode, own_part, tolerance: 1e-11, max_rounds: 20_000 };
+    let rules = precisions.iter().map(|&precision| LearningRule::logit(precision)).collect();
+    let learning = Learning { mode, own_part, tolerance: 1e-11, max_rounds: 20_000, ..Learning::by(rules) };
     Laboratory::new(Arc::clone(model), learning, 1).play(&[phi.to_vec()]).unwrap().remove(0)
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use walras_engine::laboratory::Laboratory;
-use walras_engine::learning::{Learning, LearningRule, Mode, OwnPart};
+use walras_engine::learning::{Learning, LearningRule, Mode};
 use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::{Batch, Bundled, Instance, Plugin, PluginError};
 use walras_engine::setup::GameSetup;
@@ -78,9 +78,8 @@ fn instance(mood: f64) -> Result<Instance, PluginError> {
 
 fn play(mood: f64) -> Result<(), String> {
     let model = Arc::new(Model::new(&plugin(), &setup(mood)).map_err(|e| e.to_string())?);
-    let rules = vec![LearningRule::LogitResponse { precision: 2.0 }; 3];
-    let learning =
-        Learning { rules, mode: Mode::Accelerated, own_part: OwnPart::Actual, tolerance: 1e-10, max_rounds: 100 };
+    let rules = vec![LearningRule::logit(2.0); 3];
+    let learning = Learning { mode: Mode::Accelerated, max_rounds: 100, ..Learning::by(rules) };
     let plays = Laboratory::new(model, learning, 1).play(&[vec![0.5]]).map_err(|e| e.to_string())?;
     assert!(plays[0].converged());
     Ok(())

@@ -46,8 +46,8 @@ fn model(data: &Value) -> Arc<Model> {
 }
 
 fn learning(precision: f64, mode: Mode, own_part: OwnPart) -> Learning {
-    let rules = vec![LearningRule::LogitResponse { precision }; 4];
-    Learning { rules, mode, own_part, tolerance: 1e-10, max_rounds: 20_000 }
+    let rules = vec![LearningRule::logit(precision); 4];
+    Learning { mode, own_part, max_rounds: 20_000, ..Learning::by(rules) }
 }
 
 fn solve(model: &Arc<Model>, precision: f64, phi: &[f64]) -> Play {

@@ -64,8 +64,8 @@ fn model() -> Arc<Model> {
 }
 
 fn play(own_part: OwnPart, mode: Mode, phis: &[Vec<f64>]) -> Vec<Play> {
-    let rules = vec![LearningRule::LogitResponse { precision: 3.0 }; 3];
-    let learning = Learning { rules, mode, own_part, tolerance: 1e-11, max_rounds: 20_000 };
+    let rules = vec![LearningRule::logit(3.0); 3];
+    let learning = Learning { mode, own_part, tolerance: 1e-11, max_rounds: 20_000, ..Learning::by(rules) };
     Laboratory::new(model(), learning, 1).play(phis).unwrap()
 }
 

@@ -96,7 +96,9 @@ typedef struct walras_game_vtable {
     void (*destroy)(void *game);
     /* A game is aggregative, with contribution and payoff, or joint, with joint_payoff; it may be both. If the metadata
      * declares contributions or aggregates, or there is no joint_payoff, the first two are required. */
-    walras_evaluate contribution; /* out [length][contributions]: what the action adds to the aggregates. */
+    /* out [length][contributions]: what the action adds to the aggregates. A contribution whose shape in the metadata is
+     * ["actions"] counts for as many as the grid has actions, and so does every aggregate of it. */
+    walras_evaluate contribution;
     walras_evaluate payoff;       /* out [length]: utility of the action at these aggregates. */
     walras_evaluate constraint;   /* out [length]: g of the row's probe and player; feasible where g <= 0. Null: none. */
     walras_evaluate gradient;     /* out [length][aggregates]: d payoff / d aggregate. Null: the host takes differences. */

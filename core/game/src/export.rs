@@ -8,7 +8,7 @@ use std::sync::Once;
 use std::{ptr, slice, str};
 
 use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
-use crate::{Game, Metadata, Refusal, Setup, Situation};
+use crate::{Game, Refusal, Setup, Situation};
 
 /// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
 /// can also be linked into one binary, and a Rust function `game_entry()` that returns the same table.
@@ -32,7 +32,8 @@ macro_rules! export_game {
 pub struct Exported<G> {
     game: G,
     host: Host,
-    metadata: Metadata,
+    /// How many numbers an action contributes.
+    contributions: usize,
     players: usize,
 }
 
@@ -75,7 +76,8 @@ unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, 
     let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let game = G::create(&setup)?;
-        Ok::<_, Refusal>(Exported { game, host, metadata: G::metadata(), players: setup.players })
+        let contributions = G::metadata().on_grid(setup.levels.iter().product()).contributions.len();
+        Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players })
     });
     match made {
         Ok(Ok(instance)) => {
@@ -106,7 +108,7 @@ unsafe extern "C" fn destroy<G: Game>(game: *mut c_void) {
 unsafe extern "C" fn contribution<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
     // SAFETY: the host's arguments, see `evaluate`; `out` is [length][contributions].
     unsafe {
-        let width = instance::<G>(game).metadata.contributions.len();
+        let width = instance::<G>(game).contributions;
         evaluate(game, batch, out, width, "contribution", |g: &G, at, out| g.contribution(at, out))
     }
 }

@@ -68,6 +68,28 @@ impl Metadata {
         !self.contributions.is_empty() || !self.aggregates.is_empty()
     }
 
+    /// Contributions and aggregates as they are on a grid of so many actions: of those that have one number an action each
+    /// becomes so many, `load` for example `load_0`, `load_1`, …, in place.
+    pub fn on_grid(&self, actions: usize) -> Metadata {
+        let numbered = |name: &str| (0..actions).map(move |k| format!("{name}_{k}")).collect::<Vec<_>>();
+        let spread = |name: &str| self.contributions.iter().any(|c| c.name == name && !c.shape.is_empty());
+        let contributions = self.contributions.iter().flat_map(|c| match c.shape.is_empty() {
+            true => vec![c.clone()],
+            false => {
+                let one = |name| Contribution { name, unit: c.unit.clone(), shape: Vec::new() };
+                numbered(&c.name).into_iter().map(one).collect()
+            }
+        });
+        let aggregates = self.aggregates.iter().flat_map(|a| match spread(&a.contribution) {
+            false => vec![a.clone()],
+            true => {
+                let names = numbered(&a.name).into_iter().zip(numbered(&a.contribution));
+                names.map(|(name, contribution)| Aggregate { name, contribution, ..a.clone() }).collect()
+            }
+        });
+        Metadata { contributions: contributions.collect(), aggregates: aggregates.collect(), ..self.clone() }
+    }
+
     /// Index of the contribution that feeds `aggregate`.
     pub fn contribution_of(&self, aggregate: &Aggregate) -> Option<usize> {
         self.contributions.iter().position(|c| c.name == aggregate.contribution)
@@ -106,6 +128,11 @@ impl Metadata {
                 {
                     return Err(format!("action `{}` ends at `{name}`, which is no scalar parameter", dimension.name));
                 }
+            }
+        }
+        for contribution in &self.contributions {
+            if !matches!(contribution.shape.as_slice(), [] | [Axis::Actions]) {
+                return Err(format!("contribution `{}` is one number or has the axis `actions`", contribution.name));
             }
         }
         for aggregate in &self.aggregates {
@@ -301,6 +328,9 @@ pub struct Contribution {
     /// Unit of measurement; empty if dimensionless.
     #[serde(default)]
     pub unit: String,
+    /// Empty for one number; `["actions"]` for one an action of the grid, which makes as many of every aggregate of it.
+    #[serde(default)]
+    pub shape: Vec<Axis>,
 }
 
 /// A weighted sum of the players' contributions: `S_i = Σ_j w_ji c_j`.

@@ -15,9 +15,6 @@
 
 use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
 
-/// As many loads as the metadata declares; those of resources that do not exist stay 0.
-const MOST_RESOURCES: usize = 16;
-
 /// The resources and their users with everything but the tolls fixed.
 pub struct Congestion {
     /// Cost of each resource by its load, `[resources]`.
@@ -66,9 +63,6 @@ impl Game for Congestion {
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let (fixed, slope) = (setup.values("fixed_delay")?, setup.values("delay_slope")?);
         let curvature = setup.values("delay_curvature")?;
-        if fixed.len() > MOST_RESOURCES {
-            return Err(Refusal(format!("found {} resources, expected at most {MOST_RESOURCES}", fixed.len())));
-        }
         let coefficients = fixed.iter().zip(slope).zip(curvature);
         let polynomial = |((&fixed, &slope), &curvature)| Polynomial { fixed, slope, curvature };
         Ok(Congestion {

@@ -2,7 +2,7 @@
 
 use super::format::{count, counted, escape, list, number};
 use crate::record::Record;
-use crate::scenario::{Expectation, Learning, OwnPart, Per, Rule};
+use crate::scenario::{Expectation, Learning, OwnPart, Per, Played, Rule, RuleChoice};
 
 /// The head of the page.
 pub(super) fn html(record: &Record) -> String {
@@ -21,26 +21,34 @@ pub(super) fn html(record: &Record) -> String {
 fn setting(record: &Record) -> Vec<String> {
     let play = &record.last;
     let learning = &record.scenario.learning;
-    vec![
+    let mut facts = vec![
         format!("Game {}", escape(&record.plugin.name)),
         counted(play.players, "player"),
         counted(play.probes, "probe"),
         counted(play.actions, "action"),
         format!("seed {}", record.scenario.seed),
-        expectation(learning.expectation).into(),
+        expectation(learning.expectation()),
         own_part(learning.own_part).into(),
         rule(learning),
         match record.seen.draws {
             None => "the designer sees full mixed strategies".into(),
             Some(n) => format!("the designer sees {} of each player and probe", counted(n, "sampled action")),
         },
-    ]
+    ];
+    if learning.play() == Played::Average {
+        facts.push("strategies are averages over all rounds".into());
+    }
+    facts
 }
 
 /// How opponents' strategies enter a payoff.
-pub(super) fn expectation(expectation: Expectation) -> &'static str {
+pub(super) fn expectation(expectation: Expectation) -> String {
     match expectation {
-        Expectation::MeanField => "payoffs at the others’ expected contributions (<code>mean_field</code>)",
+        Expectation::MeanField => "payoffs at the others’ expected contributions (<code>mean_field</code>)".into(),
+        Expectation::Exact => "payoffs expected under the others’ strategies (<code>exact</code>)".into(),
+        Expectation::Sampled(draws) => {
+            format!("payoffs estimated from {} a round (<code>sampled</code>)", counted(draws, "joint action"))
+        }
     }
 }
 
@@ -52,21 +60,42 @@ pub(super) fn own_part(own_part: OwnPart) -> &'static str {
     }
 }
 
-/// The learning rule with its precision.
+/// The learning rules with their options, class by class.
 pub(super) fn rule(learning: &Learning) -> String {
-    match (learning.rule, &learning.precision) {
-        (Rule::BestResponse, _) => "best response".into(),
-        (Rule::LogitResponse, None) => "logit response".into(),
-        (Rule::LogitResponse, Some(Per::All(precision))) => {
-            format!("logit response, precision {}", number(*precision))
+    if learning.classes.is_empty() {
+        return chosen(&learning.choice());
+    }
+    let class = |k: usize| format!("class {k}: {}", chosen(&learning.classes[k].choice()));
+    list((0..learning.classes.len()).map(class), 8)
+}
+
+fn chosen(choice: &RuleChoice) -> String {
+    let Some(rule) = choice.rule else { return String::new() };
+    let name = match rule {
+        Rule::Exp3 => "EXP3".into(),
+        Rule::QLearning => "Q-learning".into(),
+        Rule::RegretMatchingPlus => "regret matching⁺".into(),
+        _ => rule.as_str().replace('_', " "),
+    };
+    let precision = choice.precision.as_ref().map(precisions);
+    let schedule = choice.schedule.map(|schedule| {
+        let (kind, value) = schedule.parts();
+        format!("{kind} schedule {}", number(value))
+    });
+    let numbers = choice.options().into_iter().filter_map(|option| {
+        let (value, ..) = option.number?;
+        Some(format!("{} {}", option.name, number(value)))
+    });
+    [Some(name), precision, schedule].into_iter().flatten().chain(numbers).collect::<Vec<_>>().join(", ")
+}
+
+fn precisions(precision: &Per<f64>) -> String {
+    match precision {
+        Per::All(precision) => format!("precision {}", number(*precision)),
+        Per::Each(precisions) if precisions.windows(2).all(|two| two[0] == two[1]) => {
+            format!("precision {}", list(precisions.iter().take(1).map(|p| number(*p)), 1))
         }
-        (Rule::LogitResponse, Some(Per::Each(precisions))) if precisions.windows(2).all(|two| two[0] == two[1]) => {
-            format!("logit response, precision {}", list(precisions.iter().take(1).map(|p| number(*p)), 1))
-        }
-        (Rule::LogitResponse, Some(Per::Each(precisions))) => {
-            let each = list(precisions.iter().map(|p| number(*p)), 8);
-            format!("logit response, precisions {each}")
-        }
+        Per::Each(precisions) => format!("precisions {}", list(precisions.iter().map(|p| number(*p)), 8)),
     }
 }
 

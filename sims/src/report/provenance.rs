@@ -33,7 +33,7 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
                 "{}, {}; {}; {}",
                 rule(learning),
                 mode(record),
-                expectation(learning.expectation),
+                expectation(learning.expectation()),
                 own_part(learning.own_part)
             ),
         ),

@@ -1,10 +1,13 @@
 //! What can be said against a scenario without knowing the game.
 
+mod learning;
+
 use std::fmt::Display;
+
+pub(super) use learning::check_learning;
 
 use super::designer::{Designer, Objective};
 use super::error::ScenarioError;
-use super::learning::{Learning, Mode, Rule};
 use super::path::Path;
 use super::problem::Problem;
 use super::{Evaluation, Scenario};
@@ -58,40 +61,6 @@ fn check_sizes(scenario: &Scenario) -> Checked {
 
 fn listed(path: &str, index: Option<usize>) -> String {
     index.map_or_else(|| path.to_owned(), |index| format!("{path}[{index}]"))
-}
-
-fn check_learning(learning: &Learning) -> Checked {
-    match (learning.rule, &learning.precision) {
-        (Rule::LogitResponse, None) => {
-            let problem = Problem::Missing("`rule: logit_response` needs it, a number ≥ 0".into());
-            return Err(ScenarioError::new(Path::fixed("learning.precision"), problem));
-        }
-        (Rule::BestResponse, Some(_)) => {
-            return refuse("learning.precision", "`rule: best_response` has no precision");
-        }
-        _ => {}
-    }
-    for (index, &precision) in learning.precision.iter().flat_map(|precision| precision.values()) {
-        require_non_negative(&listed("learning.precision", index), precision)?;
-    }
-    if (learning.rule, learning.mode) == (Rule::BestResponse, Some(Mode::Accelerated)) {
-        return require(false, "learning.mode", "`accelerated`", "`rounds`, the only mode of `rule: best_response`");
-    }
-    if let Some(smoothing) = learning.smoothing {
-        if learning.mode() != Mode::Rounds {
-            return refuse("learning.smoothing", "only `mode: rounds` smooths beliefs");
-        }
-        require(smoothing > 0.0 && smoothing <= 1.0, "learning.smoothing", smoothing, "a number > 0 and ≤ 1")?;
-    }
-    require_positive("learning.tolerance", learning.tolerance)?;
-    let meaningful = learning.rule == Rule::BestResponse || learning.tolerance <= 0.01;
-    require(
-        meaningful,
-        "learning.tolerance",
-        learning.tolerance,
-        "a number > 0 and ≤ 0.01, a difference of probabilities",
-    )?;
-    require_count("learning.max_rounds", learning.max_rounds)
 }
 
 fn check_evaluation(evaluation: &Evaluation) -> Checked {

@@ -11,6 +11,7 @@ mod draw;
 mod error;
 mod evaluation;
 mod game;
+mod game_file;
 mod learning;
 mod load;
 mod locate;
@@ -37,7 +38,10 @@ pub use designer::{Algorithm, Designer, Objective, OnUnconverged, Stop};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Evaluation};
 pub use game::{Game, Probes};
-pub use learning::{Expectation, Learning, Mode, OwnPart, Rule};
+pub use learning::{
+    Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
+    RuleChoice, RuleOption, Schedule, Start, Ties,
+};
 pub use load::{Loaded, load};
 pub use path::{Path, Step};
 pub use per::Per;

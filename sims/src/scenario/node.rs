@@ -1,6 +1,6 @@
 //! A tree of values as a serde deserializer whose errors are [`Problem`]s rather than text.
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_yaml::{Mapping, Number, Value};
@@ -113,6 +113,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
         match self.0 {
             Value::String(name) => visitor.visit_enum(name.as_str().into_deserializer()),
             Value::Tagged(tagged) => Err(Problem::Tag(tagged.tag.to_string())),
+            // A choice with something to say about it, such as `{sampled: 100}`.
+            Value::Mapping(mapping) if mapping.len() == 1 => {
+                let fields = mapping.iter().map(|(name, value)| (name.as_str().unwrap_or_default(), Node(value)));
+                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(fields)))
+            }
             _ => self.deserialize_any(OneOf(variants)).map(|never| match never {}),
         }
     }

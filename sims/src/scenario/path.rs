@@ -93,7 +93,8 @@ impl From<&serde_path_to_error::Path> for Path {
         let step = |segment: &Segment| match segment {
             Segment::Seq { index } => Some(Step::Entry(*index)),
             Segment::Map { key } => Some(Step::Field(key.clone())),
-            Segment::Enum { .. } | Segment::Unknown => None,
+            Segment::Enum { variant } => Some(Step::Field(variant.clone())),
+            Segment::Unknown => None,
         };
         Path(path.iter().filter_map(step).collect())
     }

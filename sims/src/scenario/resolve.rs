@@ -7,8 +7,9 @@ use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Weights};
 
 use super::Scenario;
 use super::bounds::bounds;
-use super::check::check;
+use super::check::{check, check_learning};
 use super::error::ScenarioError;
+use super::learning::{Expectation, Learning, Start};
 use super::path::Path;
 use super::per::Per;
 use super::problem::Problem;
@@ -28,6 +29,8 @@ pub struct Resolved {
     pub phi: Vec<f64>,
     /// Range (low, high) of each entry of φ; infinite where neither the game nor the scenario gives a bound.
     pub bounds: Vec<(f64, f64)>,
+    /// The class of each player, by which she learns.
+    pub classes: Vec<usize>,
     /// The same scenario with defaults explicit and draws replaced by their values. Resolves to this very value again.
     pub scenario: Scenario,
 }
@@ -42,14 +45,15 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata, players)?;
     let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
-    let precision = resolver.precision()?;
+    let learning = resolver.learning()?;
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
     let phi = resolver.phi()?;
     let bounds = bounds(scenario.designer.as_ref(), metadata, &phi)?;
     let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
-    let scenario = resolver.explicit(&setup, precision, &phi, &bounds);
-    Ok(Resolved { setup, phi, bounds, scenario })
+    let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
+    let classes = scenario.learning.assign(setup.players)?;
+    Ok(Resolved { setup, phi, bounds, classes, scenario })
 }
 
 fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioError> {
@@ -95,12 +99,54 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn precision(&self) -> Result<Option<Vec<f64>>, ScenarioError> {
-        let Some(precision) = &self.scenario.learning.precision else { return Ok(None) };
-        precision.expand(self.players).map(Some).ok_or_else(|| {
-            let expected = format!("a number or a list of {}, one per player", self.players);
-            ScenarioError::new(Path::fixed("learning.precision"), wrong_length(precision, expected))
-        })
+    /// How players learn, with nothing left open. Some of it depends on the game, so it is checked once more.
+    fn learning(&self) -> Result<Learning, ScenarioError> {
+        let mut learning = self.scenario.learning.clone();
+        learning.expectation = Some(self.expectation()?);
+        check_learning(&learning)?;
+        let classes = learning.assign(self.players)?;
+        let size = |class: usize| classes.iter().filter(|&&c| c == class).count();
+        expand(&mut learning.precision, self.players, "learning")?;
+        for (k, class) in learning.classes.iter_mut().enumerate() {
+            expand(&mut class.precision, size(k), &format!("learning.classes[{k}]"))?;
+        }
+        self.check_start(&learning.start)?;
+        learning.smoothing = learning.smoothing();
+        learning.mode = Some(learning.mode());
+        learning.play = Some(learning.play());
+        Ok(learning)
+    }
+
+    /// As given; by default what the game allows.
+    fn expectation(&self) -> Result<Expectation, ScenarioError> {
+        let aggregative = self.metadata.is_aggregative();
+        match self.scenario.learning.expectation {
+            Some(Expectation::MeanField) if !aggregative => {
+                let expected = "`exact` or `{sampled: N}`: the game declares no aggregates, so there is no mean field";
+                Err(ScenarioError::new(Path::fixed("learning.expectation"), Problem::wrong("`mean_field`", expected)))
+            }
+            Some(given) => Ok(given),
+            None if aggregative => Ok(Expectation::MeanField),
+            None => Ok(Expectation::Exact),
+        }
+    }
+
+    fn check_start(&self, start: &Start) -> Result<(), ScenarioError> {
+        let Start::Profile(strategies) = start else { return Ok(()) };
+        let path = Path::fixed("learning.start");
+        if strategies.len() != self.players {
+            let found = format!("a list of {}", strategies.len());
+            let expected = format!("`uniform` or a list of {}, one per player", self.players);
+            return Err(ScenarioError::new(path, Problem::wrong(found, expected)));
+        }
+        for (player, strategy) in strategies.iter().enumerate() {
+            if strategy.len() > self.actions {
+                let found = format!("a list of {}", strategy.len());
+                let problem = Problem::wrong(found, format!("a list of at most {}, one per action", self.actions));
+                return Err(ScenarioError::new(path.entry(player), problem));
+            }
+        }
+        Ok(())
     }
 
     fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
@@ -168,7 +214,7 @@ impl Resolver<'_> {
         entries.map(|entry| entry.map(|values| values.first().copied().unwrap_or_default())).collect()
     }
 
-    fn explicit(&self, setup: &GameSetup, precision: Option<Vec<f64>>, phi: &[f64], bounds: &[(f64, f64)]) -> Scenario {
+    fn explicit(&self, setup: &GameSetup, learning: Learning, phi: &[f64], bounds: &[(f64, f64)]) -> Scenario {
         let mut scenario = self.scenario.clone();
         scenario.game.players = Some(setup.players);
         scenario.game.actions = Some(Per::Each(setup.levels.clone()));
@@ -176,9 +222,7 @@ impl Resolver<'_> {
         scenario.probes.parameters = self.decided(setup, Section::Probes);
         let names = || self.metadata.mechanism().map(|p| p.name.clone());
         scenario.mechanism = names().zip(phi.iter().map(|&value| Quantity::number(value))).collect();
-        scenario.learning.precision = precision.map(Per::Each);
-        scenario.learning.smoothing = scenario.learning.smoothing();
-        scenario.learning.mode = Some(scenario.learning.mode());
+        scenario.learning = learning;
         if let Some(designer) = &mut scenario.designer {
             let finite = |(_, (low, high)): &(String, (f64, f64))| low.is_finite() && high.is_finite();
             let bounds = names().zip(bounds.iter().copied()).filter(finite);
@@ -203,6 +247,19 @@ impl Resolver<'_> {
         })
         .collect()
     }
+}
+
+/// One precision for each of the `players` it is meant for.
+fn expand(precision: &mut Option<Per<f64>>, players: usize, path: &str) -> Result<(), ScenarioError> {
+    if let Some(given) = precision {
+        let each = given.expand(players).ok_or_else(|| {
+            let whose = if path == "learning" { "" } else { " of the class" };
+            let expected = format!("a number or a list of {players}, one per player{whose}");
+            ScenarioError::new(Path::fixed(&format!("{path}.precision")), wrong_length(given, expected))
+        })?;
+        *precision = Some(Per::Each(each));
+    }
+    Ok(())
 }
 
 fn wrong_length<T: Clone>(given: &Per<T>, expected: String) -> Problem {

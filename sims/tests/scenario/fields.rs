@@ -8,7 +8,7 @@ fn unknown_fields() {
     expect_refused(
         "  players: 3",
         "  plyers: 3",
-        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `players`, `actions`, \
+        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `players`, `actions`, \
          `parameters`; did you mean `players`?",
     );
     expect_refused(
@@ -32,17 +32,20 @@ fn unknown_choices() {
         "rule: logit_response",
         "rule: logit_responce",
         "test.yaml:19:9: field `learning.rule`: unknown choice `logit_responce`, expected one of `logit_response`, \
-         `best_response`; did you mean `logit_response`?",
+         `best_response`, `anchored_response`, `fictitious_play`, `smooth_fictitious_play`, `replicator`, \
+         `discrete_replicator`, `exponential_weights`, `projected_ascent`, `exp3`, `regret_matching`, \
+         `regret_matching_plus`, `q_learning`, `logit_revision`, `imitation`; did you mean `logit_response`?",
     );
     expect_refused(
         "precision: 6",
-        "expectation: exact",
-        "test.yaml:20:16: field `learning.expectation`: unknown choice `exact`, expected `mean_field`",
+        "expectation: exakt",
+        "test.yaml:20:16: field `learning.expectation`: unknown choice `exakt`, expected one of `mean_field`, `exact`, \
+         `sampled`; did you mean `exact`?",
     );
     expect_refused(
-        "rule: logit_response",
-        "rule: 3",
-        "test.yaml:19:9: field `learning.rule`: found 3, expected `logit_response` or `best_response`",
+        "precision: 6",
+        "ties: 3",
+        "test.yaml:20:9: field `learning.ties`: found 3, expected `uniform` or `lowest_index` or `keep_current` or `random`",
     );
 }
 
@@ -192,7 +195,7 @@ fn defaults_are_the_documented_ones() {
     assert_eq!((scenario.seed, scenario.samples, scenario.tables), (0, None, Tables::Parquet));
     let learning = &scenario.learning;
     assert_eq!(
-        (learning.expectation, learning.own_part, learning.mode()),
+        (learning.expectation(), learning.own_part, learning.mode()),
         (Expectation::MeanField, OwnPart::Actual, Mode::Accelerated)
     );
     assert_eq!(

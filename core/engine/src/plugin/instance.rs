@@ -19,6 +19,10 @@ pub struct Instance {
     /// The game holds a pointer to it for as long as it lives.
     _host: Box<Host>,
     players: usize,
+    /// Numbers that an action contributes.
+    contributions: usize,
+    /// Numbers that a payoff takes.
+    aggregates: usize,
     retired: AtomicBool,
 }
 
@@ -70,6 +74,7 @@ impl Plugin {
     /// Makes an instance with these parameters, which are taken as checked against the metadata.
     pub fn instance(self: &Arc<Self>, setup: &GameSetup) -> Result<Instance, PluginError> {
         let game = &self.metadata().name;
+        let sized = self.metadata().on_grid(setup.levels.iter().product());
         let channel = Channel::new(game);
         let host = Box::new(channel.host());
         let parameters: Vec<RawParameter> = self
@@ -106,6 +111,8 @@ impl Plugin {
                 channel,
                 _host: host,
                 players: setup.players,
+                contributions: sized.contributions.len(),
+                aggregates: sized.aggregates.len(),
                 retired: AtomicBool::new(false),
             }),
             (abi::OK, None) => {
@@ -159,8 +166,7 @@ impl Instance {
 
     /// Contributions to the aggregates into `out`, `[rows][contributions]`; every one is finite.
     pub fn contribution(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        let width = self.plugin.metadata().contributions.len();
-        self.evaluate("contribution", self.plugin.vtable().contribution, width, batch, out)
+        self.evaluate("contribution", self.plugin.vtable().contribution, self.contributions, batch, out)
     }
 
     /// Constraint values into `out`, `[rows]`, feasible where ≤ 0; every one is finite.
@@ -170,8 +176,7 @@ impl Instance {
 
     /// `∂ payoff / ∂ aggregate` into `out`, `[rows][aggregates]`; every one is finite.
     pub fn gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        let width = self.plugin.metadata().aggregates.len();
-        self.evaluate("gradient", self.plugin.vtable().gradient, width, batch, out)
+        self.evaluate("gradient", self.plugin.vtable().gradient, self.aggregates, batch, out)
     }
 
     /// Evaluates a batch of `width` numbers a row.
@@ -198,7 +203,7 @@ impl Instance {
             && batch.probe.len() == rows
             && batch.action.len() == rows * dimensions
             && (if joint { whole } else { batch.profile.is_empty() })
-            && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * metadata.aggregates.len());
+            && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * self.aggregates);
         assert!(fits, "{name}: the buffers do not fit the batch");
         let raw = self.raw(batch);
         // SAFETY: every array has the length stated in the batch, `out` the length the header asks for (checked above),
@@ -226,7 +231,7 @@ impl Instance {
             action: batch.action.as_ptr(),
             action_dimensions: metadata.actions.dimensions.len(),
             aggregate: if batch.aggregate.is_empty() { ptr::null() } else { batch.aggregate.as_ptr() },
-            aggregates: metadata.aggregates.len(),
+            aggregates: self.aggregates,
             profile: if batch.profile.is_empty() { ptr::null() } else { batch.profile.as_ptr() },
         }
     }

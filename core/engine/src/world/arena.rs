@@ -7,10 +7,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
+use walras_theory::learning::draw_action;
 use walras_theory::strategy::expectation;
 
-use crate::learning::LearningRule;
+use crate::learning::{Expectation, Learning, LearningRule, Mode};
 use crate::model::{FEASIBILITY_TOLERANCE, Model, ModelError};
+use crate::random::{Key, Purpose};
 
 /// The state of all stage games. `n` players, `T` probes; see the module for rows and cells.
 #[derive(Resource)]
@@ -26,6 +28,10 @@ pub struct Arena {
     pub active: Vec<bool>,
     /// The share of the precision at which a stage responds: below 1 only inside the accelerated search.
     pub fraction: Vec<f64>,
+    /// Rounds in which strategies were revised.
+    pub rounds: Vec<u32>,
+    /// Whether the averages of the stage's strategies are due to be put before the agents.
+    pub due: Vec<bool>,
     /// Whether the stage's beliefs are the expectation of its strategies, so that residuals mean something.
     pub matched: Vec<bool>,
 
@@ -33,6 +39,10 @@ pub struct Arena {
     pub(super) cells: Vec<usize>,
     /// How the row's agent responds.
     pub rule: Vec<LearningRule>,
+    /// Whether she revises in this round.
+    pub revises: Vec<bool>,
+    /// How often she has revised.
+    pub steps: Vec<u64>,
     /// What others expect the row's agent to contribute, `[rows][contributions]`.
     pub belief: Vec<f64>,
     /// What she would contribute when responding to such beliefs.
@@ -66,16 +76,24 @@ pub struct Arena {
     pub response: Vec<f64>,
     /// Its probability in the agent's strategy.
     pub strategy: Vec<f64>,
+    /// What the agent remembers of it: a regret, a score, a value or an anchor; empty in a search.
+    pub memory: Vec<f64>,
+    /// Its average probability over all rounds; empty if nobody asks.
+    pub average: Vec<f64>,
+    /// Its probability in the strategy played in this round; empty if nobody watches.
+    pub played: Vec<f64>,
 
-    /// Where everyone begins, `[cells]`: any feasible action is as likely as any other.
-    uniform: Vec<f64>,
+    /// Whether payoffs are taken at beliefs about contributions.
+    believes: bool,
+    /// Where everyone begins, `[cells]`.
+    start: Vec<f64>,
     /// The beliefs that go with it, `[rows][contributions]`: also the solution where the precision is 0.
     pub origin: Vec<f64>,
 }
 
 impl Arena {
-    /// Room for `phi.len()` mechanism values, everyone playing uniformly.
-    pub fn new(model: Arc<Model>, phi: Vec<Vec<f64>>, rules: &[LearningRule]) -> Result<Self, ModelError> {
+    /// Room for `phi.len()` mechanism values, everyone where she begins.
+    pub fn new(model: Arc<Model>, phi: Vec<Vec<f64>>, learning: &Learning) -> Result<Self, ModelError> {
         let constraint = phi.iter().map(|phi| model.constraint(phi)).collect::<Result<Vec<_>, _>>()?;
         let stages = phi.len() * model.probes;
         let rows = stages * model.players;
@@ -85,9 +103,13 @@ impl Arena {
             constraint,
             active: vec![true; stages],
             fraction: vec![1.0; stages],
+            rounds: vec![0; stages],
+            due: vec![false; stages],
             matched: vec![true; stages],
             cells: vec![0],
-            rule: rules.repeat(stages),
+            rule: learning.rules.repeat(stages),
+            revises: vec![true; rows],
+            steps: vec![0; rows],
             belief: vec![0.0; rows * k],
             image: vec![0.0; rows * k],
             low: vec![f64::INFINITY; rows * k],
@@ -104,7 +126,11 @@ impl Arena {
             payoff: Vec::new(),
             response: Vec::new(),
             strategy: Vec::new(),
-            uniform: Vec::new(),
+            memory: Vec::new(),
+            average: Vec::new(),
+            played: Vec::new(),
+            believes: learning.expectation == Expectation::MeanField && k > 0,
+            start: Vec::new(),
             origin: Vec::new(),
             model,
         };
@@ -113,11 +139,24 @@ impl Arena {
         arena.aggregate = vec![0.0; cells * arena.model.aggregates.len()];
         arena.payoff = vec![0.0; cells];
         arena.response = vec![0.0; cells];
-        arena.uniform =
+        arena.start =
             (0..rows).flat_map(|row| vec![1.0 / arena.cells_of(row).len() as f64; arena.cells_of(row).len()]).collect();
-        arena.strategy.clone_from(&arena.uniform);
+        if let Some(start) = &learning.start {
+            (0..rows).try_for_each(|row| arena.start_at(row, &start[row % arena.model.players]))?;
+        }
+        for row in 0..rows {
+            if arena.rule[row].plays_actions() {
+                arena.start_at_an_action(row, learning.seed);
+            }
+        }
+        let room = |wanted: bool| if wanted { vec![0.0; cells] } else { Vec::new() };
+        arena.memory = room(learning.mode != Mode::Accelerated);
+        arena.average = room(learning.averages());
+        arena.played = room(learning.record);
+        arena.strategy.clone_from(&arena.start);
         (0..stages).for_each(|stage| arena.match_beliefs(stage));
         arena.origin.clone_from(&arena.belief);
+        arena.forget();
         Ok(arena)
     }
 
@@ -126,8 +165,57 @@ impl Arena {
         self.phi.clone_from_slice(phi);
         self.active.fill(true);
         self.fraction.fill(1.0);
-        self.strategy.copy_from_slice(&self.uniform);
+        self.rounds.fill(0);
+        self.due.fill(false);
+        self.matched.fill(true);
+        self.steps.fill(0);
+        self.strategy.copy_from_slice(&self.start);
         self.belief.copy_from_slice(&self.origin);
+        self.forget();
+    }
+
+    /// Brings memories to where they begin.
+    fn forget(&mut self) {
+        if self.memory.is_empty() {
+            return;
+        }
+        for row in 0..self.rule.len() {
+            let cells = self.cells_of(row);
+            self.rule[row].first_memory(&self.start[cells.clone()], &mut self.memory[cells]);
+        }
+    }
+
+    /// Lets the row begin at these probabilities of the grid's actions.
+    fn start_at(&mut self, row: usize, given: &[f64]) -> Result<(), ModelError> {
+        let (players, probes) = (self.model.players, self.model.probes);
+        let cells = self.cells_of(row);
+        let mut left: Vec<f64> = given.to_vec();
+        for cell in cells.clone() {
+            let probability = left.get_mut(self.choice[cell] as usize);
+            self.start[cell] = probability.map(std::mem::take).unwrap_or_default();
+        }
+        if let Some(action) = left.iter().position(|&p| p != 0.0) {
+            let (player, probe) = (row % players, row / players % probes);
+            return Err(ModelError::InfeasibleStart { player, probe, action, probability: left[action] });
+        }
+        let start = &mut self.start[cells];
+        let total: f64 = start.iter().sum();
+        if total != 1.0 {
+            start.iter_mut().for_each(|p| *p /= total);
+        }
+        Ok(())
+    }
+
+    /// Lets the row begin at an action drawn from where it would begin.
+    fn start_at_an_action(&mut self, row: usize, seed: u64) {
+        let (players, probes) = (self.model.players, self.model.probes);
+        let stage = (row / players % probes) as u32;
+        let key = Key { stage, agent: (row % players) as u32, ..Key::new(seed, Purpose::Start) };
+        let cells = self.cells_of(row);
+        let start = &mut self.start[cells];
+        let action = draw_action(start, 1.0, &mut key.stream());
+        start.fill(0.0);
+        start[action] = 1.0;
     }
 
     /// Begins accelerated searches at the beliefs `start`, `[T][n][contributions]`, or at uniform play if that is empty.
@@ -163,15 +251,29 @@ impl Arena {
         self.cells.push(self.player.len());
     }
 
-    /// Makes the stage's beliefs the expectation of its strategies.
+    /// Makes the stage's beliefs, if there are any, the expectation of its strategies.
     pub fn match_beliefs(&mut self, stage: usize) {
-        for row in self.rows_of(stage) {
+        let rows = if self.believes { self.rows_of(stage) } else { 0..0 };
+        for row in rows {
             let cells = self.cells_of(row);
             let k = self.model.contributions;
             let contribution = &self.contribution[cells.start * k..cells.end * k];
             expectation(&self.strategy[cells], contribution, &mut self.belief[row * k..][..k]);
         }
         self.matched[stage] = true;
+    }
+
+    /// Swaps the stage's strategies with their averages.
+    pub fn exchange_average(&mut self, stage: usize) {
+        let cells = self.cells_of_stage(stage);
+        self.strategy[cells.clone()].swap_with_slice(&mut self.average[cells]);
+        self.match_beliefs(stage);
+    }
+
+    /// The key of what an agent of a stage draws in this round. Stages of different mechanisms draw the same.
+    pub fn key(&self, seed: u64, purpose: Purpose, stage: usize, player: usize) -> Key {
+        let stage_of_slot = (stage % self.model.probes) as u32;
+        Key { stage: stage_of_slot, agent: player as u32, step: self.rounds[stage], ..Key::new(seed, purpose) }
     }
 
     /// The agents of a stage.

@@ -1,20 +1,42 @@
-//! Evaluate: the payoff of every feasible action of every agent, in batches through the plugin.
+//! Evaluate: the payoff of every feasible action of every agent, in batches through the plugin or from tables made of it.
 
 use bevy_ecs::prelude::*;
 
 use super::Workers;
 use super::arena::{Arena, carve};
-use super::schedule::Fault;
+use super::exact::Tables;
+use super::sampled::{self, Samplers};
+use super::schedule::{Fault, Rules};
+use crate::learning::Expectation;
+use crate::model::ModelError;
 use crate::plugin::Batch;
 
-pub(super) fn evaluate(mut arena: ResMut<Arena>, workers: Res<Workers>, mut fault: ResMut<Fault>) {
+pub(super) fn evaluate(
+    mut arena: ResMut<Arena>,
+    mut tables: ResMut<Tables>,
+    mut samplers: ResMut<Samplers>,
+    rules: Res<Rules>,
+    workers: Res<Workers>,
+    mut fault: ResMut<Fault>,
+) {
+    let done = match rules.expectation {
+        Expectation::MeanField => at_aggregates(&mut arena, &workers),
+        Expectation::Exact => {
+            tables.expect(&mut arena, &workers);
+            Vec::new()
+        }
+        Expectation::Sampled { draws } => sampled::estimate(&mut arena, &mut samplers, &workers, draws, rules.seed),
+    };
+    done.into_iter().for_each(|result| fault.keep(result));
+}
+
+fn at_aggregates(arena: &mut Arena, workers: &Workers) -> Vec<Result<(), ModelError>> {
     let blocks = arena.blocks(workers.block_cells());
-    let Arena { model, phi, player, probe, action, aggregate, payoff, .. } = &mut *arena;
+    let Arena { model, phi, player, probe, action, aggregate, payoff, .. } = arena;
     let out = carve(payoff, blocks.iter().map(|block| block.cells.clone()));
     let work = blocks.iter().zip(out).collect();
-    let done = workers.run(work, |(block, out)| {
+    workers.run(work, |(block, out)| {
         let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate, profile: &[] };
-        model.game.payoff(&all.slice(block.cells.clone()), out)
-    });
-    done.into_iter().for_each(|result| fault.keep(result));
+        Ok(model.game.payoff(&all.slice(block.cells.clone()), out)?)
+    })
 }

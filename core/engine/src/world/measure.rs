@@ -6,6 +6,8 @@ use walras_theory::quality;
 use super::arena::Arena;
 use super::components::{Convergence, Search, Stage, Status};
 use super::schedule::Rules;
+use super::trial;
+use crate::learning::Reported;
 
 pub(super) fn measure(
     mut stages: Query<(&Stage, &mut Convergence, Option<&Search>)>,
@@ -19,6 +21,11 @@ pub(super) fn measure(
         }
         convergence.rounds += 1;
         if !arena.matched[stage] {
+            continue;
+        }
+        if rules.reported != Reported::Last {
+            // Not this round's strategies are to be judged but averages, when their time has come.
+            arena.due[stage] = trial::is_due(convergence.rounds, rules.max_rounds);
             continue;
         }
         convergence.residual = measure_stage(arena, stage);
@@ -36,7 +43,7 @@ pub(super) fn measure(
 }
 
 /// Fills residual, regret and expected payoff of the stage's rows; returns the largest residual, NaN if any is.
-fn measure_stage(arena: &mut Arena, stage: usize) -> f64 {
+pub(super) fn measure_stage(arena: &mut Arena, stage: usize) -> f64 {
     let rows = arena.rows_of(stage);
     for row in rows.clone() {
         let cells = arena.cells_of(row);

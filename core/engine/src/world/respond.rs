@@ -5,29 +5,48 @@ use walras_theory::strategy::expectation;
 
 use super::Workers;
 use super::arena::{Arena, Block, carve};
+use super::schedule::Rules;
+use crate::learning::Mode;
 
-pub(super) fn respond(mut arena: ResMut<Arena>, workers: Res<Workers>) {
+pub(super) fn respond(rules: Res<Rules>, mut arena: ResMut<Arena>, workers: Res<Workers>) {
     let arena = &mut *arena;
     let blocks = arena.blocks(workers.block_cells());
-    let k = arena.model.contributions;
     let mut response = std::mem::take(&mut arena.response);
-    let mut image = std::mem::take(&mut arena.image);
     let responses = carve(&mut response, blocks.iter().map(|block| block.cells.clone()));
-    let images = carve(&mut image, blocks.iter().map(|block| block.rows.start * k..block.rows.end * k));
-    let work = blocks.iter().zip(responses).zip(images).collect();
     let frozen = &*arena;
-    workers.run(work, |((block, response), image)| respond_block(frozen, block, response, image));
-    (arena.response, arena.image) = (response, image);
+    workers.run(blocks.iter().zip(responses).collect(), |(block, response)| respond_block(frozen, block, response));
+    arena.response = response;
+    if rules.mode == Mode::Accelerated {
+        expect_contributions(arena, &blocks, &workers);
+    }
 }
 
-/// Responses and expected contributions of a block's rows; `response` and `image` are the block's own pieces.
-fn respond_block(arena: &Arena, block: &Block, response: &mut [f64], image: &mut [f64]) {
-    let k = arena.model.contributions;
-    for (row, image) in block.rows.clone().zip(image.chunks_exact_mut(k)) {
+/// Responses of a block's rows into the block's own piece.
+fn respond_block(arena: &Arena, block: &Block, response: &mut [f64]) {
+    for row in block.rows.clone() {
         let cells = arena.cells_of(row);
         let response = &mut response[cells.start - block.cells.start..cells.end - block.cells.start];
-        let fraction = arena.fraction[row / arena.model.players];
-        arena.rule[row].respond(fraction, &arena.payoff[cells.clone()], response);
-        expectation(response, &arena.contribution[cells.start * k..cells.end * k], image);
+        let (fraction, step) = (arena.fraction[row / arena.model.players], arena.steps[row]);
+        let memory = if arena.memory.is_empty() { &[] } else { &arena.memory[cells.clone()] };
+        arena.rule[row].respond(fraction, step, &arena.payoff[cells], memory, response);
     }
+}
+
+/// What everybody would contribute when responding so.
+fn expect_contributions(arena: &mut Arena, blocks: &[Block], workers: &Workers) {
+    let k = arena.model.contributions;
+    if k == 0 {
+        return;
+    }
+    let mut image = std::mem::take(&mut arena.image);
+    let images = carve(&mut image, blocks.iter().map(|block| block.rows.start * k..block.rows.end * k));
+    let frozen = &*arena;
+    workers.run(blocks.iter().zip(images).collect(), |(block, image)| {
+        for (row, image) in block.rows.clone().zip(image.chunks_exact_mut(k)) {
+            let cells = frozen.cells_of(row);
+            let contribution = &frozen.contribution[cells.start * k..cells.end * k];
+            expectation(&frozen.response[cells], contribution, image);
+        }
+    });
+    arena.image = image;
 }

@@ -3,14 +3,14 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::{adjust, evaluate, measure, propose, respond, sense};
-use crate::learning::{Mode, OwnPart};
-use crate::plugin::PluginError;
+use super::{accelerate, call, evaluate, imitate, measure, propose, respond, revise, sense, trial};
+use crate::learning::{Expectation, Learning, LearningRule, Mode, OwnPart, Reported, Revision};
+use crate::model::ModelError;
 
 /// The steps of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, SystemSet)]
 pub enum Step {
-    /// Beliefs become aggregates.
+    /// What is played is remembered, some are called to revise it, and beliefs become aggregates.
     Sense,
     /// Aggregates become payoffs.
     Evaluate,
@@ -20,7 +20,7 @@ pub enum Step {
     Propose,
     /// Strategies are compared with responses.
     Measure,
-    /// Beliefs move.
+    /// Strategies are revised, or beliefs move.
     Adjust,
 }
 
@@ -29,22 +29,52 @@ pub enum Step {
 pub struct Rules {
     /// How beliefs move.
     pub mode: Mode,
+    /// How payoffs depend on what others do.
+    pub expectation: Expectation,
     /// How own contributions count.
     pub own_part: OwnPart,
+    /// Who revises when.
+    pub revision: Revision,
+    /// Which strategies are judged.
+    pub reported: Reported,
+    /// The class of each player.
+    pub classes: Vec<usize>,
+    /// Whether anybody imitates.
+    pub imitates: bool,
+    /// Names all draws.
+    pub seed: u64,
     /// A stage has converged when its residual is at most this.
     pub tolerance: f64,
     /// Rounds after which a stage is given up.
     pub max_rounds: usize,
 }
 
-/// The first failure of the game in a round; it ends the run.
+impl Rules {
+    /// The part of the learning process that is the same for all agents.
+    pub fn of(learning: &Learning) -> Self {
+        Rules {
+            mode: learning.mode,
+            expectation: learning.expectation,
+            own_part: learning.own_part,
+            revision: learning.revision,
+            reported: learning.reported,
+            classes: learning.classes.clone(),
+            imitates: learning.rules.iter().any(|rule| matches!(rule, LearningRule::Imitation { .. })),
+            seed: learning.seed,
+            tolerance: learning.tolerance,
+            max_rounds: learning.max_rounds,
+        }
+    }
+}
+
+/// The first failure in a round; it ends the run.
 #[derive(Debug, Default, Resource)]
-pub struct Fault(pub Option<PluginError>);
+pub struct Fault(pub Option<ModelError>);
 
 impl Fault {
-    pub(super) fn keep(&mut self, result: Result<(), PluginError>) {
+    pub(super) fn keep(&mut self, result: Result<(), impl Into<ModelError>>) {
         if let (None, Err(error)) = (&self.0, result) {
-            self.0 = Some(error);
+            self.0 = Some(error.into());
         }
     }
 }
@@ -52,23 +82,35 @@ impl Fault {
 /// The systems of one round. Ambiguous order is an error. Single-threaded: a round of a small world takes less than it
 /// costs to wake a thread; large ones are split inside the systems.
 pub fn round() -> Schedule {
+    let mut schedule = strict();
+    schedule.configure_sets(
+        (Step::Sense, Step::Evaluate, Step::Respond, Step::Propose, Step::Measure, Step::Adjust).chain(),
+    );
+    schedule.add_systems((
+        (sense::adopt_rules, revise::remember, call::call, sense::sense).chain().in_set(Step::Sense),
+        evaluate::evaluate.in_set(Step::Evaluate),
+        (respond::respond, imitate::imitate).chain().in_set(Step::Respond),
+        propose::propose.in_set(Step::Propose),
+        measure::measure.in_set(Step::Measure),
+        (revise::revise, accelerate::accelerate).chain().in_set(Step::Adjust),
+    ));
+    schedule
+}
+
+/// Between two rounds, if averages are due to be tried: they are measured as strategies are in a round.
+pub fn trial() -> Schedule {
+    let mut schedule = strict();
+    schedule.add_systems((trial::open, sense::sense, evaluate::evaluate, respond::respond, trial::close).chain());
+    schedule
+}
+
+fn strict() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.set_build_settings(ScheduleBuildSettings {
         ambiguity_detection: LogLevel::Error,
         ..ScheduleBuildSettings::default()
     });
-    schedule.configure_sets(
-        (Step::Sense, Step::Evaluate, Step::Respond, Step::Propose, Step::Measure, Step::Adjust).chain(),
-    );
-    schedule.add_systems((
-        (sense::adopt_rules, sense::sense).chain().in_set(Step::Sense),
-        evaluate::evaluate.in_set(Step::Evaluate),
-        respond::respond.in_set(Step::Respond),
-        propose::propose.in_set(Step::Propose),
-        measure::measure.in_set(Step::Measure),
-        (adjust::smooth_beliefs, adjust::accelerate).chain().in_set(Step::Adjust),
-    ));
     schedule
 }
 
@@ -80,6 +122,7 @@ mod tests {
     fn the_order_of_systems_is_unambiguous() {
         let mut world = World::new();
         assert!(round().initialize(&mut world).is_ok());
+        assert!(trial().initialize(&mut world).is_ok());
     }
 
     #[test]

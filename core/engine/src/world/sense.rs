@@ -8,7 +8,7 @@ use walras_game::metadata::Own;
 use super::arena::Arena;
 use super::components::{Row, Stage};
 use super::schedule::Rules;
-use crate::learning::{LearningRule, OwnPart};
+use crate::learning::{Expectation, LearningRule, OwnPart};
 use crate::model::AggregateRule;
 use crate::reduce::{Local, sum_over_agents};
 
@@ -22,7 +22,7 @@ pub(super) fn adopt_rules(changed: Query<(&Row, &LearningRule), Changed<Learning
 pub(super) fn sense(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        if arena.active[stage] {
+        if arena.active[stage] && rules.expectation == Expectation::MeanField {
             sense_stage(arena, arena.rows_of(stage), rules.own_part);
         }
     }

@@ -1,30 +1,16 @@
-//! Adjust: beliefs move, round by round or straight towards a rest point.
+//! Adjust, accelerated: beliefs move straight towards a rest point.
 
 use std::ops::Range;
 
 use bevy_ecs::prelude::*;
 use walras_game::metadata::Own;
 use walras_theory::fixed_point::Advance;
-use walras_theory::response::smooth;
 
 use super::arena::Arena;
 use super::components::{Convergence, Search, Stage};
 use super::schedule::{Fault, Rules};
-use crate::learning::{LearningRule, Mode, OwnPart};
+use crate::learning::{LearningRule, OwnPart};
 use crate::plugin::{Batch, PluginError};
-
-/// Agents learn: everyone's belief about everyone moves a little towards what was just played.
-pub(super) fn smooth_beliefs(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
-    let Mode::Rounds { smoothing } = rules.mode else { return };
-    let arena = &mut *arena;
-    for &Stage(stage) in &stages {
-        if arena.active[stage] {
-            let cells = arena.cells_of_stage(stage);
-            smooth(&mut arena.strategy[cells.clone()], &arena.response[cells], smoothing);
-            arena.match_beliefs(stage);
-        }
-    }
-}
 
 /// Beliefs take an accelerated step. Where the search ends without a strategy that could be measured, its last response
 /// becomes one, for the next round to measure.
@@ -116,8 +102,8 @@ fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
     let (k, m) = (arena.model.contributions, arena.model.aggregates.len());
     let cells = arena.cells_of(row);
     let precision = match arena.rule[row] {
-        LearningRule::LogitResponse { precision } => precision * arena.fraction[row / arena.model.players],
-        LearningRule::BestResponse => 0.0,
+        LearningRule::LogitResponse { precision } => precision.at(0) * arena.fraction[row / arena.model.players],
+        _ => 0.0,
     };
     let (response, contributions) =
         (&arena.response[cells.clone()], &arena.contribution[cells.start * k..cells.end * k]);

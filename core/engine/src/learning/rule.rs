@@ -1,0 +1,259 @@
+//! The learning rules of `walras_theory::learning` as data.
+
+use bevy_ecs::component::Component;
+use walras_theory::learning::{
+    self as theory, Exp3Rates, ImitationRule, PrecisionSchedule, ReplicatorError, TieRule, smooth,
+};
+use walras_theory::{quality, response};
+
+use crate::random::{Philox, Purpose};
+
+/// What an agent does with the payoffs she expects. Units of precisions and rates are one over payoff unless said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Component)]
+pub enum LearningRule {
+    /// Logit response.
+    LogitResponse {
+        /// Inverse noise.
+        precision: PrecisionSchedule,
+    },
+    /// Logit response tied to the strategy she began with.
+    AnchoredResponse {
+        /// Weight of payoffs against the divergence from the anchor.
+        rationality: f64,
+    },
+    /// Best response.
+    BestResponse {
+        /// What to do among actions that tie.
+        ties: TieRule,
+    },
+    /// Her strategy is the frequency of her best responses.
+    FictitiousPlay {
+        /// How many observations the first strategy is worth.
+        prior: f64,
+    },
+    /// Her strategy is the average of her logit responses.
+    SmoothFictitiousPlay {
+        /// Inverse noise.
+        precision: PrecisionSchedule,
+        /// How many observations the first strategy is worth.
+        prior: f64,
+    },
+    /// The replicator equation, by exponential Euler steps.
+    Replicator {
+        /// Length of a step.
+        step: f64,
+    },
+    /// Generations of the discrete replicator dynamics.
+    DiscreteReplicator {
+        /// Background fitness, in units of payoff.
+        background: f64,
+    },
+    /// Exponential weights.
+    ExponentialWeights {
+        /// Step size.
+        rate: LearningRate,
+    },
+    /// Projected gradient ascent.
+    ProjectedAscent {
+        /// Step size.
+        rate: LearningRate,
+    },
+    /// Exponential weights for one who sees the payoff of the action she took only.
+    Exp3 {
+        /// Exploration and step size.
+        rates: Exp3Rates,
+    },
+    /// Regret matching.
+    RegretMatching,
+    /// Regret matching⁺.
+    RegretMatchingPlus,
+    /// Boltzmann Q-learning.
+    QLearning {
+        /// Inverse noise.
+        precision: PrecisionSchedule,
+        /// Weight in [0, 1] of the newest payoff in an action's value.
+        rate: f64,
+        /// Which values are learned.
+        feedback: Feedback,
+    },
+    /// Her strategy is an action, drawn from the logit response whenever she revises.
+    LogitRevision {
+        /// Inverse noise.
+        precision: PrecisionSchedule,
+    },
+    /// Her strategy is an action, perhaps given up for that of another agent of her class.
+    Imitation {
+        /// How likely that is.
+        rule: ImitationRule,
+    },
+}
+
+/// What a Q-learner gets to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feedback {
+    /// The payoff of every action.
+    All,
+    /// The payoff of the action she took.
+    Played,
+    /// The same, learning more from actions she seldom takes.
+    FrequencyAdjusted,
+}
+
+/// `initial / t^decay` at revision t = 1, 2, …
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LearningRate {
+    /// Rate of the first revision, ≥ 0.
+    pub initial: f64,
+    /// 0 for a constant rate, 1/2 for what regret bounds at any time ask for.
+    pub decay: f64,
+}
+
+impl LearningRate {
+    /// The rate after `step` revisions.
+    pub fn at(&self, step: u64) -> f64 {
+        if self.decay == 0.0 { self.initial } else { self.initial / (step as f64 + 1.0).powf(self.decay) }
+    }
+}
+
+/// One agent's columns when she revises, all `[actions]`.
+pub struct Turn<'a> {
+    /// Payoffs of her actions.
+    pub payoffs: &'a [f64],
+    /// Her response to them, as [`LearningRule::respond`] has it; scratch afterwards.
+    pub response: &'a mut [f64],
+    /// What she remembers besides her strategy.
+    pub memory: &'a mut [f64],
+    /// Her strategy: what she played, then what she will.
+    pub strategy: &'a mut [f64],
+    /// How often she has revised before.
+    pub step: u64,
+    /// Weight of the newest response.
+    pub smoothing: f64,
+}
+
+impl LearningRule {
+    /// Logit response at a constant precision.
+    pub fn logit(precision: f64) -> Self {
+        LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { precision } }
+    }
+
+    /// Best response, exact ties split evenly.
+    pub fn best_response() -> Self {
+        LearningRule::BestResponse { ties: TieRule::Uniform }
+    }
+
+    /// Whether a strategy of hers is always one action.
+    pub fn plays_actions(&self) -> bool {
+        matches!(self, LearningRule::LogitRevision { .. } | LearningRule::Imitation { .. })
+    }
+
+    /// What she remembers before the first round, given the strategy she begins with.
+    pub fn first_memory(&self, strategy: &[f64], memory: &mut [f64]) {
+        match self {
+            LearningRule::AnchoredResponse { .. } => memory.copy_from_slice(strategy),
+            _ => memory.fill(0.0),
+        }
+    }
+
+    /// The precision of her noise after `step` revisions, if she responds with noise to payoffs.
+    fn precision(&self, step: u64) -> Option<f64> {
+        match self {
+            LearningRule::LogitResponse { precision }
+            | LearningRule::SmoothFictitiousPlay { precision, .. }
+            | LearningRule::QLearning { precision, .. }
+            | LearningRule::LogitRevision { precision } => Some(precision.at(step)),
+            _ => None,
+        }
+    }
+
+    /// Her response to `payoffs` at a share `fraction` of the precision, after `step` revisions. Rules that neither respond
+    /// nor rest at a response leave `out` as it is.
+    pub fn respond(&self, fraction: f64, step: u64, payoffs: &[f64], memory: &[f64], out: &mut [f64]) {
+        match self {
+            LearningRule::AnchoredResponse { rationality } => {
+                theory::anchored_response(*rationality, payoffs, memory, out);
+            }
+            LearningRule::BestResponse { ties: TieRule::Uniform } => response::best_response(payoffs, out),
+            _ => {
+                if let Some(precision) = self.precision(step) {
+                    response::logit_response(fraction * precision, payoffs, out);
+                }
+            }
+        }
+    }
+
+    /// How far `strategy` is from the rule's own rest point: for rules that rest at a smooth response, such as logit, the
+    /// distance `‖μ − response(μ)‖_∞`; for all others the regret in units of payoff.
+    pub fn residual(&self, payoffs: &[f64], strategy: &[f64], response: &[f64]) -> f64 {
+        if self.rests_at_response() {
+            quality::residual(strategy, response)
+        } else {
+            quality::regret(payoffs, strategy)
+        }
+    }
+
+    /// Whether its rest points are fixed points of a smooth response, not Nash equilibria.
+    pub fn rests_at_response(&self) -> bool {
+        self.precision(0).is_some() || matches!(self, LearningRule::AnchoredResponse { .. })
+    }
+
+    /// Her next strategy. `stream` gives her random numbers for a purpose in this round, from their beginning.
+    ///
+    /// # Errors
+    /// Payoffs that discrete replicator dynamics cannot reproduce by.
+    pub fn revise(&self, turn: Turn<'_>, stream: impl Fn(Purpose) -> Philox) -> Result<(), ReplicatorError> {
+        let Turn { payoffs, response, memory, strategy, step, smoothing } = turn;
+        let since = |prior: f64| 1.0 / (prior + (step as f64 + 1.0));
+        let take_action = |strategy: &[f64]| theory::draw_action(strategy, 1.0, &mut stream(Purpose::Action));
+        match *self {
+            LearningRule::LogitResponse { .. }
+            | LearningRule::AnchoredResponse { .. }
+            | LearningRule::BestResponse { ties: TieRule::Uniform } => smooth(strategy, response, smoothing),
+            LearningRule::BestResponse { ties } => {
+                response.copy_from_slice(strategy);
+                theory::best_response_by(ties, payoffs, response, &mut stream(Purpose::Choice));
+                smooth(strategy, response, smoothing);
+            }
+            LearningRule::FictitiousPlay { prior } => {
+                theory::fictitious_play(payoffs, since(prior), strategy);
+            }
+            LearningRule::SmoothFictitiousPlay { prior, .. } => smooth(strategy, response, since(prior)),
+            LearningRule::Replicator { step } => theory::replicator(step, payoffs, strategy),
+            LearningRule::DiscreteReplicator { background } => {
+                theory::replicator_discrete(background, payoffs, strategy)?;
+            }
+            LearningRule::ExponentialWeights { rate } => theory::exponential_weights(rate.at(step), payoffs, strategy),
+            LearningRule::ProjectedAscent { rate } => theory::projected_ascent(rate.at(step), payoffs, strategy),
+            LearningRule::Exp3 { rates } => {
+                let action = take_action(strategy);
+                theory::exp3_update(action, payoffs[action], strategy, memory);
+                theory::exp3_strategy(rates, memory, strategy);
+            }
+            LearningRule::RegretMatching => theory::regret_matching(payoffs, memory, strategy),
+            LearningRule::RegretMatchingPlus => theory::regret_matching_plus(payoffs, memory, strategy),
+            LearningRule::QLearning { precision, rate, feedback } => {
+                match feedback {
+                    Feedback::All => theory::q_update_all(rate, payoffs, memory),
+                    Feedback::Played => {
+                        let action = take_action(strategy);
+                        theory::q_update(rate, action, payoffs[action], memory);
+                    }
+                    Feedback::FrequencyAdjusted => {
+                        let action = take_action(strategy);
+                        theory::frequency_adjusted_q_update(rate, action, payoffs[action], strategy, memory);
+                    }
+                }
+                response::logit_response(precision.at(step + 1), memory, strategy);
+            }
+            LearningRule::LogitRevision { precision } => {
+                let mut stream = stream(Purpose::Choice);
+                let action = theory::logit_revision(precision.at(step), payoffs, response, &mut stream);
+                strategy.fill(0.0);
+                strategy[action] = 1.0;
+            }
+            // Whom to imitate takes a look at others: `imitate` did that and left the outcome as her response.
+            LearningRule::Imitation { .. } => strategy.copy_from_slice(response),
+        }
+        Ok(())
+    }
+}

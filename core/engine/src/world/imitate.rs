@@ -1,0 +1,77 @@
+//! Imitate: those who revise by looking at another agent of their class decide whether to do as she does.
+
+use bevy_ecs::prelude::*;
+use walras_theory::learning::{ImitationRule, draw_below, draw_unit};
+
+use super::arena::Arena;
+use super::components::Stage;
+use super::schedule::Rules;
+use crate::learning::LearningRule;
+use crate::random::Purpose;
+
+/// The players of each class that imitates, ascending, and every player's place among those of her class.
+#[derive(Clone, Debug, Default, Resource)]
+pub struct Classes {
+    members: Vec<Vec<usize>>,
+    place: Vec<usize>,
+}
+
+impl Classes {
+    /// From the class of each player.
+    pub fn new(classes: &[usize]) -> Self {
+        let mut members = vec![Vec::new(); classes.iter().max().map_or(0, |last| last + 1)];
+        let place = classes.iter().enumerate().map(|(player, &class)| {
+            members[class].push(player);
+            members[class].len() - 1
+        });
+        let place = place.collect();
+        Classes { members, place }
+    }
+}
+
+pub(super) fn imitate(stages: Query<&Stage>, rules: Res<Rules>, classes: Res<Classes>, mut arena: ResMut<Arena>) {
+    if !rules.imitates {
+        return;
+    }
+    let arena = &mut *arena;
+    for &Stage(stage) in &stages {
+        if !arena.active[stage] {
+            continue;
+        }
+        for row in arena.rows_of(stage) {
+            if let (LearningRule::Imitation { rule }, true) = (arena.rule[row], arena.revises[row]) {
+                imitate_row(arena, row, rule, &classes, &rules);
+            }
+        }
+    }
+}
+
+/// The row's response becomes the action it plays or that of the agent it meets.
+fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Classes, rules: &Rules) {
+    let players = arena.model.players;
+    let (stage, player) = (row / players, row % players);
+    let members = &classes.members[rules.classes[player]];
+    let cells = arena.cells_of(row);
+    let played = |row: usize| {
+        let cells = arena.cells_of(row);
+        let best = cells.clone().find(|&cell| arena.strategy[cell] == 1.0);
+        best.unwrap_or(cells.start)
+    };
+    let own = played(row);
+    let mut taken = own;
+    if members.len() > 1 {
+        let mut stream = arena.key(rules.seed, Purpose::Choice, stage, player).stream();
+        let met = (classes.place[player] + 1 + draw_below(members.len() - 1, &mut stream)) % members.len();
+        let other = played(row - player + members[met]);
+        let probability = rule.probability(arena.payoff[own], arena.payoff[other]);
+        // What she cannot do herself she cannot imitate.
+        let same = cells.clone().find(|&cell| arena.choice[cell] == arena.choice[other]);
+        if let Some(same) = same
+            && draw_unit(&mut stream) < probability
+        {
+            taken = same;
+        }
+    }
+    arena.response[cells].fill(0.0);
+    arena.response[taken] = 1.0;
+}

@@ -1,0 +1,100 @@
+//! Adjust, round by round: those whose turn it is revise their strategies. Before, what is played is remembered.
+
+use bevy_ecs::prelude::*;
+use walras_theory::learning::{Averaging, average_strategy};
+
+use super::Workers;
+use super::arena::{Arena, Block, carve};
+use super::components::Stage;
+use super::schedule::{Fault, Rules};
+use crate::learning::{Mode, Reported, Turn};
+use crate::model::ModelError;
+
+/// Averages over rounds take in what is played in this one; those who watch find it in `played`.
+pub(super) fn remember(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
+    if rules.mode == Mode::Accelerated {
+        return;
+    }
+    let averaging = match rules.reported {
+        Reported::Average(averaging) => averaging,
+        Reported::Last => Averaging::Uniform,
+    };
+    let arena = &mut *arena;
+    for &Stage(stage) in &stages {
+        if arena.active[stage] {
+            let cells = arena.cells_of_stage(stage);
+            let round = u64::from(arena.rounds[stage]) + 1;
+            if !arena.average.is_empty() {
+                let average = &mut arena.average[cells.clone()];
+                average_strategy(averaging, round, &arena.strategy[cells.clone()], average);
+            }
+            if !arena.played.is_empty() {
+                arena.played[cells.clone()].copy_from_slice(&arena.strategy[cells]);
+            }
+        }
+    }
+}
+
+/// Agents learn.
+pub(super) fn revise(
+    stages: Query<&Stage>,
+    rules: Res<Rules>,
+    workers: Res<Workers>,
+    mut arena: ResMut<Arena>,
+    mut fault: ResMut<Fault>,
+) {
+    let Mode::Rounds { smoothing } = rules.mode else { return };
+    let arena = &mut *arena;
+    let blocks = arena.blocks(workers.block_cells());
+    let mut columns = [&mut arena.strategy, &mut arena.memory, &mut arena.response].map(std::mem::take);
+    let [strategy, memory, response] =
+        columns.each_mut().map(|column| carve(column, blocks.iter().map(|block| block.cells.clone())));
+    let frozen = &*arena;
+    let work = blocks.iter().zip(strategy).zip(memory.into_iter().zip(response)).collect();
+    let done = workers.run(work, |((block, strategy), (memory, response))| {
+        revise_block(frozen, &rules, smoothing, block, [strategy, memory, response])
+    });
+    [arena.strategy, arena.memory, arena.response] = columns;
+    done.into_iter().for_each(|result| fault.keep(result));
+    for &Stage(stage) in &stages {
+        if arena.active[stage] {
+            arena.rounds[stage] += 1;
+            for row in arena.rows_of(stage) {
+                arena.steps[row] += u64::from(arena.revises[row]);
+            }
+            arena.match_beliefs(stage);
+        }
+    }
+}
+
+/// Revises a block's rows; the columns are the block's own pieces of strategy, memory and response.
+fn revise_block(
+    arena: &Arena,
+    rules: &Rules,
+    smoothing: f64,
+    block: &Block,
+    [strategy, memory, response]: [&mut [f64]; 3],
+) -> Result<(), ModelError> {
+    let (players, probes) = (arena.model.players, arena.model.probes);
+    for row in block.rows.clone().filter(|&row| arena.revises[row]) {
+        let cells = arena.cells_of(row);
+        let own = cells.start - block.cells.start..cells.end - block.cells.start;
+        let (stage, player) = (row / players, row % players);
+        let turn = Turn {
+            payoffs: &arena.payoff[cells],
+            response: &mut response[own.clone()],
+            memory: &mut memory[own.clone()],
+            strategy: &mut strategy[own],
+            step: arena.steps[row],
+            smoothing,
+        };
+        let stream = |purpose| arena.key(rules.seed, purpose, stage, player).stream();
+        arena.rule[row].revise(turn, stream).map_err(|reason| ModelError::Rule {
+            player,
+            probe: stage % probes,
+            round: arena.rounds[stage] as usize + 1,
+            reason,
+        })?;
+    }
+    Ok(())
+}

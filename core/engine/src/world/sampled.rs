@@ -1,0 +1,180 @@
+//! Sampled expectations: payoffs against joint actions drawn from the opponents' strategies, never tabulated.
+//!
+//! All players of a stage face the same draws, each leaving her own action out, so that what one learns of her payoffs is
+//! unbiased. An agent who herself plays by drawing an action, as bandits do, takes the first of her draws: with one draw a
+//! round, everybody faces what the others really do.
+
+use bevy_ecs::resource::Resource;
+use walras_game::metadata::Own;
+use walras_theory::learning::draw_action;
+
+use super::Workers;
+use super::arena::{Arena, carve};
+use crate::model::ModelError;
+use crate::plugin::Batch;
+use crate::random::Purpose;
+
+/// Rows that go through the plugin at a time, about.
+const ROWS: usize = 4096;
+
+/// Buffers of each stage, `[stages]`; none unless the expectation is sampled.
+#[derive(Resource, Default)]
+pub struct Samplers(Vec<Sampler>);
+
+impl Samplers {
+    /// Buffers, still empty, for as many stages.
+    pub fn new(stages: usize) -> Self {
+        Samplers((0..stages).map(|_| Sampler::default()).collect())
+    }
+}
+
+#[derive(Default)]
+struct Sampler {
+    /// Cells drawn, `[draws][players]`.
+    drawn: Vec<usize>,
+    /// Sums of everybody's contributions, `[draws][contributions]`.
+    totals: Vec<f64>,
+    player: Vec<u32>,
+    probe: Vec<u32>,
+    action: Vec<f64>,
+    /// Aggregates or profiles of the rows.
+    others: Vec<f64>,
+    payoff: Vec<f64>,
+}
+
+/// Fills the payoffs of all active stages with averages over `draws` joint actions.
+pub(super) fn estimate(
+    arena: &mut Arena,
+    samplers: &mut Samplers,
+    workers: &Workers,
+    draws: usize,
+    seed: u64,
+) -> Vec<Result<(), ModelError>> {
+    let stages: Vec<usize> = (0..arena.active.len()).filter(|&stage| arena.active[stage]).collect();
+    let mut payoff = std::mem::take(&mut arena.payoff);
+    let out = carve(&mut payoff, stages.iter().map(|&stage| arena.cells_of_stage(stage)));
+    let samplers = carve(&mut samplers.0, stages.iter().map(|&stage| stage..stage + 1));
+    let frozen = &*arena;
+    let work = stages.iter().zip(out).zip(samplers).collect();
+    let done = workers.run(work, |((&stage, out), samplers)| {
+        samplers.iter_mut().try_for_each(|sampler| {
+            sampler.draw(frozen, stage, draws, seed);
+            sampler.average(frozen, stage, draws, out)
+        })
+    });
+    arena.payoff = payoff;
+    done
+}
+
+impl Sampler {
+    fn draw(&mut self, arena: &Arena, stage: usize, draws: usize, seed: u64) {
+        let (n, k) = (arena.model.players, arena.model.contributions);
+        self.drawn.clear();
+        self.drawn.resize(draws * n, 0);
+        self.totals.clear();
+        self.totals.resize(draws * k, 0.0);
+        for (player, row) in arena.rows_of(stage).enumerate() {
+            let cells = arena.cells_of(row);
+            let strategy = &arena.strategy[cells.clone()];
+            let mut stream = arena.key(seed, Purpose::Action, stage, player).stream();
+            for draw in 0..draws {
+                let cell = cells.start + draw_action(strategy, 1.0, &mut stream);
+                self.drawn[draw * n + player] = cell;
+                let contribution = &arena.contribution[cell * k..][..k];
+                self.totals[draw * k..][..k].iter_mut().zip(contribution).for_each(|(total, c)| *total += c);
+            }
+        }
+    }
+
+    /// Payoffs of every player's every action, averaged over the draws, into `out`, the stage's cells.
+    fn average(&mut self, arena: &Arena, stage: usize, draws: usize, out: &mut [f64]) -> Result<(), ModelError> {
+        let start = arena.cells_of_stage(stage).start;
+        for (player, row) in arena.rows_of(stage).enumerate() {
+            let cells = arena.cells_of(row);
+            let out = &mut out[cells.start - start..cells.end - start];
+            out.fill(0.0);
+            let at_a_time = (ROWS / out.len()).max(1);
+            for first in (0..draws).step_by(at_a_time) {
+                self.evaluate(arena, stage, player, first..draws.min(first + at_a_time))?;
+                for payoffs in self.payoff.chunks_exact(out.len()) {
+                    out.iter_mut().zip(payoffs).for_each(|(sum, payoff)| *sum += payoff);
+                }
+            }
+            out.iter_mut().for_each(|sum| *sum /= draws as f64);
+        }
+        Ok(())
+    }
+
+    /// Payoffs `[draws][actions]` of a player against these draws.
+    fn evaluate(
+        &mut self,
+        arena: &Arena,
+        stage: usize,
+        player: usize,
+        draws: std::ops::Range<usize>,
+    ) -> Result<(), ModelError> {
+        let model = &arena.model;
+        let cells = arena.cells_of(arena.rows_of(stage).start + player);
+        let d = model.dimensions;
+        let (joint, rows) = (model.game.has_joint_payoff(), draws.len() * cells.len());
+        self.others.clear();
+        self.action.clear();
+        for draw in draws {
+            self.action.extend_from_slice(&arena.action[cells.start * d..cells.end * d]);
+            for cell in cells.clone() {
+                if joint {
+                    self.push_profile(arena, player, draw, cell)
+                } else {
+                    self.push_aggregates(arena, player, draw, cell)
+                }
+            }
+        }
+        self.player.clear();
+        self.player.resize(rows, player as u32);
+        self.probe.clear();
+        self.probe.resize(rows, (stage % model.probes) as u32);
+        self.payoff.resize(rows, 0.0);
+        let batch = Batch {
+            phi: &arena.phi[stage / model.probes],
+            player: &self.player,
+            probe: &self.probe,
+            action: &self.action,
+            aggregate: &[],
+            profile: &[],
+        };
+        if joint {
+            model.game.joint_payoff(&Batch { profile: &self.others, ..batch }, &mut self.payoff)?;
+        } else {
+            model.game.payoff(&Batch { aggregate: &self.others, ..batch }, &mut self.payoff)?;
+        }
+        Ok(())
+    }
+
+    fn push_profile(&mut self, arena: &Arena, player: usize, draw: usize, own: usize) {
+        let (n, d) = (arena.model.players, arena.model.dimensions);
+        for (other, &cell) in self.drawn[draw * n..][..n].iter().enumerate() {
+            let cell = if other == player { own } else { cell };
+            self.others.extend_from_slice(&arena.action[cell * d..][..d]);
+        }
+    }
+
+    fn push_aggregates(&mut self, arena: &Arena, player: usize, draw: usize, own: usize) {
+        let (n, k) = (arena.model.players, arena.model.contributions);
+        let drawn = &self.drawn[draw * n..][..n];
+        for rule in &arena.model.aggregates {
+            let contribution = |cell: usize| arena.contribution[cell * k + rule.contribution];
+            let weights = rule.incoming.as_ref().map(|incoming| &incoming[player * n..][..n]);
+            let others: f64 = match weights {
+                None => self.totals[draw * k + rule.contribution] - contribution(drawn[player]),
+                Some(weights) => {
+                    let felt = (0..n).filter(|&other| other != player);
+                    felt.map(|other| weights[other] * contribution(drawn[other])).sum()
+                }
+            };
+            self.others.push(match rule.own {
+                Own::Excluded => others,
+                Own::Included => others + weights.map_or(1.0, |weights| weights[player]) * contribution(own),
+            });
+        }
+    }
+}
