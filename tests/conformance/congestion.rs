@@ -135,6 +135,23 @@ fn the_world_finds_the_exact_equilibrium_where_costs_are_linear() {
     }
 }
 
+/// With costs that bend, the expectation of a cost is not the cost of an expected load: played exactly, learning rests at
+/// the exact equilibrium, played by the mean field elsewhere.
+#[test]
+fn exact_learning_rests_at_the_exact_equilibrium() {
+    let game = roads(5, 1.0, "marginal_cost_share: 0.5");
+    let expected = symmetric(&game, 2.0);
+    let rest = |expectation| {
+        let learning =
+            format!("rule: logit_response, precision: 2, mode: rounds, tolerance: 1e-13, expectation: {expectation}");
+        let (_, _, play) = game.play(&learning, |_| ());
+        assert!(play.converged(), "{:?}", play.residual);
+        (0..5).map(|player| distance(play.strategy_of(0, player), &expected)).fold(0.0, f64::max)
+    };
+    assert!(rest("exact") < 1e-11, "{:e}", rest("exact"));
+    assert!(rest("mean_field") > 1e-4);
+}
+
 /// Under marginal-cost tolls a player who deviates gains what the total cost falls by.
 #[test]
 fn marginal_cost_tolls_make_the_total_cost_a_potential() {

@@ -11,6 +11,7 @@ mod games;
 mod golden;
 mod loading;
 mod metadata;
+mod normal_form;
 mod numbers;
 mod play;
 mod public_goods;

@@ -50,14 +50,18 @@ impl Game for NormalForm {
 /// The numbers of actions, the largest of which must be that of the grid's levels: a smaller grid would hide actions, a
 /// larger one have levels that are nobody's.
 fn counts(given: &[f64], levels: &[usize]) -> Result<Vec<usize>, Refusal> {
-    let actions: Vec<usize> = given.iter().map(|&count| count as usize).collect();
+    let [levels] = *levels else {
+        return Err(Refusal("the host does not say how many levels the action grid has".into()));
+    };
+    let count = |&count: &f64| if count == 0.0 { levels } else { count as usize };
+    let actions: Vec<usize> = given.iter().map(count).collect();
     let most = actions.iter().copied().max().unwrap_or(0);
-    match levels {
-        [levels] if *levels != most => Err(Refusal(format!(
+    if levels != most {
+        return Err(Refusal(format!(
             "the action grid has {levels} levels, expected {most}, the largest of `action_counts` {actions:?}"
-        ))),
-        _ => Ok(actions),
+        )));
     }
+    Ok(actions)
 }
 
 impl NormalForm {
