@@ -268,6 +268,7 @@ fn action_graphs_are_solved_at_any_size() {
         write(&folder, "game.agg", &congestion(players));
         let found = json(&folder, "game.agg", &["--precision", "6"]);
         assert_eq!((&found["status"], &found["expectation"]), (&"converged".into(), &"exact".into()));
+        assert_eq!(found["symmetric"].as_bool(), (players == 40).then_some(true));
         let strategies: Vec<Vec<f64>> = found["profile"].as_array().unwrap().iter().map(flat).collect();
         assert_eq!(strategies.len(), players);
         let p = &strategies[0];
