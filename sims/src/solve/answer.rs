@@ -70,6 +70,9 @@ pub struct Answer {
     pub equilibrium: Equilibrium,
     /// What was looked for: `nash` or `logit`.
     pub solution: &'static str,
+    /// Whether players with the same actions were taken to play alike: branches on which they part were not looked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub symmetric: bool,
     /// The precision that was asked for.
     pub precision_asked: Option<Precision>,
     /// How payoffs are expected: `exact` or `mean_field`.
@@ -109,6 +112,7 @@ impl Answer {
         Self {
             equilibrium,
             solution: if asked.is_some() { "logit" } else { "nash" },
+            symmetric: false,
             precision_asked: asked.map(Precision::All),
             expectation: "exact",
             own_part: None,

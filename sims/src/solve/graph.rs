@@ -35,5 +35,6 @@ pub(super) fn solve(target: &Path, game: &ActionGraphGame, wanted: Wanted) -> Re
     let qre = qre.map_err(|source| table::refused(target, source))?;
     let (players, actions) = names(game);
     let equilibrium = table::of_logit(qre, game.graph().offsets());
-    Ok(Found::One(Box::new(Answer::exact(equilibrium, Some(precision), String::new(), players, actions))))
+    let answer = Answer::exact(equilibrium, Some(precision), String::new(), players, actions);
+    Ok(Found::One(Box::new(Answer { symmetric: true, ..answer })))
 }

@@ -99,6 +99,8 @@ fn solve_file(
         },
     };
     let mut found = table::solve(&arguments.target, &named, wanted)?;
+    // Nothing is written of what has no answer.
+    found.check(&arguments.target)?;
     if let (Some(file), Wanted::Precision(precision), Found::One(answer)) = (file, wanted, &mut found) {
         file.trace(&arguments.target, &named, precision, answer)?;
     }

@@ -68,6 +68,7 @@ fn one(answer: &Answer) -> String {
 fn solution(answer: &Answer) -> &'static str {
     match answer.solution {
         "nash" => "Nash equilibrium, as the limit of logit equilibria",
+        _ if answer.symmetric => "logit equilibrium in which players with the same actions play alike",
         _ if answer.expectation == "exact" => "logit equilibrium on the principal branch",
         _ => "logit equilibrium",
     }
@@ -107,9 +108,11 @@ fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], 
         let alike =
             |other: usize| equilibrium.profile[other] == equilibrium.profile[first] && actions[other] == actions[first];
         let last = (first + 1..players.len()).take_while(|&other| alike(other)).last().unwrap_or(first);
-        let _ = match last == first {
-            true => writeln!(text, "\nplayer {}", plain(&players[first])),
-            false => writeln!(text, "\nplayers {} to {}, alike", plain(&players[first]), plain(&players[last])),
+        let (one, other) = (plain(&players[first]), plain(&players[last]));
+        let _ = match last - first {
+            0 => writeln!(text, "\nplayer {one}"),
+            1 => writeln!(text, "\nplayers {one} and {other}, alike"),
+            _ => writeln!(text, "\nplayers {one} to {other}, alike"),
         };
         let names: Vec<String> = actions[first].iter().map(|name| plain(name)).collect();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);

@@ -6,10 +6,11 @@
 //! same with one other player j of a kind fixed on b,
 //!
 //! ```text
-//! ∂u_a/∂σ_b = (number of others of b's kind) (u_a | j plays b)
+//! ∂u_a/∂σ_b = (number of others of b's kind) ((u_a | j plays b) − u_a)
 //! ```
 //!
-//! exactly, payoffs being linear in each player's strategy. Source: Jiang, Leyton-Brown & Bhat, "Action-graph games", Games and
+//! exactly, payoffs being linear in each player's strategy and those strategies being normalised. Without normalisation the
+//! number of players would enter the equations through a direction that means nothing. Source: Jiang, Leyton-Brown & Bhat, "Action-graph games", Games and
 //! Economic Behavior 71 (2011), section 4.
 
 use std::ops::ControlFlow;
@@ -178,7 +179,8 @@ impl<'a> KindSystem<'a> {
                     self.full[place.start + action] = 1.0;
                     let out = &mut self.derivatives[row];
                     self.expectation.action_payoffs(self.game, &self.full, kinds.members[own][0], out);
-                    out.iter_mut().for_each(|u| *u *= others as f64 / kinds.range);
+                    let base = &self.payoffs[kinds.block(own)];
+                    out.iter_mut().zip(base).for_each(|(u, base)| *u = others as f64 * ((*u - base) / kinds.range));
                 }
                 self.full[place].copy_from_slice(&mixed);
             }

@@ -58,7 +58,9 @@ fn the_normal_form_has_the_same_equilibria() {
 
 #[test]
 fn congestion_games_are_those_of_binomial_laws() {
-    for players in [1, 2, 17, 60] {
+    // Steps along the branch do not become shorter with the number of players.
+    let options = LogitOptions { evaluations: 30, ..LogitOptions::default() };
+    for players in [1, 2, 17, 60, 150] {
         let payoffs: Vec<f64> = (0..4)
             .flat_map(|r| (0..players).map(move |k| 1.0 + 0.3 * r as f64 - (k + 1) as f64 / players as f64))
             .collect();
@@ -67,7 +69,7 @@ fn congestion_games_are_those_of_binomial_laws() {
         let graph = ActionGraph::new(vec![vec![0, 1, 2, 3]; players], neighbours, &[], 1000).unwrap();
         let game = ActionGraphGame::new(graph, payoffs.chunks(players).map(<[f64]>::to_vec).collect()).unwrap();
         let expected = congestion_qre(&binomial, 6.0, &LogitOptions::default()).unwrap();
-        let found = action_graph_qre(&game, 6.0, &LogitOptions::default()).unwrap();
+        let found = action_graph_qre(&game, 6.0, &options).unwrap();
         assert_eq!(found.status, Status::Converged);
         assert!(distance(&found.profile[..4], &expected.profile) < 1e-12, "{players}");
         assert!((found.nash_conv - expected.nash_conv).abs() < 1e-10, "{players}");
