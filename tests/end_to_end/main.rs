@@ -15,5 +15,6 @@ mod reproducibility;
 mod results;
 mod solve;
 mod solve_bad;
+mod solve_stages;
 mod spectrum;
 mod terminal;
