@@ -34,12 +34,14 @@ pub enum SolveError {
     Enumeration { target: PathBuf, source: EnumerationError },
     #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]
     Overflow { target: PathBuf },
-    #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]
+    #[error("{}: Nash equilibria and those under the exact expectation are sought in the normal form, which has more than {MOST} payoffs", .target.display())]
     TooLarge { target: PathBuf },
     #[error("{}: the scenario has {stages} stages, --all-nash is for one; take one by --set probes.count=1", .target.display())]
     Stages { target: PathBuf, stages: usize },
     #[error("{}: how the agents learn has no precision; ask for --precision or --nash", .target.display())]
     NoPrecision { target: PathBuf },
+    #[error("{}: players of different precision are solved under the mean_field expectation only; ask for --precision", .target.display())]
+    Precisions { target: PathBuf },
     #[error("--branch is for games from a .nfg file, or a .agg file with a normal form of at most {MOST} payoffs")]
     Branch,
     #[error("--branch {}: expected a name that ends in .csv", .path.display())]

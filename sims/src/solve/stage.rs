@@ -17,7 +17,7 @@ use super::{Found, Wanted, table};
 use crate::assemble;
 use crate::cli::SolveArguments;
 use crate::run;
-use crate::scenario::{self, Loaded, Mode, Per, Resolved, Rule};
+use crate::scenario::{self, Expectation, Loaded, Mode, Per, Resolved, Revision, Rule, Start};
 
 /// Solves a scenario's game at its mechanism.
 pub(super) fn scenario(arguments: &SolveArguments, wanted: Option<Wanted>) -> Result<Found, SolveError> {
@@ -89,33 +89,64 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// All stages by the accelerated search of `walras run`.
+    /// All stages: under the mean field by the accelerated search of `walras run`, else in normal form.
     fn logit(mut self, precision: Option<f64>, threads: Option<u16>) -> Result<Found, SolveError> {
         let learning = &mut self.resolved.scenario.learning;
         if let Some(precision) = precision {
-            (learning.rule, learning.precision) = (Rule::LogitResponse, Some(Per::All(precision)));
+            learning.classes.clear();
+            (learning.rule, learning.precision) = (Some(Rule::LogitResponse), Some(Per::All(precision)));
         }
-        (learning.mode, learning.smoothing) = (Some(Mode::Accelerated), None);
+        let logit = learning.classes.is_empty() && learning.rule == Some(Rule::LogitResponse);
         let precision = learning.precision.as_ref().and_then(|p| p.expand(self.model.players));
-        let Some(precision) = precision.filter(|_| learning.rule == Rule::LogitResponse) else {
+        let Some(precision) = precision.filter(|_| logit && learning.schedule.is_none()) else {
             return Err(SolveError::NoPrecision { target: self.target.into() });
         };
         let precision = Precision::of(precision);
+        if learning.expectation() != Expectation::MeanField {
+            return self.exact_logit(precision);
+        }
+        // Other ways of learning rest at the same points.
+        let own_part = learning.own_part;
+        *learning = scenario::Learning {
+            rule: Some(Rule::LogitResponse),
+            precision: learning.precision.clone(),
+            mode: Some(Mode::Accelerated),
+            smoothing: None,
+            revision: Revision::default(),
+            start: Start::default(),
+            play: None,
+            averaging: None,
+            trace: false,
+            ..learning.clone()
+        };
         let threads = run::thread_count(threads);
         let mut laboratory = assemble::laboratory(&self.resolved, Arc::clone(&self.model), threads);
         let plays = laboratory.play(std::slice::from_ref(&self.resolved.phi))?;
         let stages = plays.iter().flat_map(|play| (0..play.probes).map(|probe| of_play(play, probe, &precision)));
         let stages = stages.collect();
-        let learning = &self.resolved.scenario.learning;
-        let (expectation, own_part) = (learning.expectation.as_str(), learning.own_part.as_str());
         let answer = self.answer(stages);
         Ok(Found::One(Box::new(Answer {
             solution: "logit",
             precision_asked: Some(precision),
-            expectation,
-            own_part: Some(own_part),
+            expectation: Expectation::MeanField.as_str(),
+            own_part: Some(own_part.as_str()),
             ..answer
         })))
+    }
+
+    /// All stages in normal form, along their principal branches.
+    fn exact_logit(self, precision: Precision) -> Result<Found, SolveError> {
+        let Precision::All(tau) = precision else {
+            return Err(SolveError::Precisions { target: self.target.into() });
+        };
+        let stage = |probe| {
+            let stage = self.tabulated(probe)?;
+            let found = table::logit(self.target, &stage.game, tau)?;
+            Ok(Equilibrium { profile: stage.spread(&found.profile), ..found })
+        };
+        let stages: Result<Vec<_>, SolveError> = (0..self.model.probes).map(stage).collect();
+        let answer = self.answer(stages?);
+        Ok(Found::One(Box::new(Answer { solution: "logit", precision_asked: Some(precision), ..answer })))
     }
 
     /// All stages in normal form.

@@ -22,7 +22,7 @@ pub(super) fn solve(target: &Path, named: &NamedGame, wanted: Wanted) -> Result<
 }
 
 /// The logit equilibrium of a game.
-fn logit(target: &Path, game: &NormalForm, precision: f64) -> Result<Equilibrium, SolveError> {
+pub(super) fn logit(target: &Path, game: &NormalForm, precision: f64) -> Result<Equilibrium, SolveError> {
     let qre = equilibrium::logit_qre(game, precision).map_err(|source| refused(target, source))?;
     Ok(of_logit(qre, game.offsets()))
 }
