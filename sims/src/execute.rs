@@ -17,6 +17,7 @@ use crate::interrupt;
 use crate::progress::Progress;
 use crate::record::{Ending, PluginFacts, Record};
 use crate::scenario::{Designer, Resolved};
+use crate::trajectory::Trajectory;
 
 /// Plays the scenario to its end, or to where the user breaks off.
 pub fn execute(
@@ -48,6 +49,7 @@ pub fn execute(
         last: outcome.last.play,
         seen: outcome.last.seen,
         rounds: outcome.last.rounds,
+        trajectory: outcome.last.trajectory,
         ending: outcome.ending,
     })
 }
@@ -65,6 +67,7 @@ struct Played {
     play: Play,
     seen: Observation,
     rounds: Vec<Vec<StageReport>>,
+    trajectory: Trajectory,
 }
 
 struct Outcome {
@@ -77,15 +80,16 @@ impl Job<'_> {
     /// Plays one mechanism. Without a designer, who breaks off at better places, the user can end the learning itself.
     fn evaluate(&self, phi: &[f64], step: u32) -> Result<Played, ExperimentError> {
         let scenario = &self.resolved.scenario;
-        let mut rounds = Vec::new();
+        let (mut rounds, mut trajectory) = (Vec::new(), Trajectory::default());
         let (evaluation, play, seen) = self.experiment.evaluate(phi, step, |laboratory| {
             if scenario.learning.trace {
                 rounds.push(laboratory.reports());
+                trajectory.observe(laboratory);
             }
             let broken_off = scenario.designer.is_none() && self.interrupt.load(Ordering::Relaxed);
             if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(Played { evaluation, play, seen, rounds })
+        Ok(Played { evaluation, play, seen, rounds, trajectory })
     }
 
     /// Nothing is designed: the first evaluation is the last.

@@ -15,4 +15,5 @@ pub mod run;
 pub mod scenario;
 pub mod summary;
 pub mod tables;
+pub mod trajectory;
 pub mod words;

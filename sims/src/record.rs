@@ -8,6 +8,7 @@ use walras_engine::play::{Observation, Play};
 use walras_game::Metadata;
 
 use crate::scenario::Scenario;
+use crate::trajectory::Trajectory;
 
 /// The outcome of a run.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Record {
     pub seen: Observation,
     /// Round by round learning of the last play, where asked for: the stages' state after each round.
     pub rounds: Vec<Vec<StageReport>>,
+    /// What was played in these rounds, where players learned in rounds.
+    pub trajectory: Trajectory,
     /// How it ended.
     pub ending: Ending,
 }

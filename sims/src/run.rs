@@ -93,6 +93,7 @@ impl RunError {
     pub fn exit(&self) -> Exit {
         match self {
             RunError::Scenario(_) | RunError::Complete { .. } => Exit::BadInput,
+            RunError::Experiment(ExperimentError::Play(error)) if asks_too_much(error) => Exit::BadInput,
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::Plugin(_)
             | RunError::OtherGame { .. }
@@ -102,6 +103,12 @@ impl RunError {
             RunError::Unreadable { .. } | RunError::Folder(_) | RunError::Report(_) => Exit::Files,
         }
     }
+}
+
+/// Whether the scenario, not the game, is at fault.
+fn asks_too_much(error: &ModelError) -> bool {
+    use ModelError::{InfeasibleStart, NoMeanField, Rule, TooManyJointActions};
+    matches!(error, InfeasibleStart { .. } | NoMeanField | Rule { .. } | TooManyJointActions { .. })
 }
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.
@@ -154,10 +161,11 @@ struct Job {
 impl Job {
     fn prepare(scenario: &Path, overrides: &[(String, String)]) -> Result<Self, RunError> {
         interrupt::flag();
-        let loaded = scenario::load(read(scenario)?, &scenario.display().to_string(), overrides)?;
+        let mut loaded = scenario::load(read(scenario)?, &scenario.display().to_string(), overrides)?;
         let plugin = find_game(&loaded, scenario)?;
         let facts = facts(&plugin);
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
+        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
         let resolved = loaded.resolve(plugin.metadata())?;
         let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
         Ok(Job { loaded, resolved, model, plugin: facts })
@@ -170,8 +178,10 @@ impl Job {
         if explicit.len() <= scenario::MAX_BYTES {
             return Ok(explicit);
         }
-        tracing::info!("{SCENARIO} keeps the laws of draws: their values are too many to write down");
-        self.loaded.scenario.to_yaml().map_err(std::io::Error::other)
+        tracing::info!(
+            "{SCENARIO} keeps laws of draws and the name of the game's file: their values are too many to write down"
+        );
+        self.loaded.as_given().to_yaml().map_err(std::io::Error::other)
     }
 
     fn finish(self, folder: &Folder, threads: Option<u16>) -> Result<Done, RunError> {

@@ -19,6 +19,8 @@ pub struct Summary<'a> {
     /// Which expectation over opponents the equilibrium is of.
     expectation: &'static str,
     own_part: &'static str,
+    /// Which strategies are reported: those of the last round or averages.
+    play: &'static str,
     /// How many joint actions the designer saw of each stage; `null` if she saw the strategies.
     samples: Option<usize>,
     phi: BTreeMap<&'a str, f64>,
@@ -67,6 +69,7 @@ impl<'a> Summary<'a> {
             actions: record.last.actions,
             expectation: record.scenario.learning.expectation().as_str(),
             own_part: record.scenario.learning.own_part.as_str(),
+            play: record.scenario.learning.play().as_str(),
             samples: record.seen.draws,
             phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
             pareto_gap: judged.pareto_gap,

@@ -129,6 +129,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         trace,
         first,
         last,
+        trajectory: Default::default(),
         rounds: vec![],
         ending: Ending {
             iterations: 1000,

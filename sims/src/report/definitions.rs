@@ -1,5 +1,6 @@
 //! What the quantities are, one line each.
 
+use super::facts::expectation;
 use super::format::{count, number};
 use crate::record::Record;
 
@@ -55,20 +56,22 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
     entries.extend([
         (
             "Welfare",
-            "The sum of the players’ expected payoffs, averaged over probes, at the others’ expected contributions \
-             (mean field). Known to the simulator only; never shown to the designer."
-                .to_owned(),
+            format!(
+                "The sum of the players’ expected payoffs, averaged over probes; {}. Known to the simulator only; never shown \
+                 to the designer.",
+                expectation(record.scenario.learning.expectation())
+            ),
         ),
         (
             "NashConv",
             "The sum Σ<sub>i</sub> (max<sub>a</sub> U<sub>i</sub>(a) − E U<sub>i</sub>), largest over stage games; Lanctot et al. (2017). \
-             In the mean-field payoffs; positive under logit responses, whose noise is no best response."
+             In the same payoffs; positive under logit responses, whose noise is no best response."
                 .to_owned(),
         ),
         (
             "Residual",
-            "How far play is from the rest point of its own rule, largest over stage games: ‖μ − logit(μ)‖<sub>∞</sub> for \
-             logit response, the regret for best response. Converged: within the tolerance in every stage game."
+            "How far play is from the rest point of its own rule, largest over stage games: ‖μ − response(μ)‖<sub>∞</sub> for \
+             rules that rest at a noisy response such as logit, the regret for all others. Converged: within the tolerance in every stage game."
                 .to_owned(),
         ),
     ]);

@@ -2,7 +2,7 @@
 
 use super::format::{count, counted, escape, list, number};
 use crate::record::Record;
-use crate::scenario::{Expectation, Learning, OwnPart, Per, Rule, RuleChoice};
+use crate::scenario::{Expectation, Learning, OwnPart, Per, Played, Rule, RuleChoice};
 
 /// The head of the page.
 pub(super) fn html(record: &Record) -> String {
@@ -21,7 +21,7 @@ pub(super) fn html(record: &Record) -> String {
 fn setting(record: &Record) -> Vec<String> {
     let play = &record.last;
     let learning = &record.scenario.learning;
-    vec![
+    let mut facts = vec![
         format!("Game {}", escape(&record.plugin.name)),
         counted(play.players, "player"),
         counted(play.probes, "probe"),
@@ -34,7 +34,11 @@ fn setting(record: &Record) -> Vec<String> {
             None => "the designer sees full mixed strategies".into(),
             Some(n) => format!("the designer sees {} of each player and probe", counted(n, "sampled action")),
         },
-    ]
+    ];
+    if learning.play() == Played::Average {
+        facts.push("strategies are averages over all rounds".into());
+    }
+    facts
 }
 
 /// How opponents' strategies enter a payoff.

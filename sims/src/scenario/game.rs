@@ -15,6 +15,10 @@ use super::quantity::Quantity;
 pub struct Game {
     /// Name of a game, or path to its shared library.
     pub plugin: String,
+    /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`. It says the players, their
+    /// actions and payoffs; for `plugin: normal_form`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Number of players, within what the game takes. Default: the game's own.
     #[serde(default)]
     #[schemars(range(min = 1))]

@@ -20,12 +20,19 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// Its text, to find the places of faults found later.
     pub source: Source,
+    /// The scenario as it was before its game was read from a file, whose path it has in full.
+    pub(super) as_given: Option<Box<Scenario>>,
 }
 
 impl Loaded {
     /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
     pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
         resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+    }
+
+    /// The scenario without the numbers that came from its game's file.
+    pub fn as_given(&self) -> &Scenario {
+        self.as_given.as_deref().unwrap_or(&self.scenario)
     }
 
     /// The fault that the scenario's game cannot be loaded, at the place where it is named.
@@ -42,7 +49,7 @@ pub fn load(text: impl AsRef<[u8]>, file_name: &str, overrides: &[(String, Strin
     let tree = read_tree(&source)?;
     let scenario = read_scenario(&tree).map_err(|error| source.locate(error))?;
     check(&scenario).map_err(|error| source.locate(error))?;
-    Ok(Loaded { scenario, source })
+    Ok(Loaded { scenario, source, as_given: None })
 }
 
 fn read_tree(source: &Source) -> Result<Value, ScenarioError> {

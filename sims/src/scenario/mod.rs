@@ -11,6 +11,7 @@ mod draw;
 mod error;
 mod evaluation;
 mod game;
+mod game_file;
 mod learning;
 mod load;
 mod locate;

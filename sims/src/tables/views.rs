@@ -4,11 +4,13 @@ use walras_designer::experiment::Evaluation;
 
 use super::{Column, Table, Values};
 use crate::record::Record;
+use crate::trajectory::Frame;
 
 pub(super) fn all(record: &Record) -> Vec<Table> {
     let mut tables = vec![designer(record), strategies(record), agents(record)];
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
     tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
+    tables.extend((!record.trajectory.frames.is_empty()).then(|| trajectory(record)));
     tables
 }
 
@@ -111,6 +113,24 @@ fn learning(record: &Record) -> Table {
         column("status", "", Values::Text(status)),
     ];
     Table { name: "learning", columns }
+}
+
+/// Play under the last φ, one row a round, stage, agent and feasible action.
+fn trajectory(record: &Record) -> Table {
+    fn repeated(frame: &Frame, value: usize) -> impl Iterator<Item = usize> {
+        std::iter::repeat_n(value, frame.action.len())
+    }
+    let frames = || record.trajectory.frames.iter();
+    let indices = |column: fn(&Frame) -> &[u32]| frames().flat_map(column).map(|&index| index as usize);
+    let columns = vec![
+        whole("round", frames().flat_map(|frame| repeated(frame, frame.round))),
+        whole("stage", frames().flat_map(|frame| repeated(frame, frame.stage))),
+        whole("agent", indices(|frame| &frame.agent)),
+        whole("action", indices(|frame| &frame.action)),
+        real("probability", frames().flat_map(|frame| &frame.probability).copied()),
+        real("average", frames().flat_map(|frame| &frame.average).copied()),
+    ];
+    Table { name: "trajectory", columns }
 }
 
 fn grid_columns(players: usize, actions: usize, cells: usize) -> Vec<Column> {

@@ -8,7 +8,7 @@ fn unknown_fields() {
     expect_refused(
         "  players: 3",
         "  plyers: 3",
-        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `players`, `actions`, \
+        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `players`, `actions`, \
          `parameters`; did you mean `players`?",
     );
     expect_refused(

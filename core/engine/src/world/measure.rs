@@ -23,12 +23,12 @@ pub(super) fn measure(
         if !arena.matched[stage] {
             continue;
         }
-        convergence.residual = measure_stage(arena, stage);
         if rules.reported != Reported::Last {
             // Not this round's strategies are to be judged but averages, when their time has come.
             arena.due[stage] = trial::is_due(convergence.rounds, rules.max_rounds);
             continue;
         }
+        convergence.residual = measure_stage(arena, stage);
         convergence.status = if convergence.residual <= rules.tolerance {
             Status::Converged
         } else if search.is_some_and(|search| search.stalled) {
