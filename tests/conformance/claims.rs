@@ -106,9 +106,9 @@ fn cycles_tell_games_without_a_potential() {
 #[test]
 fn payoffs_sum_to_a_constant_where_claimed() {
     for game in games::all() {
-        for phi in mechanisms(&game) {
+        for phi in mechanisms(game) {
             let found = spread_of_sums(&game.model(), &phi);
-            assert!(!claims(&game, Claim::ZeroSum) || found < TOLERANCE, "{} at {phi:?}: {found:e}", game.label);
+            assert!(!claims(game, Claim::ZeroSum) || found < TOLERANCE, "{} at {phi:?}: {found:e}", game.label);
         }
     }
     let pennies = "players: 2, actions: 2, parameters: {payoffs: [1, -1, -1, 1, -1, 1, 1, -1]}}";
@@ -156,7 +156,7 @@ fn constraints_bind_somewhere_and_rise_where_claimed() {
         let model = game.model();
         let constraint = model.constraint(&game.resolved().phi).unwrap();
         assert!(constraint.iter().any(|g| *g > FEASIBILITY_TOLERANCE), "{}: nothing is infeasible", game.label);
-        if claims(&game, Claim::MonotoneConstraint) {
+        if claims(game, Claim::MonotoneConstraint) {
             assert_eq!(model.dimensions, 1, "{}: extend the check", game.label);
             let mut rows = constraint.chunks_exact(model.actions);
             assert!(rows.all(|row| row.windows(2).all(|g| g[0] <= g[1])), "{}", game.label);

@@ -11,6 +11,7 @@ use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;
 
 /// A small instance of a game.
+#[derive(Clone)]
 pub(crate) struct Game {
     /// What messages and golden files call it.
     pub(crate) label: &'static str,
@@ -31,8 +32,13 @@ const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
 
-/// Every bundled game, at least once.
-pub(crate) fn all() -> Vec<Game> {
+/// Every bundled game, at least once. Libraries are opened once for all tests.
+pub(crate) fn all() -> &'static [Game] {
+    static GAMES: OnceLock<Vec<Game>> = OnceLock::new();
+    GAMES.get_or_init(open_all)
+}
+
+fn open_all() -> Vec<Game> {
     let bundled = |label, name: &str, instance, probes, learning| {
         let plugin = Plugin::find(name, &[]).unwrap_or_else(|error| panic!("{error}"));
         Game { label, plugin, scenario: scenario(name, instance, probes, learning) }
@@ -54,7 +60,7 @@ pub(crate) fn all() -> Vec<Game> {
 
 /// The game of this label.
 pub(crate) fn named(label: &str) -> Game {
-    all().into_iter().find(|game| game.label == label).unwrap()
+    all().iter().find(|game| game.label == label).unwrap().clone()
 }
 
 /// A scenario of the game `name`, from the inside of its parts.

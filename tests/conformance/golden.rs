@@ -32,7 +32,7 @@ fn trajectory(game: &Game) -> String {
 #[test]
 fn trajectories_are_those_of_the_golden_files() {
     let bless = std::env::var_os("WALRAS_BLESS").is_some();
-    for game in &games::all() {
+    for game in games::all() {
         let found = trajectory(game);
         if bless {
             std::fs::create_dir_all(golden(game).parent().unwrap()).unwrap();

@@ -33,7 +33,7 @@ fn a_library_and_the_copy_linked_in_are_the_same_game() {
         assert_eq!(linked.metadata(), game.plugin.metadata(), "{}", game.label);
         let opened = game.model();
         let copy = Model::new(&linked, &game.resolved().setup).unwrap();
-        let rows = rows(&game, &opened);
+        let rows = rows(game, &opened);
         assert_same_bits(game.label, "linked", &rows.answers(&opened), &rows.answers(&copy));
     }
 }
@@ -42,7 +42,7 @@ fn a_library_and_the_copy_linked_in_are_the_same_game() {
 fn a_game_asked_again_says_the_same() {
     for game in games::all() {
         let (model, again) = (game.model(), game.model());
-        let rows = rows(&game, &model);
+        let rows = rows(game, &model);
         let first = rows.answers(&model);
         assert!(first.iter().any(|(_, out)| out.iter().any(|x| x.to_bits() != out[0].to_bits())), "{}", game.label);
         assert_same_bits(game.label, "repeated", &first, &rows.answers(&model));
@@ -54,7 +54,7 @@ fn a_game_asked_again_says_the_same() {
 fn threads_see_the_same_game() {
     for game in games::all() {
         let model = game.model();
-        let rows = rows(&game, &model);
+        let rows = rows(game, &model);
         let alone = rows.answers(&model);
         thread::scope(|scope| {
             let ask = || (0..20).map(|_| rows.answers(&model)).collect::<Vec<_>>();
@@ -70,7 +70,7 @@ fn threads_see_the_same_game() {
 fn a_batch_is_its_rows_one_by_one() {
     for game in games::all() {
         let model = game.model();
-        let rows = rows(&game, &model);
+        let rows = rows(game, &model);
         let together = rows.answers(&model);
         let mut alone: Answers = together.iter().map(|(name, _)| (*name, Vec::new())).collect();
         for row in 0..rows.player.len() {

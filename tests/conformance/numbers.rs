@@ -67,11 +67,11 @@ fn payoffs_are_finite_at_every_corner_tried() {
     for game in games::all() {
         let mut draws = Draws::new(3);
         let mut played = 0;
-        for round in 0..300 {
+        for round in 0..150 {
             let (setup, phi) = match round {
-                0 => at_corner(&game, || false),
-                1 => at_corner(&game, || true),
-                _ => at_corner(&game, || draws.unit() < 0.5),
+                0 => at_corner(game, || false),
+                1 => at_corner(game, || true),
+                _ => at_corner(game, || draws.unit() < 0.5),
             };
             played += usize::from(survives(&game.plugin, game.label, &setup, &phi));
         }
@@ -100,7 +100,7 @@ fn one_parameter_at_a_time_at_its_bounds() {
 #[test]
 fn gradients_are_those_of_payoffs() {
     let mut checked = BTreeMap::new();
-    for game in games::all().into_iter().filter(|game| game.model().game.has_gradient()) {
+    for game in games::all().iter().filter(|game| game.model().game.has_gradient()) {
         let (model, phi) = (game.model(), game.resolved().phi);
         let rows = Rows::draw(&model, &phi, 200);
         let m = model.aggregates.len();
