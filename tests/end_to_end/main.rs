@@ -8,6 +8,7 @@ mod c_game;
 mod choices;
 mod choices_bad;
 mod choices_parquet;
+mod classics;
 mod documents;
 mod fit;
 mod harness;

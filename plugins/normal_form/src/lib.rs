@@ -87,7 +87,7 @@ impl NormalForm {
     }
 
     fn existence(&self, at: &Situation<'_>) -> f64 {
-        if (at.action[0] as usize) < self.actions[at.player] { -1.0 } else { 1.0 }
+        if (at.action[0] as usize) < self.actions[at.player] { 0.0 } else { 1.0 }
     }
 }
 

@@ -7,6 +7,7 @@ use super::format::{counted, number, percent};
 use super::precision::{Move, sampling_error, threshold};
 use super::warnings::final_play_at_rest;
 use crate::record::Record;
+use crate::scenario::Played;
 
 /// The findings as paragraphs.
 pub(super) fn html(record: &Record) -> String {
@@ -14,8 +15,35 @@ pub(super) fn html(record: &Record) -> String {
         return "<p>Nothing was evaluated, so nothing was found.</p>\n".into();
     };
     let findings = Findings::of(record, &last.assessment);
-    let paragraphs = [findings.gap(), findings.tests(), findings.binding(), welfare(record, last), findings.sampling()];
+    let paragraphs = if record.last.probes == 1 && record.scenario.designer.is_none() {
+        vec![rest(record, last), ONE_PROBE.into(), welfare(record, last), findings.sampling()]
+    } else {
+        let designed = [findings.gap(), findings.tests(), findings.binding(), welfare(record, last), findings.sampling()];
+        [vec![rest(record, last)], designed.to_vec()].concat()
+    };
     paragraphs.iter().filter(|text| !text.is_empty()).map(|text| format!("<p>{text}</p>\n")).collect()
+}
+
+/// What the tests of revealed preference have to say where there is nothing to compare.
+const ONE_PROBE: &str = "With a single probe no choice can be compared with another: the Pareto gap is what players leave of \
+                         their limits, and GARP<sub>F</sub> is zero whatever they play.";
+
+/// The certificate of the final play.
+fn rest(record: &Record, last: &Evaluation) -> String {
+    let truth = &last.truth;
+    let rounds = record.last.rounds.iter().max().copied().unwrap_or(0);
+    let learning = &record.scenario.learning;
+    let how = if truth.converged { "came to rest" } else { "did <strong>not</strong> come to rest" };
+    let what = if learning.play() == Played::Average { "Average play" } else { "Play" };
+    format!(
+        "{what} {how} within {} (tolerance {}): put before the players once more, it has a residual of {}, and unilateral \
+         deviations would gain at most {} to all players together (NashConv), under the <code>{}</code> expectation.",
+        counted(rounds, "round"),
+        number(learning.tolerance),
+        number(truth.residual),
+        number(truth.nash_conv),
+        learning.expectation().as_str()
+    )
 }
 
 /// How much of the gap is unused budget.
@@ -203,7 +231,8 @@ impl<'a> Findings<'a> {
 /// What only the simulator knows.
 fn welfare(record: &Record, last: &Evaluation) -> String {
     let level = format!(
-        "<strong>Welfare</strong> in the mean-field payoffs, which the designer could not see, is <strong>{}</strong>.",
+        "<strong>Welfare</strong> under the <code>{}</code> expectation, which the designer could not see, is <strong>{}</strong>.",
+        record.scenario.learning.expectation().as_str(),
         number(last.truth.welfare)
     );
     let direction = match record.trace.first() {

@@ -25,6 +25,9 @@ pub(super) mod palette {
     pub(in crate::report::figures) const NAVY: RGBColor = RGBColor(11, 64, 106);
     /// A line of another kind.
     pub(in crate::report::figures) const ORANGE: RGBColor = RGBColor(200, 86, 0);
+    /// Lines of several things of the same kind, as many as can be told apart.
+    pub(in crate::report::figures) const SERIES: [RGBColor; 7] =
+        [NAVY, ORANGE, SKY, ALARM, RGBColor(0, 130, 95), RGBColor(190, 150, 0), RGBColor(110, 110, 110)];
     /// Marks of trouble.
     pub(in crate::report::figures) const ALARM: RGBColor = RGBColor(170, 51, 119);
 }

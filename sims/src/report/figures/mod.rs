@@ -9,6 +9,7 @@ mod histograms;
 mod indifference;
 mod phi_path;
 mod thin;
+mod trajectory;
 
 pub(super) use histograms::figure as histograms;
 pub(super) use indifference::figure as indifference;
@@ -32,6 +33,7 @@ pub(super) fn html(record: &Record) -> Result<String, ReportError> {
         figures.push(gap_and_welfare::figure(record)?);
         figures.extend(phi_path::figure(record)?);
     }
+    figures.extend(trajectory::figure(record)?);
     figures.extend(heat_map::figure(record)?);
     Ok(numbered_all(&figures))
 }
