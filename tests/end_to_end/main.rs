@@ -10,6 +10,7 @@ mod choices_bad;
 mod choices_parquet;
 mod documents;
 mod harness;
+mod learning;
 mod reproducibility;
 mod results;
 mod spectrum;
