@@ -36,11 +36,10 @@ fn shapley_s_game_goes_round_under_fictitious_play() {
         "rule: fictitious_play, start: [[1, 0, 0], [0, 1, 0]], max_rounds: 3000, tolerance: 0.01",
     );
     let summary = summary(&folder);
-    assert_eq!((&summary["converged"], &summary["expectation"], &summary["play"]), (
-        &false.into(),
-        &"exact".into(),
-        &"last".into()
-    ));
+    assert_eq!(
+        (&summary["converged"], &summary["expectation"], &summary["play"]),
+        (&false.into(), &"exact".into(), &"last".into())
+    );
     assert!(summary["nash_conv"].as_f64().unwrap() > 0.1, "{summary}");
     let rows = table(&folder, "trajectory.csv");
     assert_eq!(rows.len(), 3000 * 6);
@@ -80,7 +79,8 @@ fn mixed_populations_are_reproduced_from_the_resolved_scenario_on_any_threads() 
         "max_rounds: 500, expectation: {sampled: 3}, revision: {random: 0.5}, classes: [{players: 0, rule: exp3, rate: 0.1, \
          exploration: 0.1}, {players: '1', rule: logit_response, precision: 2, schedule: {logarithmic: 0.5}}]",
     );
-    let again = walras(&folder).args(["run", "out/scenario.yaml", "--out", "again", "--threads", "3"]).output().unwrap();
+    let again =
+        walras(&folder).args(["run", "out/scenario.yaml", "--out", "again", "--threads", "3"]).output().unwrap();
     succeeded(&again);
     for name in ["trajectory.csv", "learning.csv", "strategies.csv", "agents.csv"] {
         let read = |run: &str| std::fs::read(folder.join(run).join(name)).unwrap();

@@ -103,7 +103,10 @@ fn what_cannot_be_accelerated_says_why() {
         assert_eq!(read(&text).scenario.learning.mode(), Mode::Rounds, "{fields}");
         let text = learning(&format!("rule: logit_response\nprecision: 2\nmode: accelerated\n{fields}"));
         let words = refuse(text).to_string();
-        assert!(words.ends_with(&format!("found `accelerated`, expected `rounds`, the only mode of `{only}`")), "{words}");
+        assert!(
+            words.ends_with(&format!("found `accelerated`, expected `rounds`, the only mode of `{only}`")),
+            "{words}"
+        );
     }
 }
 
@@ -135,7 +138,10 @@ fn classes_that_make_no_sense() {
     let class = |players: &str| learning(&format!("classes: [{{players: {players}, rule: fictitious_play}}]"));
     for (players, said) in [
         ("[0, 1]", "`learning.classes`: found no class for player 2, expected every player in one class"),
-        ("[0, 1, 3]", "`learning.classes[0].players`: found `3`, expected players from 0 to 2, such as 2, [0, 2] or \"0-2\""),
+        (
+            "[0, 1, 3]",
+            "`learning.classes[0].players`: found `3`, expected players from 0 to 2, such as 2, [0, 2] or \"0-2\"",
+        ),
         ("'2-0'", "found `2-0`, expected players from 0 to 2"),
         ("'all'", "found `all`, expected players from 0 to 2"),
         ("'0-2, 1'", "found player 1, who is in `classes[0]`, expected every player in one class, once"),
@@ -159,7 +165,10 @@ fn classes_that_make_no_sense() {
     );
     let precisions = learning("classes:\n- {players: '0-2', rule: logit_response, precision: [1, 2]}");
     let words = refuse_for(&precisions, &spectrum());
-    assert!(words.ends_with("found a list of 2, expected a number or a list of 3, one per player of the class"), "{words}");
+    assert!(
+        words.ends_with("found a list of 2, expected a number or a list of 3, one per player of the class"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -208,7 +217,10 @@ fn games_of_joint_actions_are_played_under_the_exact_expectation() {
         "{words}"
     );
     let words = refuse_for(&with("precision: 6", "precision: 6\n  mode: accelerated"), &joint());
-    assert!(words.ends_with("found `accelerated`, expected `rounds`, the only mode of `expectation: exact`"), "{words}");
+    assert!(
+        words.ends_with("found `accelerated`, expected `rounds`, the only mode of `expectation: exact`"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -230,7 +242,10 @@ fn revisions_and_starts() {
             "rule: best_response\nstart: [[0.5, 0.6]]",
             "20:11: field `learning.start[0]`: found probabilities that add up to 1.1, expected 1",
         ),
-        ("rule: best_response\nstart: [[2, -1]]", "20:12: field `learning.start[0][0]`: found 2, expected a probability"),
+        (
+            "rule: best_response\nstart: [[2, -1]]",
+            "20:12: field `learning.start[0][0]`: found 2, expected a probability",
+        ),
         (
             "rule: best_response\nstart: here",
             "20:10: field `learning.start`: found the text \"here\", expected `uniform` or a list for each player of the probabilities of her actions",
@@ -256,7 +271,10 @@ fn what_is_reported() {
     assert_eq!(played("rule: regret_matching").play, Some(Played::Average));
     assert_eq!(played("rule: regret_matching\nplay: last").play, Some(Played::Last));
     assert_eq!(played("rule: fictitious_play").play, Some(Played::Last));
-    assert_eq!(played("rule: replicator\nstep: 1\nplay: average\naveraging: linear").averaging, Some(Averaging::Linear));
+    assert_eq!(
+        played("rule: replicator\nstep: 1\nplay: average\naveraging: linear").averaging,
+        Some(Averaging::Linear)
+    );
     let schedule = played("rule: logit_response\nprecision: 1\nschedule: {geometric: 1.01}").schedule;
     assert_eq!(schedule, Some(Schedule::Geometric(1.01)));
 }
