@@ -8,6 +8,7 @@ pub fn nearest<'a, S: AsRef<str>>(name: &str, names: &'a [S]) -> Option<&'a S> {
         let begun = name.len() >= 3 && candidate.starts_with(&name);
         if begun { 1.0 } else { strsim::normalized_damerau_levenshtein(&name, &candidate) }
     };
-    let best = names.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    // Of several equally similar the first: lists begin with the usual.
+    let best = names.iter().rev().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
     (similarity(best) >= 0.5).then_some(best)
 }

@@ -12,6 +12,7 @@ mod classics;
 mod documents;
 mod fit;
 mod harness;
+mod learning;
 mod reproducibility;
 mod results;
 mod solve;

@@ -41,6 +41,10 @@ pub struct Resolved {
 /// [`Loaded::resolve`](super::Loaded::resolve) adds these.
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
+    if scenario.game.file.is_some() {
+        let problem = Problem::Other("was not read".into());
+        return Err(ScenarioError::new(Path::fixed("game.file"), problem));
+    }
     check_names(scenario, metadata)?;
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata, players)?;

@@ -6,6 +6,8 @@ mod bundled;
 mod checks;
 mod fields;
 mod file;
+mod game_file;
+mod learning;
 mod overrides;
 mod parameters;
 mod resolution;

@@ -45,6 +45,9 @@ pub(super) fn close(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Ru
             };
             if convergence.status == Status::Learning {
                 arena.exchange_average(stage);
+            } else {
+                let cells = arena.cells_of_stage(stage);
+                arena.average[cells.clone()].copy_from_slice(&arena.strategy[cells]);
             }
         }
         arena.due[stage] = false;
