@@ -18,7 +18,8 @@ pub(super) fn html(record: &Record) -> String {
     let paragraphs = if record.last.probes == 1 && record.scenario.designer.is_none() {
         vec![rest(record, last), ONE_PROBE.into(), welfare(record, last), findings.sampling()]
     } else {
-        let designed = [findings.gap(), findings.tests(), findings.binding(), welfare(record, last), findings.sampling()];
+        let designed =
+            [findings.gap(), findings.tests(), findings.binding(), welfare(record, last), findings.sampling()];
         [vec![rest(record, last)], designed.to_vec()].concat()
     };
     paragraphs.iter().filter(|text| !text.is_empty()).map(|text| format!("<p>{text}</p>\n")).collect()

@@ -22,6 +22,9 @@ const FEW: usize = 3;
 /// A path of points.
 type Path = Vec<(f64, f64)>;
 
+/// A title and, round by round, the probabilities of all actions.
+type Strategies = (String, Vec<(usize, Vec<f64>)>);
+
 /// The final evaluation's first stage. None if rounds were not kept.
 pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
     let frames: Vec<&Frame> = record.trajectory.frames.iter().filter(|frame| frame.stage == 0).collect();
@@ -54,11 +57,7 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
         "{what} of the first stage over {} rounds of learning{}. The residual is what the run calls converged when it falls to the \
          tolerance.",
         count(frames.last().map_or(0, |frame| frame.round as u64 + 1)),
-        if record.last.players == 2 {
-            ", and where the two went together, from the dot to the ring"
-        } else {
-            ""
-        },
+        if record.last.players == 2 { ", and where the two went together, from the dot to the ring" } else { "" },
     );
     Ok(Some(Figure { body: format!("{}{}", legend(&keys), panels(drawn)), caption }))
 }
@@ -109,8 +108,8 @@ struct Rounds<'a> {
 }
 
 impl Rounds<'_> {
-    /// For each panel its title and, round by round, probabilities of all actions.
-    fn strategies(&self, players: usize, actions: usize) -> Vec<(String, Vec<(usize, Vec<f64>)>)> {
+    /// One panel a player, or one for all of many.
+    fn strategies(&self, players: usize, actions: usize) -> Vec<Strategies> {
         let of = |whose: Option<u32>| {
             let strategy = |frame: &&Frame| (frame.round, self.strategy(frame, whose, players, actions));
             self.frames.iter().map(strategy).collect()
