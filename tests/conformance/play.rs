@@ -13,7 +13,7 @@ use walras_game::metadata::Own;
 use crate::games::{self, Game};
 
 impl Game {
-    /// Plays the scenario with this section `learning` from `tests/data` or a test; `watch` sees every round.
+    /// Plays the scenario with this section `learning` in place of its own; `watch` sees every round.
     pub(crate) fn play(&self, learning: &str, watch: impl FnMut(&Play)) -> (Resolved, Arc<Model>, Play) {
         let head = self.scenario.split("learning:").next().unwrap();
         play(&self.plugin, &format!("{head}learning: {{{learning}}}\n"), watch)
