@@ -11,6 +11,7 @@ use walras_designer::experiment::ExperimentError;
 use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::{Bundled, Plugin, PluginError};
 
+use crate::assemble;
 use crate::cli::{ResumeArguments, RunArguments};
 use crate::execute;
 use crate::exit::Exit;
@@ -93,7 +94,9 @@ impl RunError {
     pub fn exit(&self) -> Exit {
         match self {
             RunError::Scenario(_) | RunError::Complete { .. } => Exit::BadInput,
-            RunError::Experiment(ExperimentError::Play(error)) if asks_too_much(error) => Exit::BadInput,
+            RunError::Model(error) | RunError::Experiment(ExperimentError::Play(error)) if asks_too_much(error) => {
+                Exit::BadInput
+            }
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::Plugin(_)
             | RunError::OtherGame { .. }
@@ -168,6 +171,9 @@ impl Job {
         loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
         let resolved = loaded.resolve(plugin.metadata())?;
         let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
+        // A designer plays up to three mechanisms side by side.
+        let slots = if resolved.scenario.designer.is_some() { 3 } else { 1 };
+        assemble::laboratory(&resolved, Arc::clone(&model), 1).check(&vec![resolved.phi.clone(); slots])?;
         Ok(Job { loaded, resolved, model, plugin: facts })
     }
 

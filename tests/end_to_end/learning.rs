@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::harness::{folder, run_text, succeeded, summary, walras};
+use crate::harness::{folder, refused, run_text, succeeded, summary, walras};
 
 const SHAPLEY: &str = "NFG 1 R \"Shapley\" { \"row\" \"column\" } { 3 3 }\n\n0 0 1 0 0 1  0 1 0 0 1 0  1 0 0 1 0 0\n";
 const PENNIES: &str = "NFG 1 R \"Matching pennies\" { \"even\" \"odd\" } { 2 2 }\n\n1 -1 -1 1 -1 1 1 -1\n";
@@ -95,7 +95,6 @@ fn tables_too_large_are_bad_input() {
     let text = "name: Crowd\ngame: {plugin: spectrum, players: 30}\nprobes: {count: 1}\n\
                 learning: {rule: logit_response, precision: 1, expectation: exact}\n";
     let output = run_text(&folder, text, &[]);
-    let words = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{words}");
+    let words = refused(&folder, &output, 2);
     assert!(words.contains("30 players at all joint actions of up to 11 actions each"), "{words}");
 }

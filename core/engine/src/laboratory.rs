@@ -11,7 +11,7 @@ use crate::play::Play;
 use crate::world::Workers;
 use crate::world::arena::Arena;
 use crate::world::components::{Convergence, MechanismSlot, Player, PlaysIn, Probe, Row, Search, Stage, Status};
-use crate::world::exact::Tables;
+use crate::world::exact::{Shapes, Tables};
 use crate::world::imitate::Classes;
 use crate::world::sampled::Samplers;
 use crate::world::schedule::{self, Fault, Rules};
@@ -74,6 +74,21 @@ impl Laboratory {
     /// The game that is played.
     pub fn model(&self) -> &Arc<Model> {
         &self.model
+    }
+
+    /// Whether these mechanism values can be played side by side: that there is a mean field if one is asked for, that
+    /// agents have the actions they begin with, and that tables of joint actions would not be too large.
+    pub fn check(&self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
+        if self.learning.expectation == Expectation::MeanField && !self.model.game.is_aggregative() {
+            return Err(ModelError::NoMeanField);
+        }
+        if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
+            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
+            if self.learning.expectation == Expectation::Exact {
+                Shapes::of(&arena)?;
+            }
+        }
+        Ok(())
     }
 
     /// Plays every stage game of these mechanism values to rest, or until it stalls or its rounds are used up.
@@ -183,7 +198,7 @@ impl Laboratory {
     }
 
     /// Lets every later search begin at the beliefs now held under mechanism value `slot`, instead of uniform play: for
-    /// many mechanisms in the neighbourhood of one. Learning round by round always begins at uniform play.
+    /// many mechanisms in the neighbourhood of one. Learning round by round always begins where `Learning::start` says.
     pub fn search_from_here(&mut self, slot: usize) {
         let arena = self.world.resource::<Arena>();
         let width = self.model.probes * self.model.players * self.model.contributions;

@@ -23,6 +23,42 @@ struct Table {
     contraction: Contraction,
 }
 
+/// The sizes of the tables that an arena needs.
+pub(crate) struct Shapes {
+    /// How many actions each player has, `[stages][players]`.
+    shapes: Vec<Vec<usize>>,
+    /// How many joint actions there are, `[stages]`.
+    lengths: Vec<usize>,
+}
+
+impl Shapes {
+    /// # Errors
+    /// [`ModelError::TooManyJointActions`].
+    pub(crate) fn of(arena: &Arena) -> Result<Self, ModelError> {
+        let shape = |stage| arena.rows_of(stage).map(|row| arena.cells_of(row).len()).collect();
+        let shapes: Vec<Vec<usize>> = (0..arena.active.len()).map(shape).collect();
+        let length = |shape: &Vec<usize>| shape.iter().try_fold(1_usize, |product, &k| product.checked_mul(k));
+        let lengths: Option<Vec<usize>> = shapes.iter().map(length).collect();
+        let lengths = lengths.ok_or_else(|| too_many(arena))?;
+        let players = arena.model.players;
+        let total = lengths.iter().try_fold(0_usize, |sum, &p| sum.checked_add(p.checked_mul(players)?));
+        if total.is_none_or(|total| total > MAX_PAYOFFS) {
+            return Err(too_many(arena));
+        }
+        Ok(Shapes { shapes, lengths })
+    }
+}
+
+fn too_many(arena: &Arena) -> ModelError {
+    let rows = 0..arena.active.len() * arena.model.players;
+    ModelError::TooManyJointActions {
+        players: arena.model.players,
+        actions: rows.map(|row| arena.cells_of(row).len()).max().unwrap_or_default(),
+        stages: arena.active.len(),
+        limit: MAX_PAYOFFS,
+    }
+}
+
 impl Tables {
     /// Tabulates all stage games of an arena.
     ///
@@ -30,23 +66,7 @@ impl Tables {
     /// [`ModelError::TooManyJointActions`], or what the game failed of.
     pub fn new(arena: &Arena, workers: &Workers) -> Result<Self, ModelError> {
         let model = &arena.model;
-        let shapes: Vec<Vec<usize>> = (0..arena.active.len())
-            .map(|stage| arena.rows_of(stage).map(|row| arena.cells_of(row).len()).collect())
-            .collect();
-        let length = |shape: &Vec<usize>| shape.iter().try_fold(1_usize, |product, &k| product.checked_mul(k));
-        let lengths: Option<Vec<usize>> = shapes.iter().map(length).collect();
-        let total = |lengths: &Vec<usize>| {
-            lengths.iter().try_fold(0_usize, |sum, &p| sum.checked_add(p.checked_mul(model.players)?))
-        };
-        let too_many = ModelError::TooManyJointActions {
-            players: model.players,
-            actions: shapes.iter().flatten().copied().max().unwrap_or_default(),
-            stages: shapes.len(),
-            limit: MAX_PAYOFFS,
-        };
-        let Some(lengths) = lengths.filter(|l| total(l).is_some_and(|all| all <= MAX_PAYOFFS)) else {
-            return Err(too_many);
-        };
+        let Shapes { shapes, lengths } = Shapes::of(arena)?;
         let mut columns: Vec<Vec<f64>> = lengths.iter().map(|p| vec![0.0; p * model.players]).collect();
         let work = columns
             .iter_mut()
@@ -60,7 +80,7 @@ impl Tables {
         done.into_iter().collect::<Result<(), ModelError>>()?;
         let mut tables = Vec::with_capacity(shapes.len());
         for (shape, column) in shapes.into_iter().zip(columns) {
-            let Ok(game) = NormalForm::new(shape, column) else { return Err(too_many) };
+            let game = NormalForm::new(shape, column).map_err(|_| too_many(arena))?;
             let contraction = Contraction::new(&game);
             tables.push(Table { game, contraction });
         }
