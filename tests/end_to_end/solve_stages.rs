@@ -104,3 +104,20 @@ fn plugins_are_solved_by_name_and_path_at_their_defaults() {
     assert_eq!(nash, json(&folder, &name, &small));
     assert_eq!(nash, json(&folder, &format!("./{name}"), &small));
 }
+
+/// A finite game is the same in a file, in a scenario, and in a scenario that names the file.
+#[test]
+fn finite_games_are_solved_alike_wherever_they_are_written() {
+    let folder = folder("solve-finite");
+    let file = crate::harness::root().join("tests/data/equilibrium/ochs1995_matching_pennies.nfg");
+    write(&folder, "ochs.nfg", &std::fs::read_to_string(file).unwrap());
+    let scenario = "name: Ochs\ngame: {plugin: normal_form, file: ochs.nfg}\nprobes: {count: 1}\n\
+                    learning: {rule: logit_response, precision: 1.845}\n";
+    write(&folder, "ochs.yaml", scenario);
+    let from_file = json(&folder, "ochs.nfg", &["--precision", "1.845"]);
+    let from_scenario = json(&folder, "ochs.yaml", &[]);
+    for key in ["precision", "profile", "residual", "regret", "nash_conv", "status", "expectation"] {
+        assert_eq!(from_file[key], from_scenario[key], "{key}");
+    }
+    assert_eq!(from_scenario["expectation"], "exact");
+}

@@ -22,8 +22,9 @@ use crate::scenario::{self, Expectation, Loaded, Mode, Per, Resolved, Revision, 
 /// Solves a scenario's game at its mechanism.
 pub(super) fn scenario(arguments: &SolveArguments, wanted: Option<Wanted>) -> Result<Found, SolveError> {
     let path = &arguments.target;
-    let loaded = scenario::load(run::read(path)?, &path.display().to_string(), &arguments.overrides)?;
+    let mut loaded = scenario::load(run::read(path)?, &path.display().to_string(), &arguments.overrides)?;
     let plugin = run::find_game(&loaded, path)?;
+    loaded.read_game_file(path.parent().unwrap_or(Path::new("")), plugin.metadata())?;
     solve(arguments, &loaded, &plugin, wanted)
 }
 
