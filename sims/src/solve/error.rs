@@ -34,8 +34,10 @@ pub enum SolveError {
     Enumeration { target: PathBuf, source: EnumerationError },
     #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]
     Overflow { target: PathBuf },
-    #[error("{}: Nash equilibria and those under the exact expectation are sought in the normal form, which has more than {MOST} payoffs", .target.display())]
+    #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]
     TooLarge { target: PathBuf },
+    #[error("{}: the exact expectation is taken in the normal form, which has more than {MOST} payoffs; `walras run` plays larger games in rounds", .target.display())]
+    ExactTooLarge { target: PathBuf },
     #[error("{}: the scenario has {stages} stages, --all-nash is for one; take one by --set probes.count=1", .target.display())]
     Stages { target: PathBuf, stages: usize },
     #[error("{}: how the agents learn has no precision; ask for --precision or --nash", .target.display())]

@@ -141,7 +141,10 @@ impl Job<'_> {
             return Err(SolveError::Precisions { target: self.target.into() });
         };
         let stage = |probe| {
-            let stage = self.tabulated(probe)?;
+            let stage = self.tabulated(probe).map_err(|error| match error {
+                SolveError::TooLarge { target } => SolveError::ExactTooLarge { target },
+                other => other,
+            })?;
             let found = table::logit(self.target, &stage.game, tau)?;
             Ok(Equilibrium { profile: stage.spread(&found.profile), ..found })
         };
