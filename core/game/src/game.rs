@@ -33,8 +33,11 @@ pub trait Game: Send + Sync + Sized + 'static {
 
     /// Utility of taking `at.action` when the aggregates are `at.aggregates`. Required of games without
     /// [`Game::JOINT_PAYOFF`].
+    ///
+    /// # Panics
+    /// If the game has neither; the host then names the game and the fault.
     fn payoff(&self, _at: &Situation<'_>) -> f64 {
-        unimplemented!("the game implements neither `payoff` nor `JOINT_PAYOFF`")
+        panic!("the game implements neither `payoff` nor `JOINT_PAYOFF`")
     }
 }
 

@@ -1,8 +1,11 @@
 //! The sheet that figures are drawn on.
 
+use plotters::chart::MeshStyle;
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 
+use super::axis::MAX_TICKS;
 use crate::report::ReportError;
 use crate::report::format::escape;
 
@@ -65,6 +68,19 @@ pub(super) fn svg(
         escape(title),
         escape(description)
     ))
+}
+
+/// Quiet lines and legible labels: what all charts have in common.
+pub(super) fn dress<'m, 'a, 'b, X: Ranged, Y: Ranged, DB: DrawingBackend>(
+    mesh: &'m mut MeshStyle<'a, 'b, X, Y, DB>,
+) -> &'m mut MeshStyle<'a, 'b, X, Y, DB> {
+    mesh.light_line_style(TRANSPARENT)
+        .bold_line_style(palette::GRID.stroke_width(2))
+        .axis_style(palette::LIMIT.stroke_width(2))
+        .x_labels(MAX_TICKS)
+        .y_labels(MAX_TICKS)
+        .label_style(text(24, palette::INK))
+        .axis_desc_style(text(26, palette::INK))
 }
 
 /// Text on a sheet, `size` of about 26 being 13 CSS pixels.

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use walras_designer::experiment::Evaluation;
 
 use super::axis::{Axis, MAX_TICKS};
-use super::canvas::{Alternative, Canvas, css, palette, svg, text};
+use super::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
 use super::{Figure, Key, legend, thin};
 use crate::record::Record;
 use crate::report::ReportError;
@@ -49,17 +49,10 @@ impl Curves {
             .right_y_label_area_size(112)
             .build_cartesian_2d(iterations.clone(), left.range())?
             .set_secondary_coord(iterations, right.range());
-        chart
-            .configure_mesh()
+        dress(&mut chart.configure_mesh())
             .disable_x_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(palette::GRID.stroke_width(2))
-            .axis_style(palette::LIMIT.stroke_width(2))
             .x_labels(8)
-            .y_labels(MAX_TICKS)
-            .x_label_style(text(24, palette::INK))
             .y_label_style(text(24, palette::NAVY))
-            .axis_desc_style(text(26, palette::INK))
             .x_label_formatter(&|k| count(k.unsigned_abs()))
             .y_label_formatter(&|y| left.tick(*y))
             .x_desc("iteration")

@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::axis::{Axis, MAX_TICKS};
-use super::canvas::{Alternative, Canvas, palette, svg, text};
+use super::axis::Axis;
+use super::canvas::{Alternative, Canvas, dress, palette, svg};
 use super::{Figure, Key, Panel, legend, panels};
 use crate::choices::{Distribution, Index};
 use crate::report::ReportError;
@@ -80,16 +80,9 @@ fn draw(canvas: &Canvas<'_>, axis: Axis, [subjects, chance]: &[[f64; BINS]; 2]) 
         .x_label_area_size(64)
         .y_label_area_size(76)
         .build_cartesian_2d(range.clone(), highest.range())?;
-    chart
-        .configure_mesh()
+    dress(&mut chart.configure_mesh())
         .disable_x_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(palette::GRID.stroke_width(2))
-        .axis_style(palette::LIMIT.stroke_width(2))
-        .x_labels(MAX_TICKS)
         .y_labels(5)
-        .x_label_style(text(24, palette::INK))
-        .y_label_style(text(24, palette::INK))
         .x_label_formatter(&|x| axis.tick(*x))
         .y_label_formatter(&|y| format!("{}%", highest.tick(*y)))
         .draw()?;

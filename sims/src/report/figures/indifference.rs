@@ -3,8 +3,8 @@
 use plotters::prelude::*;
 use walras_theory::revealed_preference::AfriatUtility;
 
-use super::axis::{Axis, MAX_TICKS};
-use super::canvas::{Alternative, Canvas, palette, svg, text};
+use super::axis::Axis;
+use super::canvas::{Alternative, Canvas, dress, palette, svg};
 use super::{Figure, Key, Panel, legend, panels};
 use crate::choices::Example;
 use crate::report::ReportError;
@@ -59,15 +59,8 @@ fn draw(canvas: &Canvas<'_>, example: &Example, utility: &AfriatUtility) -> Resu
         .x_label_area_size(84)
         .y_label_area_size(104)
         .build_cartesian_2d(axes[0].range(), axes[1].range())?;
-    chart
-        .configure_mesh()
+    dress(&mut chart.configure_mesh())
         .disable_mesh()
-        .axis_style(palette::LIMIT.stroke_width(2))
-        .x_labels(MAX_TICKS)
-        .y_labels(MAX_TICKS)
-        .x_label_style(text(24, palette::INK))
-        .y_label_style(text(24, palette::INK))
-        .axis_desc_style(text(26, palette::INK))
         .x_label_formatter(&|x| axes[0].tick(*x))
         .y_label_formatter(&|y| axes[1].tick(*y))
         .x_desc(axes[0].title("good 1", ""))

@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::axis::{Axis, MAX_TICKS};
-use super::canvas::{Alternative, Canvas, css, palette, svg, text};
+use super::axis::Axis;
+use super::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
 use super::gap_and_welfare::stroke;
 use super::{Figure, Key, Panel, legend, panels, thin};
 use crate::record::Record;
@@ -76,12 +76,8 @@ impl Entry {
             .x_label_area_size(86)
             .y_label_area_size(126)
             .build_cartesian_2d(0..last, axis.range())?;
-        chart
-            .configure_mesh()
+        dress(&mut chart.configure_mesh())
             .disable_x_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(palette::GRID.stroke_width(2))
-            .axis_style(palette::LIMIT.stroke_width(2))
             .x_labels(5)
             .y_labels(6)
             .label_style(text(26, palette::INK))
@@ -127,13 +123,8 @@ fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<(), ReportErr
         .x_label_area_size(86)
         .y_label_area_size(126)
         .build_cartesian_2d(across.range(), up.range())?;
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(palette::GRID.stroke_width(2))
-        .axis_style(palette::LIMIT.stroke_width(2))
+    dress(&mut chart.configure_mesh())
         .x_labels(6)
-        .y_labels(MAX_TICKS)
         .label_style(text(26, palette::INK))
         .axis_desc_style(text(28, palette::INK))
         .x_label_formatter(&|v| across.tick(*v))

@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::axis::{Axis, MAX_TICKS};
-use super::canvas::{Alternative, Canvas, palette, svg, text};
+use super::axis::Axis;
+use super::canvas::{Alternative, Canvas, dress, palette, svg};
 use super::{Figure, Key, Panel, legend, panels};
 use crate::record::Record;
 use crate::report::ReportError;
@@ -180,17 +180,8 @@ impl Chart {
             true => format!("10{}", superscript(exponent as i32)),
             false => String::new(),
         };
-        chart
-            .configure_mesh()
+        dress(&mut chart.configure_mesh())
             .disable_x_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(palette::GRID.stroke_width(2))
-            .axis_style(palette::LIMIT.stroke_width(2))
-            .x_labels(MAX_TICKS)
-            .y_labels(MAX_TICKS)
-            .x_label_style(text(24, palette::INK))
-            .y_label_style(text(24, palette::INK))
-            .axis_desc_style(text(26, palette::INK))
             .x_label_formatter(&|x| if self.logarithmic { power(*x) } else { across.tick(*x) })
             .y_label_formatter(&|y| if self.level { power(*y) } else { up.tick(*y) })
             .x_desc(across.title(self.x, ""))
