@@ -122,7 +122,7 @@ pub struct SolveArguments {
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
     #[arg(long, value_name = "X", value_parser = precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
     pub precision: Option<f64>,
-    /// Find a Nash equilibrium, as the limit of logit equilibria
+    /// Find a Nash equilibrium: the limit of logit equilibria, where their branch has one
     #[arg(long, conflicts_with = "all_nash")]
     pub nash: bool,
     /// Find all extreme Nash equilibria of a two-player game, exactly
@@ -132,7 +132,7 @@ pub struct SolveArguments {
     #[arg(long)]
     pub json: bool,
     /// Write the branch of logit equilibria up to --precision to FILE.csv, which must not exist yet
-    #[arg(long, value_name = "FILE", requires = "precision")]
+    #[arg(long, value_name = "FILE", requires = "precision", conflicts_with_all = ["nash", "all_nash"])]
     pub branch: Option<PathBuf>,
     /// Replace a value of the scenario or of the plugin's defaults, such as --set mechanism.price=1; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]

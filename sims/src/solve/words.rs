@@ -67,7 +67,7 @@ fn one(answer: &Answer) -> String {
 
 fn solution(answer: &Answer) -> &'static str {
     match answer.solution {
-        "nash" => "Nash equilibrium, as the limit of logit equilibria",
+        "nash" => "Nash equilibrium, the limit of logit equilibria where their branch has one",
         _ if answer.symmetric => "logit equilibrium in which players with the same actions play alike",
         _ if answer.expectation == "exact" => "logit equilibrium on the principal branch",
         _ => "logit equilibrium",

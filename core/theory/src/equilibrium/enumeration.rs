@@ -33,6 +33,14 @@ pub enum EnumerationError {
         /// Number of players.
         players: usize,
     },
+    /// A player has more than 64 actions.
+    #[error("{rows} x {columns} actions; all equilibria are enumerated up to 64 actions a player")]
+    TooManyActions {
+        /// Actions of the first player.
+        rows: usize,
+        /// Actions of the second player.
+        columns: usize,
+    },
     /// There are more pairs of supports than the limit allows.
     #[error("{rows} x {columns} actions have {pairs} pairs of supports of equal size, more than the limit of {limit}")]
     TooLarge {
@@ -77,7 +85,10 @@ pub fn enumerate_nash_within(game: &NormalForm, limit: u64) -> Result<Enumeratio
         return Err(EnumerationError::Players { players: game.players() });
     };
     let pairs = support_pairs(rows, columns);
-    if pairs > limit || rows.max(columns) > 64 {
+    if rows.max(columns) > 64 {
+        return Err(EnumerationError::TooManyActions { rows, columns });
+    }
+    if pairs > limit {
         return Err(EnumerationError::TooLarge { rows, columns, pairs, limit });
     }
     // Payoffs of the player who responds, one row a response.

@@ -2,7 +2,8 @@
 //!
 //! Along the branch precision grows and probabilities of inferior actions vanish. From time to time the remaining
 //! actions are taken for the support and Newton's method makes them indifferent; the result counts only if no player
-//! regrets it. A branch that bifurcates, as that of a symmetric game may, is left and another is tried that starts
+//! regrets it, and as the limit only if the branch is near and stays near as precision doubles: equilibria that it merely
+//! has in sight early on are not where it goes. A branch that bifurcates, as that of a symmetric game may, is left and another is tried that starts
 //! from unequal priors: it meets no bifurcation in almost every game, and its limit is a Nash equilibrium too. Source:
 //! Turocy, "A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence", Games and
 //! Economic Behavior 51 (2005).
@@ -25,6 +26,12 @@ const CRISP: f64 = 1e13;
 /// Probabilities below which actions are taken to be outside the support, one guess after another.
 const CUTS: [f64; 4] = [1e-2, 1e-4, 1e-7, 0.05];
 const NEWTON_STEPS: usize = 30;
+/// A branch is near an equilibrium if no probability differs by more.
+const NEAR: f64 = 1e-2;
+/// Equilibria refined one after the other are the same if no probability differs by more.
+const SAME: f64 = 1e-4;
+/// Precision, in payoff ranges, beyond which a branch that is near an equilibrium does not leave it.
+const SURE: f64 = 1e4;
 /// Pivots and singular values below this, payoffs ranging over 1, are taken for those of a degenerate game.
 const SINGULAR: f64 = 1e-7;
 
@@ -56,6 +63,8 @@ pub struct Nash {
     pub relative_regret: f64,
     /// Branches followed; 1 if the one from uniform play sufficed.
     pub branches: usize,
+    /// Whether the profile is the limit of the last of these branches; else it is an equilibrium that one came across.
+    pub is_limit: bool,
     /// Converged if the relative regret is within the tolerance; otherwise the profile is the best one met.
     pub status: Status,
 }
@@ -71,15 +80,17 @@ pub fn nash(game: &NormalForm) -> Nash {
 /// [`nash`] with `options`.
 pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
     let game = &*centred(game);
-    let mut search = Search { game, tolerance: options.tolerance, best: judged(game, game.uniform()) };
+    let best = judged(game, game.uniform());
+    let mut search = Search { game, tolerance: options.tolerance, best, before: None, limit: None };
     let Some(scaled) = unit_ranges(game) else { return search.best };
     let mut left = options.evaluations;
     let mut status = Status::Stalled;
     for branch in 0..BRANCHES {
-        if search.settled() {
+        if search.limit.is_some() {
             break;
         }
         search.best.branches = branch + 1;
+        search.before = None;
         let mut tracer = Tracer::new(LogitSystem::new(&scaled, &prior(game, branch)), 1.0);
         let found = search.along(&mut tracer, left);
         left = left.saturating_sub(tracer.evaluations);
@@ -89,27 +100,32 @@ pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
             break;
         }
     }
-    search.best.status = if search.settled() { Status::Converged } else { status };
+    if let Some(limit) = search.limit {
+        return Nash { branches: search.best.branches, is_limit: true, status: Status::Converged, ..limit };
+    }
+    search.best.status = if search.best.relative_regret <= search.tolerance { Status::Converged } else { status };
     search.best
 }
 
-/// The best profile so far.
+/// What was found so far.
 struct Search<'a> {
     game: &'a NormalForm,
     tolerance: f64,
+    /// The profile of least regret, wherever it is.
     best: Nash,
+    /// The equilibrium that the branch was near when it was last refined.
+    before: Option<Vec<f64>>,
+    limit: Option<Nash>,
 }
 
 impl Search<'_> {
-    fn settled(&self) -> bool {
-        self.best.relative_regret <= self.tolerance
-    }
-
-    fn consider(&mut self, profile: Vec<f64>) {
+    /// Keeps a profile if it is the best, and returns it if it is an equilibrium.
+    fn consider(&mut self, profile: Vec<f64>) -> Option<Nash> {
         let candidate = judged(self.game, profile);
         if candidate.relative_regret < self.best.relative_regret {
-            self.best = Nash { branches: self.best.branches, ..candidate };
+            self.best = Nash { branches: self.best.branches, ..candidate.clone() };
         }
+        (candidate.relative_regret <= self.tolerance).then_some(candidate)
     }
 
     /// Follows a branch until a profile near it satisfies.
@@ -124,7 +140,7 @@ impl Search<'_> {
             if advance != Advance::Moved || precision >= next {
                 next = 2.0 * precision;
                 self.refine(tracer);
-                if self.settled() {
+                if self.limit.is_some() {
                     return Status::Converged;
                 }
             }
@@ -137,7 +153,8 @@ impl Search<'_> {
         }
     }
 
-    /// Considers the point of the branch itself and every profile that makes its likely supports indifferent.
+    /// Considers the point of the branch itself and every profile that makes its likely supports indifferent. An
+    /// equilibrium near the branch, again or at high precision, is its limit.
     fn refine(&mut self, tracer: &Tracer<LogitSystem<'_>>) {
         let size = tracer.system.size();
         let near: Vec<f64> = tracer.point[..size].iter().map(|x| x.exp()).collect();
@@ -154,16 +171,23 @@ impl Search<'_> {
             if tried.as_ref() == Some(&support) {
                 continue;
             }
-            if let Some(profile) = indifferent(game, &near, &support) {
-                self.consider(profile);
-            }
-            if self.settled() {
+            let found = indifferent(game, &near, &support).and_then(|profile| self.consider(profile));
+            if let Some(equilibrium) = found.filter(|found| distance(&found.profile, &near) <= NEAR) {
+                let again = self.before.as_ref().is_some_and(|before| distance(before, &equilibrium.profile) <= SAME);
+                self.before = Some(equilibrium.profile.clone());
+                self.limit = (again || tracer.precision() >= SURE).then_some(equilibrium);
                 return;
             }
             tried = Some(support);
         }
+        self.before = None;
         self.consider(near);
     }
+}
+
+/// The largest difference of two probabilities.
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    crate::quality::largest(a.iter().zip(b).map(|(a, b)| (a - b).abs()))
 }
 
 /// A profile with its regrets.
@@ -176,7 +200,7 @@ fn judged(game: &NormalForm, profile: Vec<f64>) -> Nash {
     };
     let relative_regret = crate::quality::largest(regret.iter().enumerate().map(relative));
     let status = if relative_regret == 0.0 { Status::Converged } else { Status::Stalled };
-    Nash { nash_conv: nash_conv(&regret), regret, relative_regret, profile, branches: 0, status }
+    Nash { nash_conv: nash_conv(&regret), regret, relative_regret, profile, branches: 0, is_limit: false, status }
 }
 
 /// The game with every player's payoffs brought to the range 0 to 1; `None` if all are constant, when every profile is an

@@ -17,6 +17,8 @@ use crate::normal_form::NormalForm;
 
 /// Largest precision looked at by default, in units of one over the largest payoff range.
 const LARGEST: f64 = 1e4;
+/// Rates of the log-likelihood, a unit of length along the branch and an observation, that are not told from 0.
+const RATE_NOISE: f64 = 1e-12;
 /// Steps short enough not to straddle two maxima that are apart by 10% of precision or of probability.
 const STEP: f64 = 0.1;
 
@@ -109,12 +111,18 @@ pub fn fit_precision_within(
     tracer.limit_step(options.longest_step.min(STEP));
     let rate = |tangent: &[f64]| sum_of_products(counts, tangent);
     let mut best = Candidate::at(&tracer.point, counts, Maximum::Zero);
+    // Rates below this are rounding: where all observed probabilities are 1 but for that, nothing can be told.
+    let noise = RATE_NOISE * counts.iter().sum::<f64>();
     let mut before = rate(&tracer.tangent);
+    let rises_at_zero = before > noise;
     let mut tangent = tracer.tangent.clone();
     let status = follow(&mut tracer, target, options.evaluations, |tracer| {
         let now = rate(&tracer.tangent);
+        if now.abs() <= noise {
+            return ControlFlow::Continue(());
+        }
         if before > 0.0
-            && now <= 0.0
+            && now < 0.0
             && let Some(length) = tracer.locate(&mut tangent, rate)
         {
             let candidate = Candidate::at(&tracer.candidate, counts, Maximum::Interior);
@@ -127,7 +135,8 @@ pub fn fit_precision_within(
     });
     let end = Candidate::at(&tracer.point, counts, Maximum::End);
     let searched = tracer.precision() / payoff_unit(game);
-    if end.log_likelihood > best.log_likelihood {
+    // Where the likelihood rises at 0, a range that shows no more of it was too short.
+    if end.log_likelihood > best.log_likelihood || (best.maximum == Maximum::Zero && rises_at_zero) {
         best = end;
     }
     Ok(best.report(game, searched, status))

@@ -89,3 +89,28 @@ proptest! {
         prop_assert!(regret(&game, &found.profile) < 1e-9);
     }
 }
+
+/// Of several equilibria it is the one that the principal branch goes to.
+#[test]
+fn the_limit_is_that_of_the_principal_branch() {
+    let mut compared = 0;
+    let coordination = bimatrix([[2.0, 0.0], [0.0, 1.0]], [[2.0, 0.0], [0.0, 1.0]]);
+    let found = nash(&coordination);
+    assert!(found.is_limit && distance(&found.profile, &[1.0, 0.0, 1.0, 0.0]) < 1e-9, "{found:?}");
+    for seed in 0..300 {
+        // Each player's payoffs range from 0 to 1, to which the solver would bring them.
+        let drawn = random(&[2, 2], seed);
+        let unit = (0..2).flat_map(|i| {
+            let (low, high) = drawn.payoff_range(i);
+            drawn.payoffs(i).iter().map(move |u| (u - low) / (high - low)).collect::<Vec<_>>()
+        });
+        let game = NormalForm::new(vec![2, 2], unit.collect()).unwrap();
+        let crisp = walras_theory::equilibrium::logit_qre(&game, 1e6).unwrap();
+        let found = nash(&game);
+        if crisp.status == Status::Converged && found.branches == 1 && found.is_limit {
+            assert!(distance(&found.profile, &crisp.profile) < 0.05, "seed {seed}: {found:?} {crisp:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 250, "{compared}");
+}
