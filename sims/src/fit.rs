@@ -11,8 +11,9 @@ use walras_theory::equilibrium::{LogitOptions, Maximum, PrecisionFit, Status, fi
 pub use error::FitFault;
 
 use crate::cli::FitArguments;
-use crate::solve::words::{line, plain, probability};
+use crate::solve::words::{line, probability};
 use crate::solve::{GameFile, SolveError, Told, cut, read_game};
+use crate::words::{brief, plain};
 
 /// Standard errors in a 95% confidence interval.
 const NORMAL_QUANTILE: f64 = 1.959_963_984_540_054;
@@ -128,11 +129,11 @@ impl Fitted {
         }
         let mut counts = counts.iter();
         for ((player, actions), strategy) in self.players.iter().zip(&self.actions).zip(&self.profile) {
-            let names: Vec<String> = actions.iter().map(|name| plain(name)).collect();
+            let names: Vec<String> = actions.iter().map(|name| brief(name)).collect();
             let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
             let observed: Vec<f64> = counts.by_ref().take(actions.len()).copied().collect();
             let total: f64 = observed.iter().sum();
-            let _ = writeln!(text, "\nplayer {}, fitted and observed", plain(player));
+            let _ = writeln!(text, "\nplayer {}, fitted and observed", brief(player));
             for ((name, p), count) in names.iter().zip(strategy).zip(observed) {
                 let share = if total > 0.0 { format!("{:.6}", count / total) } else { "–".into() };
                 let _ = writeln!(text, "  {name:<width$}  {}  {share}", probability(*p));

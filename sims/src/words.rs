@@ -76,8 +76,22 @@ fn figure(value: f64) -> String {
 }
 
 /// Text from a file, with what would move a terminal's cursor made visible.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+/// The same, cut to what fits in a line.
+pub(crate) fn brief(text: &str) -> String {
+    plain(&shorten(text))
+}
+
+/// The beginning of a text, as much as somebody can read in a line.
+pub(crate) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
 }
 
 fn counted(count: u64, noun: &str) -> String {

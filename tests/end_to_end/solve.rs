@@ -300,3 +300,17 @@ fn action_graphs_are_solved_at_any_size() {
     let words = String::from_utf8(solve(&folder, "game.agg", &[]).stderr).unwrap();
     assert!(words.contains("more than 4194304 payoffs; ask for --precision"), "{words}");
 }
+
+/// Names of any length are shown as far as they fit in a line.
+#[test]
+fn very_long_names_are_cut_short() {
+    let folder = folder("solve-long-names");
+    let long = "A".repeat(70_000);
+    write(
+        &folder,
+        "long.nfg",
+        &format!("NFG 1 R \"\" {{ \"{long}\" }}\n{{ {{ \"{long}1\" \"{long}2\" }} }}\n\"\"\n1 2\n"),
+    );
+    let output = crate::harness::walras(&folder).args(["solve", "long.nfg"]).output().unwrap();
+    assert!(output.status.success() && output.stdout.len() < 2000, "{}", String::from_utf8_lossy(&output.stderr));
+}

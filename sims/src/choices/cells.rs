@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{Place, Problem};
+use crate::words::shorten;
 
 /// Values of one column.
 #[derive(Clone, Debug)]
@@ -113,15 +114,6 @@ fn piece<'a>(bytes: &'a [u8], ends: &[usize], row: usize) -> &'a [u8] {
 
 fn is_missing(text: &str) -> bool {
     text.is_empty() || text == "." || ["na", "n/a", "nan", "null", "none"].iter().any(|m| text.eq_ignore_ascii_case(m))
-}
-
-/// Text that somebody can read in a line.
-pub(super) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into(),
-    }
 }
 
 /// What a column's numbers must be.

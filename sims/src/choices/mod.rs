@@ -42,6 +42,7 @@ use crate::cli::TestArguments;
 use crate::interrupt;
 use crate::pending::Pending;
 use crate::report;
+use crate::run;
 use spool::Spool;
 use stream::{Advance, Streaming};
 use subject::Subject;
@@ -85,7 +86,7 @@ pub fn test(arguments: &TestArguments) -> Result<Box<dyn Read>, ChoicesError> {
     interrupt::end_at_once();
     let judge = judge(arguments)?;
     let output = RefCell::new(Output::new(arguments, &judge)?);
-    let threads = arguments.threads.map_or_else(all_cores, usize::from);
+    let threads = run::thread_count(arguments.threads);
     // Where subjects take long each is a chunk of its own.
     let rows = if judge.asked.any(Cost::Hard) { 1 } else { ROWS_PER_CHUNK };
     let advance = Advance::default();
@@ -123,10 +124,6 @@ fn judge(arguments: &TestArguments) -> Result<Judge, ChoicesError> {
         seed: arguments.seed,
         range: arguments.range,
     })
-}
-
-fn all_cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Where verdicts go.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ChoicesError;
 use super::index::{Asked, Cost, Index};
-use super::verdict::{Finding, Trust, Verdict};
+use super::verdict::{Finding, Verdict};
 use crate::pending::Pending;
 use crate::tables::{Column, CsvFile, ParquetFile, Table, Values};
 
@@ -93,16 +93,9 @@ fn table(asked: &Asked, rows: &[Verdict]) -> Table {
             columns.push(column(format!("{index}_exact"), Values::MaybeFlag(exact)));
         }
         if index.cost() != Cost::Polynomial && index != Index::Group {
-            columns.push(column(format!("{index}_low"), Values::MaybeReal(number(|f| range(f).0))));
-            columns.push(column(format!("{index}_high"), Values::MaybeReal(number(|f| range(f).1))));
+            columns.push(column(format!("{index}_low"), Values::MaybeReal(number(|f| f.range().0))));
+            columns.push(column(format!("{index}_high"), Values::MaybeReal(number(|f| f.range().1))));
         }
     }
     Table { name: "subjects", columns }
-}
-
-fn range(finding: Finding) -> (f64, f64) {
-    match finding.trust {
-        Trust::Exact => (finding.value, finding.value),
-        Trust::Bounds(low, high) | Trust::Estimate(low, high) => (low, high),
-    }
 }

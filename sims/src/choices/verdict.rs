@@ -60,7 +60,8 @@ impl Finding {
         self.trust == Trust::Exact
     }
 
-    fn range(&self) -> (f64, f64) {
+    /// Between which numbers the index lies, or may be expected to.
+    pub fn range(&self) -> (f64, f64) {
         match self.trust {
             Trust::Exact => (self.value, self.value),
             Trust::Bounds(low, high) | Trust::Estimate(low, high) => (low, high),

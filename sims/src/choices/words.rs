@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::cells::shorten;
 use super::index::{Asked, Index};
 use super::summary::Summary;
 use super::verdict::{Finding, Trust, Verdict};
+use crate::words::brief;
 
 /// Subjects shown; of more, only a summary.
 pub(super) const SHOWN: usize = 50;
@@ -40,7 +40,7 @@ fn header(asked: &Asked) -> Vec<String> {
 }
 
 fn row(asked: &Asked, verdict: &Verdict) -> Vec<String> {
-    let id = verdict.id.as_deref().map_or("(all rows)".into(), plain);
+    let id = verdict.id.as_deref().map_or("(all rows)".into(), brief);
     let cells = asked.iter().map(|index| verdict.of(index).map_or("–".into(), |finding| cell(index, finding)));
     [id, verdict.observations.to_string()].into_iter().chain(cells).collect()
 }
@@ -60,7 +60,7 @@ fn figure(value: f64) -> String {
 
 /// A cycle of observations, closed.
 pub(super) fn around(cycle: &[String]) -> String {
-    cycle.iter().chain(cycle.first()).map(|t| plain(t)).collect::<Vec<_>>().join(" → ")
+    cycle.iter().chain(cycle.first()).map(|t| brief(t)).collect::<Vec<_>>().join(" → ")
 }
 
 fn overview(asked: &Asked, summary: &Summary) -> Vec<Vec<String>> {
@@ -126,12 +126,4 @@ fn aligned(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
-}
-
-/// Text from a file that fits in a line, with what would move a terminal's cursor made visible.
-fn plain(text: &str) -> String {
-    shorten(text)
-        .chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Found;
 use super::answer::{Answer, Answers, Equilibrium, Precision};
 use super::stage::CONVERGED;
+use crate::words::{brief, plain};
 
 /// The answer as tables of strategies above its certificate.
 pub(super) fn text(found: &Found) -> String {
@@ -108,13 +109,13 @@ fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], 
         let alike =
             |other: usize| equilibrium.profile[other] == equilibrium.profile[first] && actions[other] == actions[first];
         let last = (first + 1..players.len()).take_while(|&other| alike(other)).last().unwrap_or(first);
-        let (one, other) = (plain(&players[first]), plain(&players[last]));
+        let (one, other) = (brief(&players[first]), brief(&players[last]));
         let _ = match last - first {
             0 => writeln!(text, "\nplayer {one}"),
             1 => writeln!(text, "\nplayers {one} and {other}, alike"),
             _ => writeln!(text, "\nplayers {one} to {other}, alike"),
         };
-        let names: Vec<String> = actions[first].iter().map(|name| plain(name)).collect();
+        let names: Vec<String> = actions[first].iter().map(|name| brief(name)).collect();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let fractions = equilibrium.exact.as_ref().map(|exact| &exact[first]);
         for (action, (name, p)) in names.iter().zip(&equilibrium.profile[first]).enumerate() {
@@ -134,7 +135,7 @@ fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String])
     line(text, "residual", &format!("{:.1e}", equilibrium.residual));
     let regrets = equilibrium.regret.iter().zip(players);
     if let Some((regret, player)) = regrets.reduce(|a, b| if b.0 > a.0 { b } else { a }) {
-        line(text, "regret", &format!("at most {regret:.6e} (player {})", plain(player)));
+        line(text, "regret", &format!("at most {regret:.6e} (player {})", brief(player)));
     }
     line(text, "NashConv", &format!("{:.6e}", equilibrium.nash_conv));
     if let Some(bound) = equilibrium.error_bound {
@@ -161,9 +162,4 @@ fn decimal(precision: &Precision) -> String {
 /// All digits, with powers of ten where zeros would be many.
 fn figure(value: f64) -> String {
     if value == 0.0 || (1e-6..1e15).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
-}
-
-/// Text from a file, with what would move a terminal's cursor made visible.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
