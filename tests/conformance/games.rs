@@ -175,6 +175,7 @@ impl Rows {
             action: &self.action,
             aggregate: none,
             profile: none,
+            ..Batch::default()
         };
         let with_aggregates = Batch { aggregate: &self.aggregate, ..plain };
         let mut answers = Vec::new();

@@ -114,7 +114,7 @@ fn gradients_are_those_of_payoffs() {
                 let Rows { phi, player, probe, action, .. } = &rows;
                 model
                     .game
-                    .payoff(&Batch { phi, player, probe, action, aggregate: &moved, profile: &[] }, &mut out)
+                    .payoff(&Batch { phi, player, probe, action, aggregate: &moved, ..Batch::default() }, &mut out)
                     .unwrap();
                 out
             };

@@ -58,7 +58,7 @@ fn payoffs(model: &Model, play: &Play, probe: usize, player: usize) -> Vec<f64> 
         probe: &probes,
         action: &model.action,
         aggregate: &aggregate,
-        profile: &[],
+        ..Batch::default()
     };
     let mut out = vec![0.0; actions];
     model.game.payoff(&batch, &mut out).unwrap();

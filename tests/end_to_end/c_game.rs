@@ -83,7 +83,10 @@ fn header_and_mirror_agree() {
         action_dimensions,
         aggregate,
         aggregates,
-        profile
+        profile,
+        state,
+        states,
+        state_profile
     );
     structure!(
         GameVtable,
@@ -96,7 +99,10 @@ fn header_and_mirror_agree() {
         constraint,
         gradient,
         get_extension,
-        joint_payoff
+        joint_payoff,
+        action_gradient,
+        shared_constraint,
+        outcome
     );
     structure!(GameEntry, "walras_game_entry", magic, abi_major, abi_minor, size, metadata, metadata_length, vtable);
     check(format!("WALRAS_MAGIC == {MAGIC}ull"));

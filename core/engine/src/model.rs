@@ -177,7 +177,7 @@ impl Model {
         let action = self.action.repeat(self.players);
         let probe = vec![0; players.len()];
         self.game.contribution(
-            &Batch { phi: &[], player: &players, probe: &probe, action: &action, aggregate: &[], profile: &[] },
+            &Batch { phi: &[], player: &players, probe: &probe, action: &action, ..Batch::default() },
             &mut table,
         )?;
         Ok(table)
@@ -192,7 +192,7 @@ impl Model {
         for (row, values) in table.chunks_exact_mut(actions).enumerate() {
             let (probe, player) = (row / players, row % players);
             let (probes, who) = (vec![probe as u32; actions], vec![player as u32; actions]);
-            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, aggregate: &[], profile: &[] };
+            let batch = Batch { phi, player: &who, probe: &probes, action: &self.action, ..Batch::default() };
             self.game.constraint(&batch, values)?;
             let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
             if smallest > FEASIBILITY_TOLERANCE {

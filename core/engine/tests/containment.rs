@@ -109,7 +109,7 @@ fn a_panic_names_the_arguments_and_retires_the_instance() {
         probe: &[0, 0, 0],
         action: &[0.0, 0.5, 1.0],
         aggregate: &[0.25, 0.75, 1.25],
-        profile: &[],
+        ..Batch::default()
     };
     let failed = game.payoff(&batch, &mut [0.0; 3]).unwrap_err().to_string();
     assert!(failed.contains("payoff panicked: too much at "), "{failed}");

@@ -39,7 +39,7 @@ fn trio() -> Instance {
 }
 
 fn batch<'a>(profile: &'a [f64], action: &'a [f64]) -> Batch<'a> {
-    Batch { phi: &[], player: &[0, 2], probe: &[0, 0], action, aggregate: &[], profile }
+    Batch { phi: &[], player: &[0, 2], probe: &[0, 0], action, profile, ..Batch::default() }
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn everybody_s_actions_reach_the_game() {
 fn what_a_joint_game_lacks_is_absent() {
     let game = trio();
     assert!(game.has_joint_payoff() && !game.is_aggregative());
-    let nothing = Batch { phi: &[], player: &[], probe: &[], action: &[], aggregate: &[], profile: &[] };
+    let nothing = Batch { phi: &[], player: &[], probe: &[], action: &[], ..Batch::default() };
     assert!(matches!(game.payoff(&nothing, &mut []), Err(PluginError::Absent { function: "payoff", .. })));
 }
 

@@ -32,7 +32,7 @@ extern "C" {
 
 #define WALRAS_MAGIC UINT64_C(0x454D41475F4C4157) /* "WAL_GAME", little-endian */
 #define WALRAS_ABI_MAJOR 1u /* a different major is refused */
-#define WALRAS_ABI_MINOR 1u /* a higher minor only adds fields at the end */
+#define WALRAS_ABI_MINOR 2u /* a higher minor only adds fields at the end */
 
 typedef enum walras_status {
     WALRAS_OK = 0,
@@ -81,8 +81,14 @@ typedef struct walras_batch {
     const double *aggregate; /* [length][aggregates]; null for contribution, constraint and joint_payoff */
     size_t aggregates;
     /* [length][players][action_dimensions]: the actions of all players, the row's own included; null unless for
-     * joint_payoff. Since minor version 1. */
+     * joint_payoff, action_gradient, shared_constraint, and outcome of a game without payoff. Since minor version 1. */
     const double *profile;
+    /* [length][states]: the private state of the row's player, which nobody else sees; null if the game declares none, and
+     * for constraint and shared_constraint. Since minor version 2, like the next two. */
+    const double *state;
+    size_t states;
+    /* [length][players][states]: the states of all players, the row's own included; null where profile or state is. */
+    const double *state_profile;
 } walras_batch;
 
 /* Evaluates every row of the batch into out. */
@@ -107,6 +113,15 @@ typedef struct walras_game_vtable {
     /* out [length]: utility of the row's player when everybody takes the action that profile says; action repeats her own.
      * Since minor version 1. Null: the game is aggregative only. */
     walras_evaluate joint_payoff;
+    /* out [length][action_dimensions]: d joint_payoff / d own action, for games on a box. Null: the host takes differences.
+     * Since minor version 2, like all below. */
+    walras_evaluate action_gradient;
+    /* out [length][shared constraints of the metadata]: constraints on the joint action in profile, feasible where <= 0 and
+     * the same for everybody: the row's player and action are without meaning. Required if the metadata declare some. */
+    walras_evaluate shared_constraint;
+    /* out [length][outcomes of the metadata]: what a designer may see of the row's player besides her action. The batch is
+     * that of payoff, or of joint_payoff in a game without payoff. Required if the metadata declare some. */
+    walras_evaluate outcome;
 } walras_game_vtable;
 
 typedef struct walras_game_entry {

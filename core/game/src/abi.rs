@@ -11,7 +11,7 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"WAL_GAME");
 /// A plugin of another major version is refused.
 pub const ABI_MAJOR: u32 = 1;
 /// A higher minor version only adds fields at the end of structures.
-pub const ABI_MINOR: u32 = 1;
+pub const ABI_MINOR: u32 = 2;
 
 /// Outcome of a call into a game: `walras_status`. A plain integer, because a plugin may return any value.
 pub type Status = i32;
@@ -101,9 +101,16 @@ pub struct RawBatch {
     pub aggregate: *const f64,
     /// See `aggregate`.
     pub aggregates: usize,
-    /// `[length][players][action_dimensions]`: everybody's actions, the row's own included; null unless for
-    /// `joint_payoff`. Since minor version 1.
+    /// `[length][players][action_dimensions]`: everybody's actions, the row's own included; null unless for functions of
+    /// joint actions. Since minor version 1.
     pub profile: *const f64,
+    /// `[length][states]`: the private state of the row's player, or null. Since minor version 2.
+    pub state: *const f64,
+    /// See `state`.
+    pub states: usize,
+    /// `[length][players][states]`: everybody's states, the row's own included; null where `profile` or `state` is. Since
+    /// minor version 2.
+    pub state_profile: *const f64,
 }
 
 /// `walras_evaluate`: evaluates every row of a batch into `out`.
@@ -133,6 +140,12 @@ pub struct GameVtable {
     pub get_extension: Option<unsafe extern "C" fn(name: *const u8, length: usize) -> *const c_void>,
     /// `[length]`; null if the game is aggregative only. Since minor version 1.
     pub joint_payoff: Option<Evaluate>,
+    /// `[length][action_dimensions]`; null if the host is to take differences. Since minor version 2.
+    pub action_gradient: Option<Evaluate>,
+    /// `[length][shared constraints]`; null if the game declares none. Since minor version 2.
+    pub shared_constraint: Option<Evaluate>,
+    /// `[length][outcomes]`; null if the game declares none. Since minor version 2.
+    pub outcome: Option<Evaluate>,
 }
 
 /// `walras_game_entry`: what the entry function returns.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
+use std::mem::offset_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 use std::{ptr, slice, str};
@@ -35,6 +36,8 @@ pub struct Exported<G> {
     /// How many numbers an action contributes.
     contributions: usize,
     players: usize,
+    shared_constraints: usize,
+    outcomes: usize,
 }
 
 // SAFETY: the host promises that `log` may be called from any thread with its context; the rest is Send + Sync.
@@ -58,6 +61,9 @@ pub fn entry_of<G: Game>() -> GameEntry {
         gradient: G::GRADIENT.map(|_| gradient::<G> as abi::Evaluate),
         get_extension: None,
         joint_payoff: G::JOINT_PAYOFF.map(|_| joint_payoff::<G> as abi::Evaluate),
+        action_gradient: G::ACTION_GRADIENT.map(|_| action_gradient::<G> as abi::Evaluate),
+        shared_constraint: G::SHARED_CONSTRAINT.map(|_| shared_constraint::<G> as abi::Evaluate),
+        outcome: G::OUTCOME.map(|_| outcome::<G> as abi::Evaluate),
     }));
     GameEntry {
         magic: abi::MAGIC,
@@ -76,8 +82,10 @@ unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, 
     let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let game = G::create(&setup)?;
-        let contributions = G::metadata().on_grid(setup.levels.iter().product()).contributions.len();
-        Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players })
+        let metadata = G::metadata();
+        let contributions = metadata.on_grid(setup.levels.iter().product()).contributions.len();
+        let (shared_constraints, outcomes) = (metadata.shared_constraints.len(), metadata.outcomes.len());
+        Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players, shared_constraints, outcomes })
     });
     match made {
         Ok(Ok(instance)) => {
@@ -136,6 +144,24 @@ unsafe extern "C" fn joint_payoff<G: Game>(game: *const c_void, batch: *const Ra
     unsafe { evaluate(game, batch, out, 1, "joint_payoff", |g: &G, at, out| out[0] = function(g, at)) }
 }
 
+unsafe extern "C" fn action_gradient<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::ACTION_GRADIENT else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length][action_dimensions].
+    unsafe { evaluate(game, batch, out, (*batch).action_dimensions, "action_gradient", function) }
+}
+
+unsafe extern "C" fn shared_constraint<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::SHARED_CONSTRAINT else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length][shared constraints].
+    unsafe { evaluate(game, batch, out, instance::<G>(game).shared_constraints, "shared_constraint", function) }
+}
+
+unsafe extern "C" fn outcome<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::OUTCOME else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length][outcomes].
+    unsafe { evaluate(game, batch, out, instance::<G>(game).outcomes, "outcome", function) }
+}
+
 /// Runs a scalar function over the rows of a batch.
 ///
 /// # Safety
@@ -178,9 +204,10 @@ fn first_panic<G: Game>(
     let mut scratch = vec![0.0; width];
     for at in rows.iter() {
         if let Err(message) = contain(|| function(game, &at, &mut scratch)) {
+            let state = if at.state.is_empty() { String::new() } else { format!(", state {:?}", at.state) };
             let others = if at.profile.is_empty() { String::new() } else { format!(", profile {:?}", at.profile) };
             return format!(
-                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{others}",
+                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{state}{others}",
                 at.player, at.probe, at.phi, at.action, at.aggregates
             );
         }
@@ -208,15 +235,27 @@ struct Rows<'a> {
     profile: &'a [f64],
     /// Numbers a row of `profile`; 0 if there is none.
     profile_width: usize,
+    state: &'a [f64],
+    states: usize,
+    state_profile: &'a [f64],
+    /// Numbers a row of `state_profile`; 0 if there is none.
+    state_profile_width: usize,
 }
 
 impl<'a> Rows<'a> {
     /// # Safety
     /// The batch is as large as it says, its arrays are valid for `'a` and as long as the header says.
     unsafe fn new(batch: *const RawBatch, players: usize) -> Self {
-        // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a batch without the last.
+        // SAFETY: forwarded. Fields are read one by one, because the batch of an earlier host lacks the last.
         unsafe {
-            let profile = if (*batch).size >= size_of::<RawBatch>() { (*batch).profile } else { ptr::null() };
+            let size = (*batch).size;
+            let since_minor_1 = size >= offset_of!(RawBatch, state);
+            let since_minor_2 = size >= size_of::<RawBatch>();
+            let profile = if since_minor_1 { (*batch).profile } else { ptr::null() };
+            let state = if since_minor_2 { (*batch).state } else { ptr::null() };
+            let states = if state.is_null() { 0 } else { (*batch).states };
+            let state_profile = if since_minor_2 { (*batch).state_profile } else { ptr::null() };
+            let state_profile_width = if state_profile.is_null() { 0 } else { players * states };
             let (length, dimensions) = ((*batch).length, (*batch).action_dimensions);
             let aggregates = if (*batch).aggregate.is_null() { 0 } else { (*batch).aggregates };
             let profile_width = if profile.is_null() { 0 } else { players * dimensions };
@@ -231,6 +270,10 @@ impl<'a> Rows<'a> {
                 aggregates,
                 profile: slice_of(profile, length * profile_width),
                 profile_width,
+                state: slice_of(state, length * states),
+                states,
+                state_profile: slice_of(state_profile, length * state_profile_width),
+                state_profile_width,
             }
         }
     }
@@ -238,6 +281,7 @@ impl<'a> Rows<'a> {
     #[inline(always)]
     fn iter(&self) -> impl Iterator<Item = Situation<'a>> + use<'a> {
         let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, profile, profile_width, .. } = *self;
+        let Rows { state, states, state_profile, state_profile_width, .. } = *self;
         player.iter().zip(probe).enumerate().map(move |(r, (&player, &probe))| Situation {
             phi,
             player: player as usize,
@@ -249,6 +293,12 @@ impl<'a> Rows<'a> {
             aggregates: unsafe { aggregate.get_unchecked(r * aggregates..(r + 1) * aggregates) },
             // SAFETY: as above.
             profile: unsafe { profile.get_unchecked(r * profile_width..(r + 1) * profile_width) },
+            // SAFETY: as above.
+            state: unsafe { state.get_unchecked(r * states..(r + 1) * states) },
+            // SAFETY: as above.
+            state_profile: unsafe {
+                state_profile.get_unchecked(r * state_profile_width..(r + 1) * state_profile_width)
+            },
         })
     }
 }

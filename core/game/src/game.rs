@@ -18,6 +18,17 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// metadata. One that has both gives the same payoffs either way.
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = None;
 
+    /// `∂ joint payoff / ∂ own action` at `at.profile`, written into `[dimensions]`; `None` lets the host take differences.
+    const ACTION_GRADIENT: Option<ActionGradientFn<Self>> = None;
+
+    /// The constraints on `at.profile` that all players share, written into `[shared constraints]`, feasible where ≤ 0;
+    /// required of games whose metadata declare some. `at.player` and `at.action` are without meaning.
+    const SHARED_CONSTRAINT: Option<SharedConstraintFn<Self>> = None;
+
+    /// What a designer may see of the player besides her action, written into `[outcomes]`; required of games whose metadata
+    /// declare some. `at` is as for [`Game::payoff`], or for [`Game::JOINT_PAYOFF`] in a game without aggregates.
+    const OUTCOME: Option<OutcomeFn<Self>> = None;
+
     /// The facts of the game. Called once.
     fn metadata() -> Metadata;
 
@@ -50,6 +61,15 @@ pub type JointPayoffFn<G> = fn(&G, at: &Situation<'_>) -> f64;
 /// Type of [`Game::GRADIENT`].
 pub type GradientFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
 
+/// Type of [`Game::ACTION_GRADIENT`]. `at.aggregates` is empty.
+pub type ActionGradientFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
+
+/// Type of [`Game::SHARED_CONSTRAINT`]. `at.aggregates` is empty.
+pub type SharedConstraintFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
+
+/// Type of [`Game::OUTCOME`].
+pub type OutcomeFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
+
 /// One player, under one probe and mechanism, considering one action.
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'a> {
@@ -63,14 +83,23 @@ pub struct Situation<'a> {
     pub action: &'a [f64],
     /// Values of the aggregates, `[aggregates]`.
     pub aggregates: &'a [f64],
-    /// Everybody's action, her own included, `[players][dimensions]`; empty unless for [`Game::JOINT_PAYOFF`].
+    /// Everybody's action, her own included, `[players][dimensions]`; empty unless for functions of joint actions.
     pub profile: &'a [f64],
+    /// Her private state, `[states]`; empty in games without, and for constraints.
+    pub state: &'a [f64],
+    /// Everybody's state, her own included, `[players][states]`; empty where `profile` or `state` is.
+    pub state_profile: &'a [f64],
 }
 
 impl<'a> Situation<'a> {
     /// The action of a player in the profile, `[dimensions]`.
     pub fn action_of(&self, player: usize) -> &'a [f64] {
         &self.profile[player * self.action.len()..][..self.action.len()]
+    }
+
+    /// The state of a player in the profile, `[states]`.
+    pub fn state_of(&self, player: usize) -> &'a [f64] {
+        &self.state_profile[player * self.state.len()..][..self.state.len()]
     }
 }
 

@@ -73,5 +73,8 @@ mod game;
 pub mod metadata;
 
 pub use export::{Exported, entry_of};
-pub use game::{ConstraintFn, Game, GradientFn, JointPayoffFn, Refusal, Setup, Situation};
+pub use game::{
+    ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
+    Situation,
+};
 pub use metadata::Metadata;

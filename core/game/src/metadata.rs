@@ -28,6 +28,15 @@ pub struct Metadata {
     /// What a payoff depends on besides the own action, `[aggregates]`; none in a game that only knows joint payoffs.
     #[serde(default)]
     pub aggregates: Vec<Aggregate>,
+    /// What is drawn for every player in every episode and seen by her alone; a player has all of these states.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<State>,
+    /// Constraints on the joint action, the same for all players; for games on a box.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_constraints: Vec<SharedConstraint>,
+    /// What a designer may see besides actions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Outcome>,
     /// Whether the constraint function moves with φ. The host tabulates it once if not.
     #[serde(default = "yes")]
     pub constraint_depends_on_mechanism: bool,
@@ -130,6 +139,20 @@ impl Metadata {
                 }
             }
         }
+        for state in &self.states {
+            self.check_state(state)?;
+        }
+        let named = |what: &str, names: Vec<&str>| match names.iter().enumerate().find(|(k, n)| names[..*k].contains(n))
+        {
+            Some((_, name)) => Err(format!("{what} `{name}` is declared twice")),
+            None => Ok(()),
+        };
+        named("state", self.states.iter().map(|s| s.name.as_str()).collect())?;
+        named("shared constraint", self.shared_constraints.iter().map(|c| c.name.as_str()).collect())?;
+        named("outcome", self.outcomes.iter().map(|o| o.name.as_str()).collect())?;
+        if !self.shared_constraints.is_empty() && self.actions.space == Space::Grid {
+            return Err("shared constraints need actions on a box: `\"space\": \"box\"`".into());
+        }
         for contribution in &self.contributions {
             if !matches!(contribution.shape.as_slice(), [] | [Axis::Actions]) {
                 return Err(format!("contribution `{}` is one number or has the axis `actions`", contribution.name));
@@ -144,6 +167,30 @@ impl Metadata {
             {
                 return Err(format!("aggregate `{}` needs a players × players parameter `{name}`", aggregate.name));
             }
+        }
+        Ok(())
+    }
+}
+
+impl Metadata {
+    fn check_state(&self, state: &State) -> Result<(), String> {
+        for end in [&state.low, &state.high] {
+            if let Extent::Parameter(name) = end
+                && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
+            {
+                return Err(format!("state `{}` ends at `{name}`, which is no scalar parameter", state.name));
+            }
+        }
+        if state.levels == 0 {
+            return Err(format!("state `{}` needs at least one level", state.name));
+        }
+        if let Some(name) = &state.weights
+            && !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any])
+        {
+            return Err(format!(
+                "state `{}` is weighted by `{name}`, which is no parameter of shape [\"any\"]",
+                state.name
+            ));
         }
         Ok(())
     }
@@ -265,14 +312,28 @@ impl Default for Players {
     }
 }
 
-/// A grid of actions: the product of evenly spaced levels in each dimension.
+/// What a player chooses from: a grid, the product of evenly spaced levels in each dimension, or the whole box it spans.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionSpace {
+    /// Whether points between the levels can be chosen too, by those who learn so.
+    #[serde(default)]
+    pub space: Space,
     /// The coordinates of an action.
     pub dimensions: Vec<ActionDimension>,
     /// Default number of levels, `[dimensions]`.
     pub levels: Vec<usize>,
+}
+
+/// Whether actions are levels or any point between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Space {
+    /// The levels only.
+    #[default]
+    Grid,
+    /// Every point of the box; rules that need finitely many actions take the levels.
+    Box,
 }
 
 /// One coordinate of an action.
@@ -331,6 +392,73 @@ pub struct Contribution {
     /// Empty for one number; `["actions"]` for one an action of the grid, which makes as many of every aggregate of it.
     #[serde(default)]
     pub shape: Vec<Axis>,
+}
+
+/// A private state: one of evenly spaced levels, drawn for every player in every episode, independently of all else, and
+/// seen by her alone before she chooses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// Name used in tables and figures.
+    pub name: String,
+    /// What it means.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+    /// Lowest level.
+    pub low: Extent,
+    /// Highest level.
+    pub high: Extent,
+    /// How many levels.
+    pub levels: usize,
+    /// Parameter of shape `["any"]` with one weight ≥ 0 a level, to which probabilities are proportional; all levels are
+    /// equally likely if absent.
+    #[serde(default)]
+    pub weights: Option<String>,
+}
+
+/// A constraint on the joint action, feasible where ≤ 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedConstraint {
+    /// Name used in tables.
+    pub name: String,
+    /// What it limits.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of its value; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+}
+
+/// Something that a designer may see besides actions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Name used in scenarios and tables.
+    pub name: String,
+    /// What it means.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+    /// How the players' values become one.
+    #[serde(default)]
+    pub total: Total,
+}
+
+/// How the values of all players become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Total {
+    /// Their sum.
+    #[default]
+    Sum,
+    /// Their mean.
+    Mean,
 }
 
 /// A weighted sum of the players' contributions: `S_i = Σ_j w_ji c_j`.

@@ -97,7 +97,15 @@ impl Column<'_> {
             }
         }
         let (player, probe) = (&vec![self.player as u32; out.len()], &vec![self.probe; out.len()]);
-        let batch = Batch { phi: self.phi, player, probe, action: &action, aggregate: &aggregate, profile: &profile };
+        let batch = Batch {
+            phi: self.phi,
+            player,
+            probe,
+            action: &action,
+            aggregate: &aggregate,
+            profile: &profile,
+            ..Batch::default()
+        };
         Ok(match joint {
             true => self.model.game.joint_payoff(&batch, out),
             false => self.model.game.payoff(&batch, out),

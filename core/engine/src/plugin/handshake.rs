@@ -49,6 +49,8 @@ fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String
         ("destroy", vtable.destroy.is_some()),
         ("contribution", vtable.contribution.is_some() || !aggregative),
         ("payoff", vtable.payoff.is_some() || !aggregative),
+        ("shared_constraint", vtable.shared_constraint.is_some() || metadata.shared_constraints.is_empty()),
+        ("outcome", vtable.outcome.is_some() || metadata.outcomes.is_empty()),
     ];
     match required.into_iter().find(|(_, there)| !there) {
         Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
@@ -90,6 +92,9 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
         gradient: None,
         get_extension: None,
         joint_payoff: None,
+        action_gradient: None,
+        shared_constraint: None,
+        outcome: None,
     };
     // Whole fields only: a size that ends inside a pointer does not include that pointer.
     let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();

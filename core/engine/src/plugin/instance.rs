@@ -32,7 +32,7 @@ unsafe impl Send for Instance {}
 unsafe impl Sync for Instance {}
 
 /// Rows to evaluate, all under one mechanism. Row r is `player[r]` facing `probe[r]` and taking `action[r]`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Batch<'a> {
     /// The mechanism, `[φ]`.
     pub phi: &'a [f64],
@@ -42,10 +42,14 @@ pub struct Batch<'a> {
     pub probe: &'a [u32],
     /// The actions, `[rows][action dimensions]`.
     pub action: &'a [f64],
-    /// The aggregates, `[rows][aggregates]`; empty for contributions, constraints and joint payoffs.
+    /// The aggregates, `[rows][aggregates]`; empty for all that does not take them.
     pub aggregate: &'a [f64],
-    /// Everybody's actions, `[rows][players][action dimensions]`; empty unless for joint payoffs.
+    /// Everybody's actions, `[rows][players][action dimensions]`; empty unless for functions of joint actions.
     pub profile: &'a [f64],
+    /// Private states, `[rows][states]`; empty in games without, and for constraints.
+    pub state: &'a [f64],
+    /// Everybody's states, `[rows][players][states]`; empty where `profile` or `state` is.
+    pub state_profile: &'a [f64],
 }
 
 impl Batch<'_> {
@@ -66,6 +70,8 @@ impl Batch<'_> {
             action: &self.action[part(self.action)],
             aggregate: &self.aggregate[part(self.aggregate)],
             profile: &self.profile[part(self.profile)],
+            state: &self.state[part(self.state)],
+            state_profile: &self.state_profile[part(self.state_profile)],
         }
     }
 }
@@ -149,6 +155,11 @@ impl Instance {
         self.plugin.vtable().joint_payoff.is_some()
     }
 
+    /// Whether the game offers the gradient of joint payoffs with respect to the own action.
+    pub fn has_action_gradient(&self) -> bool {
+        self.plugin.vtable().action_gradient.is_some()
+    }
+
     /// Whether the game has a constraint function.
     pub fn has_constraint(&self) -> bool {
         self.plugin.vtable().constraint.is_some()
@@ -179,6 +190,38 @@ impl Instance {
         self.evaluate("gradient", self.plugin.vtable().gradient, self.aggregates, batch, out)
     }
 
+    /// `∂ joint payoff / ∂ own action` into `out`, `[rows][action dimensions]`; every one is finite.
+    pub fn action_gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        let dimensions = self.plugin.metadata().actions.dimensions.len();
+        self.evaluate("action_gradient", self.plugin.vtable().action_gradient, dimensions, batch, out)
+    }
+
+    /// Constraints on joint actions into `out`, `[rows][shared constraints]`, feasible where ≤ 0; every one is finite.
+    pub fn shared_constraint(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        let width = self.plugin.metadata().shared_constraints.len();
+        self.evaluate("shared_constraint", self.plugin.vtable().shared_constraint, width, batch, out)
+    }
+
+    /// What a designer may see besides actions into `out`, `[rows][outcomes]`; every one is finite. The batch is as for
+    /// [`Instance::payoff`], or for [`Instance::joint_payoff`] in a game without aggregates.
+    pub fn outcome(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate("outcome", self.plugin.vtable().outcome, self.plugin.metadata().outcomes.len(), batch, out)
+    }
+
+    /// Whether a function takes the actions of all players.
+    fn is_joint(&self, function: &str) -> bool {
+        match function {
+            "joint_payoff" | "action_gradient" | "shared_constraint" => true,
+            "outcome" => !self.is_aggregative(),
+            _ => false,
+        }
+    }
+
+    /// Whether a function takes private states, of a game that has some.
+    fn takes_state(&self, function: &str) -> bool {
+        !self.plugin.metadata().states.is_empty() && !matches!(function, "constraint" | "shared_constraint")
+    }
+
     /// Evaluates a batch of `width` numbers a row.
     fn evaluate(
         &self,
@@ -198,8 +241,11 @@ impl Instance {
         let dimensions = metadata.actions.dimensions.len();
         // The safe wrapper inside a game reads as many actions as there are players.
         let whole = batch.profile.len() == rows * self.players * dimensions;
-        let joint = name == "joint_payoff";
+        let joint = self.is_joint(name);
+        let states = if self.takes_state(name) { rows * metadata.states.len() } else { 0 };
         let fits = out.len() == rows * width
+            && batch.state.len() == states
+            && batch.state_profile.len() == if joint { states * self.players } else { 0 }
             && batch.probe.len() == rows
             && batch.action.len() == rows * dimensions
             && (if joint { whole } else { batch.profile.is_empty() })
@@ -233,6 +279,9 @@ impl Instance {
             aggregate: if batch.aggregate.is_empty() { ptr::null() } else { batch.aggregate.as_ptr() },
             aggregates: self.aggregates,
             profile: if batch.profile.is_empty() { ptr::null() } else { batch.profile.as_ptr() },
+            state: if batch.state.is_empty() { ptr::null() } else { batch.state.as_ptr() },
+            states: metadata.states.len(),
+            state_profile: if batch.state_profile.is_empty() { ptr::null() } else { batch.state_profile.as_ptr() },
         }
     }
 
@@ -240,12 +289,13 @@ impl Instance {
     fn non_finite(&self, function: &'static str, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
         let (player, probe) = (at.player[0], at.probe[0]);
-        let Batch { phi, action, aggregate, profile, .. } = at;
+        let Batch { phi, action, aggregate, profile, state, .. } = at;
+        let state = if state.is_empty() { String::new() } else { format!(", state {state:?}") };
         let others = if profile.is_empty() { String::new() } else { format!(", profile {profile:?}") };
         PluginError::NonFinite {
             game: self.plugin.metadata().name.clone(),
             reason: format!(
-                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{others}"
+                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{state}{others}"
             ),
         }
     }

@@ -121,7 +121,7 @@ fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
 /// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
 fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
     let Arena { model, phi, player, probe, action, aggregate, .. } = arena;
-    let batch = Batch { phi: &phi[slot], player, probe, action, aggregate, profile: &[] }.slice(cells.clone());
+    let batch = Batch { phi: &phi[slot], player, probe, action, aggregate, ..Batch::default() }.slice(cells.clone());
     let m = model.aggregates.len();
     let mut slopes = vec![0.0; cells.len() * m];
     if model.game.has_gradient() {

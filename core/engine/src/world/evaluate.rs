@@ -36,7 +36,7 @@ fn at_aggregates(arena: &mut Arena, workers: &Workers) -> Vec<Result<(), ModelEr
     let out = carve(payoff, blocks.iter().map(|block| block.cells.clone()));
     let work = blocks.iter().zip(out).collect();
     workers.run(work, |(block, out)| {
-        let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate, profile: &[] };
+        let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate, ..Batch::default() };
         Ok(model.game.payoff(&all.slice(block.cells.clone()), out)?)
     })
 }

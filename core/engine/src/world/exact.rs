@@ -155,8 +155,7 @@ impl<'a> Filler<'a> {
                 player: &players[..out.len()],
                 probe: &probes[..out.len()],
                 action: &action,
-                aggregate: &[],
-                profile: &[],
+                ..Batch::default()
             };
             if model.game.has_joint_payoff() {
                 model.game.joint_payoff(&Batch { profile: &others, ..batch }, out)?;

@@ -139,8 +139,7 @@ impl Sampler {
             player: &self.player,
             probe: &self.probe,
             action: &self.action,
-            aggregate: &[],
-            profile: &[],
+            ..Batch::default()
         };
         if joint {
             model.game.joint_payoff(&Batch { profile: &self.others, ..batch }, &mut self.payoff)?;
