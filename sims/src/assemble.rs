@@ -22,7 +22,7 @@ pub fn spsa(designer: &scenario::Designer, resolved: &Resolved, interrupt: &Arc<
         decay: designer.perturbation_decay,
         noise: designer.injected_noise,
     };
-    let mut spsa = Spsa::new(gains, resolved.bounds.clone(), resolved.scenario.seed);
+    let mut spsa = Spsa::new(gains, resolved.bounds.clone(), resolved.scenario.randomness());
     spsa.interrupt = Arc::clone(interrupt);
     spsa.unconverged = match designer.on_unconverged {
         scenario::OnUnconverged::Skip => Unconverged::Skip,
@@ -49,7 +49,7 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
     let eyesight = Eyesight {
         draws: scenario.samples,
         common_random_numbers: scenario.designer.as_ref().is_none_or(|d| d.common_random_numbers),
-        seed: scenario.seed,
+        seed: scenario.randomness(),
     };
     Experiment::new(laboratory, Assessor::new(scenario.evaluation.garp_tolerance, lambda_min), objective, eyesight)
 }

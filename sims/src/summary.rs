@@ -11,6 +11,7 @@ use crate::record::{PluginFacts, Record};
 pub struct Summary<'a> {
     scenario: &'a str,
     seed: u64,
+    replicate: u32,
     walras: &'static str,
     plugin: &'a PluginFacts,
     players: usize,
@@ -62,6 +63,7 @@ impl<'a> Summary<'a> {
         Summary {
             scenario: &record.scenario.name,
             seed: record.scenario.seed,
+            replicate: record.scenario.replicate,
             walras: env!("CARGO_PKG_VERSION"),
             plugin: &record.plugin,
             players: record.last.players,

@@ -13,7 +13,7 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     let mut line = |label: &str, value: String| {
         let _ = writeln!(text, "{label:<14}{value}");
     };
-    line("scenario", format!("{} (seed {})", plain(&record.scenario.name), record.scenario.seed));
+    line("scenario", format!("{} ({})", plain(&record.scenario.name), record.scenario.randomness()));
     line("game", format!("{} {} from {}", record.plugin.name, record.plugin.version, record.plugin.path));
     let phi: Vec<_> =
         record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {}", figure(*value))).collect();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
-use walras_engine::random::{Key, Purpose};
+use walras_engine::random::{Key, Purpose, Seed};
 
 use crate::assess::{Assessment, AssessmentError, Assessor, Objective};
 use crate::checkpoint::CheckpointError;
@@ -23,7 +23,7 @@ pub struct Eyesight {
     /// Whether mechanisms that are compared are observed through the same random numbers.
     pub common_random_numbers: bool,
     /// Names the draws.
-    pub seed: u64,
+    pub seed: Seed,
 }
 
 /// One mechanism, played and judged.

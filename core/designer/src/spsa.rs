@@ -16,7 +16,7 @@ use argmin::core::{Error, IterState, KV, Problem, Solver, State, TerminationReas
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
-use walras_engine::random::{Key, Purpose};
+use walras_engine::random::{Key, Purpose, Seed};
 
 use crate::gains::Gains;
 
@@ -71,7 +71,7 @@ pub struct Spsa {
     /// Φ: lowest and highest value of each entry of φ.
     pub bounds: Vec<(f64, f64)>,
     /// Names the directions and the noise; iterations have streams of their own, so that a run can resume anywhere.
-    pub seed: u64,
+    pub seed: Seed,
     /// When to stop early.
     pub stopping: Stopping,
     /// What to do with play that has not come to rest.
@@ -86,11 +86,11 @@ pub struct Spsa {
 
 impl Spsa {
     /// A solver on the box `bounds`.
-    pub fn new(gains: Gains, bounds: Vec<(f64, f64)>, seed: u64) -> Self {
+    pub fn new(gains: Gains, bounds: Vec<(f64, f64)>, seed: impl Into<Seed>) -> Self {
         Spsa {
             gains,
             bounds,
-            seed,
+            seed: seed.into(),
             stopping: Stopping { value_below: None, movement_below: None, patience: 1 },
             unconverged: Unconverged::Skip,
             interrupt: Arc::default(),

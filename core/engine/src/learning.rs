@@ -5,6 +5,8 @@ mod rule;
 pub use rule::{Feedback, LearningRate, LearningRule, Turn};
 pub use walras_theory::learning::{Averaging, Exp3Rates, ImitationRule, PrecisionSchedule, TieRule};
 
+use crate::random::Seed;
+
 /// How beliefs move from round to round.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mode {
@@ -98,7 +100,7 @@ pub struct Learning {
     /// Rounds after which a stage is given up and flagged.
     pub max_rounds: usize,
     /// Names all draws.
-    pub seed: u64,
+    pub seed: Seed,
 }
 
 impl Learning {
@@ -116,7 +118,7 @@ impl Learning {
             record: false,
             tolerance: 1e-10,
             max_rounds: 10_000,
-            seed: 0,
+            seed: Seed::default(),
         }
     }
 

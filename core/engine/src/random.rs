@@ -5,9 +5,11 @@
 //! numbers: as easy as 1, 2, 3", SC 2011).
 
 use std::convert::Infallible;
+use std::fmt;
 
 use rand::TryRng;
 use rand_distr::{Distribution as _, Exp, LogNormal, Normal, Uniform};
+use serde::{Deserialize, Serialize};
 use walras_game::metadata::Distribution;
 
 /// What a stream's numbers are for. The discriminants enter every stream: never renumber them.
@@ -33,6 +35,32 @@ pub enum Purpose {
     Start = 9,
 }
 
+/// From which all random numbers of an experiment come: its seed, and which repetition of it this is.
+///
+/// Replicates are independent of each other; replicate 0 is what a seed alone gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seed {
+    /// The experiment's seed.
+    pub number: u64,
+    /// Which repetition of the experiment.
+    pub replicate: u32,
+}
+
+impl fmt::Display for Seed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.replicate {
+            0 => write!(f, "seed {}", self.number),
+            replicate => write!(f, "seed {}, replicate {replicate}", self.number),
+        }
+    }
+}
+
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        Seed { number, replicate: 0 }
+    }
+}
+
 /// Identity of a random stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
@@ -52,8 +80,9 @@ pub struct Key {
 
 impl Key {
     /// The first stream of a purpose; name others with struct update syntax.
-    pub fn new(seed: u64, purpose: Purpose) -> Self {
-        Key { seed, replicate: 0, purpose, stage: 0, agent: 0, step: 0 }
+    pub fn new(seed: impl Into<Seed>, purpose: Purpose) -> Self {
+        let Seed { number: seed, replicate } = seed.into();
+        Key { seed, replicate, purpose, stage: 0, agent: 0, step: 0 }
     }
 
     /// The stream's generator, at its beginning.
@@ -203,6 +232,13 @@ mod tests {
         for other in others {
             assert_ne!(first(key), first(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_seed_alone_is_its_replicate_0() {
+        let first = |seed: Seed| Key::new(seed, Purpose::Noise).stream().next_u64();
+        assert_eq!(first(7.into()), first(Seed { number: 7, replicate: 0 }));
+        assert_ne!(first(7.into()), first(Seed { number: 7, replicate: 1 }));
     }
 
     /// Freezes the published streams: a change here changes everyone's results.

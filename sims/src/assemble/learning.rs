@@ -48,7 +48,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
         record: learning.trace && learning.mode() == scenario::Mode::Rounds,
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
-        seed: scenario.seed,
+        seed: scenario.randomness(),
     }
 }
 

@@ -26,7 +26,7 @@ fn setting(record: &Record) -> Vec<String> {
         counted(play.players, "player"),
         counted(play.probes, "probe"),
         counted(play.actions, "action"),
-        format!("seed {}", record.scenario.seed),
+        record.scenario.randomness().to_string(),
         expectation(learning.expectation()),
         own_part(learning.own_part).into(),
         rule(learning),

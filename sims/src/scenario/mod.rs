@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
+use walras_engine::random::Seed;
 
 pub use designer::{Algorithm, Designer, Objective, OnUnconverged, Stop};
 pub use error::{Place, ScenarioError};
@@ -63,6 +64,10 @@ pub struct Scenario {
     /// Seed of every random number, 0 to 2^64 − 1.
     #[serde(default)]
     pub seed: u64,
+    /// Which repetition of the random numbers under this seed; of replicates the first. 0 is what a seed alone gives.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    pub replicate: u32,
     /// How many actions the designer sees of each player and probe, ≥ 1. Default: none, it sees the mixed strategies.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -90,10 +95,19 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// From which all random numbers come.
+    pub fn randomness(&self) -> Seed {
+        Seed { number: self.seed, replicate: self.replicate }
+    }
+
     /// The scenario as YAML text, numbers exact to the bit.
     pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
         serde_yaml::to_string(self)
     }
+}
+
+fn is_zero(replicate: &u32) -> bool {
+    *replicate == 0
 }
 
 /// Format of the tables written.

@@ -37,7 +37,7 @@ pub struct Resolved {
 
 /// Decides every number: sizes and parameters by the scenario, else by the game's defaults, else drawn from its priors.
 ///
-/// Draws are a pure function of the seed, the parameter's name and the entry's indices. Errors have paths but no lines;
+/// Draws are a pure function of the seed, the replicate, the parameter's name and the entry's indices. Errors have paths but no lines;
 /// [`Loaded::resolve`](super::Loaded::resolve) adds these.
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
@@ -169,7 +169,7 @@ impl Resolver<'_> {
 
     fn entries(&self, parameter: &Parameter) -> Result<Vec<f64>, ScenarioError> {
         let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
-        self.tensor(parameter).entries(given, self.scenario.seed)
+        self.tensor(parameter).entries(given, self.scenario.randomness())
     }
 
     /// Whether all aggregates that this parameter weighs leave the own part out.

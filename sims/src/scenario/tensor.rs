@@ -1,5 +1,6 @@
 //! Parameters as flat arrays: shapes, given values, draws and bounds.
 
+use walras_engine::random::Seed;
 use walras_game::metadata::{Axis, Distribution, Parameter};
 
 use super::draw::draw_entry;
@@ -29,7 +30,7 @@ impl<'a> Tensor<'a> {
     }
 
     /// All entries, row-major: as given, else the game's default, else drawn from the game's prior.
-    pub(super) fn entries(&self, given: Option<&Quantity>, seed: u64) -> Result<Vec<f64>, ScenarioError> {
+    pub(super) fn entries(&self, given: Option<&Quantity>, seed: Seed) -> Result<Vec<f64>, ScenarioError> {
         self.check_size()?;
         if let (Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)), [Axis::Any]) =
             (given, self.parameter.shape.as_slice())
@@ -83,11 +84,11 @@ impl<'a> Tensor<'a> {
         Ok(self.positions().map(|indices| if self.is_void(&indices) { 0.0 } else { value }).collect())
     }
 
-    fn draw(&self, law: &Distribution, seed: u64) -> Result<Vec<f64>, ScenarioError> {
+    fn draw(&self, law: &Distribution, seed: Seed) -> Result<Vec<f64>, ScenarioError> {
         self.positions().map(|indices| self.draw_one(law, seed, &indices)).collect()
     }
 
-    fn draw_one(&self, law: &Distribution, seed: u64, indices: &[usize]) -> Result<f64, ScenarioError> {
+    fn draw_one(&self, law: &Distribution, seed: Seed, indices: &[usize]) -> Result<f64, ScenarioError> {
         if self.is_void(indices) {
             return Ok(0.0);
         }

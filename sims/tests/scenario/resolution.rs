@@ -166,6 +166,19 @@ fn draws_depend_on_the_seed_and_the_entry_only() {
     assert_eq!(all.map(|x| x.to_bits()).collect::<std::collections::BTreeSet<_>>().len(), 6);
 }
 
+#[test]
+fn replicates_draw_anew_and_the_first_is_the_plain_run() {
+    let [plain, zeroth, first] = ["", "replicate: 0\n", "replicate: 1\n"]
+        .map(|line| resolve(&DRAWN.replace("seed: 11\n", &format!("seed: 11\n{line}"))));
+    assert_eq!(plain, zeroth);
+    assert_ne!(plain.phi, first.phi);
+    for name in ["valuation", "interference", "shift", "direction"] {
+        assert_ne!(plain.setup.parameters[name], first.setup.parameters[name], "{name}");
+    }
+    // What was drawn is written out, and with it which replicate it was.
+    assert_eq!(read(&first.scenario.to_yaml().unwrap()).resolve(&spectrum()).unwrap(), first);
+}
+
 /// Which stream each entry gets is part of the format.
 #[test]
 fn draws_come_from_the_documented_streams() {

@@ -12,7 +12,7 @@ use walras_theory::strategy::expectation;
 
 use crate::learning::{Expectation, Learning, LearningRule, Mode};
 use crate::model::{FEASIBILITY_TOLERANCE, Model, ModelError};
-use crate::random::{Key, Purpose};
+use crate::random::{Key, Purpose, Seed};
 
 /// The state of all stage games. `n` players, `T` probes; see the module for rows and cells.
 #[derive(Resource)]
@@ -207,7 +207,7 @@ impl Arena {
     }
 
     /// Lets the row begin at an action drawn from where it would begin.
-    fn start_at_an_action(&mut self, row: usize, seed: u64) {
+    fn start_at_an_action(&mut self, row: usize, seed: Seed) {
         let (players, probes) = (self.model.players, self.model.probes);
         let stage = (row / players % probes) as u32;
         let key = Key { stage, agent: (row % players) as u32, ..Key::new(seed, Purpose::Start) };
@@ -271,7 +271,7 @@ impl Arena {
     }
 
     /// The key of what an agent of a stage draws in this round. Stages of different mechanisms draw the same.
-    pub fn key(&self, seed: u64, purpose: Purpose, stage: usize, player: usize) -> Key {
+    pub fn key(&self, seed: Seed, purpose: Purpose, stage: usize, player: usize) -> Key {
         let stage_of_slot = (stage % self.model.probes) as u32;
         Key { stage: stage_of_slot, agent: player as u32, step: self.rounds[stage], ..Key::new(seed, purpose) }
     }

@@ -12,7 +12,7 @@ use super::Workers;
 use super::arena::{Arena, carve};
 use crate::model::ModelError;
 use crate::plugin::Batch;
-use crate::random::Purpose;
+use crate::random::{Purpose, Seed};
 
 /// Rows that go through the plugin at a time, about.
 const ROWS: usize = 4096;
@@ -48,7 +48,7 @@ pub(super) fn estimate(
     samplers: &mut Samplers,
     workers: &Workers,
     draws: usize,
-    seed: u64,
+    seed: Seed,
 ) -> Vec<Result<(), ModelError>> {
     let stages: Vec<usize> = (0..arena.active.len()).filter(|&stage| arena.active[stage]).collect();
     let mut payoff = std::mem::take(&mut arena.payoff);
@@ -67,7 +67,7 @@ pub(super) fn estimate(
 }
 
 impl Sampler {
-    fn draw(&mut self, arena: &Arena, stage: usize, draws: usize, seed: u64) {
+    fn draw(&mut self, arena: &Arena, stage: usize, draws: usize, seed: Seed) {
         let (n, k) = (arena.model.players, arena.model.contributions);
         self.drawn.clear();
         self.drawn.resize(draws * n, 0);

@@ -6,6 +6,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor
 use super::{accelerate, call, evaluate, imitate, measure, propose, respond, revise, sense, trial};
 use crate::learning::{Expectation, Learning, LearningRule, Mode, OwnPart, Reported, Revision};
 use crate::model::ModelError;
+use crate::random::Seed;
 
 /// The steps of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, SystemSet)]
@@ -42,7 +43,7 @@ pub struct Rules {
     /// Whether anybody imitates.
     pub imitates: bool,
     /// Names all draws.
-    pub seed: u64,
+    pub seed: Seed,
     /// A stage has converged when its residual is at most this.
     pub tolerance: f64,
     /// Rounds after which a stage is given up.

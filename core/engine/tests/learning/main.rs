@@ -77,7 +77,7 @@ fn rounds(rules: Vec<LearningRule>, rounds: usize) -> Learning {
         expectation: Expectation::Exact,
         tolerance: 1e-300,
         max_rounds: rounds,
-        seed: 77,
+        seed: 77.into(),
         ..Learning::by(rules)
     }
 }
