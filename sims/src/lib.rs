@@ -1,6 +1,7 @@
 #![doc = include_str!("../../README.md")]
 
 pub mod assemble;
+pub mod author;
 pub mod choices;
 pub mod cli;
 pub mod execute;

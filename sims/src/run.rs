@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::{Bundled, Plugin, PluginError};
 
 use crate::assemble;
+use crate::author::build::{BuildError, Sources};
 use crate::cli::{ResumeArguments, RunArguments};
 use crate::execute;
 use crate::exit::Exit;
@@ -75,6 +76,9 @@ pub enum RunError {
     /// The game cannot be loaded.
     #[error("{0}")]
     Plugin(#[source] ScenarioError),
+    /// The game's sources do not build.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// The game refused its parameters or failed.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -98,6 +102,7 @@ impl RunError {
                 Exit::BadInput
             }
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
+            RunError::Build(error) => error.exit(),
             RunError::Plugin(_)
             | RunError::OtherGame { .. }
             | RunError::Model(_)
@@ -168,6 +173,10 @@ impl Job {
         let plugin = find_game(&loaded, scenario)?;
         let facts = facts(&plugin);
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
+        if let Some(path) = game_path(&loaded, scenario) {
+            // The copy of the scenario in the run's folder has to find it too.
+            loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
+        }
         loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
         let resolved = loaded.resolve(plugin.metadata())?;
         let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
@@ -212,16 +221,28 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RunError> {
     Ok(bytes)
 }
 
-/// The scenario's game; a relative path counts from the scenario's folder, else from the current one.
+/// The scenario's game, built if the scenario names a folder of sources; a relative path counts from the scenario's folder,
+/// else from the current one.
 pub(crate) fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, RunError> {
-    let name = &loaded.scenario.game.plugin;
-    let beside = scenario.parent().unwrap_or(Path::new("")).join(name);
-    let name = if Path::new(name).components().count() > 1 && beside.is_file() {
-        beside.to_string_lossy().into_owned()
-    } else {
-        name.clone()
+    let misnamed = |error: BuildError| RunError::Plugin(loaded.fault_of_game(error));
+    let name = match game_path(loaded, scenario) {
+        Some(folder) if folder.is_dir() => {
+            Sources::of(&folder).map_err(misnamed)?.build()?.to_string_lossy().into_owned()
+        }
+        Some(library) => library.to_string_lossy().into_owned(),
+        None => loaded.scenario.game.plugin.clone(),
     };
     Plugin::find(&name, &BUNDLED).map_err(|error: PluginError| RunError::Plugin(loaded.fault_of_game(error)))
+}
+
+/// Where the scenario says that its game is, if it does.
+fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
+    let name = &loaded.scenario.game.plugin;
+    if !name.contains(std::path::is_separator) {
+        return None;
+    }
+    let beside = scenario.parent().unwrap_or(Path::new("")).join(name);
+    Some(if beside.exists() { beside } else { PathBuf::from(name) })
 }
 
 fn facts(plugin: &Plugin) -> PluginFacts {

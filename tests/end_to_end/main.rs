@@ -18,5 +18,6 @@ mod results;
 mod solve;
 mod solve_bad;
 mod solve_stages;
+mod sources;
 mod spectrum;
 mod terminal;

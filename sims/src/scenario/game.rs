@@ -13,7 +13,8 @@ use super::quantity::Quantity;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Game {
-    /// Name of a game, or path to its shared library.
+    /// Name of a game, or path to its shared library or to the folder of its sources, which is built: a crate, or anything
+    /// with a Makefile. Relative to the scenario.
     pub plugin: String,
     /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`. It says the players, their
     /// actions and payoffs; for `plugin: normal_form`.

@@ -1,0 +1,3 @@
+//! Writing games: from an idea to a library that walras runs.
+
+pub mod build;
