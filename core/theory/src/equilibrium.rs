@@ -1,29 +1,36 @@
-//! Equilibria of finite games with certificates.
+//! Equilibria of games with certificates.
 //!
 //! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
+//! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
 mod action_graph;
 mod bordered;
 mod certificate;
 mod congestion;
+mod continuous;
 mod enumeration;
 mod logit;
 mod logit_system;
 mod lu;
 mod nash;
+mod nikaido_isoda;
 mod precision_fit;
 mod tracer;
 
 pub use action_graph::action_graph_qre;
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
+pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use nash::{Nash, NashOptions, nash, nash_with};
+pub use nikaido_isoda::{
+    Multipliers, NormalisedEquilibrium, Relaxation, RelaxationOptions, RelaxationStatus, nikaido_isoda,
+};
 pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
 
 /// How a search for an equilibrium ended.

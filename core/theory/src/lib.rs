@@ -4,7 +4,7 @@
 //! - [`learning`]: how she changes her mind over time, one rule a file;
 //! - [`strategy`]: mixed strategies and their expectations;
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
-//! - [`equilibrium`]: logit and Nash equilibria of finite games, with certificates;
+//! - [`equilibrium`]: logit and Nash equilibria of finite and continuous games, with certificates;
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`equilibrium`]: logit equilibria along their branch, Nash equilibria, games of many alike;

@@ -4,6 +4,7 @@
 
 mod action_graph;
 mod congestion;
+mod continuous;
 mod contraction;
 mod enumeration;
 mod games;

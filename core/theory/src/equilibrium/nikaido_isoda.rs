@@ -1,0 +1,294 @@
+//! The relaxation algorithm for the Nikaido–Isoda function (Krawczyk & Uryasev, *Environmental Modeling & Assessment* 5,
+//! 2000; Krawczyk, *Resource and Energy Economics* 27, 2005, for constraints that players share):
+//!
+//! ```text
+//! Ψ(x, y) = Σ_i r_i [f_i(y_i, x_−i) − f_i(x)]          y*(x) ∈ argmax_{y ∈ X} Ψ(x, y)
+//! x ← (1 − α) x + α y*(x)                              X = {y in the box: g_l(y) ≤ 0}
+//! ```
+//!
+//! A fixed point is a normalised Nash equilibrium (Rosen 1965): nobody gains by herself within what the constraints leave
+//! her, and the constraints have the same multipliers for all, up to the weights r. Without shared constraints it is a Nash
+//! equilibrium. `Ψ(x, y*(x)) ≥ 0` is the certificate, zero exactly at such a point. The algorithm converges where Ψ is weakly
+//! convex in x and weakly concave in y; elsewhere it may or may not, and says which.
+//!
+//! The inner maximum is global where payoffs are concave in the own action and X is convex. Elsewhere it is the best of
+//! searches from many points: a value of Ψ above the tolerance then refutes an equilibrium, one within it supports it.
+
+mod maximiser;
+mod multipliers;
+mod refine;
+
+use super::ContinuousGame;
+use crate::quality;
+use maximiser::{Deviation, Deviators};
+pub use multipliers::Multipliers;
+
+/// How far to go from x towards y*(x).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Relaxation {
+    /// This share of the way, in (0, 1].
+    Fixed(f64),
+    /// As far as makes Ψ(x, y*(x)) small: the best of a few shares, one from a parabola through the others.
+    Optimised,
+}
+
+/// Options of [`nikaido_isoda`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelaxationOptions {
+    /// How far to go in an iteration.
+    pub relaxation: Relaxation,
+    /// Converged when ‖y*(x) − x‖_∞ is at most this times max(1, ‖x‖_∞), and Ψ at most this times max(1, Σ_i r_i |f_i(x)|).
+    pub tolerance: f64,
+    /// Constraint values up to this count as feasible.
+    pub feasibility: f64,
+    /// Iterations after which the search is given up.
+    pub max_iterations: usize,
+    /// Points from which deviations are sought when an equilibrium is certified, besides those on the way to it.
+    pub starts: usize,
+    /// Rosen's weights r_i > 0, `[n]`; all 1 if absent.
+    pub weights: Option<Vec<f64>>,
+}
+
+impl Default for RelaxationOptions {
+    fn default() -> Self {
+        Self {
+            relaxation: Relaxation::Optimised,
+            tolerance: 1e-7,
+            feasibility: 1e-9,
+            max_iterations: 500,
+            starts: 8,
+            weights: None,
+        }
+    }
+}
+
+/// How a relaxation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelaxationStatus {
+    /// The profile is an equilibrium within the tolerance.
+    Converged,
+    /// The iterations are used up; the profile is the last one, and its certificate says what it is worth.
+    Budget,
+    /// There is no feasible joint action that could be found, or payoffs are not numbers.
+    Failed,
+}
+
+impl std::fmt::Display for RelaxationStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Converged => "converged",
+            Self::Budget => "budget",
+            Self::Failed => "failed",
+        })
+    }
+}
+
+/// A profile and what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NormalisedEquilibrium {
+    /// The joint action, `[n][d]`.
+    pub profile: Vec<f64>,
+    /// Payoffs, `[n]`.
+    pub payoff: Vec<f64>,
+    /// The best joint deviation found, y*(x), `[n][d]`.
+    pub response: Vec<f64>,
+    /// Ψ(x, y*(x)) ≥ 0. Exact for concave payoffs on convex sets, else a lower bound.
+    pub value: f64,
+    /// What each player could gain by herself within what the others leave her, `[n]`; exact or a bound as `value` is.
+    pub regret: Vec<f64>,
+    /// ‖y*(x) − x‖_∞, in units of the actions.
+    pub residual: f64,
+    /// Constraint values, `[m]`, feasible where ≤ 0.
+    pub constraint: Vec<f64>,
+    /// Multipliers of the constraints and how well they fit.
+    pub multipliers: Multipliers,
+    /// Iterations done.
+    pub iterations: usize,
+    /// How it ended.
+    pub status: RelaxationStatus,
+}
+
+impl NormalisedEquilibrium {
+    /// Which constraints bind, by their index: those that are at most `margin` from their limit.
+    pub fn binding(&self, margin: f64) -> impl Iterator<Item = usize> {
+        self.constraint.iter().enumerate().filter(move |(_, g)| **g >= -margin).map(|(l, _)| l)
+    }
+}
+
+/// Searches for a normalised equilibrium from `start`, `[n][d]`, which need not be feasible.
+///
+/// # Panics
+/// If the lengths of `start`, bounds or weights do not fit the game.
+pub fn nikaido_isoda<G: ContinuousGame + ?Sized>(
+    game: &G,
+    start: &[f64],
+    options: &RelaxationOptions,
+) -> NormalisedEquilibrium {
+    let width = game.players() * game.dimensions();
+    let (low, high) = game.bounds();
+    assert!([start.len(), low.len(), high.len()] == [width; 3], "start and bounds are [players][dimensions]");
+    let weights = options.weights.clone().unwrap_or_else(|| vec![1.0; game.players()]);
+    assert_eq!(weights.len(), game.players(), "one weight a player");
+    let deviators = Deviators::new(game, &weights, options.feasibility);
+    let start: Vec<f64> = (0..width).map(|k| start[k].clamp(low[k], high[k])).collect();
+    Search { deviators, options }.run(start)
+}
+
+struct Search<'a, G: ?Sized> {
+    deviators: Deviators<'a, G>,
+    options: &'a RelaxationOptions,
+}
+
+/// A joint action and the best deviation from it that is known.
+#[derive(Clone)]
+struct Point {
+    profile: Vec<f64>,
+    deviation: Deviation,
+}
+
+impl<G: ContinuousGame + ?Sized> Search<'_, G> {
+    fn run(&self, start: Vec<f64>) -> NormalisedEquilibrium {
+        let Some(mut point) = self.enter(start.clone()) else {
+            return self.outcome(start, None, 0, RelaxationStatus::Failed);
+        };
+        for iterations in 0..=self.options.max_iterations {
+            if self.is_solved(&point) {
+                match self.challenge(&point) {
+                    None => {
+                        let Point { profile, deviation } = self.refine(point);
+                        return self.outcome(profile, Some(deviation), iterations, RelaxationStatus::Converged);
+                    }
+                    // Somebody can do better than was seen from nearby.
+                    Some(deviation) => point.deviation = deviation,
+                }
+            }
+            if iterations == self.options.max_iterations {
+                break;
+            }
+            match self.relax(&point) {
+                Some(next) => point = next,
+                None => {
+                    return self.outcome(point.profile, Some(point.deviation), iterations, RelaxationStatus::Failed);
+                }
+            }
+        }
+        let status = RelaxationStatus::Budget;
+        let challenge = self.challenge(&point);
+        let deviation = challenge.unwrap_or(point.deviation);
+        self.outcome(point.profile, Some(deviation), self.options.max_iterations, status)
+    }
+
+    /// The start, or if it is not feasible, where its best deviation leads.
+    fn enter(&self, start: Vec<f64>) -> Option<Point> {
+        let feasible = self.deviators.violation(&start) <= self.options.feasibility;
+        let point = self.respond(start, &[])?;
+        if feasible { Some(point) } else { self.respond(point.deviation.to, &[]) }
+    }
+
+    fn respond(&self, profile: Vec<f64>, hints: &[&[f64]]) -> Option<Point> {
+        let deviation = self.deviators.best(&profile, 0..self.deviators.players(), hints)?;
+        Some(Point { profile, deviation })
+    }
+
+    /// The step of the algorithm.
+    fn relax(&self, from: &Point) -> Option<Point> {
+        let (low, high) = self.deviators.game.bounds();
+        let step = |share: f64| {
+            let between = |k: usize| {
+                let (x, y) = (from.profile[k], from.deviation.to[k]);
+                if share == 1.0 { y } else { (x + share * (y - x)).clamp(low[k], high[k]) }
+            };
+            self.respond((0..low.len()).map(between).collect(), &[&from.deviation.to])
+        };
+        if let Relaxation::Fixed(share) = self.options.relaxation {
+            return step(share);
+        }
+        let (half, whole) = (step(0.5)?, step(1.0)?);
+        let (at_0, at_half, at_1) = (from.deviation.gain, half.deviation.gain, whole.deviation.gain);
+        let mut best = if at_1 < at_half { whole } else { half };
+        let curvature = at_0 - 2.0 * at_half + at_1;
+        let lowest = 0.25 * (3.0 * at_0 - 4.0 * at_half + at_1) / curvature;
+        if curvature > 0.0 && lowest > 0.01 && lowest < 0.99 && (lowest - 0.5).abs() > 0.01 {
+            let parabola = step(lowest)?;
+            if parabola.deviation.gain < best.deviation.gain {
+                best = parabola;
+            }
+        }
+        let mut share = 0.25;
+        while best.deviation.gain >= at_0 && share > 0.01 {
+            best = step(share)?;
+            share *= 0.5;
+        }
+        Some(best)
+    }
+
+    fn is_solved(&self, point: &Point) -> bool {
+        let Deviation { to, gain, scale } = &point.deviation;
+        let size = quality::largest(point.profile.iter().map(|x| x.abs())).max(1.0);
+        self.deviators.violation(&point.profile) <= self.options.feasibility
+            && *gain <= self.options.tolerance * scale.max(1.0)
+            && quality::residual(&point.profile, to) <= self.options.tolerance * size
+    }
+
+    /// The same equilibrium to more digits, if that holds before everybody's best deviation.
+    fn refine(&self, point: Point) -> Point {
+        let fit = |profile: &[f64]| multipliers::fit(&self.deviators, profile, self.margin());
+        let multipliers = fit(&point.profile);
+        let better = refine::refine(&self.deviators, &point.profile, &multipliers, self.margin())
+            .filter(|profile| fit(profile).residual < multipliers.residual)
+            .and_then(|profile| self.respond(profile, &[]))
+            .filter(|refined| self.is_solved(refined));
+        better.unwrap_or(point)
+    }
+
+    /// A joint deviation that is better than those seen and beyond the tolerance, from each player's own best one and from
+    /// points all over the box.
+    fn challenge(&self, point: &Point) -> Option<Deviation> {
+        let own: Vec<Deviation> = (0..self.deviators.players())
+            .filter_map(|player| {
+                self.deviators.best_from_everywhere(&point.profile, player..player + 1, &[], self.options.starts)
+            })
+            .collect();
+        let mut hints: Vec<&[f64]> = own.iter().map(|deviation| deviation.to.as_slice()).collect();
+        hints.push(&point.deviation.to);
+        let all = 0..self.deviators.players();
+        let best = self.deviators.best_from_everywhere(&point.profile, all, &hints, self.options.starts)?;
+        let beyond = best.gain > self.options.tolerance * best.scale.max(1.0);
+        (beyond && best.gain > point.deviation.gain).then_some(best)
+    }
+
+    /// How near to a limit counts as at it: profiles are no more exact than the tolerance.
+    fn margin(&self) -> f64 {
+        10.0 * self.options.tolerance.max(self.options.feasibility)
+    }
+
+    fn outcome(
+        &self,
+        profile: Vec<f64>,
+        deviation: Option<Deviation>,
+        iterations: usize,
+        status: RelaxationStatus,
+    ) -> NormalisedEquilibrium {
+        let n = self.deviators.players();
+        let regret = |player: usize| {
+            let found = self.deviators.best_from_everywhere(&profile, player..player + 1, &[], self.options.starts);
+            found.map_or(f64::NAN, |deviation| deviation.gain.max(0.0) / self.deviators.weight(player))
+        };
+        let (response, value) = match deviation {
+            Some(Deviation { to, gain, .. }) => (to, gain.max(0.0)),
+            None => (vec![f64::NAN; profile.len()], f64::NAN),
+        };
+        NormalisedEquilibrium {
+            payoff: self.deviators.payoffs(&profile),
+            regret: (0..n).map(regret).collect(),
+            residual: quality::residual(&profile, &response),
+            constraint: self.deviators.constraints_at(&profile),
+            multipliers: multipliers::fit(&self.deviators, &profile, self.margin()),
+            profile,
+            response,
+            value,
+            iterations,
+            status,
+        }
+    }
+}
