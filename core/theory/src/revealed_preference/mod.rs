@@ -27,6 +27,7 @@
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
 //! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
+//! | robust gap, (23) | how large may the gap of play be, given samples of it? | [`robust_gap`](mod@robust_gap) | NP-hard, work budget |
 //! | rank optimality | is an outcome among the best of as many agents as possible? | [`RankProfile`] | `O(n D log nD)` |
 //!
 //! Three things are easily confused. `L = 0` follows from (13) and does not imply it, because the infimum in (15) need not
@@ -81,6 +82,7 @@ mod power;
 mod proportion;
 mod random_choices;
 mod rank_optimality;
+pub mod robust_gap;
 mod strict_cycle;
 mod swaps;
 mod varian;

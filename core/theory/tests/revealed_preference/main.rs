@@ -26,6 +26,8 @@ mod power;
 mod published;
 mod random_choices;
 mod rank_optimality;
+mod robust_gap;
+mod robust_gap_adversary;
 mod streams;
 mod swaps;
 mod varian;
