@@ -161,9 +161,11 @@ fn conclude(
 ) -> RobustGap {
     let lower_bound = trace.iter().fold(0.0, |bound: f64, step| bound.max(step.lower_bound));
     let upper_bound = trace.iter().fold(f64::INFINITY, |bound: f64, step| bound.min(step.upper_bound));
+    // An unproven solution may be worse than one found earlier, and equal bounds differ by rounding.
+    let value = master.value.min(upper_bound);
     RobustGap {
-        value: master.value,
-        lower_bound,
+        value,
+        lower_bound: lower_bound.min(value),
         upper_bound,
         exact: master.proven && certified,
         status,

@@ -134,7 +134,7 @@ pub struct ExchangeStep {
 /// The distributionally robust gap of samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RobustGap {
-    /// Value of the last finite program, in the units of the constraints.
+    /// Value of the last finite program, in the units of the constraints; an upper bound found earlier where that is lower.
     pub value: f64,
     /// The value of (25) is at least this.
     pub lower_bound: f64,
