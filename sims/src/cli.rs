@@ -12,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
+use crate::author::new::{self, Kind, Language};
 use crate::choices::{self, Asked};
 use crate::exit::Exit;
 use crate::fit;
@@ -39,6 +40,8 @@ enum Command {
     Solve(SolveArguments),
     /// Estimate the precision of observed play by maximum likelihood
     Fit(FitArguments),
+    /// Begin a game of your own: a crate or a folder in C that works, to be changed
+    New(NewArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -161,6 +164,22 @@ pub struct FitArguments {
     pub json: bool,
 }
 
+/// Arguments of `walras new`.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// Name of the game: lower-case letters, digits and underscores
+    pub name: String,
+    /// What it is written in
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    pub lang: Language,
+    /// How payoffs depend on what others do
+    #[arg(long, value_enum, default_value_t = Kind::Aggregative)]
+    pub kind: Kind,
+    /// Folder to write, which must not exist yet [default: NAME]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
 fn precision(argument: &str) -> Result<f64, String> {
     match argument.parse::<f64>() {
         // A precision of −0 is a precision of 0.
@@ -213,6 +232,13 @@ pub fn main() -> Exit {
         },
         Command::Fit(arguments) => match fit::fit(&arguments) {
             Ok(told) => tell(told),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
+        Command::New(arguments) => match new::new(&arguments) {
+            Ok(words) => print(&words),
             Err(error) => {
                 let _ = writeln!(io::stderr(), "error: {error}");
                 error.exit()

@@ -238,7 +238,8 @@ pub(crate) fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>,
 /// Where the scenario says that its game is, if it does.
 fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
     let name = &loaded.scenario.game.plugin;
-    if !name.contains(std::path::is_separator) {
+    let is_path = name.contains(std::path::is_separator) || name == "." || name == "..";
+    if !is_path {
         return None;
     }
     let beside = scenario.parent().unwrap_or(Path::new("")).join(name);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
 
+mod authoring;
 mod bad_input;
 mod bad_plugins;
 mod c_game;

@@ -71,7 +71,9 @@ pub type SharedConstraintFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
 pub type OutcomeFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
 
 /// One player, under one probe and mechanism, considering one action.
-#[derive(Clone, Copy, Debug)]
+///
+/// In tests of a game, where most fields do not matter: `Situation { phi: &[0.1], action: &[2.0], ..Situation::default() }`.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Situation<'a> {
     /// The mechanism, in the order of the metadata.
     pub phi: &'a [f64],
@@ -114,7 +116,7 @@ impl From<String> for Refusal {
 }
 
 /// Everything that is fixed for the life of an instance.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Setup<'a> {
     /// How many players.
     pub players: usize,
