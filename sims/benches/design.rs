@@ -12,7 +12,10 @@ use std::time::{Duration, Instant};
 
 use walras::assemble;
 use walras::scenario;
-use walras_designer::design::run_spsa;
+use walras_designer::assess::Assessor;
+use walras_designer::design;
+use walras_designer::method::{Method, Turn};
+use walras_designer::objective::{Hidden, Objective, ParetoGap, View};
 use walras_engine::model::Model;
 use walras_engine::plugin::{Bundled, Plugin};
 use walras_engine::random::{Key, Purpose};
@@ -37,12 +40,12 @@ fn main() {
         .map(|_| {
             let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory()));
             let designer = resolved.scenario.designer.as_ref().expect("set above");
-            let spsa = assemble::spsa(designer, &resolved, &Arc::default());
+            let search = assemble::search(designer, &resolved, &Arc::default());
             let start = Instant::now();
             experiment.evaluate(&resolved.phi, 0, |_| std::ops::ControlFlow::Continue(())).expect("play can be judged");
             experiment.search_from_here();
-            let design = run_spsa(&experiment, spsa, resolved.phi.clone(), ITERATIONS, None, |_, _| {});
-            (start.elapsed(), design.expect("play can be judged").phi)
+            let design = design::run(&experiment, search, None, |_, _| {});
+            (start.elapsed(), design.expect("play can be judged").starts[0].phi.clone())
         })
         .collect();
     let best = runs.iter().map(|(time, _)| time).min().expect("five runs");
@@ -60,14 +63,27 @@ fn main() {
     let play = timed(|| drop(black_box(laboratory.play(&three))));
     let observe = timed(|| drop(black_box(plays[0].observe(None, Key::new(0, Purpose::Sample)))));
     let seen = plays[0].observe(None, Key::new(0, Purpose::Sample));
-    let mut assessor = walras_designer::assess::Assessor::new(1e-9, None);
-    let gap = timed(|| drop(black_box(assessor.objective(walras_designer::assess::Objective::ParetoGap, &seen))));
+    let mut assessor = Assessor::new(1e-9, None);
+    let hidden = Hidden { play: &plays[0], model: &model };
+    let mut objective = ParetoGap::default();
+    let mut value =
+        |assessor: &mut Assessor| objective.value(&View { seen: &seen, matrices: assessor.matrices(&seen), hidden });
+    let gap = timed(|| drop(black_box(value(&mut assessor))));
     let full = timed(|| drop(black_box(assessor.assess(&seen))));
+    let designer = resolved.scenario.designer.as_ref().expect("set above");
+    let turn = Turn { k: 5, step: 5, bounds: &resolved.bounds, seed: 0.into() };
+    let mut method = assemble::algorithm(designer).begin(&resolved.phi, turn.bounds);
+    let values = [Some(0.8), Some(0.81), Some(0.79)];
+    let update = timed(|| {
+        let points = method.ask(&turn);
+        black_box(method.tell(&turn, &points, &values));
+    });
     println!("breakdown at the initial φ, µs an iteration:");
-    println!("  play to rest, 3 mechanisms × 10 probes × 4 firms   {play:>7.1}");
-    println!("  observe                                            {:>7.1}", 3.0 * observe);
-    println!("  Pareto gap of both perturbed mechanisms            {:>7.1}", 2.0 * gap);
-    println!("  full assessment of the current mechanism           {full:>7.1}");
+    println!("  play      3 mechanisms × 10 probes × 4 firms to rest   {play:>7.1}");
+    println!("  test      what is seen of them                         {:>7.1}", 3.0 * observe);
+    println!("            objective at all three                       {:>7.1}", 3.0 * gap);
+    println!("            all other indices at the current one         {full:>7.1}");
+    println!("  update    directions, points and step                  {update:>7.1}");
 }
 
 /// Microseconds of one call, in the best of ten batches: other programs only ever make it slower.

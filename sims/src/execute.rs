@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use walras_designer::checkpoint::CheckpointFile;
-use walras_designer::design::{TerminationReason, run_spsa};
+use walras_designer::design::{self, Design, Step, TerminationReason};
 use walras_designer::experiment::{Evaluation, Experiment, ExperimentError};
+use walras_designer::search::Standing;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::Model;
 use walras_engine::play::{Observation, Play};
@@ -15,7 +16,7 @@ use walras_engine::play::{Observation, Play};
 use crate::assemble;
 use crate::interrupt;
 use crate::progress::Progress;
-use crate::record::{Ending, PluginFacts, Record};
+use crate::record::{Ending, PluginFacts, Record, StartOutcome};
 use crate::scenario::{Designer, Resolved};
 use crate::trajectory::Trajectory;
 
@@ -45,6 +46,7 @@ pub fn execute(
         metadata,
         plugin,
         trace: outcome.trace,
+        standing: outcome.standing,
         first: first_play,
         last: outcome.last.play,
         seen: outcome.last.seen,
@@ -72,6 +74,7 @@ struct Played {
 
 struct Outcome {
     trace: Vec<Evaluation>,
+    standing: Vec<Standing>,
     last: Played,
     ending: Ending,
 }
@@ -96,10 +99,21 @@ impl Job<'_> {
     fn rest(&self, first: Played) -> Outcome {
         let interrupted = self.interrupt.load(Ordering::Relaxed);
         let reason = if interrupted { "interrupted" } else { "evaluated at the given mechanism" };
+        let best = first.evaluation.truth.converged.then_some(first.evaluation.objective);
         Outcome {
             trace: vec![first.evaluation.clone()],
+            standing: vec![Standing { start: 0, plays: 1, best }],
             last: first,
-            ending: Ending { iterations: 0, evaluations: 1, skipped: 0, reason: reason.into(), interrupted },
+            ending: Ending {
+                iterations: 0,
+                plays: 1,
+                evaluations: 1,
+                skipped: 0,
+                starts: Vec::new(),
+                recommended: 0,
+                reason: reason.into(),
+                interrupted,
+            },
         }
     }
 
@@ -113,28 +127,61 @@ impl Job<'_> {
         if first.truth.converged {
             experiment.search_from_here();
         }
-        let iterations = designer.iterations as u64;
-        let progress = Progress::new(iterations);
-        let show = move |iteration, evaluation: &Evaluation| progress.show(iteration, evaluation);
-        let spsa = assemble::spsa(designer, resolved, interrupt);
-        let mut design = run_spsa(experiment, spsa, resolved.phi.clone(), iterations, Some(checkpoint), show)?;
+        let progress = Progress::new(designer);
+        let show = move |iteration, step: &Step| progress.show(iteration, step);
+        let search = assemble::search(designer, resolved, interrupt);
+        let design = design::run(experiment, search, Some(checkpoint), show)?;
+        let (starts, recommended, last) = self.recommend(&design)?;
 
-        // The step after the last, whose random numbers also showed the target to be reached if it was.
-        let last = self.evaluate(&design.phi, design.iterations as u32 + 1)?;
-        if resolved.scenario.samples.is_none() && !design.trace.is_empty() {
+        let (mut trace, mut standing): (Vec<_>, Vec<_>) =
+            design.trace.into_iter().map(|step| (step.evaluation, step.standing)).unzip();
+        if resolved.scenario.samples.is_none()
+            && let Some(start) = trace.first_mut().filter(|evaluation| evaluation.phi == first.phi)
+        {
             // The same mechanism seen the same way, but with the indices that are too slow for every step.
-            design.trace[0] = first;
+            *start = first;
         }
-        design.trace.push(last.evaluation.clone());
+        trace.push(last.evaluation.clone());
+        let best = standing.last().and_then(|standing| standing.best);
+        standing.push(Standing { start: recommended as u32, plays: design.plays, best });
         let ending = Ending {
             iterations: design.iterations,
-            // The initial and the final mechanism were played once more, in full.
-            evaluations: design.plays + 2,
+            plays: design.plays,
+            // The initial mechanism and those recommended were played once more, in full.
+            evaluations: design.plays + 1 + starts.len() as u64,
             skipped: design.skipped,
+            starts,
+            recommended,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
         };
-        Ok(Outcome { trace: design.trace, last, ending })
+        Ok(Outcome { trace, standing, last, ending })
+    }
+
+    /// Evaluates what came of every start, all with the same random numbers: those of the step after the last, which no
+    /// start has seen, or by which the target was found to be reached. The mechanism at rest with the least objective is
+    /// recommended, or where the target was reached.
+    fn recommend(&self, design: &Design) -> Result<(Vec<StartOutcome>, usize, Played), ExperimentError> {
+        let step = design.iterations as u32 + 1;
+        let (mut outcomes, mut best): (Vec<StartOutcome>, Option<(usize, Played)>) = (Vec::new(), None);
+        let last = design.starts.len() - 1;
+        for (number, start) in design.starts.iter().enumerate() {
+            let played = self.evaluate(&start.phi, step)?;
+            outcomes.push(StartOutcome {
+                iterations: start.iterations,
+                plays: start.plays,
+                evaluation: played.evaluation.clone(),
+            });
+            let better = |best: &Played| {
+                let rank = |played: &Played| (!played.evaluation.truth.converged, played.evaluation.objective);
+                (design.reached && number == last) || rank(&played) < rank(best)
+            };
+            if best.as_ref().is_none_or(|(_, best)| better(best)) {
+                best = Some((number, played));
+            }
+        }
+        let (recommended, played) = best.ok_or_else(|| ExperimentError::Optimiser("it made no start".into()))?;
+        Ok((outcomes, recommended, played))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use walras_designer::experiment::Evaluation;
+use walras_designer::search::Standing;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Observation, Play};
@@ -23,6 +24,8 @@ pub struct Record {
     pub plugin: PluginFacts,
     /// φ_0, φ_1, … with their evaluations, the last one included; just one where nothing is designed.
     pub trace: Vec<Evaluation>,
+    /// How much of the run was done after each of them, `[trace]`.
+    pub standing: Vec<Standing>,
     /// Play under φ_0.
     pub first: Play,
     /// Play under the last φ.
@@ -50,15 +53,32 @@ pub struct PluginFacts {
     pub hash: String,
 }
 
+/// What came of one of a designer's starts.
+#[derive(Clone, Debug)]
+pub struct StartOutcome {
+    /// Iterations done.
+    pub iterations: u64,
+    /// Mechanism values played in them.
+    pub plays: u64,
+    /// The mechanism that came out of it, played and judged once more.
+    pub evaluation: Evaluation,
+}
+
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Ending {
     /// Designer's iterations done.
     pub iterations: u64,
+    /// Mechanism values played in them: what counts against a budget of plays.
+    pub plays: u64,
     /// Mechanism values played in all, each in every stage game.
     pub evaluations: u64,
     /// Iterations whose step was not taken because play had not come to rest.
     pub skipped: u64,
+    /// What came of each start, in order; none where nothing was designed.
+    pub starts: Vec<StartOutcome>,
+    /// Which of them is recommended.
+    pub recommended: usize,
     /// Why it ended, in words.
     pub reason: String,
     /// Whether the user ended it.

@@ -180,8 +180,9 @@ impl Job {
         loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
         let resolved = loaded.resolve(plugin.metadata())?;
         let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
-        // A designer plays up to three mechanisms side by side.
-        let slots = if resolved.scenario.designer.is_some() { 3 } else { 1 };
+        // A designer plays all mechanisms of an iteration side by side.
+        let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
+        let slots = resolved.scenario.designer.as_ref().map_or(1, |d| assemble::algorithm(d).most_plays(free));
         assemble::laboratory(&resolved, Arc::clone(&model), 1).check(&vec![resolved.phi.clone(); slots])?;
         Ok(Job { loaded, resolved, model, plugin: facts })
     }

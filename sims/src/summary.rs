@@ -41,6 +41,8 @@ pub struct Summary<'a> {
     residual: f64,
     converged: bool,
     iterations: u64,
+    /// Mechanisms that the designer played: what counts against her budget.
+    plays: u64,
     evaluations: u64,
     skipped: u64,
     ended: &'a str,
@@ -92,6 +94,7 @@ impl<'a> Summary<'a> {
             residual: truth.residual,
             converged: truth.converged,
             iterations: record.ending.iterations,
+            plays: record.ending.plays,
             evaluations: record.ending.evaluations,
             skipped: record.ending.skipped,
             ended: &record.ending.reason,

@@ -7,6 +7,7 @@ use walras::report::html;
 use walras::scenario::Scenario;
 use walras_designer::assess::{Assessment, Bottleneck};
 use walras_designer::experiment::{Evaluation, Truth};
+use walras_designer::search::Standing;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose};
 use walras_engine::world::components::Status;
@@ -48,6 +49,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
     let bottleneck = Bottleneck { player: 3, cycle: vec![5], edge: (5, 5), attained: true };
     Evaluation {
         phi: phi.to_vec(),
+        objective: gap,
         assessment: Assessment {
             pareto_gap: gap,
             budget_slack: gap,
@@ -126,6 +128,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         },
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
         seen: observed(&last, None),
+        standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         trace,
         first,
         last,
@@ -133,8 +136,11 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         rounds: vec![],
         ending: Ending {
             iterations: 1000,
-            evaluations: 2001,
+            plays: 3000,
+            evaluations: 3002,
             skipped: 0,
+            starts: vec![],
+            recommended: 0,
             reason: "all iterations are done".into(),
             interrupted: false,
         },

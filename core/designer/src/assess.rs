@@ -3,20 +3,10 @@
 use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
 use walras_theory::revealed_preference::{
-    AdditiveGapError, GapSolver, MatrixError, additive_gap, consistency_up_to_slack, exact_consistency, garp_f,
+    AdditiveGapError, GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
 };
 
-/// What a designer minimises.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Objective {
-    /// The exact Pareto gap (15).
-    ParetoGap,
-    /// The additive linear program of the authors' code, with its lower bound on multipliers.
-    AdditiveGap {
-        /// Smallest multiplier, > 0.
-        lambda_min: f64,
-    },
-}
+use crate::objective::AdditiveGap;
 
 /// Everything that revealed preference says about one observation. Maxima are over players.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,27 +78,14 @@ impl Assessor {
     }
 
     /// The constraint matrices of all players, `[n][T][T]`.
-    fn matrices(&mut self, seen: &Observation) {
+    pub fn matrices(&mut self, seen: &Observation) -> &[f64] {
         let size = seen.probes * seen.probes;
         self.matrices.resize(seen.players * size, 0.0);
         self.matrices.chunks_exact_mut(size).enumerate().for_each(|(i, matrix)| seen.constraint_matrix(i, matrix));
+        &self.matrices
     }
 
-    /// The value of the objective and nothing else: what a designer needs of a perturbed mechanism.
-    pub fn objective(&mut self, objective: Objective, seen: &Observation) -> Result<f64, AssessmentError> {
-        self.matrices(seen);
-        let size = seen.probes * seen.probes;
-        let agents = self.matrices.chunks_exact(size);
-        match objective {
-            Objective::ParetoGap => {
-                let gap = self.solver.system_value(agents, seen.probes);
-                gap.map(|gap| gap.value).map_err(|source| AssessmentError::Matrix { player: 0, source })
-            }
-            Objective::AdditiveGap { lambda_min } => largest_additive_gap(agents, seen.probes, lambda_min),
-        }
-    }
-
-    /// The assessment of everything but the additive gap, which [`Assessor::complete`] adds.
+    /// The assessment of everything but the additive gap, whose linear programs are too slow for every step.
     pub fn assess(&mut self, seen: &Observation) -> Result<Assessment, AssessmentError> {
         self.matrices(seen);
         let (probes, size) = (seen.probes, seen.probes * seen.probes);
@@ -139,22 +116,8 @@ impl Assessor {
         Ok(result)
     }
 
-    /// Adds what takes linear programs, where it was asked for: too slow for every step of a designer.
-    pub fn complete(&mut self, assessment: &mut Assessment, seen: &Observation) -> Result<(), AssessmentError> {
-        if let Some(lambda_min) = self.additive {
-            assessment.additive_gap = Some(self.objective(Objective::AdditiveGap { lambda_min }, seen)?);
-        }
-        Ok(())
+    /// The additive gap, where it was asked for: its linear programs are too slow for every step of a designer.
+    pub fn additive(&self) -> Option<AdditiveGap> {
+        self.additive.map(|lambda_min| AdditiveGap { lambda_min })
     }
-}
-
-fn largest_additive_gap<'a>(
-    agents: impl Iterator<Item = &'a [f64]>,
-    probes: usize,
-    lambda_min: f64,
-) -> Result<f64, AssessmentError> {
-    agents.enumerate().try_fold(0.0, |largest: f64, (player, g)| {
-        let gap = additive_gap(g, probes, lambda_min).map_err(|source| AssessmentError::Additive { player, source })?;
-        Ok(largest.max(gap.value))
-    })
 }

@@ -15,11 +15,11 @@ use argmin::core::Error;
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::Evaluation;
-use crate::spsa::{Spsa, SpsaState};
+use crate::design::Step;
+use crate::search::{Search, SearchState};
 
 /// The evaluations so far, shared between who records and who saves them.
-pub(crate) type Trace = Rc<RefCell<Vec<Evaluation>>>;
+pub(crate) type Trace = Rc<RefCell<Vec<Step>>>;
 
 /// Saving takes at most one part in this many of the time.
 const SHARE_OF_TIME: u32 = 20;
@@ -43,16 +43,16 @@ pub struct CheckpointError {
 
 #[derive(Deserialize)]
 struct Loaded {
-    solver: Spsa,
-    state: SpsaState,
-    trace: Vec<Evaluation>,
+    solver: Search,
+    state: SearchState,
+    trace: Vec<Step>,
 }
 
 #[derive(Serialize)]
 struct Saved<'a> {
-    solver: &'a Spsa,
-    state: &'a SpsaState,
-    trace: &'a [Evaluation],
+    solver: &'a Search,
+    state: &'a SearchState,
+    trace: &'a [Step],
 }
 
 /// The file at work in an argmin executor.
@@ -60,12 +60,12 @@ pub(crate) struct Checkpointing {
     file: CheckpointFile,
     trace: Trace,
     /// The solver as it was set up for this run: the settings of a loaded one must be the same.
-    solver: Spsa,
+    solver: Search,
     due: Cell<Instant>,
 }
 
 impl Checkpointing {
-    pub(crate) fn new(file: CheckpointFile, trace: Trace, solver: Spsa) -> Self {
+    pub(crate) fn new(file: CheckpointFile, trace: Trace, solver: Search) -> Self {
         let due = Cell::new(Instant::now() + file.interval);
         Checkpointing { file, trace, solver, due }
     }
@@ -74,7 +74,7 @@ impl Checkpointing {
         CheckpointError { path: self.file.path.clone(), reason: reason.to_string() }
     }
 
-    fn write(&self, solver: &Spsa, state: &SpsaState) -> Result<(), CheckpointError> {
+    fn write(&self, solver: &Search, state: &SearchState) -> Result<(), CheckpointError> {
         let unfinished = self.file.path.with_extension("unfinished");
         let mut writer = BufWriter::new(File::create(&unfinished).map_err(|e| self.error(e))?);
         let saved = Saved { solver, state, trace: &self.trace.borrow() };
@@ -85,8 +85,8 @@ impl Checkpointing {
     }
 }
 
-impl Checkpoint<Spsa, SpsaState> for Checkpointing {
-    fn save(&self, solver: &Spsa, state: &SpsaState) -> Result<(), Error> {
+impl Checkpoint<Search, SearchState> for Checkpointing {
+    fn save(&self, solver: &Search, state: &SearchState) -> Result<(), Error> {
         let start = Instant::now();
         self.write(solver, state)?;
         self.due.set(Instant::now() + self.file.interval.max(start.elapsed() * SHARE_OF_TIME));
@@ -94,7 +94,7 @@ impl Checkpoint<Spsa, SpsaState> for Checkpointing {
     }
 
     /// When it is time, and when the user breaks off.
-    fn save_cond(&self, solver: &Spsa, state: &SpsaState, _iteration: u64) -> Result<(), Error> {
+    fn save_cond(&self, solver: &Search, state: &SearchState, _iteration: u64) -> Result<(), Error> {
         if Instant::now() >= self.due.get() || solver.interrupt.load(Ordering::Relaxed) {
             self.save(solver, state)?;
         }
@@ -105,7 +105,7 @@ impl Checkpoint<Spsa, SpsaState> for Checkpointing {
         CheckpointingFrequency::Always
     }
 
-    fn load(&self) -> Result<Option<(Spsa, SpsaState)>, Error> {
+    fn load(&self) -> Result<Option<(Search, SearchState)>, Error> {
         if !self.file.path.exists() {
             return Ok(None);
         }

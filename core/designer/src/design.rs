@@ -6,21 +6,33 @@ use std::rc::Rc;
 pub use argmin::core::TerminationReason;
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, State};
+use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::{CheckpointError, CheckpointFile, Checkpointing, Trace};
 use crate::experiment::{Evaluation, Experiment, ExperimentError};
-use crate::spsa::{PLAYS_PER_ITERATION, Spsa, SpsaState};
+use crate::search::{Search, SearchState, Standing, Start};
+
+/// An iteration as observers see it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// The first mechanism that it played, judged.
+    pub evaluation: Evaluation,
+    /// How far the run had come after it.
+    pub standing: Standing,
+}
 
 /// How a designer's run ended.
 #[derive(Debug)]
 pub struct Design {
-    /// The mechanism she ends at: her last iterate.
-    pub phi: Vec<f64>,
-    /// The evaluations of φ_0, φ_1, …, without the last.
-    pub trace: Vec<Evaluation>,
+    /// What came of each start, in order; at least one.
+    pub starts: Vec<Start>,
+    /// Whether the objective reached its target, at the mechanism that the last start recommends.
+    pub reached: bool,
+    /// Its steps, without the one that found the target reached.
+    pub trace: Vec<Step>,
     /// Steps done.
     pub iterations: u64,
-    /// Mechanism values played.
+    /// Mechanisms played.
     pub plays: u64,
     /// Iterations whose step was not taken because play had not come to rest.
     pub skipped: u64,
@@ -28,40 +40,43 @@ pub struct Design {
     pub reason: TerminationReason,
 }
 
-/// Runs SPSA from `phi` for at most `iterations`; `watch` sees φ_k and its evaluation after every one.
+/// Runs a search; `watch` sees every step, counted from 0, and what it evaluated.
 ///
 /// With a checkpoint file, the run goes on from what that holds, if it is there, and saves where it stands now and then.
-pub fn run_spsa(
+///
+/// # Errors
+/// If the game, its assessment or the checkpoint failed.
+pub fn run(
     experiment: &Rc<Experiment>,
-    spsa: Spsa,
-    phi: Vec<f64>,
-    iterations: u64,
+    search: Search,
     checkpoint: Option<CheckpointFile>,
-    watch: impl FnMut(u64, &Evaluation) + 'static,
+    watch: impl FnMut(u64, &Step) + 'static,
 ) -> Result<Design, ExperimentError> {
     let trace = Trace::default();
     let watcher =
         Watcher { experiment: Rc::clone(experiment), trace: Rc::clone(&trace), watch: Rc::new(RefCell::new(watch)) };
-    let mut executor = Executor::new(Rc::clone(experiment), spsa.clone())
-        .configure(|state: SpsaState| state.param(phi).max_iters(iterations))
+    let mut executor = Executor::new(Rc::clone(experiment), search.clone())
+        .configure(|state: SearchState| state)
         .timer(false)
         .add_observer(watcher, ObserverMode::Always);
     if let Some(file) = checkpoint {
-        executor = executor.checkpointing(Checkpointing::new(file, Rc::clone(&trace), spsa));
+        executor = executor.checkpointing(Checkpointing::new(file, Rc::clone(&trace), search));
     }
     let result = executor.run().map_err(into_experiment_error)?;
-    let state = result.state;
+    let (state, search) = (result.state, result.solver);
     let reason = state.get_termination_reason().cloned().unwrap_or(TerminationReason::MaxItersReached);
-    // The iteration that finds the target reached plays, but makes no step: its φ is the last one.
-    let steps = state.get_iter() - u64::from(reason == TerminationReason::TargetCostReached);
+    // The iteration that finds the target reached plays, but makes no step.
+    let reached = search.reached().is_some();
+    let iterations = state.get_iter() - u64::from(reached);
     let mut trace = trace.take();
-    trace.truncate(steps as usize);
+    trace.truncate(iterations as usize);
     Ok(Design {
-        phi: state.get_param().cloned().unwrap_or_default(),
+        starts: search.starts(),
+        reached,
         trace,
-        iterations: steps,
-        plays: PLAYS_PER_ITERATION * state.get_iter(),
-        skipped: result.solver.skipped(),
+        iterations,
+        plays: search.plays(),
+        skipped: search.skipped(),
         reason,
     })
 }
@@ -74,11 +89,12 @@ struct Watcher<W> {
     watch: Rc<RefCell<W>>,
 }
 
-impl<W: FnMut(u64, &Evaluation)> Observe<SpsaState> for Watcher<W> {
-    fn observe_iter(&mut self, state: &SpsaState, _kv: &KV) -> Result<(), Error> {
+impl<W: FnMut(u64, &Step)> Observe<SearchState> for Watcher<W> {
+    fn observe_iter(&mut self, state: &SearchState, kv: &KV) -> Result<(), Error> {
         if let Some(evaluation) = self.experiment.take_latest() {
-            (self.watch.borrow_mut())(state.get_iter(), &evaluation);
-            self.trace.borrow_mut().push(evaluation);
+            let step = Step { evaluation, standing: Standing::of(kv) };
+            (self.watch.borrow_mut())(state.get_iter(), &step);
+            self.trace.borrow_mut().push(step);
         }
         Ok(())
     }

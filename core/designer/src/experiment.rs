@@ -11,9 +11,10 @@ use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose, Seed};
 
-use crate::assess::{Assessment, AssessmentError, Assessor, Objective};
+use crate::assess::{Assessment, AssessmentError, Assessor};
 use crate::checkpoint::CheckpointError;
-use crate::spsa::{PlayObjective, Sample};
+use crate::objective::{Hidden, Objective, View};
+use crate::play_objective::{PlayObjective, Sample};
 
 /// How the designer sees play.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +32,9 @@ pub struct Eyesight {
 pub struct Evaluation {
     /// The mechanism.
     pub phi: Vec<f64>,
-    /// What the designer concludes from what she saw.
+    /// What the designer minimises.
+    pub objective: f64,
+    /// What she concludes from what she saw.
     pub assessment: Assessment,
     /// What only the simulator knows.
     pub truth: Truth,
@@ -71,8 +74,7 @@ pub enum ExperimentError {
 pub struct Experiment {
     laboratory: RefCell<Laboratory>,
     assessor: RefCell<Assessor>,
-    /// What the designer minimises.
-    pub objective: Objective,
+    objective: RefCell<Box<dyn Objective>>,
     /// How she sees.
     pub eyesight: Eyesight,
     latest: RefCell<Option<Evaluation>>,
@@ -80,11 +82,11 @@ pub struct Experiment {
 
 impl Experiment {
     /// An experiment in this laboratory.
-    pub fn new(laboratory: Laboratory, assessor: Assessor, objective: Objective, eyesight: Eyesight) -> Self {
+    pub fn new(laboratory: Laboratory, assessor: Assessor, objective: Box<dyn Objective>, eyesight: Eyesight) -> Self {
         Experiment {
             laboratory: RefCell::new(laboratory),
             assessor: RefCell::new(assessor),
-            objective,
+            objective: RefCell::new(objective),
             eyesight,
             latest: RefCell::new(None),
         }
@@ -111,7 +113,11 @@ impl Experiment {
     ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
         let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
         let (mut evaluation, seen) = self.judge(&play, step)?;
-        self.assessor.borrow_mut().complete(&mut evaluation.assessment, &seen)?;
+        let additive = self.assessor.borrow().additive();
+        if let Some(mut additive) = additive {
+            let value = self.value_of(&mut additive, &play, &seen)?;
+            additive.record(value, &mut evaluation);
+        }
         Ok((evaluation, play, seen))
     }
 
@@ -124,7 +130,17 @@ impl Experiment {
             residual: play.residual(),
             converged: play.converged(),
         };
-        Ok((Evaluation { phi: play.phi.clone(), assessment, truth }, seen))
+        let mut objective = self.objective.borrow_mut();
+        let value = self.value_of(objective.as_mut(), play, &seen)?;
+        let mut evaluation = Evaluation { phi: play.phi.clone(), objective: value, assessment, truth };
+        objective.record(value, &mut evaluation);
+        Ok((evaluation, seen))
+    }
+
+    fn value_of(&self, objective: &mut dyn Objective, play: &Play, seen: &Observation) -> Result<f64, AssessmentError> {
+        let (laboratory, mut assessor) = (self.laboratory.borrow(), self.assessor.borrow_mut());
+        let hidden = Hidden { play, model: laboratory.model() };
+        objective.value(&View { seen, matrices: assessor.matrices(seen), hidden })
     }
 
     fn observe(&self, play: &Play, slot: usize, step: u32) -> Observation {
@@ -136,21 +152,13 @@ impl Experiment {
     /// All points side by side; the first is judged in full for those who watch.
     fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
         let plays = self.laboratory.borrow_mut().play(points)?;
-        let (mut evaluation, seen) = self.judge(&plays[0], step)?;
-        let mut assessor = self.assessor.borrow_mut();
-        let here = match self.objective {
-            Objective::ParetoGap => evaluation.assessment.pareto_gap,
-            Objective::AdditiveGap { .. } => {
-                let value = assessor.objective(self.objective, &seen)?;
-                evaluation.assessment.additive_gap = Some(value);
-                value
-            }
-        };
+        let (evaluation, seen) = self.judge(&plays[0], step)?;
+        let mut samples = vec![Sample { value: evaluation.objective, at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
-        let mut samples = vec![Sample { value: here, at_rest: seen.converged }];
         for (slot, play) in plays.iter().enumerate().skip(1) {
             let seen = self.observe(play, slot, step);
-            samples.push(Sample { value: assessor.objective(self.objective, &seen)?, at_rest: seen.converged });
+            let value = self.value_of(self.objective.borrow_mut().as_mut(), play, &seen)?;
+            samples.push(Sample { value, at_rest: seen.converged });
         }
         Ok(samples)
     }

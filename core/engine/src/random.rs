@@ -33,6 +33,10 @@ pub enum Purpose {
     Choice = 8,
     /// Actions from which agents begin who always play one.
     Start = 9,
+    /// Mechanisms that a designer tries, where they are not perturbations of another.
+    Candidate = 20,
+    /// Mechanisms from which a designer starts again.
+    Restart = 21,
 }
 
 /// From which all random numbers of an experiment come: its seed, and which repetition of it this is.

@@ -6,6 +6,7 @@ mod actions;
 mod bounds;
 pub mod choices;
 mod definitions;
+mod designer;
 mod facts;
 mod figures;
 mod format;

@@ -1,11 +1,11 @@
 //! What it takes to do it again.
 
-use super::bounds;
 use super::facts::{expectation, own_part, rule};
 use super::format::{count, escape, list, number};
 use super::headline::phi_name;
+use super::{bounds, designer};
 use crate::record::Record;
-use crate::scenario::{Algorithm, Designer, Mode, Objective, OnUnconverged};
+use crate::scenario::Mode;
 
 /// A table of versions, settings and the ending.
 pub(super) fn html(record: &Record) -> String {
@@ -46,10 +46,11 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
             ),
         ),
     ];
-    if let Some(designer) = &record.scenario.designer {
-        rows.push(("Designer", design(record, designer)));
+    if let Some(choice) = &record.scenario.designer {
+        rows.push(("Designer", designer::in_words(record, choice)));
         rows.push(("Limits of φ", limits(record)));
         rows.push(("Iterations", format!("{}, of them {} skipped", count(ending.iterations), count(ending.skipped))));
+        rows.push(("Plays", format!("{} mechanism values, played in the iterations", count(ending.plays))));
     }
     rows.push((
         "Evaluations",
@@ -66,32 +67,6 @@ fn mode(record: &Record) -> String {
         (Mode::Rounds, None) => "in rounds".into(),
         (Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),
     }
-}
-
-fn design(record: &Record, designer: &Designer) -> String {
-    let Algorithm::Spsa = designer.algorithm;
-    let objective = match designer.objective {
-        Objective::ParetoGap => "the Pareto gap",
-        Objective::AdditiveGap => "the additive gap",
-    };
-    let unconverged = match designer.on_unconverged {
-        OnUnconverged::Skip => "skipped",
-        OnUnconverged::Use => "used as it is",
-        OnUnconverged::Stop => "ends the run",
-    };
-    let compared = match (record.seen.draws, designer.common_random_numbers) {
-        (None, _) => "",
-        (Some(_), true) => "; compared mechanisms share random numbers",
-        (Some(_), false) => "; compared mechanisms have their own random numbers",
-    };
-    format!(
-        "SPSA (Algorithm 1 of Snow &amp; Krishnamurthy) minimising {objective}: step {}/k, perturbation {}/k<sup>{}</sup>, \
-         injected noise q = {}{compared}; play not at rest is {unconverged}",
-        number(designer.step),
-        number(designer.perturbation),
-        number(designer.perturbation_decay),
-        number(designer.injected_noise)
-    )
 }
 
 fn limits(record: &Record) -> String {

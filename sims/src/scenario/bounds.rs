@@ -26,7 +26,41 @@ pub(super) fn bounds(
         let problem = Problem::wrong("ranges of one value each", "room to move for at least one parameter");
         return Err(ScenarioError::new(Path::fixed("designer.bounds"), problem));
     }
+    if let Some(designer) = designer {
+        check_ranges(designer, metadata, &bounds)?;
+        check_plays(designer, &bounds)?;
+    }
     Ok(bounds)
+}
+
+/// Refuses infinite ranges where points are drawn from them.
+fn check_ranges(designer: &Designer, metadata: &Metadata, bounds: &[(f64, f64)]) -> Result<(), ScenarioError> {
+    let reason = match designer.algorithm {
+        algorithm if algorithm.needs_ranges() => format!("`algorithm: {}` searches all of it", algorithm.as_str()),
+        _ if designer.restarts > 0 => "`restarts` begin anywhere in it".into(),
+        _ => return Ok(()),
+    };
+    let infinite = |(low, high): &(f64, f64)| !(low.is_finite() && high.is_finite());
+    match metadata.mechanism().zip(bounds).find(|(_, bounds)| infinite(bounds)) {
+        Some((parameter, _)) => {
+            let path = Path::fixed("designer.bounds").field(&parameter.name);
+            Err(ScenarioError::new(path, Problem::Missing(format!("a range [low, high], because {reason}"))))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses budgets of plays with which a start cannot begin.
+fn check_plays(designer: &Designer, bounds: &[(f64, f64)]) -> Result<(), ScenarioError> {
+    let Some(plays) = designer.plays else { return Ok(()) };
+    let free = bounds.iter().filter(|(low, high)| low < high).count();
+    let first = crate::assemble::algorithm(&designer.explicit()).most_plays(free);
+    let least = first.saturating_mul(designer.restarts + 1);
+    if plays >= least {
+        return Ok(());
+    }
+    let expected = format!("a whole number ≥ {least}: the first iteration of each start plays {first}");
+    Err(ScenarioError::new(Path::fixed("designer.plays"), Problem::wrong(plays, expected)))
 }
 
 fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Result<(f64, f64), ScenarioError> {
@@ -46,7 +80,8 @@ fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Resu
         }
     }
     if parameter.kind == Kind::Integer && low != high {
-        let problem = Problem::wrong(format_args!("[{low}, {high}]"), "a single whole number: spsa moves reals only");
+        let problem =
+            Problem::wrong(format_args!("[{low}, {high}]"), "a single whole number: designers move reals only");
         return Err(ScenarioError::new(path, problem));
     }
     if !(low..=high).contains(&start) {
@@ -59,7 +94,7 @@ fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Resu
 /// Why a designer cannot do with the game's own bounds of a parameter.
 fn needs_bounds(parameter: &Parameter) -> Option<String> {
     if parameter.kind == Kind::Integer {
-        return Some("it is a whole number, which spsa cannot move; give its value twice to hold it".into());
+        return Some("it is a whole number, which designers cannot move; give its value twice to hold it".into());
     }
     (parameter.minimum.is_some() && parameter.exclusive_minimum)
         .then(|| format!("it must stay {}, so it needs a lower bound to stop at", parameter.expectation()))

@@ -1,12 +1,13 @@
 //! What can be said against a scenario without knowing the game.
 
+mod designer;
 mod learning;
 
 use std::fmt::Display;
 
+use designer::check_designer;
 pub(super) use learning::check_learning;
 
-use super::designer::{Designer, Objective};
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
@@ -75,39 +76,4 @@ fn check_evaluation(evaluation: &Evaluation) -> Checked {
         Some(gap) => require_positive("evaluation.additive_gap.lambda_min", gap.lambda_min),
         None => Ok(()),
     }
-}
-
-fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Checked {
-    require_count("designer.iterations", designer.iterations)?;
-    require_positive("designer.step", designer.step)?;
-    let distance = designer.perturbation;
-    require((1e-9..=1e9).contains(&distance), "designer.perturbation", distance, "a number from 1e-9 to 1e9")?;
-    let decay = designer.perturbation_decay;
-    require(
-        (1.0 / 6.0..=0.5).contains(&decay),
-        "designer.perturbation_decay",
-        decay,
-        "a number from 1/6 (0.16666666666666666) to 1/2",
-    )?;
-    require_non_negative("designer.injected_noise", designer.injected_noise)?;
-    for (name, &[low, high]) in &designer.bounds {
-        if !(low <= high && low.is_finite() && high.is_finite()) {
-            let problem =
-                Problem::wrong(format_args!("[{low}, {high}]"), "two finite numbers, [low, high], low ≤ high");
-            return Err(ScenarioError::new(Path::fixed("designer.bounds").field(name), problem));
-        }
-    }
-    if let Some(stop) = &designer.stop {
-        require_non_negative("designer.stop.gap_below", stop.gap_below.unwrap_or(0.0))?;
-        require_non_negative("designer.stop.movement_below", stop.movement_below.unwrap_or(0.0))?;
-        require_count("designer.stop.patience", stop.patience)?;
-        if stop.gap_below.is_none() && stop.movement_below.is_none() {
-            return refuse("designer.stop", "it stops nothing without `gap_below` or `movement_below`");
-        }
-    }
-    if designer.objective == Objective::AdditiveGap && evaluation.additive_gap.is_none() {
-        let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());
-        return Err(ScenarioError::new(Path::fixed("evaluation.additive_gap"), problem));
-    }
-    Ok(())
 }

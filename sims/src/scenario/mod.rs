@@ -35,7 +35,7 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
-pub use designer::{Algorithm, Designer, Objective, OnUnconverged, Stop};
+pub use designer::{Algorithm, Designer, DesignerOption, Objective, OnUnconverged, Recommend, Stop};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Evaluation};
 pub use game::{Game, Probes};

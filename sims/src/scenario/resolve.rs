@@ -228,6 +228,7 @@ impl Resolver<'_> {
         scenario.mechanism = names().zip(phi.iter().map(|&value| Quantity::number(value))).collect();
         scenario.learning = learning;
         if let Some(designer) = &mut scenario.designer {
+            *designer = designer.explicit();
             let finite = |(_, (low, high)): &(String, (f64, f64))| low.is_finite() && high.is_finite();
             let bounds = names().zip(bounds.iter().copied()).filter(finite);
             designer.bounds = bounds.map(|(name, (low, high))| (name, [low, high])).collect();

@@ -49,6 +49,11 @@ fn designer(record: &Record) -> Table {
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
     columns.push(flag("converged", |e| e.truth.converged));
+    columns.push(real("objective", of(|e| e.objective)));
+    let best = record.standing.iter().map(|standing| standing.best).collect();
+    columns.push(column("best_objective", "", Values::MaybeReal(best)));
+    columns.push(whole("start", record.standing.iter().map(|standing| standing.start as usize)));
+    columns.push(whole("plays", record.standing.iter().map(|standing| standing.plays as usize)));
     Table { name: "designer", columns }
 }
 

@@ -16,7 +16,7 @@ fn the_market_resolves() {
     let resolved = bundled("market.yaml").resolve(&spectrum()).unwrap();
     assert_eq!((resolved.setup.players, resolved.setup.probes, &resolved.setup.levels[..]), (4, 10, &[25][..]));
     assert_eq!((resolved.phi, resolved.bounds), (vec![0.12, 0.06], vec![(0.0, 2.0); 2]));
-    assert_eq!(resolved.scenario.designer.unwrap().iterations, 1000);
+    assert_eq!(resolved.scenario.designer.unwrap().iteration_budget(), Some(1000));
     let valuation = &resolved.setup.parameters["valuation"];
     assert!(valuation.iter().all(|v| (0.0..2.5).contains(v)), "{valuation:?}");
 }

@@ -182,3 +182,50 @@ fn settings_without_effect_or_sense() {
         assert!(error.contains(said), "{error}");
     }
 }
+
+#[test]
+fn options_that_an_algorithm_does_not_have() {
+    expect_refused(
+        "  iterations: 10",
+        "  temperature: 0.1",
+        "test.yaml:22:3: field `designer.temperature`: not allowed: `algorithm: spsa` has only `step`, `step_decay`, \
+         `stability`, `perturbation`, `perturbation_decay`, `injected_noise`, `gradients`",
+    );
+    expect_refused(
+        "  iterations: 10",
+        "  algorithm: random_search\n  step: 0.1",
+        "test.yaml:23:3: field `designer.step`: not allowed: `algorithm: random_search` has no options of its own",
+    );
+    expect_refused(
+        "  iterations: 10",
+        "  algorithm: cma_es\n  spread: 0",
+        "test.yaml:23:11: field `designer.spread`: found 0, expected a number > 0 and ≤ 1",
+    );
+    expect_refused(
+        "  iterations: 10",
+        "  algorithm: cma_ess",
+        "test.yaml:22:14: field `designer.algorithm`: unknown choice `cma_ess`, expected one of `spsa`, `evolution_strategies`, \
+         `cma_es`, `bayesian_optimisation`, `langevin`, `one_point`, `random_search`, `nelder_mead`; did you mean `cma_es`?",
+    );
+}
+
+#[test]
+fn budgets_that_are_too_small_or_too_large() {
+    expect_refused(
+        "  iterations: 10",
+        "  iterations: 10\n  restarts: 10",
+        "test.yaml:23:13: field `designer.restarts`: found 10, expected a whole number from 0 to 9: every start has an \
+         iteration at least",
+    );
+    expect_refused(
+        "  iterations: 10",
+        "  plays: 2000\n  algorithm: bayesian_optimisation",
+        "test.yaml:22:10: field `designer.plays`: found 2000, expected at most 1000: `bayesian_optimisation` learns from at \
+         most 1000 plays a start",
+    );
+    expect_refused(
+        "  iterations: 10",
+        "  iterations: 10\n  average_weight: 1",
+        "test.yaml:23:3: field `designer.average_weight`: not allowed: only `recommend: average` has weights",
+    );
+}

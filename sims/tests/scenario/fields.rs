@@ -174,7 +174,7 @@ fn numbers_in_all_their_spellings() {
         let loaded = read(&with("precision: 6", &format!("precision: 6\n  tolerance: {spelling}")));
         assert_eq!(loaded.scenario.learning.tolerance, value);
     }
-    assert_eq!(read(&with("iterations: 10", "iterations: 1e4")).scenario.designer.unwrap().iterations, 10_000);
+    assert_eq!(read(&with("iterations: 10", "iterations: 1e4")).scenario.designer.unwrap().iterations, Some(10_000));
     assert_eq!(read(&with("actions: 5", "actions: 2e1")).scenario.game.actions, Some(Per::All(20)));
     assert_eq!(read(&with("seed: 3", "seed: 18446744073709551615")).scenario.seed, u64::MAX);
 }
@@ -208,11 +208,11 @@ fn defaults_are_the_documented_ones() {
         (Algorithm::Spsa, Objective::ParetoGap, OnUnconverged::Skip)
     );
     assert_eq!(
-        (designer.step, designer.perturbation, designer.perturbation_decay, designer.injected_noise),
-        (0.25, 0.15, 0.25, 0.0)
+        (designer.step, designer.perturbation, designer.recommend, designer.restarts, designer.plays),
+        (None, None, None, 0, None)
     );
     assert!(designer.common_random_numbers && designer.stop.is_none());
     let stopping = read(&with("iterations: 10", "stop: {gap_below: 0.01}")).scenario.designer.unwrap();
-    assert_eq!((stopping.iterations, stopping.stop.unwrap().patience), (1000, 50));
+    assert_eq!((stopping.iteration_budget(), stopping.stop.unwrap().patience), (Some(1000), 50));
     assert!(read(BASE).scenario.description.is_none());
 }

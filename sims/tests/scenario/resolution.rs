@@ -105,12 +105,12 @@ fn mechanisms_that_a_designer_cannot_move() {
     let whole = with("{price: 0.1}", "{price: 1}");
     assert_eq!(
         refuse_for(&whole, &game),
-        "test.yaml:21:1: field `designer.bounds.price`: missing: it is a whole number, which spsa cannot move; give its value twice to hold it"
+        "test.yaml:21:1: field `designer.bounds.price`: missing: it is a whole number, which designers cannot move; give its value twice to hold it"
     );
     let bounded = |bounds: &str| whole.replace("iterations: 10", &format!("bounds: {{price: {bounds}}}"));
     assert!(
         refuse_for(&bounded("[0, 1]"), &game)
-            .ends_with("found [0, 1], expected a single whole number: spsa moves reals only")
+            .ends_with("found [0, 1], expected a single whole number: designers move reals only")
     );
     assert_eq!(read(&bounded("[1, 1]")).resolve(&game).unwrap().bounds[0], (1.0, 1.0));
     let mut game = spectrum();

@@ -1,0 +1,72 @@
+//! What a designer minimises, by what she can go by.
+//!
+//! Everything here is minimised: what is to be large, such as welfare, counts negative. Most objectives look at the
+//! [`Observation`] alone; those that need what only the simulator knows say so, and are for comparison.
+
+mod revealed;
+mod welfare;
+
+use walras_engine::model::Model;
+use walras_engine::play::{Observation, Play};
+
+use crate::assess::AssessmentError;
+use crate::experiment::Evaluation;
+
+pub use revealed::{AdditiveGap, GarpF, ParetoGap};
+pub use welfare::Welfare;
+
+/// What a designer with this objective must be able to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Actions and her own constraints, as in the paper.
+    Actions,
+    /// The welfare that comes of play as well.
+    Welfare,
+    /// All utilities.
+    Utilities,
+}
+
+/// A play as it comes before an objective.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// What the designer saw.
+    pub seen: &'a Observation,
+    /// Constraint matrices `G^i[t, s]` of what she saw, `[n][T][T]`.
+    pub matrices: &'a [f64],
+    /// What only the simulator knows.
+    pub hidden: Hidden<'a>,
+}
+
+/// What only the simulator knows.
+#[derive(Clone, Copy)]
+pub struct Hidden<'a> {
+    /// The play itself.
+    pub play: &'a Play,
+    /// The game.
+    pub model: &'a Model,
+}
+
+impl<'a> View<'a> {
+    /// The constraint matrix of each player, `[T][T]`.
+    pub fn agents(&self) -> impl Iterator<Item = &'a [f64]> {
+        let size = self.seen.probes * self.seen.probes;
+        self.matrices.chunks_exact(size)
+    }
+}
+
+/// A quantity to minimise. It may keep buffers, but its value is a function of the view alone.
+pub trait Objective {
+    /// Its value.
+    ///
+    /// # Errors
+    /// If it cannot be computed of this play.
+    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError>;
+
+    /// What it takes to compute it.
+    fn knowledge(&self) -> Knowledge {
+        Knowledge::Actions
+    }
+
+    /// Puts the value where an evaluation has a place for it, if it has one that is not filled anyway.
+    fn record(&self, _value: f64, _evaluation: &mut Evaluation) {}
+}

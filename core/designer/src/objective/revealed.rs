@@ -1,0 +1,53 @@
+//! Objectives of revealed preference: what a designer makes of actions and her own constraints.
+
+use walras_theory::revealed_preference::{GapSolver, additive_gap, garp_f};
+
+use super::{Objective, View};
+use crate::assess::AssessmentError;
+use crate::experiment::Evaluation;
+
+/// The Pareto gap (15), exact.
+#[derive(Debug, Default)]
+pub struct ParetoGap {
+    solver: GapSolver,
+}
+
+impl Objective for ParetoGap {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+        let gap = self.solver.system_value(view.agents(), view.seen.probes);
+        gap.map(|gap| gap.value).map_err(|source| AssessmentError::Matrix { player: 0, source })
+    }
+}
+
+/// The smallest F of GARP_F (Definition 7), exact: the Pareto gap with unused budget forgiven.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GarpF;
+
+impl Objective for GarpF {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+        view.agents().enumerate().try_fold(0.0, |largest: f64, (player, g)| {
+            let gap = garp_f(g, view.seen.probes).map_err(|source| AssessmentError::Matrix { player, source })?;
+            Ok(largest.max(gap.value))
+        })
+    }
+}
+
+/// The additive linear program of the authors' code, with its lower bound on multipliers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdditiveGap {
+    /// Smallest multiplier, > 0.
+    pub lambda_min: f64,
+}
+
+impl Objective for AdditiveGap {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+        view.agents().enumerate().try_fold(0.0, |largest: f64, (player, g)| {
+            let gap = additive_gap(g, view.seen.probes, self.lambda_min);
+            Ok(largest.max(gap.map_err(|source| AssessmentError::Additive { player, source })?.value))
+        })
+    }
+
+    fn record(&self, value: f64, evaluation: &mut Evaluation) {
+        evaluation.assessment.additive_gap = Some(value);
+    }
+}

@@ -1,0 +1,111 @@
+//! From a scenario's words to a designer at work.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use walras_designer::bayesian_optimisation::BayesianOptimisation;
+use walras_designer::cma_es::CmaEs;
+use walras_designer::evolution_strategies::EvolutionStrategies;
+use walras_designer::gains::Gains;
+use walras_designer::langevin::Langevin;
+use walras_designer::method::Algorithm;
+use walras_designer::nelder_mead::NelderMead;
+use walras_designer::objective::{AdditiveGap, GarpF, Objective, ParetoGap, Welfare};
+use walras_designer::one_point::OnePoint;
+use walras_designer::play_objective::Unconverged;
+use walras_designer::random_search::RandomSearch;
+use walras_designer::search::{Recommend, Search, Settings, Stopping};
+use walras_designer::spsa::Spsa;
+
+use crate::scenario::{self, Designer, Resolved, Scenario};
+
+/// The designer's search.
+pub fn search(designer: &Designer, resolved: &Resolved, interrupt: &Arc<AtomicBool>) -> Search {
+    let mut search = Search::new(settings(designer, resolved));
+    search.interrupt = Arc::clone(interrupt);
+    search
+}
+
+fn settings(designer: &Designer, resolved: &Resolved) -> Settings {
+    let count = |count: Option<usize>| count.map(|count| count as u64);
+    Settings {
+        algorithm: algorithm(designer),
+        phi: resolved.phi.clone(),
+        bounds: resolved.bounds.clone(),
+        seed: resolved.scenario.randomness(),
+        iterations: count(designer.iteration_budget()),
+        plays: count(designer.plays),
+        restarts: designer.restarts as u32,
+        recommend: match designer.recommend.unwrap_or_default() {
+            scenario::Recommend::Last => Recommend::Last,
+            scenario::Recommend::Average => Recommend::Average { weight: designer.average_weight.unwrap_or_default() },
+            scenario::Recommend::Best => Recommend::Best,
+        },
+        stopping: match &designer.stop {
+            None => Stopping { value_below: None, movement_below: None, patience: 1 },
+            Some(stop) => Stopping {
+                value_below: stop.gap_below,
+                movement_below: stop.movement_below,
+                patience: stop.patience as u64,
+            },
+        },
+        unconverged: match designer.on_unconverged {
+            scenario::OnUnconverged::Skip => Unconverged::Skip,
+            scenario::OnUnconverged::Use => Unconverged::Use,
+            scenario::OnUnconverged::Stop => Unconverged::Stop,
+        },
+    }
+}
+
+/// The designer's method. Options that it takes were filled in with their defaults.
+pub fn algorithm(designer: &Designer) -> Algorithm {
+    let number = |option: Option<f64>| option.unwrap_or_default();
+    let count = |option: Option<usize>| option.unwrap_or(1);
+    let gains = Gains {
+        step: number(designer.step),
+        step_decay: number(designer.step_decay),
+        stability: number(designer.stability),
+        perturbation: number(designer.perturbation),
+        perturbation_decay: number(designer.perturbation_decay),
+    };
+    match designer.algorithm {
+        scenario::Algorithm::Spsa => Algorithm::Spsa(Spsa {
+            gains,
+            noise: number(designer.injected_noise),
+            gradients: count(designer.gradients),
+        }),
+        scenario::Algorithm::EvolutionStrategies => Algorithm::EvolutionStrategies(EvolutionStrategies {
+            gains,
+            pairs: count(designer.pairs),
+            ranks: designer.ranks.unwrap_or(true),
+        }),
+        scenario::Algorithm::CmaEs => {
+            Algorithm::CmaEs(CmaEs { population: designer.population, spread: number(designer.spread) })
+        }
+        scenario::Algorithm::BayesianOptimisation => Algorithm::BayesianOptimisation(BayesianOptimisation {
+            initial: designer.initial,
+            exploration: number(designer.exploration),
+        }),
+        scenario::Algorithm::Langevin => Algorithm::Langevin(Langevin {
+            gains,
+            temperature: number(designer.temperature),
+            gradients: count(designer.gradients),
+        }),
+        scenario::Algorithm::OnePoint => Algorithm::OnePoint(OnePoint { gains }),
+        scenario::Algorithm::RandomSearch => Algorithm::RandomSearch(RandomSearch),
+        scenario::Algorithm::NelderMead => {
+            Algorithm::NelderMead(NelderMead { spread: number(designer.spread), tolerance: number(designer.tolerance) })
+        }
+    }
+}
+
+/// What she minimises.
+pub(super) fn objective(scenario: &Scenario) -> Box<dyn Objective> {
+    let lambda_min = scenario.evaluation.additive_gap.as_ref().map(|additive| additive.lambda_min);
+    match (scenario.designer.as_ref().map(|designer| designer.objective).unwrap_or_default(), lambda_min) {
+        (scenario::Objective::AdditiveGap, Some(lambda_min)) => Box::new(AdditiveGap { lambda_min }),
+        (scenario::Objective::ParetoGap | scenario::Objective::AdditiveGap, _) => Box::new(ParetoGap::default()),
+        (scenario::Objective::GarpF, _) => Box::new(GarpF),
+        (scenario::Objective::Welfare, _) => Box::new(Welfare),
+    }
+}
