@@ -12,7 +12,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
+use crate::author::games::Listing;
 use crate::author::new::{self, Kind, Language};
+use crate::author::{describe, facts};
 use crate::choices::{self, Asked};
 use crate::exit::Exit;
 use crate::fit;
@@ -42,6 +44,16 @@ enum Command {
     Fit(FitArguments),
     /// Begin a game of your own: a crate or a folder in C that works, to be changed
     New(NewArguments),
+    /// List the games that are found by name, and where
+    Games(GamesArguments),
+    /// Show what a game says of itself: players, actions, parameters, claims
+    Describe(DescribeArguments),
+    /// Print what a library says of itself, for a process that asks
+    #[command(hide = true)]
+    Facts {
+        /// The library
+        library: PathBuf,
+    },
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -180,6 +192,30 @@ pub struct NewArguments {
     pub out: Option<PathBuf>,
 }
 
+/// Arguments of `walras games`.
+#[derive(Debug, Args)]
+pub struct GamesArguments {
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `walras describe`.
+#[derive(Debug, Args)]
+pub struct DescribeArguments {
+    /// The name of a game, its library, or the folder of its sources
+    pub game: PathBuf,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Print a page in Markdown instead of text
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
+    /// Write NAME.walras.json beside the library, by which `walras games` knows it without running its code
+    #[arg(long, conflicts_with_all = ["json", "markdown"])]
+    pub sidecar: bool,
+}
+
 fn precision(argument: &str) -> Result<f64, String> {
     match argument.parse::<f64>() {
         // A precision of −0 is a precision of 0.
@@ -244,7 +280,36 @@ pub fn main() -> Exit {
                 error.exit()
             }
         },
+        Command::Games(arguments) => list_games(&arguments),
+        Command::Describe(arguments) => match describe::describe(&arguments) {
+            Ok(words) => print(&words),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
+        Command::Facts { library } => match facts::answer(&library) {
+            Ok(words) => print(&words),
+            Err(reason) => {
+                let _ = writeln!(io::stderr(), "error: {reason}");
+                Exit::Game
+            }
+        },
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),
+    }
+}
+
+fn list_games(arguments: &GamesArguments) -> Exit {
+    let listing = Listing::new();
+    if !arguments.json {
+        return print(&listing.text());
+    }
+    match serde_json::to_string_pretty(&listing) {
+        Ok(json) => print(&(json + "\n")),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: the list cannot be written as JSON: {error}");
+            Exit::Files
+        }
     }
 }
 

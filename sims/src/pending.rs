@@ -77,12 +77,12 @@ impl Write for Pending {
 
 /// Temporary files are private; a finished one is as readable as any other file.
 #[cfg(unix)]
-fn open_to_all(file: &File) -> io::Result<()> {
+pub(crate) fn open_to_all(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn open_to_all(_: &File) -> io::Result<()> {
+pub(crate) fn open_to_all(_: &File) -> io::Result<()> {
     Ok(())
 }

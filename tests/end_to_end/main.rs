@@ -10,6 +10,7 @@ mod choices;
 mod choices_bad;
 mod choices_parquet;
 mod classics;
+mod describe;
 mod documents;
 mod fit;
 mod harness;

@@ -5,6 +5,7 @@
 //! thread-local destructors is not sound.
 
 mod error;
+mod functions;
 mod handshake;
 mod instance;
 mod library;
@@ -12,5 +13,6 @@ mod log;
 mod search;
 
 pub use error::PluginError;
+pub use functions::{Candidate, Searched, candidates, searched};
 pub use instance::{Batch, Instance};
 pub use library::{Bundled, Origin, Plugin};

@@ -89,7 +89,8 @@ impl Plugin {
         Ok(Arc::new(Plugin { metadata, vtable, origin, hash: hash(&code), _library: Some(ManuallyDrop::new(library)) }))
     }
 
-    fn linked(bundled: &Bundled) -> Result<Arc<Self>, PluginError> {
+    /// The copy of a game that is linked into the executable.
+    pub fn linked(bundled: &Bundled) -> Result<Arc<Self>, PluginError> {
         let executable = std::env::current_exe().unwrap_or_default();
         let code = std::fs::read(&executable)
             .map_err(|source| PluginError::Unreadable { path: executable.clone(), source })?;

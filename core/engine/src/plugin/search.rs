@@ -41,12 +41,12 @@ pub(super) fn not_found(name: &str, bundled: &[Bundled]) -> PluginError {
     PluginError::NotFound { name: name.into(), nearest, searched }
 }
 
-fn chosen_folders() -> Vec<PathBuf> {
+pub(super) fn chosen_folders() -> Vec<PathBuf> {
     let variable = std::env::var_os(PLUGIN_PATH).unwrap_or_default();
     std::env::split_paths(&variable).filter(|folder| !folder.as_os_str().is_empty()).collect()
 }
 
-fn executable_folders() -> Vec<PathBuf> {
+pub(super) fn executable_folders() -> Vec<PathBuf> {
     let executable = std::env::current_exe().ok();
     let folder = executable.as_deref().and_then(Path::parent);
     folder.map(|folder| vec![folder.to_owned(), folder.join("deps")]).unwrap_or_default()

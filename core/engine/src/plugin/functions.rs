@@ -1,0 +1,85 @@
+//! What a game offers, and which files may be games, without running any of their code.
+
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::path::{Path, PathBuf};
+
+use object::Object;
+
+use super::{Plugin, search};
+
+impl Plugin {
+    /// The library that a name is found as, if it is one.
+    pub fn located(name: &str) -> Option<PathBuf> {
+        search::library_path(name)
+    }
+
+    /// Names of the functions that the game offers, in the order of its table.
+    pub fn functions(&self) -> Vec<&'static str> {
+        let table = self.vtable();
+        let offered = [
+            ("contribution", table.contribution.is_some()),
+            ("payoff", table.payoff.is_some()),
+            ("constraint", table.constraint.is_some()),
+            ("gradient", table.gradient.is_some()),
+            ("joint_payoff", table.joint_payoff.is_some()),
+            ("action_gradient", table.action_gradient.is_some()),
+            ("shared_constraint", table.shared_constraint.is_some()),
+            ("outcome", table.outcome.is_some()),
+        ];
+        offered.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect()
+    }
+}
+
+/// A folder in which games are looked for by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searched {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether `WALRAS_PLUGIN_PATH` names it, so that whatever library is in it is meant to be a game.
+    pub chosen: bool,
+}
+
+/// The folders in which games are looked for, first to last.
+pub fn searched() -> Vec<Searched> {
+    let chosen = search::chosen_folders().into_iter().map(|folder| Searched { folder, chosen: true });
+    chosen.chain(search::executable_folders().into_iter().map(|folder| Searched { folder, chosen: false })).collect()
+}
+
+/// A library that may be a game, as far as can be told from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The file.
+    pub path: PathBuf,
+    /// The name that a scenario would ask for.
+    pub name: String,
+}
+
+/// The libraries of a folder that export a game's entry, by name; where the folder was chosen for games, all libraries. Files
+/// that cannot be read as libraries may be broken games, and are among them.
+pub fn candidates(searched: &Searched) -> Vec<Candidate> {
+    let entries = std::fs::read_dir(&searched.folder).into_iter().flatten().flatten();
+    let candidate = |path: PathBuf| {
+        let file = path.file_name()?.to_string_lossy().into_owned();
+        let name = file.strip_prefix(DLL_PREFIX)?.strip_suffix(DLL_SUFFIX)?.to_owned();
+        Some(Candidate { path, name })
+    };
+    let mut found: Vec<Candidate> = entries
+        .filter_map(|entry| candidate(entry.path()))
+        .filter(|candidate| searched.chosen || exports_entry(&candidate.path).unwrap_or(true))
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// Whether the library exports the entry that its name asks for; `None` if it cannot be told.
+fn exports_entry(path: &Path) -> Option<bool> {
+    let code = std::fs::read(path).ok()?;
+    let library = object::File::parse(&*code).ok()?;
+    let symbol = search::entry_symbol(path);
+    let exports = library.exports().ok()?;
+    // Where names begin with an underscore, the loader leaves it out.
+    Some(exports.iter().any(|export| {
+        let name = export.name();
+        name == symbol.as_bytes() || name.strip_prefix(b"_") == Some(symbol.as_bytes())
+    }))
+}

@@ -1,0 +1,86 @@
+//! `walras describe`: what a game says of itself, for readers.
+
+mod page;
+mod print;
+mod words;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walras_engine::plugin::{Plugin, PluginError};
+
+use super::build::{self, BuildError};
+use super::facts::{self, Facts};
+use super::sidecar;
+use crate::cli::DescribeArguments;
+use crate::exit::Exit;
+use crate::run::BUNDLED;
+
+/// Why a game is not described.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what the fields are")]
+pub enum DescribeError {
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Plugin(PluginError),
+    #[error("{}: {reason}", .path.display())]
+    Broken { path: PathBuf, reason: String },
+    #[error("`{name}` is linked into walras; sidecars are for libraries")]
+    Linked { name: String },
+    #[error("{}: cannot be written: {source}", .path.display())]
+    Sidecar { path: PathBuf, source: io::Error },
+    #[error("the description cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl DescribeError {
+    /// The exit code that tells a script what went wrong.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Build(error) => error.exit(),
+            Self::Plugin(PluginError::NotFound { .. } | PluginError::NoSuchFile { .. }) | Self::Linked { .. } => {
+                Exit::BadInput
+            }
+            Self::Plugin(_) | Self::Broken { .. } => Exit::Game,
+            Self::Sidecar { .. } | Self::Json(_) => Exit::Files,
+        }
+    }
+}
+
+/// Describes a game, or writes the sidecar of its library.
+///
+/// # Errors
+/// If there is no such game, or it cannot be built, opened or understood.
+pub fn describe(arguments: &DescribeArguments) -> Result<String, DescribeError> {
+    let facts = find(&arguments.game)?;
+    if arguments.sidecar {
+        return write_sidecar(&facts);
+    }
+    if arguments.json {
+        return Ok(serde_json::to_string_pretty(&facts)? + "\n");
+    }
+    let page = page::of(&facts);
+    Ok(if arguments.markdown { print::markdown(&page) } else { print::text(&page) })
+}
+
+/// The facts of a target of the command line. Libraries speak in a process of their own.
+fn find(target: &Path) -> Result<Facts, DescribeError> {
+    let name = build::plugin(target)?;
+    let library =
+        if name.contains(std::path::is_separator) { Some(PathBuf::from(&name)) } else { Plugin::located(&name) };
+    match library {
+        Some(path) if !path.exists() => Err(DescribeError::Plugin(PluginError::NoSuchFile { path })),
+        Some(path) => {
+            facts::ask(&path).map_err(|reason| DescribeError::Broken { reason: facts::without(&path, reason), path })
+        }
+        None => Ok(Facts::of(Plugin::find(&name, &BUNDLED).map_err(DescribeError::Plugin)?.as_ref())),
+    }
+}
+
+fn write_sidecar(facts: &Facts) -> Result<String, DescribeError> {
+    let Some(library) = &facts.path else { return Err(DescribeError::Linked { name: facts.metadata.name.clone() }) };
+    let written = sidecar::write(library, facts)
+        .map_err(|source| DescribeError::Sidecar { path: sidecar::path(library), source })?;
+    Ok(format!("{}\n", written.display()))
+}

@@ -1,0 +1,124 @@
+//! The facts of a game in words.
+
+use std::fmt::Write;
+
+use walras_game::Metadata;
+use walras_game::metadata::{Axis, Claim, Distribution, Extent, Kind, Parameter, Players, Role, Size};
+
+pub(super) fn players(players: Players) -> String {
+    let range = match players.maximum {
+        Some(most) if most == players.minimum => most.to_string(),
+        Some(most) => format!("{} to {most}", players.minimum),
+        None => format!("{} or more", players.minimum),
+    };
+    let fixed = players.maximum == Some(players.minimum);
+    if fixed { range } else { format!("{range}, {} unless a scenario says otherwise", players.default) }
+}
+
+pub(super) fn extent(extent: &Extent) -> String {
+    match extent {
+        Extent::Value(value) => number(*value),
+        Extent::Size(Size::LastLevel) => "the last level".into(),
+        Extent::Parameter(name) => name.clone(),
+    }
+}
+
+pub(super) fn shape(shape: &[Axis]) -> String {
+    let axis = |axis: &Axis| match axis {
+        Axis::Players => "players",
+        Axis::Probes => "probes",
+        Axis::Actions => "actions",
+        Axis::Any => "any length",
+    };
+    if shape.is_empty() { "one number".into() } else { shape.iter().map(axis).collect::<Vec<_>>().join(" × ") }
+}
+
+pub(super) fn range(parameter: &Parameter) -> String {
+    let low =
+        parameter.minimum.map(|low| format!("{} {}", if parameter.exclusive_minimum { ">" } else { "≥" }, number(low)));
+    let high = parameter.maximum.map(|high| format!("≤ {}", number(high)));
+    let ends: Vec<String> = low.into_iter().chain(high).collect();
+    let ends = if ends.is_empty() { "any".into() } else { ends.join(", ") };
+    if parameter.kind == Kind::Integer { format!("whole, {ends}") } else { ends }
+}
+
+/// Where a value comes from that a scenario does not give.
+pub(super) fn source(parameter: &Parameter) -> String {
+    match (parameter.default, &parameter.prior) {
+        (Some(value), _) => number(value),
+        (None, Some(law)) => self::law(law),
+        (None, None) => "must be given".into(),
+    }
+}
+
+fn law(law: &Distribution) -> String {
+    let n = number;
+    match *law {
+        Distribution::Uniform { low, high } => format!("uniform on [{}, {})", n(low), n(high)),
+        Distribution::Normal { mean, sd } => format!("normal, mean {}, sd {}", n(mean), n(sd)),
+        Distribution::FoldedNormal { mean, sd } => format!("absolute value of normal, mean {}, sd {}", n(mean), n(sd)),
+        Distribution::LogNormal { mean, sd } => format!("exponential of normal, mean {}, sd {}", n(mean), n(sd)),
+        Distribution::Exponential { rate } => format!("exponential, rate {}", n(rate)),
+    }
+}
+
+pub(super) fn function(name: &str) -> &'static str {
+    match name {
+        "contribution" => "what an action adds to the aggregates",
+        "payoff" => "utility at aggregates: mean-field play of any number of players",
+        "constraint" => "which actions a probe leaves a player",
+        "gradient" => "how payoffs move with aggregates, which else is found by differences",
+        "joint_payoff" => "utility at joint actions: exact and sampled expectations",
+        "action_gradient" => "how payoffs move with the own action, which else is found by differences",
+        "shared_constraint" => "limits on what all do together",
+        "outcome" => "what a designer may see besides actions",
+        _ => "a function that this version does not know",
+    }
+}
+
+pub(super) fn claim(claim: Claim) -> Vec<String> {
+    let name = serde_json::to_value(claim).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    let meaning = match claim {
+        Claim::Concave => "payoffs are concave in the own action",
+        Claim::MonotoneConstraint => "constraints increase with every coordinate of the action",
+        Claim::Potential => "there is an exact potential",
+        Claim::ZeroSum => "payoffs sum to a constant",
+    };
+    vec![name, meaning.into()]
+}
+
+/// A number as a reader wants it.
+fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-4..1e5).contains(&magnitude) { format!("{value:e}") } else { format!("{value}") }
+}
+
+/// A scenario that plays the game at its defaults; what has none stands there as a comment.
+pub(super) fn scenario(metadata: &Metadata) -> String {
+    let mut text =
+        format!("name: {0}\nseed: 1\ngame:\n  plugin: {0}\n  players: {1}\n", metadata.name, metadata.players.default);
+    let levels: Vec<String> = metadata.actions.levels.iter().map(usize::to_string).collect();
+    let actions = if let [one] = levels.as_slice() { one.clone() } else { format!("[{}]", levels.join(", ")) };
+    let _ = writeln!(text, "  actions: {actions}");
+    let open = metadata.parameters.iter().filter(|p| p.default.is_none() && p.prior.is_none());
+    let open: Vec<&Parameter> = open.filter(|p| matches!(p.role, Role::Environment | Role::PrivateType)).collect();
+    if !open.is_empty() {
+        text.push_str("  parameters:\n");
+        open.iter().for_each(|p| text.push_str(&format!("    {}: []  # must be given: {}\n", p.name, shape(&p.shape))));
+    }
+    let probes = if metadata.parameters.iter().any(|p| p.role == Role::Probe) { 5 } else { 1 };
+    let _ = writeln!(text, "probes:\n  count: {probes}");
+    let mechanism: Vec<&Parameter> = metadata.mechanism().collect();
+    if !mechanism.is_empty() {
+        text.push_str("mechanism:\n");
+    }
+    for parameter in mechanism {
+        let value = parameter.default.map_or("0  # must be given".into(), |value| value.to_string());
+        let _ = writeln!(text, "  {}: {value}", parameter.name);
+    }
+    text.push_str("learning:\n  rule: logit_response\n  precision: 5\n");
+    if !metadata.is_aggregative() {
+        text.push_str("  expectation: exact\n");
+    }
+    text
+}
