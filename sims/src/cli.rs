@@ -19,7 +19,7 @@ use crate::choices::{self, Asked};
 use crate::exit::Exit;
 use crate::fit;
 use crate::run::{self, RunError};
-use crate::scenario;
+use crate::scenario::{self, Override, ScenarioError};
 use crate::solve::{self, SolveError, Told};
 
 /// A laboratory for mechanism design with learning agents.
@@ -75,6 +75,22 @@ pub struct RunArguments {
     /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
     pub overrides: Vec<(String, String)>,
+    /// Try several values of a field, such as --sweep designer.step=0.1,0.2 or --sweep 'mechanism.price={from: 0, to: 2, steps: 21}'; may be repeated
+    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse_override)]
+    pub sweeps: Vec<(String, String)>,
+}
+
+impl RunArguments {
+    /// What takes the place of the scenario's own values.
+    ///
+    /// # Errors
+    /// A path is none.
+    pub fn changes(&self) -> Result<Vec<Override>, ScenarioError> {
+        let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
+        let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
+        let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
+        set.chain(seed).chain(sweep).collect()
+    }
 }
 
 /// Arguments of `walras resume`.
@@ -344,7 +360,7 @@ fn report_outcome(outcome: Result<run::Done, RunError>) -> Exit {
     match outcome {
         Ok(done) => {
             let printed = print(&done.closing_words);
-            if done.interrupted { Exit::Interrupted } else { printed }
+            if done.interrupted { Exit::Interrupted } else { done.failure.unwrap_or(printed) }
         }
         Err(error) => {
             complain(&error);

@@ -15,7 +15,7 @@ use walras_engine::play::{Observation, Play};
 
 use crate::assemble;
 use crate::interrupt;
-use crate::progress::Progress;
+use crate::progress::{Bar, Progress};
 use crate::record::{Ending, PluginFacts, Record, StartOutcome};
 use crate::scenario::{Designer, Resolved};
 use crate::trajectory::Trajectory;
@@ -27,12 +27,13 @@ pub fn execute(
     plugin: PluginFacts,
     threads: usize,
     checkpoint: CheckpointFile,
+    bar: Bar,
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
     let (metadata, action) = (model.game.plugin().metadata().clone(), model.action.clone());
     let laboratory = assemble::laboratory(resolved, model, threads);
     let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
-    let job = Job { resolved, experiment, interrupt };
+    let job = Job { resolved, experiment, interrupt, bar };
 
     let first = job.evaluate(&resolved.phi, 0)?;
     let first_play = first.play.clone();
@@ -61,6 +62,7 @@ struct Job<'a> {
     resolved: &'a Resolved,
     experiment: Rc<Experiment>,
     interrupt: Arc<AtomicBool>,
+    bar: Bar,
 }
 
 /// One mechanism played, with everything that can be seen of it.
@@ -123,11 +125,11 @@ impl Job<'_> {
         first: Evaluation,
         checkpoint: CheckpointFile,
     ) -> Result<Outcome, ExperimentError> {
-        let Job { resolved, experiment, interrupt } = self;
+        let Job { resolved, experiment, interrupt, bar } = self;
         if first.truth.converged {
             experiment.search_from_here();
         }
-        let progress = Progress::new(designer);
+        let progress = Progress::new(designer, *bar);
         let show = move |iteration, step: &Step| progress.show(iteration, step);
         let search = assemble::search(designer, resolved, interrupt);
         let design = design::run(experiment, search, Some(checkpoint), show)?;

@@ -73,6 +73,18 @@ impl Folder {
         }
     }
 
+    /// Removes all files whose names are such.
+    pub fn remove_all(&self, such: impl Fn(&str) -> bool) -> Result<(), FolderError> {
+        let cannot = |source| FolderError::Read { path: self.path.clone(), source };
+        for entry in fs::read_dir(&self.path).map_err(cannot)? {
+            let name = entry.map_err(cannot)?.file_name();
+            if let Some(name) = name.to_str().filter(|name| such(name)) {
+                self.remove(name)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

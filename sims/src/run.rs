@@ -14,13 +14,15 @@ use walras_engine::plugin::{Bundled, Plugin, PluginError};
 use crate::assemble;
 use crate::author::build::{BuildError, Sources};
 use crate::cli::{ResumeArguments, RunArguments};
+use crate::ensemble;
 use crate::execute;
 use crate::exit::Exit;
 use crate::folder::{Folder, FolderError};
 use crate::interrupt;
+use crate::progress::Bar;
 use crate::record::{PluginFacts, Record};
 use crate::report::{self, ReportError};
-use crate::scenario::{self, Loaded, Resolved, ScenarioError};
+use crate::scenario::{self, Loaded, Override, Resolved, ScenarioError};
 use crate::summary::Summary;
 use crate::tables;
 use crate::words;
@@ -41,6 +43,8 @@ pub struct Done {
     pub closing_words: String,
     /// Whether the user broke off.
     pub interrupted: bool,
+    /// Of runs that were asked for together, why the first of those that failed did.
+    pub failure: Option<Exit>,
 }
 
 /// Why a run failed.
@@ -88,6 +92,9 @@ pub enum RunError {
     /// The results cannot be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A summary cannot be told as JSON.
+    #[error("summary: {0}")]
+    Json(serde_json::Error),
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -108,7 +115,7 @@ impl RunError {
             | RunError::Model(_)
             | RunError::Experiment(ExperimentError::Play(_)) => Exit::Game,
             RunError::Experiment(_) => Exit::Numerics,
-            RunError::Unreadable { .. } | RunError::Folder(_) | RunError::Report(_) => Exit::Files,
+            RunError::Unreadable { .. } | RunError::Folder(_) | RunError::Report(_) | RunError::Json(_) => Exit::Files,
         }
     }
 }
@@ -121,15 +128,12 @@ fn asks_too_much(error: &ModelError) -> bool {
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.
 pub fn run(arguments: &RunArguments) -> Result<Done, RunError> {
-    let seed = arguments.seed.map(|seed| ("seed".to_owned(), seed.to_string()));
-    let overrides: Vec<_> = arguments.overrides.iter().cloned().chain(seed).collect();
-    let job = Job::prepare(&arguments.scenario, &overrides)?;
-
-    let stem = arguments.scenario.file_stem().unwrap_or_default().to_string_lossy();
-    let folder = match &arguments.out {
-        Some(path) => Folder::create(path)?,
-        None => Folder::create_next(&stem)?,
-    };
+    let loaded = load(&arguments.scenario, arguments.changes()?)?;
+    if loaded.is_ensemble() {
+        return ensemble::run(loaded, arguments);
+    }
+    let job = Job::prepare(loaded, &arguments.scenario)?;
+    let folder = make_folder(arguments)?;
     folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
     folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &job.plugin)?))?;
     job.finish(&folder, arguments.threads)
@@ -138,11 +142,15 @@ pub fn run(arguments: &RunArguments) -> Result<Done, RunError> {
 /// Goes on with a run that was killed or interrupted, to the same bits.
 pub fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
     let path = &arguments.folder;
+    let loaded = load(&path.join(SCENARIO), Vec::new())?;
+    if loaded.is_ensemble() {
+        return ensemble::resume(loaded, arguments);
+    }
     let interrupted = path.join(CHECKPOINT).exists();
     if path.join(SUMMARY).exists() && !interrupted {
         return Err(RunError::Complete { path: path.clone() });
     }
-    let job = Job::prepare(&path.join(SCENARIO), &[])?;
+    let job = Job::prepare(loaded, &path.join(SCENARIO))?;
     let played: PluginFacts = serde_json::from_slice(&read(&path.join(GAME))?)
         .map_err(|e| RunError::Unreadable { path: path.join(GAME), source: e.into() })?;
     if played.hash != job.plugin.hash {
@@ -151,12 +159,68 @@ pub fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
     job.finish(&Folder::reopen(path)?, arguments.threads)
 }
 
-const SCENARIO: &str = "scenario.yaml";
-const GAME: &str = "game.json";
+pub(crate) const SCENARIO: &str = "scenario.yaml";
+pub(crate) const GAME: &str = "game.json";
 const CHECKPOINT: &str = "checkpoint.cbor";
-const SUMMARY: &str = "summary.json";
+pub(crate) const SUMMARY: &str = "summary.json";
 /// Seconds between two saves of where a design stands.
-const CHECKPOINT_INTERVAL: u64 = 2;
+pub(crate) const CHECKPOINT_INTERVAL: u64 = 2;
+
+/// The folder that the arguments ask for, or the next free one.
+pub(crate) fn make_folder(arguments: &RunArguments) -> Result<Folder, FolderError> {
+    let stem = arguments.scenario.file_stem().unwrap_or_default().to_string_lossy();
+    match &arguments.out {
+        Some(path) => Folder::create(path),
+        None => Folder::create_next(&stem),
+    }
+}
+
+fn load(scenario: &Path, overrides: Vec<Override>) -> Result<Loaded, RunError> {
+    // From here on Ctrl-C ends with what there is.
+    interrupt::flag();
+    Ok(scenario::load_with(read(scenario)?, &scenario.display().to_string(), overrides)?)
+}
+
+/// A scenario with its game.
+pub(crate) struct Opened {
+    loaded: Loaded,
+    plugin: Arc<Plugin>,
+}
+
+impl Opened {
+    /// A scenario from this file with the game that was found for it.
+    pub(crate) fn new(mut loaded: Loaded, scenario: &Path, plugin: Arc<Plugin>) -> Result<Self, RunError> {
+        if let Some(path) = game_path(&loaded, scenario) {
+            // The copy of the scenario in the run's folder has to find it too.
+            loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
+        }
+        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
+        Ok(Opened { loaded, plugin })
+    }
+
+    /// One replicate of the scenario with every number decided.
+    pub(crate) fn resolve(&self, replicate: u32) -> Result<Resolved, RunError> {
+        Ok(self.loaded.resolve_replicate(replicate, self.plugin.metadata())?)
+    }
+
+    /// The game with these numbers.
+    pub(crate) fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, RunError> {
+        Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
+    }
+
+    /// Whether this is the code that plays the model.
+    pub(crate) fn has_game_of(&self, model: &Model) -> bool {
+        Arc::ptr_eq(&self.plugin, model.game.plugin())
+    }
+}
+
+/// Whether the scenario can be played. A designer plays all mechanisms of an iteration side by side.
+pub(crate) fn check(resolved: &Resolved, model: &Arc<Model>) -> Result<(), RunError> {
+    let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
+    let slots = resolved.scenario.designer.as_ref().map_or(1, |d| assemble::algorithm(d).most_plays(free));
+    let laboratory = assemble::laboratory(resolved, Arc::clone(model), 1);
+    Ok(laboratory.check(&vec![resolved.phi.clone(); slots])?)
+}
 
 /// A scenario with its game, checked and ready to play.
 struct Job {
@@ -167,24 +231,15 @@ struct Job {
 }
 
 impl Job {
-    fn prepare(scenario: &Path, overrides: &[(String, String)]) -> Result<Self, RunError> {
-        interrupt::flag();
-        let mut loaded = scenario::load(read(scenario)?, &scenario.display().to_string(), overrides)?;
+    fn prepare(loaded: Loaded, scenario: &Path) -> Result<Self, RunError> {
         let plugin = find_game(&loaded, scenario)?;
         let facts = facts(&plugin);
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
-        if let Some(path) = game_path(&loaded, scenario) {
-            // The copy of the scenario in the run's folder has to find it too.
-            loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
-        }
-        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
-        let resolved = loaded.resolve(plugin.metadata())?;
-        let model = Arc::new(Model::new(&plugin, &resolved.setup)?);
-        // A designer plays all mechanisms of an iteration side by side.
-        let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
-        let slots = resolved.scenario.designer.as_ref().map_or(1, |d| assemble::algorithm(d).most_plays(free));
-        assemble::laboratory(&resolved, Arc::clone(&model), 1).check(&vec![resolved.phi.clone(); slots])?;
-        Ok(Job { loaded, resolved, model, plugin: facts })
+        let opened = Opened::new(loaded, scenario, plugin)?;
+        let resolved = opened.resolve(opened.loaded.scenario.replicate)?;
+        let model = opened.model(&resolved)?;
+        check(&resolved, &model)?;
+        Ok(Job { loaded: opened.loaded, resolved, model, plugin: facts })
     }
 
     /// The scenario to run again: every number written out, unless they are too many to be read back; then the laws they
@@ -203,13 +258,15 @@ impl Job {
     fn finish(self, folder: &Folder, threads: Option<u16>) -> Result<Done, RunError> {
         let checkpoint =
             CheckpointFile { path: folder.path().join(CHECKPOINT), interval: Duration::from_secs(CHECKPOINT_INTERVAL) };
-        let record = execute::execute(&self.resolved, self.model, self.plugin, thread_count(threads), checkpoint)?;
+        let record =
+            execute::execute(&self.resolved, self.model, self.plugin, thread_count(threads), checkpoint, Bar::Shown)?;
         words::warn(&record);
         write_results(&record, folder)?;
         if !record.ending.interrupted {
             folder.remove(CHECKPOINT)?;
         }
-        Ok(Done { closing_words: words::closing(&record, folder.path()), interrupted: record.ending.interrupted })
+        let (closing_words, interrupted) = (words::closing(&record, folder.path()), record.ending.interrupted);
+        Ok(Done { closing_words, interrupted, failure: None })
     }
 }
 
@@ -247,7 +304,7 @@ fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
     Some(if beside.exists() { beside } else { PathBuf::from(name) })
 }
 
-fn facts(plugin: &Plugin) -> PluginFacts {
+pub(crate) fn facts(plugin: &Plugin) -> PluginFacts {
     let metadata = plugin.metadata();
     PluginFacts {
         name: metadata.name.clone(),

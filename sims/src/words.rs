@@ -66,7 +66,7 @@ pub fn warn(record: &Record) {
 }
 
 /// A figure with six decimals, or in powers of ten where that would be none or many.
-fn figure(value: f64) -> String {
+pub(crate) fn figure(value: f64) -> String {
     let magnitude = value.abs();
     if magnitude != 0.0 && !(5e-7..1e9).contains(&magnitude) {
         format!("{value:.6e}")

@@ -12,6 +12,7 @@ mod choices_parquet;
 mod classics;
 mod describe;
 mod documents;
+mod ensembles;
 mod fit;
 mod harness;
 mod learning;

@@ -7,6 +7,7 @@ mod bounds;
 pub mod choices;
 mod definitions;
 mod designer;
+mod ensemble;
 mod facts;
 mod figures;
 mod format;
@@ -17,6 +18,8 @@ mod provenance;
 mod warnings;
 
 use plotters::drawing::DrawingAreaErrorKind;
+
+pub(crate) use ensemble::html as ensemble;
 
 use crate::record::Record;
 use format::escape;

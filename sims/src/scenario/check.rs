@@ -2,11 +2,13 @@
 
 mod designer;
 mod learning;
+mod sweep;
 
 use std::fmt::Display;
 
 use designer::check_designer;
 pub(super) use learning::check_learning;
+pub(super) use sweep::check_sweep;
 
 use super::error::ScenarioError;
 use super::path::Path;
@@ -21,6 +23,8 @@ pub(super) fn check(scenario: &Scenario) -> Checked {
         let expected = "a whole number from 1 to 1000000000, or nothing to see mixed strategies";
         require((1..=1_000_000_000).contains(&samples), "samples", samples, expected)?;
     }
+    check_sweep(&scenario.sweep)?;
+    sweep::check_replicates(scenario)?;
     check_sizes(scenario)?;
     check_learning(&scenario.learning)?;
     check_evaluation(&scenario.evaluation)?;

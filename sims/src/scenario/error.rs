@@ -77,6 +77,8 @@ pub enum Place {
     },
     /// On the command line.
     Override {
+        /// The option, such as `--set`.
+        option: &'static str,
         /// The path as it was typed.
         path: String,
         /// The value as it was typed.
@@ -90,7 +92,7 @@ impl fmt::Display for Place {
             Place::Unknown => Ok(()),
             Place::File(name) => write!(f, "{name}: "),
             Place::Text { source, line, column, .. } => write!(f, "{}:{line}:{column}: ", source.name()),
-            Place::Override { path, value } => write!(f, "--set {path}={value}: "),
+            Place::Override { option, path, value } => write!(f, "{option} {path}={value}: "),
         }
     }
 }

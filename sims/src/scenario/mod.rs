@@ -12,6 +12,7 @@ mod error;
 mod evaluation;
 mod game;
 mod game_file;
+mod label;
 mod learning;
 mod load;
 mod locate;
@@ -20,11 +21,13 @@ mod node;
 mod overrides;
 mod path;
 mod per;
+mod point;
 mod problem;
 mod quantity;
 mod resolve;
 mod section;
 mod source;
+mod sweep;
 mod tensor;
 mod tree;
 
@@ -43,13 +46,14 @@ pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
     RuleChoice, RuleOption, Schedule, Start, Ties,
 };
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_with};
 pub use path::{Path, Step};
 pub use per::Per;
 pub use problem::Problem;
 pub use quantity::{Nested, Quantity};
 pub use resolve::{Resolved, resolve};
-pub use source::{MAX_BYTES, Source};
+pub use source::{MAX_BYTES, Override, Source};
+pub use sweep::{Range, Scale, Sweep, Swept, Values};
 
 /// An experiment of walras: a game, players who learn it, and a designer who moves its mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -68,6 +72,13 @@ pub struct Scenario {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schemars(default)]
     pub replicate: u32,
+    /// How often the experiment is repeated, each time with random numbers of its own; up to 1,000,000 runs in all.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(range(min = 1))]
+    pub replicates: u32,
+    /// Values to try by the path of the field they take the place of: a list or a range; several fields as their product.
+    #[serde(default, skip_serializing_if = "Sweep::is_empty")]
+    pub sweep: Sweep,
     /// How many actions the designer sees of each player and probe, ≥ 1. Default: none, it sees the mixed strategies.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -108,6 +119,14 @@ impl Scenario {
 
 fn is_zero(replicate: &u32) -> bool {
     *replicate == 0
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(replicates: &u32) -> bool {
+    *replicates == 1
 }
 
 /// Format of the tables written.

@@ -6,11 +6,10 @@ use super::error::ScenarioError;
 use super::path::Step;
 use super::problem::Problem;
 use super::source::Override;
-use super::tree;
 
 /// Puts an override's value into the tree, making the mappings on the way to it.
 pub(super) fn apply(tree: &mut Value, change: &Override) -> Result<(), ScenarioError> {
-    let value = tree::parse(change.value()).map_err(|(problem, _)| change.fault(problem))?;
+    let value = change.value()?;
     let mut node = tree;
     for (depth, step) in change.path.steps().iter().enumerate() {
         node = child(node, step).map_err(|what| {

@@ -57,6 +57,16 @@ impl Path {
         indices.iter().fold(self.clone(), |path, &index| path.entry(index))
     }
 
+    /// The path that leads on from here.
+    pub(super) fn join(&self, onward: &Path) -> Path {
+        Path([self.0.as_slice(), onward.0.as_slice()].concat())
+    }
+
+    /// What remains of a path after the first `length` steps.
+    pub(super) fn after(&self, length: usize) -> Path {
+        Path(self.0.iter().skip(length).cloned().collect())
+    }
+
     /// The steps from the top.
     pub fn steps(&self) -> &[Step] {
         &self.0

@@ -15,6 +15,7 @@ use super::per::Per;
 use super::problem::Problem;
 use super::quantity::Quantity;
 use super::section::{Section, check_names};
+use super::sweep::Sweep;
 use super::tensor::{Tensor, nest};
 
 /// Most cells of play, players × probes × actions: some gigabytes for the three mechanisms of a designer.
@@ -220,6 +221,8 @@ impl Resolver<'_> {
 
     fn explicit(&self, setup: &GameSetup, learning: Learning, phi: &[f64], bounds: &[(f64, f64)]) -> Scenario {
         let mut scenario = self.scenario.clone();
+        // What is resolved is one run.
+        (scenario.replicates, scenario.sweep) = (1, Sweep::default());
         scenario.game.players = Some(setup.players);
         scenario.game.actions = Some(Per::Each(setup.levels.clone()));
         scenario.game.parameters = self.decided(setup, Section::Game);

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use miette::NamedSource;
+use serde_yaml::Value;
 
 use super::error::{Place, ScenarioError};
 use super::locate::{Part, locate};
 use super::path::Path;
 use super::problem::Problem;
+use super::tree;
 
 /// Longest scenario file, in bytes. Written out in full, a scenario with a million drawn entries exceeds it.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -19,44 +21,95 @@ pub struct Source {
     overrides: Vec<Override>,
 }
 
-/// One `--set path=value`.
+/// A value that takes the place of what the scenario says.
 #[derive(Clone, Debug)]
-pub(super) struct Override {
+pub struct Override {
     pub(super) path: Path,
-    typed: (String, String),
+    origin: Origin,
 }
 
+/// Where an override comes from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// The command line.
+    Typed { option: &'static str, path: String, value: String },
+    /// The scenario's own sweep, at this place of it.
+    Swept { value: Value, at: Path },
+}
+
+const SET: &str = "--set";
+const SWEEP: &str = "--sweep";
+
 impl Override {
-    fn read((path, value): &(String, String)) -> Result<Self, ScenarioError> {
-        let typed = (path.clone(), value.clone());
+    /// `--set path=value`.
+    ///
+    /// # Errors
+    /// The path is none.
+    pub fn set(path: &str, value: &str) -> Result<Self, ScenarioError> {
+        let origin = Origin::Typed { option: SET, path: path.into(), value: value.into() };
         match Path::parse(path) {
-            Some(path) => Ok(Override { path, typed }),
+            Some(path) => Ok(Override { path, origin }),
             None => {
                 let expected = "a path such as `learning.precision` or `game.parameters.valuation.0`";
                 let problem = Problem::wrong(format_args!("the path \"{path}\""), expected);
-                let place = Place::Override { path: typed.0, value: typed.1 };
-                Err(ScenarioError::new(Path::default(), problem).at(place))
+                Err(Override { path: Path::default(), origin }.fault(problem))
             }
         }
     }
 
-    pub(super) fn value(&self) -> &str {
-        &self.typed.1
+    /// `--sweep path=values`: values separated by commas, a list or a range.
+    pub fn sweep(path: &str, values: &str) -> Self {
+        let origin = Origin::Typed { option: SWEEP, path: path.into(), value: values.into() };
+        Override { path: Path::fixed("sweep").field(path), origin }
     }
 
-    fn place(&self) -> Place {
-        let (path, value) = self.typed.clone();
-        Place::Override { path, value }
+    /// A value of the sweep that stands at `at`.
+    pub(super) fn swept(path: Path, value: Value, at: Path) -> Self {
+        Override { path, origin: Origin::Swept { value, at } }
+    }
+
+    /// What takes the place of the field.
+    pub(super) fn value(&self) -> Result<Value, ScenarioError> {
+        match &self.origin {
+            Origin::Swept { value, .. } => Ok(value.clone()),
+            Origin::Typed { option, value, .. } => {
+                let listed = *option == SWEEP;
+                let text = if listed { format!("[{value}]") } else { value.clone() };
+                let value = tree::parse(&text).map_err(|(problem, _)| self.fault(problem))?;
+                Ok(if listed { unwrapped(value) } else { value })
+            }
+        }
     }
 
     pub(super) fn fault(&self, problem: Problem) -> ScenarioError {
-        ScenarioError::new(self.path.clone(), problem).at(self.place())
+        let error = ScenarioError::new(self.path.clone(), problem);
+        match &self.origin {
+            Origin::Typed { option, path, value } => {
+                error.at(Place::Override { option, path: path.clone(), value: value.clone() })
+            }
+            // Its place is for the source to tell.
+            Origin::Swept { .. } => error,
+        }
+    }
+}
+
+/// A list of values out of a list that has but this list, or a range.
+fn unwrapped(listed: Value) -> Value {
+    match listed {
+        Value::Sequence(mut entries) if entries.len() == 1 => {
+            let is_range = |entry: &Value| entry.get("from").is_some();
+            match entries.pop() {
+                Some(entry) if entry.is_sequence() || is_range(&entry) => entry,
+                other => Value::Sequence(other.into_iter().collect()),
+            }
+        }
+        other => other,
     }
 }
 
 impl Source {
-    /// Checks that the bytes are text of acceptable length and that the overrides have paths.
-    pub fn new(bytes: &[u8], file_name: &str, overrides: &[(String, String)]) -> Result<Self, ScenarioError> {
+    /// Checks that the bytes are text of acceptable length.
+    pub fn new(bytes: &[u8], file_name: &str, overrides: Vec<Override>) -> Result<Self, ScenarioError> {
         let of_file = |problem| ScenarioError::new(Path::default(), problem).at(Place::File(file_name.into()));
         if bytes.len() > MAX_BYTES {
             return Err(of_file(Problem::TooLong { bytes: bytes.len(), limit: MAX_BYTES }));
@@ -71,7 +124,6 @@ impl Source {
                 return Err(ScenarioError::new(Path::default(), Problem::NotUtf8 { byte }).at(place));
             }
         };
-        let overrides = overrides.iter().map(Override::read).collect::<Result<_, _>>()?;
         Ok(Source { text, overrides })
     }
 
@@ -92,17 +144,44 @@ impl Source {
         ScenarioError::new(Path::default(), problem).at(place)
     }
 
+    /// Adds an override that is applied after all others.
+    pub(super) fn push(&mut self, change: Override) {
+        self.overrides.push(change);
+    }
+
+    /// The overrides that are values of the sweep.
+    pub(super) fn swept(&self) -> impl Iterator<Item = &Override> {
+        self.overrides.iter().filter(|change| matches!(change.origin, Origin::Swept { .. }))
+    }
+
     /// The same error with the place that its path leads to: the last override that decides the field, or its line.
     pub fn locate(&self, error: ScenarioError) -> ScenarioError {
-        if let Some(decisive) = self.overrides.iter().rfind(|o| o.path.leads_to(&error.path)) {
-            return error.at(decisive.place());
+        let place = self.place_of(&error.path, part(&error.problem), self.overrides.len());
+        error.at(place)
+    }
+
+    /// The place of a field if but the first so many overrides are applied.
+    fn place_of(&self, path: &Path, part: Part, applied: usize) -> Place {
+        let overrides = &self.overrides[..applied];
+        if let Some(decisive) = overrides.iter().rposition(|o| o.path.leads_to(path)) {
+            return self.place_within(decisive, path, part);
         }
-        let part = part(&error.problem);
-        let found = locate(self.text(), &error.path, part);
-        let complete = found.steps == error.path.steps().len();
-        match self.overrides.iter().rfind(|o| error.path.leads_to(&o.path)) {
-            Some(creating) if !complete => error.at(creating.place()),
-            _ => error.at(place(&self.text, found.offset, if complete { part } else { Part::Name })),
+        let found = locate(self.text(), path, part);
+        let complete = found.steps == path.steps().len();
+        match overrides.iter().rposition(|o| path.leads_to(&o.path)) {
+            Some(creating) if !complete => self.place_within(creating, path, part),
+            _ => place(&self.text, found.offset, if complete { part } else { Part::Name }),
+        }
+    }
+
+    /// The place of a field that an override decides. Values of a sweep stand in the text or another override.
+    fn place_within(&self, decisive: usize, path: &Path, part: Part) -> Place {
+        let change = &self.overrides[decisive];
+        match &change.origin {
+            Origin::Typed { option, path, value } => {
+                Place::Override { option, path: path.clone(), value: value.clone() }
+            }
+            Origin::Swept { at, .. } => self.place_of(&at.join(&path.after(change.path.steps().len())), part, decisive),
         }
     }
 }

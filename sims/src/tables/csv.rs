@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Table, Values};
+use super::{Column, Table, Values};
 
 pub(super) fn write(table: &Table, file: &mut impl Write) -> io::Result<()> {
     let mut file = CsvFile::new(file);
@@ -24,12 +24,21 @@ impl<W: Write> CsvFile<W> {
     /// Writes the rows of a table, which has the columns of those before.
     pub(crate) fn append(&mut self, table: &Table) -> io::Result<()> {
         if !self.begun {
-            self.begun = true;
-            self.writer.write_record(table.columns.iter().map(|column| &column.name))?;
+            self.head(&table.columns)?;
         }
-        let rows = table.columns.first().map_or(0, |column| column.values.len());
-        for row in 0..rows {
-            self.writer.write_record(table.columns.iter().map(|column| column.values.text(row)))?;
+        self.append_columns(&table.columns)
+    }
+
+    /// Writes the names of the columns.
+    pub(super) fn head(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.begun = true;
+        Ok(self.writer.write_record(columns.iter().map(|column| &column.name))?)
+    }
+
+    /// Writes the rows of these columns.
+    pub(super) fn append_columns(&mut self, columns: &[Column]) -> io::Result<()> {
+        for row in 0..columns.first().map_or(0, |column| column.values.len()) {
+            self.writer.write_record(columns.iter().map(|column| column.values.text(row)))?;
         }
         Ok(())
     }
@@ -41,15 +50,32 @@ impl<W: Write> CsvFile<W> {
 }
 
 impl Values {
-    fn len(&self) -> usize {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
         match self {
             Values::Whole(values) => values.len(),
             Values::Real(values) => values.len(),
             Values::Flag(values) => values.len(),
             Values::Text(values) => values.len(),
             Values::Name(values) => values.len(),
+            Values::MaybeWhole(values) => values.len(),
             Values::MaybeReal(values) => values.len(),
             Values::MaybeFlag(values) => values.len(),
+        }
+    }
+
+    /// Appends values of the same kind; of another kind, none.
+    pub(crate) fn extend(&mut self, more: Values) {
+        match (self, more) {
+            (Values::Whole(values), Values::Whole(more)) => values.extend(more),
+            (Values::Real(values), Values::Real(more)) => values.extend(more),
+            (Values::Flag(values), Values::Flag(more)) => values.extend(more),
+            (Values::Text(values), Values::Text(more)) => values.extend(more),
+            (Values::Name(values), Values::Name(more)) => values.extend(more),
+            (Values::MaybeWhole(values), Values::MaybeWhole(more)) => values.extend(more),
+            (Values::MaybeReal(values), Values::MaybeReal(more)) => values.extend(more),
+            (Values::MaybeFlag(values), Values::MaybeFlag(more)) => values.extend(more),
+            _ => debug_assert!(false, "columns of a table have one kind"),
         }
     }
 
@@ -60,6 +86,7 @@ impl Values {
             Values::Flag(values) => values[row].to_string(),
             Values::Text(values) => values[row].to_string(),
             Values::Name(values) => values[row].clone(),
+            Values::MaybeWhole(values) => values[row].map(|x| x.to_string()).unwrap_or_default(),
             Values::MaybeReal(values) => values[row].map(|x| x.to_string()).unwrap_or_default(),
             Values::MaybeFlag(values) => values[row].map(|x| x.to_string()).unwrap_or_default(),
         }

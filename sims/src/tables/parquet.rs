@@ -19,7 +19,7 @@ pub(super) fn write(table: &Table, file: &mut (impl Write + Send)) -> io::Result
 
 fn try_write(table: &Table, file: &mut (impl Write + Send)) -> Result<(), ParquetError> {
     let mut file = ParquetFile::try_new(table, file)?;
-    file.try_append(table)?;
+    file.try_append(&table.columns)?;
     file.writer.close().map(drop)
 }
 
@@ -36,7 +36,12 @@ impl<W: Write + Send> ParquetFile<W> {
 
     /// Writes the rows of a table, which has the columns of the first.
     pub(crate) fn append(&mut self, table: &Table) -> io::Result<()> {
-        self.try_append(table).map_err(io::Error::other)
+        self.append_columns(&table.columns)
+    }
+
+    /// Writes the rows of these columns.
+    pub(super) fn append_columns(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.try_append(columns).map_err(io::Error::other)
     }
 
     /// Gives the file back, complete.
@@ -54,9 +59,9 @@ impl<W: Write + Send> ParquetFile<W> {
         Ok(ParquetFile { writer: SerializedFileWriter::new(file, schema, Arc::new(properties))? })
     }
 
-    fn try_append(&mut self, table: &Table) -> Result<(), ParquetError> {
+    fn try_append(&mut self, columns: &[Column]) -> Result<(), ParquetError> {
         let mut rows = self.writer.next_row_group()?;
-        for column in &table.columns {
+        for column in columns {
             let mut out =
                 rows.next_column()?.ok_or_else(|| ParquetError::General("more columns than fields".into()))?;
             match &column.values {
@@ -70,6 +75,10 @@ impl<W: Write + Send> ParquetFile<W> {
                 Values::Name(values) => {
                     let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();
                     out.typed::<ByteArrayType>().write_batch(&values, None, None)?
+                }
+                Values::MaybeWhole(values) => {
+                    let present: Vec<i64> = values.iter().flatten().copied().collect();
+                    out.typed::<Int64Type>().write_batch(&present, Some(&levels(values)), None)?
                 }
                 Values::MaybeReal(values) => {
                     let present: Vec<f64> = values.iter().flatten().copied().collect();
@@ -97,11 +106,12 @@ fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
         Values::Real(_) => (Physical::DOUBLE, ConvertedType::NONE),
         Values::Flag(_) => (Physical::BOOLEAN, ConvertedType::NONE),
         Values::Text(_) | Values::Name(_) => (Physical::BYTE_ARRAY, ConvertedType::UTF8),
+        Values::MaybeWhole(_) => (Physical::INT64, ConvertedType::INT_64),
         Values::MaybeReal(_) => (Physical::DOUBLE, ConvertedType::NONE),
         Values::MaybeFlag(_) => (Physical::BOOLEAN, ConvertedType::NONE),
     };
     let repetition = match column.values {
-        Values::MaybeReal(_) | Values::MaybeFlag(_) => Repetition::OPTIONAL,
+        Values::MaybeWhole(_) | Values::MaybeReal(_) | Values::MaybeFlag(_) => Repetition::OPTIONAL,
         _ => Repetition::REQUIRED,
     };
     Type::primitive_type_builder(&column.name, physical)

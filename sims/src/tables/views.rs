@@ -7,11 +7,17 @@ use crate::record::Record;
 use crate::trajectory::Frame;
 
 pub(super) fn all(record: &Record) -> Vec<Table> {
-    let mut tables = vec![designer(record), strategies(record), agents(record)];
+    let mut tables = traces(record);
+    tables.extend([strategies(record), agents(record)]);
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
     tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
     tables.extend((!record.trajectory.frames.is_empty()).then(|| trajectory(record)));
     tables
+}
+
+/// The tables with one row an iteration, which is their first column: what ensembles keep of all their runs.
+pub(super) fn traces(record: &Record) -> Vec<Table> {
+    vec![designer(record)]
 }
 
 fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {

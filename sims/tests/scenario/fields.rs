@@ -14,7 +14,7 @@ fn unknown_fields() {
     expect_refused(
         "learning:",
         "lerning:",
-        "test.yaml:18:1: field `lerning`: unknown field, expected one of `name`, `description`, `seed`, `replicate`, \
+        "test.yaml:18:1: field `lerning`: unknown field, expected one of `name`, `description`, `seed`, `replicate`, `replicates`, `sweep`, \
          `samples`, `game`, `probes`, `mechanism`, `learning`, `evaluation`, `designer`, `tables`; \
          did you mean `learning`?",
     );

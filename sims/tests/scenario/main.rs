@@ -12,6 +12,7 @@ mod overrides;
 mod parameters;
 mod resolution;
 mod schema;
+mod sweep;
 
 use walras::scenario::{Loaded, Resolved, ScenarioError, load};
 use walras_game::metadata::Metadata;

@@ -1,18 +1,26 @@
 //! Figures: inline SVG that stays legible on a phone, in print and in the dark.
 
 mod axis;
+mod bands;
 mod canvas;
 mod colour;
+mod finals;
 mod gap_and_welfare;
 mod heat_map;
 mod histograms;
 mod indifference;
+mod landscape;
 mod phi_path;
+mod response;
 mod thin;
 mod trajectory;
 
+pub(super) use bands::figure as bands;
+pub(super) use finals::figure as finals;
 pub(super) use histograms::figure as histograms;
 pub(super) use indifference::figure as indifference;
+pub(super) use landscape::figure as landscape;
+pub(super) use response::figure as response;
 
 use super::ReportError;
 use super::format::escape;

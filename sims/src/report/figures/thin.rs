@@ -8,6 +8,13 @@ fn stretch(length: usize) -> usize {
     length.div_ceil(BUCKETS).max(1)
 }
 
+/// One entry of each stretch, and the last: for curves without spikes.
+pub(super) fn places(length: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..length).step_by(stretch(length)).collect();
+    places.extend(length.checked_sub(1).filter(|last| places.last() != Some(last)));
+    places
+}
+
 /// A line through `(index, value)`, as pieces between which nothing finite is known.
 ///
 /// Of a stretch of entries that share a pixel column only the least and the largest are kept, so that spikes stay.
@@ -92,6 +99,14 @@ mod tests {
         let thinned = path(&x, &y);
         assert_eq!((thinned.first(), thinned.last()), (Some(&(0.0, 0.5)), Some(&(49_999.0, 0.5))));
         assert!(thinned.len() <= 4 * BUCKETS + 2);
+    }
+
+    #[test]
+    fn places_keep_both_ends() {
+        assert_eq!((places(0), places(1), places(3)), (vec![], vec![0], vec![0, 1, 2]));
+        let thinned = places(100_000);
+        assert_eq!((thinned[0], thinned.last()), (0, Some(&99_999)));
+        assert!(thinned.len() <= BUCKETS + 1);
     }
 
     #[test]

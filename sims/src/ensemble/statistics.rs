@@ -1,0 +1,50 @@
+//! How a quantity is distributed over members.
+
+use serde::Serialize;
+
+use crate::choices::Distribution;
+
+/// Moments and order statistics of what members have of a quantity. Exact: up to the most members of an ensemble all
+/// values are kept until they are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Statistics {
+    /// Arithmetic mean.
+    pub(crate) mean: f64,
+    /// Standard deviation, with n − 1; none of a single value.
+    pub(crate) sd: Option<f64>,
+    /// The least value.
+    pub(crate) min: f64,
+    /// The 5% quantile, as all quantiles interpolated linearly between order statistics.
+    pub(crate) q05: f64,
+    /// The lower quartile.
+    pub(crate) q25: f64,
+    /// The median.
+    pub(crate) median: f64,
+    /// The upper quartile.
+    pub(crate) q75: f64,
+    /// The 95% quantile.
+    pub(crate) q95: f64,
+    /// The largest value.
+    pub(crate) max: f64,
+    /// How many values there are.
+    pub(crate) count: u64,
+}
+
+/// The names of the statistics in tables, without the count.
+pub(super) const NAMES: [&str; 9] = ["mean", "sd", "min", "q05", "q25", "median", "q75", "q95", "max"];
+
+impl Statistics {
+    /// The statistics of these values; nothing if there are none.
+    pub(crate) fn of(values: &Distribution) -> Option<Self> {
+        let (mean, (min, max)) = (values.mean()?, values.range()?);
+        let [q05, q25, median, q75, q95] = values.quantiles([0.05, 0.25, 0.5, 0.75, 0.95])?;
+        let (sd, count) = (values.deviation(), values.count());
+        Some(Statistics { mean, sd, min, q05, q25, median, q75, q95, max, count })
+    }
+
+    /// The numbers that [`NAMES`] names.
+    pub(super) fn numbers(&self) -> [Option<f64>; 9] {
+        let Statistics { mean, sd, min, q05, q25, median, q75, q95, max, .. } = *self;
+        [Some(mean), sd, Some(min), Some(q05), Some(q25), Some(median), Some(q75), Some(q95), Some(max)]
+    }
+}

@@ -1,0 +1,248 @@
+//! Ensembles: members are runs of their own, in whatever order, on however many threads, after whatever interruption.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::harness::{SMALL, folder, refused, run, run_text, succeeded, summary, walras};
+
+/// An ensemble that is over in a moment, its parameters drawn.
+const DRAWN: &str = "\
+name: Drawn
+seed: 3
+tables: csv
+game: {plugin: spectrum, players: 3, actions: 6}
+probes: {count: 3}
+mechanism: {price: {draw: uniform, low: 0, high: 1}, congestion_price: 0.1}
+learning: {rule: logit_response, precision: 6}
+samples: 20
+designer: {iterations: 6, injected_noise: 0.01}
+";
+
+/// A table as rows by column name.
+fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let row = |line: &str| names.iter().zip(line.split(',')).map(|(n, v)| ((*n).to_owned(), v.to_owned())).collect();
+    lines.map(row).collect()
+}
+
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = std::fs::read_dir(folder.join("out")).unwrap().map(|entry| entry.unwrap());
+    files.map(|file| (file.file_name().into_string().unwrap(), std::fs::read(file.path()).unwrap())).collect()
+}
+
+const LONG: [&str; 6] =
+    ["--set", "replicates=12", "--set", "designer.iterations=60", "--sweep", "designer.step=0.1,0.25,0.5"];
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let [one, many] = ["1", "5"].map(|threads| {
+        let folder = folder(&format!("ensemble-threads-{threads}"));
+        succeeded(&run_text(&folder, DRAWN, &[&LONG[..], &["--threads", threads]].concat()));
+        bytes(&folder)
+    });
+    assert_eq!(one.keys().collect::<Vec<_>>(), many.keys().collect::<Vec<_>>());
+    one.iter().for_each(|(name, content)| assert!(*content == many[name], "{name}"));
+    let names: Vec<&str> = one.keys().map(String::as_str).collect();
+    let expected =
+        ["bands.csv", "designer.csv", "game.json", "members.csv", "report.html", "scenario.yaml", "summary.json"];
+    assert_eq!(names, expected);
+}
+
+/// Killed or interrupted while members are played, it goes on to the bits it would have come to.
+#[test]
+#[cfg(unix)]
+fn a_resumed_ensemble_is_the_ensemble_itself() {
+    let whole = folder("ensemble-whole");
+    let arguments = [&LONG[..], &["--set", "designer.iterations=300"]].concat();
+    succeeded(&run_text(&whole, DRAWN, &arguments));
+    for signal in ["-INT", "-KILL"] {
+        let folder = folder(&format!("ensemble-resume{signal}"));
+        std::fs::write(folder.join("scenario.yaml"), DRAWN).unwrap();
+        let mut child = walras(&folder)
+            .args(["run", "scenario.yaml", "--out", "out"])
+            .args(&arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let log = folder.join("out/members.log");
+        while std::fs::metadata(&log).map_or(0, |file| file.len()) < 1 {
+            assert_eq!(child.try_wait().unwrap(), None, "ended before its first member was kept");
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let code = child.wait().unwrap().code();
+        assert_eq!(code, (signal == "-INT").then_some(130));
+        assert!(log.exists());
+        if signal == "-INT" {
+            let partial = summary(&folder);
+            assert_eq!((&partial["interrupted"], &partial["members"]), (&true.into(), &36.into()));
+            let played = partial["played"].as_u64().unwrap();
+            assert!((1..36).contains(&played), "{played}");
+            assert_eq!(table(&folder.join("out/members.csv")).len() as u64, played);
+        }
+        succeeded(&walras(&folder).args(["resume", "out"]).output().unwrap());
+        let (resumed, whole) = (bytes(&folder), bytes(&whole));
+        assert_eq!(resumed.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>());
+        whole.iter().for_each(|(name, content)| assert!(*content == resumed[name], "{signal} {name}"));
+        let again = walras(&folder).args(["resume", "out"]).output().unwrap();
+        assert_eq!(again.status.code(), Some(2));
+    }
+}
+
+/// Replicate r is what a run with `replicate: r` gives, and the first is what a plain run gives.
+#[test]
+fn members_are_runs_of_their_own() {
+    let together = folder("ensemble-together");
+    succeeded(&run_text(&together, DRAWN, &["--set", "replicates=3", "--sweep", "designer.step=0.1,0.5"]));
+    let rows = table(&together.join("out/designer.csv"));
+    for (step, replicate) in [("0.1", "0"), ("0.5", "2")] {
+        let alone = folder(&format!("ensemble-alone-{replicate}"));
+        let (step_is, replicate_is) = (format!("designer.step={step}"), format!("replicate={replicate}"));
+        let chosen = if replicate == "0" { vec![] } else { vec!["--set", &replicate_is] };
+        succeeded(&run_text(&alone, DRAWN, &[&["--set", &step_is][..], &chosen].concat()));
+        let mut member: Vec<_> =
+            rows.iter().filter(|row| row["replicate"] == replicate && row["designer.step"] == step).cloned().collect();
+        member.iter_mut().for_each(|row| {
+            row.remove("replicate");
+            row.remove("designer.step");
+        });
+        assert_eq!(member, table(&alone.join("out/designer.csv")), "{step} {replicate}");
+    }
+    // They are different draws, the same for all swept values.
+    let first = |replicate: &str, step: &str| {
+        let row = rows.iter().find(|row| row["replicate"] == replicate && row["designer.step"] == step);
+        row.unwrap()["phi_price"].clone()
+    };
+    assert_ne!(first("0", "0.1"), first("1", "0.1"));
+    assert_eq!(first("1", "0.1"), first("1", "0.5"));
+}
+
+/// Bands against the members' own rows, by other means; members that stop early stay where they ended.
+#[test]
+fn bands_are_what_the_rows_say() {
+    let folder = folder("ensemble-bands");
+    let stop = ["--set", "samples=null", "--set", "designer.stop={gap_below: 0.75}", "--set", "replicates=9"];
+    succeeded(&run_text(&folder, DRAWN, &stop));
+    let rows = table(&folder.join("out/designer.csv"));
+    let courses: Vec<Vec<f64>> = (0..9)
+        .map(|replicate: usize| {
+            let own = rows.iter().filter(|row| row["replicate"] == replicate.to_string());
+            own.map(|row| row["pareto_gap"].parse().unwrap()).collect()
+        })
+        .collect();
+    let longest = courses.iter().map(Vec::len).max().unwrap();
+    assert!(courses.iter().any(|course| course.len() < longest), "nobody stops early");
+    let bands = table(&folder.join("out/bands.csv"));
+    let mut compared = 0;
+    for band in bands.iter().filter(|band| band["quantity"] == "pareto_gap") {
+        let iteration: usize = band["iteration"].parse().unwrap();
+        let mut values: Vec<f64> =
+            courses.iter().map(|course| course.get(iteration).or(course.last()).copied().unwrap()).collect();
+        values.sort_by(f64::total_cmp);
+        let mean = values.iter().sum::<f64>() / 9.0;
+        let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 8.0).sqrt();
+        let q05 = values[0] + 0.4 * (values[1] - values[0]);
+        let ended = courses.iter().filter(|course| course.len() <= iteration).count();
+        let number = |name: &str| band[name].parse::<f64>().unwrap();
+        let expected = [
+            ("mean", mean),
+            ("sd", sd),
+            ("min", values[0]),
+            ("q05", q05),
+            ("q25", values[2]),
+            ("median", values[4]),
+            ("q75", values[6]),
+            ("max", values[8]),
+            ("count", 9.0),
+            ("ended", ended as f64),
+        ];
+        for (name, value) in expected {
+            assert!((number(name) - value).abs() < 1e-12, "{name} at {iteration}: {} {value}", number(name));
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, longest);
+    // The summary tells the same of the ends.
+    let last = bands.iter().rfind(|band| band["quantity"] == "pareto_gap").unwrap();
+    let summary = summary(&folder);
+    assert_eq!(summary["points"][0]["final"]["pareto_gap"]["mean"].to_string(), last["mean"]);
+}
+
+/// A member that cannot be played is a row with a reason, and shows in summary, report, words and exit code.
+#[test]
+fn members_that_fail_are_not_dropped() {
+    let folder = folder("ensemble-failures");
+    // Some draws are no prices.
+    let text = DRAWN.replace("low: 0, high: 1", "low: 0, high: 3");
+    let output = run_text(&folder, &text, &["--set", "replicates=12", "--set", "designer.iterations=2"]);
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("of 12 runs failed; the first: `mechanism.price`: drew"), "{words}");
+    let members = table(&folder.join("out/members.csv"));
+    let failed = members.iter().filter(|row| row["status"] == "failed").count();
+    assert!((1..12).contains(&failed) && members.len() == 12);
+    for row in members.iter().filter(|row| row["status"] == "failed") {
+        assert!(row["reason"].contains("drew") && row["pareto_gap"].is_empty(), "{row:?}");
+    }
+    let summary = summary(&folder);
+    assert_eq!((&summary["failed"], &summary["played"]), (&failed.into(), &(12 - failed).into()));
+    assert!(summary["failures"][0]["reason"].as_str().unwrap().contains("drew"));
+    let report = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert!(report.contains("Runs that failed"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(&format!("{failed} FAILED")));
+}
+
+/// Play in motion is a result, flagged everywhere.
+#[test]
+fn members_that_do_not_converge_are_flagged() {
+    let folder = folder("ensemble-restless");
+    let text = SMALL.replace("precision: 6", "precision: 6\n  max_rounds: 2\n  mode: rounds") + "tables: csv\n";
+    let output = run_text(&folder, &text, &["--set", "replicates=2"]);
+    succeeded(&output);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("play of 2 runs did not come to rest"));
+    let summary = summary(&folder);
+    assert_eq!((&summary["converged"], &summary["not_converged"]), (&0.into(), &2.into()));
+    assert!(table(&folder.join("out/members.csv")).iter().all(|row| row["converged"] == "false"));
+    assert!(std::fs::read_to_string(folder.join("out/report.html")).unwrap().contains("did not come to rest"));
+}
+
+/// Every combination is checked before anything is played or written.
+#[test]
+fn senseless_values_are_refused_before_anything_is_written() {
+    for (sweep, message) in [
+        (
+            "mechanism.price=0,1,5",
+            "--sweep mechanism.price=0,1,5: field `mechanism.price`: found 5, expected a number ≥ 0",
+        ),
+        ("mechanism.prize=0", "unknown parameter, expected one of `price`, `congestion_price`; did you mean `price`?"),
+        ("game.plugin=spectrum,spectrun", "no game `spectrun` found (did you mean `spectrum`?)"),
+        ("learning.start=uniform,[[1],[0]]", "field `learning.start"),
+    ] {
+        let folder = folder("ensemble-refused");
+        let output = run_text(&folder, SMALL, &["--sweep", sweep]);
+        let words = refused(&folder, &output, if sweep.starts_with("game") { 3 } else { 2 });
+        assert!(words.contains(message), "{words}");
+    }
+}
+
+/// A map over two fields: a row a combination, in their order, and figures in the report.
+#[test]
+fn two_swept_fields_give_maps() {
+    let folder = folder("ensemble-map");
+    let grid = ["--set", "designer=null", "--set", "tables=csv", "--sweep", "mechanism.price=0,1,2"];
+    let other = ["--sweep", "mechanism.congestion_price={from: 0, to: 2, steps: 2}"];
+    succeeded(&run(&folder, "spectrum/market.yaml", &[&grid[..], &other].concat()));
+    let members = table(&folder.join("out/members.csv"));
+    let place = |row: &BTreeMap<String, String>| {
+        [row["mechanism.price"].clone(), row["mechanism.congestion_price"].clone(), row["phi_price"].clone()]
+    };
+    let expected = [["0", "0"], ["0", "2"], ["1", "0"], ["1", "2"], ["2", "0"], ["2", "2"]];
+    assert_eq!(members.iter().map(place).collect::<Vec<_>>(), expected.map(|[x, y]| [x, y, x].map(String::from)));
+    let report = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert!(report.contains("welfare over price and congestion_price"));
+}
