@@ -14,6 +14,7 @@ use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
 use crate::author::games::Listing;
 use crate::author::new::{self, Kind, Language};
+use crate::author::watch::{self, Event};
 use crate::author::{describe, facts};
 use crate::choices::{self, Asked};
 use crate::exit::Exit;
@@ -78,6 +79,12 @@ pub struct RunArguments {
     /// Try several values of a field, such as --sweep designer.step=0.1,0.2 or --sweep 'mechanism.price={from: 0, to: 2, steps: 21}'; may be repeated
     #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse_override)]
     pub sweeps: Vec<(String, String)>,
+    /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
+    #[arg(long)]
+    pub watch: bool,
+    /// Open this copy of the scenario's game
+    #[arg(long, hide = true, conflicts_with = "watch")]
+    pub library: Option<PathBuf>,
 }
 
 impl RunArguments {
@@ -148,7 +155,7 @@ fn positive(argument: &str) -> Result<f64, String> {
 /// Arguments of `walras solve`.
 #[derive(Debug, Args)]
 pub struct SolveArguments {
-    /// A game file (.nfg, .agg), a scenario (.yaml), or the name or path of a plugin
+    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin
     pub target: PathBuf,
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
     #[arg(long, value_name = "X", value_parser = precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
@@ -265,6 +272,13 @@ pub fn main() -> Exit {
     };
     start_logging();
     match cli.command {
+        Command::Run(arguments) if arguments.watch => match watch::watch(&arguments, &mut show) {
+            Ok(exit) => exit,
+            Err(error) => {
+                complain(&error);
+                error.exit()
+            }
+        },
         Command::Run(arguments) => report_outcome(run::run(&arguments)),
         Command::Resume(arguments) => report_outcome(run::resume(&arguments)),
         Command::Test(arguments) => match choices::test(&arguments) {
@@ -353,6 +367,17 @@ fn tell(told: Told) -> Exit {
             Exit::Numerics
         }
         None => printed,
+    }
+}
+
+/// Shows what happens while a scenario is watched.
+fn show(event: Event<'_>) {
+    match event {
+        Event::Table(text) => {
+            print(text);
+        }
+        Event::Note(words) => tracing::info!("{words}"),
+        Event::Fault(error) => complain(error),
     }
 }
 

@@ -32,6 +32,21 @@ pub fn discard_if_interrupted(path: &Path) {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.into());
 }
 
+/// A flag that is raised when the user wants to end, for work that consists of waiting.
+pub fn silent_flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    let handler = move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(Exit::Interrupted as u8));
+        }
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        tracing::warn!("Ctrl-C will end what is under way without results: {error}");
+    }
+    flag
+}
+
 /// A flag that is raised when the user wants to end.
 pub fn flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();

@@ -132,7 +132,7 @@ pub fn run(arguments: &RunArguments) -> Result<Done, RunError> {
     if loaded.is_ensemble() {
         return ensemble::run(loaded, arguments);
     }
-    let job = Job::prepare(loaded, &arguments.scenario)?;
+    let job = Job::prepare(loaded, &arguments.scenario, arguments.library.as_deref())?;
     let folder = make_folder(arguments)?;
     folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
     folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &job.plugin)?))?;
@@ -150,7 +150,7 @@ pub fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
     if path.join(SUMMARY).exists() && !interrupted {
         return Err(RunError::Complete { path: path.clone() });
     }
-    let job = Job::prepare(loaded, &path.join(SCENARIO))?;
+    let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
     let played: PluginFacts = serde_json::from_slice(&read(&path.join(GAME))?)
         .map_err(|e| RunError::Unreadable { path: path.join(GAME), source: e.into() })?;
     if played.hash != job.plugin.hash {
@@ -231,8 +231,12 @@ struct Job {
 }
 
 impl Job {
-    fn prepare(loaded: Loaded, scenario: &Path) -> Result<Self, RunError> {
-        let plugin = find_game(&loaded, scenario)?;
+    /// `library` is opened in the place of the scenario's game, if given: a copy of it.
+    fn prepare(loaded: Loaded, scenario: &Path, library: Option<&Path>) -> Result<Self, RunError> {
+        let plugin = match library {
+            Some(library) => open(&loaded, &library.to_string_lossy())?,
+            None => find_game(&loaded, scenario)?,
+        };
         let facts = facts(&plugin);
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
         let opened = Opened::new(loaded, scenario, plugin)?;
@@ -282,19 +286,28 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, RunError> {
 /// The scenario's game, built if the scenario names a folder of sources; a relative path counts from the scenario's folder,
 /// else from the current one.
 pub(crate) fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, RunError> {
+    open(loaded, &built_game(loaded, scenario)?)
+}
+
+fn open(loaded: &Loaded, name: &str) -> Result<Arc<Plugin>, RunError> {
+    Plugin::find(name, &BUNDLED).map_err(|error: PluginError| RunError::Plugin(loaded.fault_of_game(error)))
+}
+
+/// The name or the library of the scenario's game, which is built if the scenario names a folder of sources.
+pub(crate) fn built_game(loaded: &Loaded, scenario: &Path) -> Result<String, RunError> {
     let misnamed = |error: BuildError| RunError::Plugin(loaded.fault_of_game(error));
-    let name = match game_path(loaded, scenario) {
+    match game_path(loaded, scenario) {
         Some(folder) if folder.is_dir() => {
-            Sources::of(&folder).map_err(misnamed)?.build()?.to_string_lossy().into_owned()
+            let library = Sources::of(&folder).map_err(misnamed)?.build()?;
+            Ok(library.to_string_lossy().into_owned())
         }
-        Some(library) => library.to_string_lossy().into_owned(),
-        None => loaded.scenario.game.plugin.clone(),
-    };
-    Plugin::find(&name, &BUNDLED).map_err(|error: PluginError| RunError::Plugin(loaded.fault_of_game(error)))
+        Some(library) => Ok(library.to_string_lossy().into_owned()),
+        None => Ok(loaded.scenario.game.plugin.clone()),
+    }
 }
 
 /// Where the scenario says that its game is, if it does.
-fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
+pub(crate) fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
     let name = &loaded.scenario.game.plugin;
     let is_path = name.contains(std::path::is_separator) || name == "." || name == "..";
     if !is_path {

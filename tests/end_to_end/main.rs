@@ -24,3 +24,4 @@ mod solve_stages;
 mod sources;
 mod spectrum;
 mod terminal;
+mod watch;

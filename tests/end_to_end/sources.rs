@@ -47,6 +47,17 @@ fn a_folder_with_a_makefile_is_built_and_the_run_can_be_repeated_from_anywhere()
 }
 
 #[test]
+fn a_folder_can_be_solved() {
+    let folder = folder("sources-solve");
+    succeeded(&walras(&folder).args(["new", "inspection", "--lang", "c", "--kind", "normal-form"]).output().unwrap());
+    let output = walras(&folder).args(["solve", "inspection", "--json", "--set", "mechanism.fine=2"]).output().unwrap();
+    succeeded(&output);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let chance = |player: usize, action: usize| answer["profile"][player][action].as_f64().unwrap();
+    assert!((chance(0, 1) - 0.5).abs() < 1e-9 && (chance(1, 1) - 0.25).abs() < 1e-9, "{answer}");
+}
+
+#[test]
 fn errors_are_shown_as_the_compiler_gives_them() {
     let folder = sources("sources-c-error");
     append(&folder.join("sources/faulty.c"), "int broken(void) { return undeclared_name; }\n");

@@ -8,3 +8,4 @@ pub mod new;
 mod sdk;
 mod sidecar;
 mod templates;
+pub mod watch;

@@ -9,6 +9,7 @@ use walras_theory::equilibrium::{EnumerationError, LogitError};
 use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
 
 use super::tabulate::MOST;
+use crate::author::build::BuildError;
 use crate::exit::Exit;
 use crate::pending::PendingError;
 use crate::run::RunError;
@@ -53,6 +54,8 @@ pub enum SolveError {
     #[error("game `{game}` has no default for {parameters}; write a scenario, or give --set {example}=…")]
     NoDefault { game: String, parameters: String, example: String },
     #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
     NoPlugin(PluginError),
     #[error(transparent)]
     Plugin(PluginError),
@@ -85,6 +88,7 @@ impl SolveError {
             Self::Unreadable { .. } | Self::Output(_) | Self::Json(_) => Exit::Files,
             Self::Plugin(_) | Self::Model(_) => Exit::Game,
             Self::Scenario(error) => error.exit(),
+            Self::Build(error) => error.exit(),
             _ => Exit::BadInput,
         }
     }

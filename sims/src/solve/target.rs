@@ -5,18 +5,22 @@ use std::path::{Component, Path};
 
 use super::error::SolveError;
 use super::file::{self, GameFile, Kind};
+use crate::author::build::{self, Sources};
 
 /// What is to be solved.
 pub(super) enum Target {
     File(GameFile),
     Scenario,
-    /// The name of a game or the path of its library.
+    /// The name of a game or the path of its library, built if the folder of its sources was named.
     Plugin(String),
 }
 
 impl Target {
     /// A file if there is one or the name looks like one, else the name of a game.
     pub(super) fn of(path: &Path) -> Result<Self, SolveError> {
+        if Sources::of(path).is_ok() {
+            return Ok(Self::Plugin(build::plugin(path)?));
+        }
         let mut components = path.components();
         let single = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
         // Names of games have no suffix.
