@@ -14,6 +14,7 @@ mod describe;
 mod documents;
 mod ensembles;
 mod fit;
+mod guide;
 mod harness;
 mod learning;
 mod reproducibility;
