@@ -31,6 +31,7 @@ pub fn execute(
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
     let (metadata, action) = (model.game.plugin().metadata().clone(), model.action.clone());
+    let state = model.states.value.clone();
     let laboratory = assemble::laboratory(resolved, model, threads);
     let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
     let job = Job { resolved, experiment, interrupt, bar };
@@ -44,6 +45,7 @@ pub fn execute(
     Ok(Record {
         scenario: resolved.scenario.clone(),
         action,
+        state,
         metadata,
         plugin,
         trace: outcome.trace,

@@ -18,6 +18,8 @@ pub struct Record {
     pub scenario: Scenario,
     /// Coordinates of the actions, `[K][dimensions]`.
     pub action: Vec<f64>,
+    /// Coordinates of the private states, `[S][state dimensions]`; empty if the game has none.
+    pub state: Vec<f64>,
     /// What the game says of itself.
     pub metadata: Metadata,
     /// Which code played it.
@@ -102,6 +104,11 @@ impl Record {
     /// Which actions were feasible under the last φ, `[T][n][K]`.
     pub fn feasible(&self) -> Vec<bool> {
         self.last.constraint.iter().map(|&g| g <= FEASIBILITY_TOLERANCE).collect()
+    }
+
+    /// Names of the game's outcomes.
+    pub fn outcome_names(&self) -> Vec<&str> {
+        self.metadata.outcomes.iter().map(|outcome| outcome.name.as_str()).collect()
     }
 
     /// Names of the entries of φ.

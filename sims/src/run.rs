@@ -28,9 +28,10 @@ use crate::tables;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
-pub const BUNDLED: [Bundled; 5] = [
+pub const BUNDLED: [Bundled; 6] = [
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
+    Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },
     Bundled { name: "public_goods", entry: public_goods::game_entry },
     Bundled { name: "spectrum", entry: spectrum::game_entry },
@@ -122,8 +123,19 @@ impl RunError {
 
 /// Whether the scenario, not the game, is at fault.
 fn asks_too_much(error: &ModelError) -> bool {
-    use ModelError::{InfeasibleStart, NoMeanField, Rule, TooManyJointActions};
-    matches!(error, InfeasibleStart { .. } | NoMeanField | Rule { .. } | TooManyJointActions { .. })
+    use ModelError::{
+        ActionsMove, InfeasibleStart, NoMeanField, Rule, StateWeights, TooManyJointActions, TooManyStates,
+    };
+    matches!(
+        error,
+        ActionsMove { .. }
+            | InfeasibleStart { .. }
+            | NoMeanField
+            | Rule { .. }
+            | StateWeights { .. }
+            | TooManyJointActions { .. }
+            | TooManyStates { .. }
+    )
 }
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.

@@ -35,6 +35,9 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     additive_gap: Option<f64>,
     bottleneck: Option<Bottleneck<'a>>,
+    /// The game's outcomes as the designer saw them, averaged over probes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    outcomes: BTreeMap<&'a str, f64>,
     /// Σ_i expected payoff, averaged over probes; unknown to the designer.
     welfare: f64,
     nash_conv: f64,
@@ -89,6 +92,7 @@ impl<'a> Summary<'a> {
                 edge: b.edge,
                 attained: b.attained,
             }),
+            outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
             welfare: truth.welfare,
             nash_conv: truth.nash_conv,
             residual: truth.residual,

@@ -64,18 +64,27 @@ impl Trajectory {
         }
     }
 
+    /// Rows of an agent's private states become one, averaged over states: they have the same feasible actions.
     fn keep(&mut self, arena: &Arena, round: usize, stage: usize, last: bool) {
-        let cells = arena.cells_of_stage(stage);
-        self.rows += cells.len();
-        self.frames.push(Frame {
-            round,
-            stage,
-            agent: arena.player[cells.clone()].to_vec(),
-            action: arena.choice[cells.clone()].to_vec(),
-            probability: arena.played[cells.clone()].to_vec(),
-            average: arena.average[cells].to_vec(),
-            last,
-        });
+        let states = &arena.model.states.probability;
+        let (mut agent, mut action, mut probability, mut average) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for rows in arena.agents_of(stage).map(|agent| arena.rows_of_agent(agent)) {
+            let first = arena.cells_of(rows.start);
+            agent.extend_from_slice(&arena.player[first.clone()]);
+            action.extend_from_slice(&arena.choice[first.clone()]);
+            for place in 0..first.len() {
+                let mean = |law: &[f64]| -> f64 {
+                    match states.as_slice() {
+                        [_] => law[first.start + place],
+                        _ => rows.clone().zip(states).map(|(row, p)| p * law[arena.cells_of(row).start + place]).sum(),
+                    }
+                };
+                probability.push(mean(&arena.played));
+                average.push(mean(&arena.average));
+            }
+        }
+        self.rows += action.len();
+        self.frames.push(Frame { round, stage, agent, action, probability, average, last });
     }
 
     fn thin(&mut self) {

@@ -33,6 +33,11 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     if let Some(additive) = judged.additive_gap {
         line("additive gap", format!("{additive:.9e}"));
     }
+    let outcomes = record.outcome_names().into_iter().zip(&last.outcomes);
+    let outcomes: Vec<String> = outcomes.map(|(name, value)| format!("{name} {}", figure(*value))).collect();
+    if !outcomes.is_empty() {
+        line("outcomes", outcomes.join(", "));
+    }
     let from = if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.welfare)) } else { String::new() };
     line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
     line("play", play(record));

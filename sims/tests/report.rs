@@ -59,6 +59,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
             additive_gap: Some(0.001 * gap),
             bottleneck: Some(bottleneck),
         },
+        outcomes: vec![],
         truth: Truth { welfare, nash_conv: 0.31, residual: 3.2e-12, converged: true },
     }
 }
@@ -98,6 +99,9 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         constraint.extend((0..actions).map(|a| (level(a) - limit + 1.0).max(0.0).sqrt() - 1.0));
     }
     Play {
+        state_probability: vec![],
+        state_strategy: vec![],
+        outcomes: vec![],
         probes,
         players,
         actions,
@@ -126,6 +130,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
             path: "/usr/lib/walras/libwalras_spectrum.so".into(),
             hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         },
+        state: vec![],
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
         seen: observed(&last, None),
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),

@@ -87,7 +87,7 @@ fn potentials_are_exact_where_claimed() {
             assert!(found < TOLERANCE, "{} at {phi:?}: a cycle gains {found:e}", game.label);
         }
     }
-    assert_eq!(claimed, 1);
+    assert_eq!(claimed, 2);
 }
 
 #[test]

@@ -28,6 +28,7 @@ const COURNOT: &str = "players: 3, actions: 9, parameters: {cost_slope: {draw: u
 const ISOELASTIC: &str = "players: 2, actions: 7, parameters: {intercept: 0, slope: -20, curvature: -0.5}}\n\
     mechanism: {tax: -0.25, revenue_tax: 0.2}";
 const PUBLIC_GOODS: &str = "players: 4, actions: 6}\nmechanism: {subsidy: 0.2, matching: 0.5}";
+const LANES: &str = "players: 3, actions: 6}\nmechanism: {w1: 4, w2: -3, w3: 0.5, w4: -0.25}";
 const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [2, 3, 2], payoffs: [\
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
@@ -49,6 +50,7 @@ fn open_all() -> Vec<Game> {
         bundled("congestion", "congestion", CONGESTION, "access_price: [0, 0.5, 0.2, 0.1]", crisp),
         bundled("cournot", "cournot", COURNOT, "", crisp),
         bundled("cournot_isoelastic", "cournot", ISOELASTIC, "", crisp),
+        bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
         bundled("public_goods", "public_goods", PUBLIC_GOODS, "", crisp),
         bundled("spectrum", "spectrum", SPECTRUM, "", crisp),
@@ -125,9 +127,9 @@ impl Draws {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// An action of each player.
+    /// What each player does: the number of her private state times that of actions, plus that of her action.
     pub(crate) fn profile(&mut self, model: &Model) -> Vec<usize> {
-        (0..model.players).map(|_| self.below(model.actions)).collect()
+        (0..model.players).map(|_| self.below(model.states.count * model.actions)).collect()
     }
 }
 
@@ -140,6 +142,8 @@ pub(crate) struct Rows {
     pub(crate) action: Vec<f64>,
     pub(crate) aggregate: Vec<f64>,
     pub(crate) profile: Vec<f64>,
+    pub(crate) state: Vec<f64>,
+    pub(crate) state_profile: Vec<f64>,
 }
 
 impl Rows {
@@ -155,12 +159,15 @@ impl Rows {
     }
 
     pub(crate) fn push(&mut self, model: &Model, profile: &[usize], player: usize, probe: usize) {
-        let coordinates = |action: usize| &model.action[action * model.dimensions..][..model.dimensions];
+        let coordinates = |deed: usize| &model.action[deed % model.actions * model.dimensions..][..model.dimensions];
+        let state = |deed: usize| model.states.coordinates(deed / model.actions);
         self.player.push(player as u32);
         self.probe.push(probe as u32);
         self.action.extend_from_slice(coordinates(profile[player]));
         self.aggregate.extend(aggregates(model, profile, player));
-        profile.iter().for_each(|&action| self.profile.extend_from_slice(coordinates(action)));
+        profile.iter().for_each(|&deed| self.profile.extend_from_slice(coordinates(deed)));
+        self.state.extend_from_slice(state(profile[player]));
+        profile.iter().for_each(|&deed| self.state_profile.extend_from_slice(state(deed)));
     }
 
     /// What every function of the game says of these rows.
@@ -177,7 +184,9 @@ impl Rows {
             profile: none,
             ..Batch::default()
         };
-        let with_aggregates = Batch { aggregate: &self.aggregate, ..plain };
+        let knowing = Batch { state: &self.state, ..plain };
+        let with_aggregates = Batch { aggregate: &self.aggregate, ..knowing };
+        let joint = Batch { profile: &self.profile, state_profile: &self.state_profile, ..knowing };
         let mut answers = Vec::new();
         let mut ask = |name, width: usize, evaluate: &dyn Fn(&mut [f64]) -> Result<(), _>| {
             let mut out = vec![f64::NAN; rows * width];
@@ -187,7 +196,7 @@ impl Rows {
         };
         if game.is_aggregative() {
             ask("payoff", 1, &|out| game.payoff(&with_aggregates, out));
-            ask("contribution", model.contributions, &|out| game.contribution(&plain, out));
+            ask("contribution", model.contributions, &|out| game.contribution(&knowing, out));
         }
         if game.has_gradient() {
             ask("gradient", model.aggregates.len(), &|out| game.gradient(&with_aggregates, out));
@@ -196,7 +205,11 @@ impl Rows {
             ask("constraint", 1, &|out| game.constraint(&plain, out));
         }
         if game.has_joint_payoff() {
-            ask("joint_payoff", 1, &|out| game.joint_payoff(&Batch { profile: &self.profile, ..plain }, out));
+            ask("joint_payoff", 1, &|out| game.joint_payoff(&joint, out));
+        }
+        if !model.outcomes.is_empty() {
+            let batch = if game.is_aggregative() { with_aggregates } else { joint };
+            ask("outcome", model.outcomes.len(), &|out| game.outcome(&batch, out));
         }
         answers
     }
@@ -205,7 +218,7 @@ impl Rows {
 /// `S_i = Σ_j w_ji c_j`, added up from the contributions of the actions in `profile`.
 pub(crate) fn aggregates(model: &Model, profile: &[usize], player: usize) -> Vec<f64> {
     let contribution =
-        |j: usize, c: usize| model.contribution[(j * model.actions + profile[j]) * model.contributions + c];
+        |j: usize, c: usize| model.contribution_of(j, profile[j] / model.actions, profile[j] % model.actions)[c];
     let sum = |rule: &walras_engine::model::AggregateRule| {
         let felt = (0..model.players).filter(|&j| j != player || rule.own == Own::Included);
         let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * model.players + j]);

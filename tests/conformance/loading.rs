@@ -95,6 +95,8 @@ impl Rows {
             action: part(&self.action),
             aggregate: part(&self.aggregate),
             profile: part(&self.profile),
+            state: part(&self.state),
+            state_profile: part(&self.state_profile),
         }
     }
 }

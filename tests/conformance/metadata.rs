@@ -36,7 +36,7 @@ fn every_parameter_says_what_it_means_and_what_it_may_be() {
         for parameter in &game.plugin.metadata().parameters {
             let at = format!("{}: {}", game.label, parameter.name);
             assert!(parameter.description.len() > 10 && parameter.description.ends_with('.'), "{at}");
-            assert!(parameter.name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{at}");
+            assert!(parameter.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{at}");
             assert!(parameter.minimum.is_some(), "{at}: no minimum");
             assert!(parameter.role != Role::Mechanism || parameter.maximum.is_some(), "{at}: no maximum");
             check_source(parameter, &at);

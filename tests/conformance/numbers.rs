@@ -111,10 +111,13 @@ fn gradients_are_those_of_payoffs() {
                 let mut moved = rows.aggregate.clone();
                 (0..rows.player.len()).for_each(|row| moved[row * m + aggregate] += sign * step(row));
                 let mut out = vec![0.0; rows.player.len()];
-                let Rows { phi, player, probe, action, .. } = &rows;
+                let Rows { phi, player, probe, action, state, .. } = &rows;
                 model
                     .game
-                    .payoff(&Batch { phi, player, probe, action, aggregate: &moved, ..Batch::default() }, &mut out)
+                    .payoff(
+                        &Batch { phi, player, probe, action, aggregate: &moved, state, ..Batch::default() },
+                        &mut out,
+                    )
                     .unwrap();
                 out
             };
@@ -127,6 +130,6 @@ fn gradients_are_those_of_payoffs() {
             }
         }
     }
-    let with_gradient = ["congestion", "cournot", "cournot_isoelastic", "public_goods", "spectrum"];
+    let with_gradient = ["congestion", "cournot", "cournot_isoelastic", "lanes", "public_goods", "spectrum"];
     assert!(checked.keys().eq(&with_gradient) && checked.values().all(|&count| count > 50), "{checked:?}");
 }

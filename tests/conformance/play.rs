@@ -27,19 +27,32 @@ pub(crate) fn play(plugin: &Arc<Plugin>, text: &str, mut watch: impl FnMut(&Play
     let model = Arc::new(Model::new(plugin, &resolved.setup).unwrap_or_else(|error| panic!("{error}")));
     let mut laboratory = assemble::laboratory(&resolved, Arc::clone(&model), 1);
     let look = |laboratory: &walras_engine::laboratory::Laboratory| {
-        watch(&laboratory.outcome(0));
+        watch(&laboratory.outcome(0).unwrap());
         ControlFlow::Continue(())
     };
     let play = laboratory.play_watched(std::slice::from_ref(&resolved.phi), look).unwrap().remove(0);
     (resolved, model, play)
 }
 
-/// Payoffs of all of a player's actions at the others' expected contributions, her own part as it is.
-fn payoffs(model: &Model, play: &Play, probe: usize, player: usize) -> Vec<f64> {
-    let (n, actions, k) = (model.players, model.actions, model.contributions);
-    let contribution = |j: usize, action: usize, c: usize| model.contribution[(j * actions + action) * k + c];
+/// How likely a player takes each action in a state, `[K]`.
+fn law(play: &Play, probe: usize, player: usize, state: usize) -> &[f64] {
+    let states = play.state_probability.len();
+    if states == 0 {
+        return play.strategy_of(probe, player);
+    }
+    let row = (probe * play.players + player) * states + state;
+    &play.state_strategy[row * play.actions..][..play.actions]
+}
+
+/// Payoffs of all of a player's actions in a state at the others' expected contributions, her own part as it is.
+fn payoffs(model: &Model, play: &Play, probe: usize, player: usize, state: usize) -> Vec<f64> {
+    let (n, actions) = (model.players, model.actions);
     let expected = |j: usize, c: usize| -> f64 {
-        play.strategy_of(probe, j).iter().enumerate().map(|(action, p)| p * contribution(j, action, c)).sum()
+        let in_state = |(s, likely): (usize, &f64)| -> f64 {
+            let law = law(play, probe, j, s).iter().enumerate();
+            likely * law.map(|(action, p)| p * model.contribution_of(j, s, action)[c]).sum::<f64>()
+        };
+        model.states.probability.iter().enumerate().map(in_state).sum()
     };
     let mut aggregate = Vec::new();
     for action in 0..actions {
@@ -47,7 +60,7 @@ fn payoffs(model: &Model, play: &Play, probe: usize, player: usize) -> Vec<f64> 
             let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + j]);
             let others = (0..n).filter(|&j| j != player);
             let others: f64 = others.map(|j| weight(j) * expected(j, rule.contribution)).sum();
-            let own = weight(player) * contribution(player, action, rule.contribution);
+            let own = weight(player) * model.contribution_of(player, state, action)[rule.contribution];
             aggregate.push(if rule.own == Own::Included { others + own } else { others });
         }
     }
@@ -58,6 +71,7 @@ fn payoffs(model: &Model, play: &Play, probe: usize, player: usize) -> Vec<f64> 
         probe: &probes,
         action: &model.action,
         aggregate: &aggregate,
+        state: &model.states.coordinates(state).repeat(actions),
         ..Batch::default()
     };
     let mut out = vec![0.0; actions];
@@ -73,20 +87,24 @@ fn equilibria_respond_to_themselves_by_hand() {
         let (_, model, play) = game.play("rule: logit_response, precision: 2", |_| ());
         assert!(play.converged(), "{}: {:?}", game.label, play.residual);
         for (probe, player) in (0..play.probes).flat_map(|t| (0..play.players).map(move |i| (t, i))) {
-            let payoffs = payoffs(&model, &play, probe, player);
             let row = (probe * play.players + player) * play.actions;
-            let feasible = play.constraint[row..][..play.actions].iter().map(|g| *g <= 1e-12);
-            let best = payoffs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let weight = |(u, feasible): (&f64, bool)| if feasible { (precision * (u - best)).exp() } else { 0.0 };
-            let weights: Vec<f64> = payoffs.iter().zip(feasible).map(weight).collect();
-            let total: f64 = weights.iter().sum();
-            let strategy = play.strategy_of(probe, player);
-            let expected: f64 = strategy.iter().zip(&payoffs).map(|(p, u)| p * u).sum();
+            let mut expected = 0.0;
+            for (state, likely) in model.states.probability.iter().enumerate() {
+                let payoffs = payoffs(&model, &play, probe, player, state);
+                let feasible = play.constraint[row..][..play.actions].iter().map(|g| *g <= 1e-12);
+                let best = payoffs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let weight = |(u, feasible): (&f64, bool)| if feasible { (precision * (u - best)).exp() } else { 0.0 };
+                let weights: Vec<f64> = payoffs.iter().zip(feasible).map(weight).collect();
+                let total: f64 = weights.iter().sum();
+                let strategy = law(&play, probe, player, state);
+                expected += likely * strategy.iter().zip(&payoffs).map(|(p, u)| p * u).sum::<f64>();
+                for (p, weight) in strategy.iter().zip(weights) {
+                    let right = weight / total;
+                    assert!((p - right).abs() < 1e-9, "{}: player {player}, state {state}: {p} {right}", game.label);
+                }
+            }
             let earned = play.payoff[probe * play.players + player];
             assert!((expected - earned).abs() < 1e-8, "{}: player {player}: {expected} {earned}", game.label);
-            for (p, weight) in strategy.iter().zip(weights) {
-                assert!((p - weight / total).abs() < 1e-9, "{}: player {player}: {p} {}", game.label, weight / total);
-            }
         }
     }
 }

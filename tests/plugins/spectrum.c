@@ -78,6 +78,14 @@ static walras_status constraint(const void *game, const walras_batch *batch, dou
     return WALRAS_OK;
 }
 
+/* What the firm pays. */
+static walras_status outcome(const void *game, const walras_batch *batch, double *out) {
+    (void)game;
+    for (size_t r = 0; r < batch->length; r++)
+        out[r] = (batch->phi[0] + batch->phi[1] * batch->aggregate[2 * r + 1]) * batch->action[r];
+    return WALRAS_OK;
+}
+
 static const walras_game_vtable VTABLE = {
     .size = sizeof(walras_game_vtable),
     .create = create,
@@ -86,6 +94,7 @@ static const walras_game_vtable VTABLE = {
     .payoff = payoff,
     .constraint = constraint,
     .gradient = NULL, /* the host takes differences */
+    .outcome = outcome,
 };
 
 static const walras_game_entry ENTRY = {

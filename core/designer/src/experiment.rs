@@ -36,6 +36,9 @@ pub struct Evaluation {
     pub objective: f64,
     /// What she concludes from what she saw.
     pub assessment: Assessment,
+    /// The game's outcomes as she saw them, averaged over probes, `[outcomes]`.
+    #[serde(default)]
+    pub outcomes: Vec<f64>,
     /// What only the simulator knows.
     pub truth: Truth,
 }
@@ -122,7 +125,7 @@ impl Experiment {
     }
 
     fn judge(&self, play: &Play, step: u32) -> Result<(Evaluation, Observation), ExperimentError> {
-        let seen = self.observe(play, 0, step);
+        let seen = self.observe(play, 0, step)?;
         let assessment = self.assessor.borrow_mut().assess(&seen)?;
         let truth = Truth {
             welfare: play.welfare(),
@@ -132,7 +135,8 @@ impl Experiment {
         };
         let mut objective = self.objective.borrow_mut();
         let value = self.value_of(objective.as_mut(), play, &seen)?;
-        let mut evaluation = Evaluation { phi: play.phi.clone(), objective: value, assessment, truth };
+        let mut evaluation =
+            Evaluation { phi: play.phi.clone(), objective: value, assessment, outcomes: seen.mean_outcomes(), truth };
         objective.record(value, &mut evaluation);
         Ok((evaluation, seen))
     }
@@ -143,10 +147,10 @@ impl Experiment {
         objective.value(&View { seen, matrices: assessor.matrices(seen), hidden })
     }
 
-    fn observe(&self, play: &Play, slot: usize, step: u32) -> Observation {
+    fn observe(&self, play: &Play, slot: usize, step: u32) -> Result<Observation, ExperimentError> {
         let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
         let key = Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) };
-        play.observe(self.eyesight.draws, key)
+        Ok(self.laboratory.borrow().model().observe(play, self.eyesight.draws, key)?)
     }
 
     /// All points side by side; the first is judged in full for those who watch.
@@ -156,7 +160,7 @@ impl Experiment {
         let mut samples = vec![Sample { value: evaluation.objective, at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
         for (slot, play) in plays.iter().enumerate().skip(1) {
-            let seen = self.observe(play, slot, step);
+            let seen = self.observe(play, slot, step)?;
             let value = self.value_of(self.objective.borrow_mut().as_mut(), play, &seen)?;
             samples.push(Sample { value, at_rest: seen.converged });
         }

@@ -7,10 +7,11 @@ use bevy_ecs::prelude::*;
 
 use crate::learning::{Expectation, Learning, LearningRule, Mode, PrecisionSchedule, Reported};
 use crate::model::{Model, ModelError};
+use crate::outcomes;
 use crate::play::Play;
 use crate::world::Workers;
-use crate::world::arena::Arena;
-use crate::world::components::{Convergence, MechanismSlot, Player, PlaysIn, Probe, Row, Search, Stage, Status};
+use crate::world::arena::{Arena, Memories};
+use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage, Status};
 use crate::world::exact::{Shapes, Tables};
 use crate::world::imitate::Classes;
 use crate::world::sampled::Samplers;
@@ -21,6 +22,7 @@ pub struct Laboratory {
     world: World,
     round: Schedule,
     trial: Schedule,
+    review: Schedule,
     learning: Learning,
     model: Arc<Model>,
     slots: usize,
@@ -63,6 +65,7 @@ impl Laboratory {
             world,
             round: schedule::round(),
             trial: schedule::trial(),
+            review: schedule::review(),
             learning,
             model,
             slots: 0,
@@ -114,9 +117,56 @@ impl Laboratory {
                 self.interrupt()?;
             }
             if !goes_on || broken_off {
-                return Ok((0..mechanisms.len()).map(|slot| self.outcome(slot)).collect());
+                return (0..mechanisms.len()).map(|slot| self.outcome(slot)).collect();
             }
         }
+    }
+
+    /// Lets the agents go on learning where they stand, for `rounds` rounds at the most, under other mechanism values, as
+    /// many as before: what they play and remember stays. Stages that come to rest wait there. The plays are those after
+    /// the last round; of stages that did not come to rest the status is [`Status::Learning`].
+    ///
+    /// # Panics
+    /// If nothing has begun, or agents do not learn in rounds and report their last strategies: callers check.
+    ///
+    /// # Errors
+    /// The game failed, or the new mechanism takes or gives feasible actions.
+    pub fn go_on(&mut self, mechanisms: &[Vec<f64>], rounds: usize) -> Result<Vec<Play>, ModelError> {
+        assert!(self.can_go_on(), "agents learn in rounds and report what they play last");
+        assert_eq!(mechanisms.len(), self.slots, "as many mechanism values as before");
+        self.world.resource_mut::<Arena>().move_to(mechanisms)?;
+        self.restart();
+        self.prepare_expectations(false)?;
+        self.world.resource_mut::<Rules>().max_rounds = rounds + 1;
+        for _ in 0..rounds {
+            if !self.play_round()? {
+                break;
+            }
+        }
+        self.review.run(&mut self.world);
+        self.world.resource_mut::<Rules>().max_rounds = self.learning.max_rounds;
+        self.fault()?;
+        (0..mechanisms.len()).map(|slot| self.outcome(slot)).collect()
+    }
+
+    /// Whether the agents can learn while the mechanism moves: in rounds, by what they play and not by averages of it.
+    pub fn can_go_on(&self) -> bool {
+        self.learning.mode != Mode::Accelerated && self.learning.reported == Reported::Last
+    }
+
+    /// Everything that agents go on from.
+    pub fn memories(&self) -> Memories {
+        self.world.resource::<Arena>().memories()
+    }
+
+    /// Lets agents under these mechanism values, as many as there were, go on from `memories`; whether they can, since they
+    /// fit only the game and the agents they come from.
+    ///
+    /// # Errors
+    /// The game failed.
+    pub fn remember(&mut self, mechanisms: &[Vec<f64>], memories: &Memories) -> Result<bool, ModelError> {
+        self.begin(mechanisms)?;
+        Ok(self.world.resource_mut::<Arena>().recall(memories))
     }
 
     fn interrupt(&mut self) -> Result<(), ModelError> {
@@ -229,31 +279,45 @@ impl Laboratory {
     }
 
     /// The play under mechanism value `slot` as it stands.
-    pub fn outcome(&self, slot: usize) -> Play {
+    ///
+    /// # Errors
+    /// The game cannot tell its outcomes.
+    pub fn outcome(&self, slot: usize) -> Result<Play, ModelError> {
         let arena = self.world.resource::<Arena>();
         let Model { probes, players, actions, .. } = *self.model;
-        let rows = slot * probes * players..(slot + 1) * probes * players;
-        let mut strategy = vec![0.0; rows.len() * actions];
-        for (row, strategy) in rows.clone().zip(strategy.chunks_exact_mut(actions)) {
+        let states = &self.model.states;
+        let agents = slot * probes * players..(slot + 1) * probes * players;
+        let rows = agents.start * states.count..agents.end * states.count;
+        let mut state_strategy = vec![0.0; rows.len() * actions];
+        for (row, strategy) in rows.clone().zip(state_strategy.chunks_exact_mut(actions)) {
             for cell in arena.cells_of(row) {
                 strategy[arena.choice[cell] as usize] = arena.strategy[cell];
             }
         }
+        let (strategy, state_strategy) = match states.are_drawn() {
+            true => (mean_over_states(&state_strategy, &states.probability, actions), state_strategy),
+            false => (state_strategy, Vec::new()),
+        };
         let convergence = self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence);
         let convergence: Vec<Convergence> = convergence.collect();
-        Play {
+        let mut play = Play {
             probes,
             players,
             actions,
             phi: arena.phi[slot].clone(),
             strategy,
+            state_probability: if states.are_drawn() { states.probability.clone() } else { Vec::new() },
+            state_strategy,
+            outcomes: Vec::new(),
             constraint: Arc::clone(&arena.constraint[slot]),
-            payoff: arena.expected_payoff[rows.clone()].to_vec(),
-            regret: arena.regret[rows].to_vec(),
+            payoff: mean_over_states(&arena.expected_payoff[rows.clone()], &states.probability, 1),
+            regret: mean_over_states(&arena.regret[rows], &states.probability, 1),
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),
             status: convergence.iter().map(|c| c.status).collect(),
-        }
+        };
+        play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
+        Ok(play)
     }
 
     /// One entity a stage game, one an agent in it.
@@ -272,8 +336,8 @@ impl Laboratory {
                 let search = search(entity.world().resource::<Arena>(), stage, self.learning.tolerance);
                 entity.insert(search);
             }
-            let row = |player| Row(stage * self.model.players + player);
-            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), row(player), *rule, PlaysIn(id));
+            let place = |player| Place(stage * self.model.players + player);
+            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), place(player), *rule, PlaysIn(id));
             self.world.spawn_batch(self.learning.rules.iter().enumerate().map(agent).collect::<Vec<_>>());
             self.stages.push(id);
         }
@@ -291,6 +355,20 @@ impl Laboratory {
     }
 }
 
+/// The expectation over states of `[rows][S][width]`, `[rows][width]`.
+fn mean_over_states(values: &[f64], probability: &[f64], width: usize) -> Vec<f64> {
+    if let [_] = probability {
+        return values.to_vec();
+    }
+    let mut means = vec![0.0; values.len() / probability.len()];
+    for (values, means) in values.chunks_exact(width * probability.len()).zip(means.chunks_exact_mut(width)) {
+        for (values, likely) in values.chunks_exact(width).zip(probability) {
+            means.iter_mut().zip(values).for_each(|(mean, value)| *mean += likely * value);
+        }
+    }
+    means
+}
+
 fn can_be_accelerated(learning: &Learning) -> bool {
     let smooth = |rule: &LearningRule| {
         matches!(rule, LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { .. } })
@@ -301,8 +379,8 @@ fn can_be_accelerated(learning: &Learning) -> bool {
 
 /// The accelerated search of a stage. Its tolerance counts contributions in units of their range.
 fn search(arena: &Arena, stage: usize, tolerance: f64) -> Search {
-    let (rows, k) = (arena.rows_of(stage), arena.model.contributions);
-    let unknowns = rows.start * k..rows.end * k;
+    let (agents, k) = (arena.agents_of(stage), arena.model.contributions);
+    let unknowns = agents.start * k..agents.end * k;
     let ranges = arena.high[unknowns.clone()].iter().zip(&arena.low[unknowns.clone()]).map(|(high, low)| high - low);
     Search::new(&arena.origin[unknowns], tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max))
 }

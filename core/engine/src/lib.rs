@@ -6,6 +6,7 @@
 pub mod laboratory;
 pub mod learning;
 pub mod model;
+mod outcomes;
 pub mod play;
 pub mod plugin;
 pub mod random;

@@ -1,9 +1,12 @@
 //! A game instance unrolled into the tables that the world's systems sweep.
 
+mod states;
+
 use std::sync::Arc;
 
-use walras_game::metadata::{Extent, Own, Weights};
+use walras_game::metadata::{Extent, Outcome, Own, Weights};
 
+pub use self::states::States;
 use crate::plugin::{Batch, Instance, Plugin, PluginError};
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
@@ -22,9 +25,13 @@ pub struct Model {
     pub dimensions: usize,
     /// Coordinates of the actions, `[K][dimensions]`; the last coordinate varies fastest.
     pub action: Vec<f64>,
+    /// What a player may be in when she chooses, S states.
+    pub states: States,
+    /// What a designer may see besides actions.
+    pub outcomes: Vec<Outcome>,
     /// How many contributions an action makes.
     pub contributions: usize,
-    /// Contributions, `[n][K][contributions]`.
+    /// Contributions, `[n][S][K][contributions]`.
     pub contribution: Vec<f64>,
     /// How payoffs depend on others.
     pub aggregates: Vec<AggregateRule>,
@@ -65,16 +72,44 @@ pub enum ModelError {
     #[error("the game declares no aggregates, so there is no mean field; use the expectation `exact` or `sampled`")]
     NoMeanField,
     /// A table of all joint actions would be too large.
-    #[error("{}", joint_actions(*.players, *.actions, *.stages, *.limit))]
+    #[error("{}", joint_actions(*.players, *.actions, *.states, *.stages, *.limit))]
     TooManyJointActions {
         /// How many players.
         players: usize,
         /// Largest number of feasible actions of one.
         actions: usize,
+        /// How many states one may be in.
+        states: usize,
         /// How many stage games, of all mechanism values side by side.
         stages: usize,
         /// Most payoffs in all tables.
         limit: usize,
+    },
+    /// A state cannot be drawn.
+    #[error("state `{state}` is drawn by parameter `{parameter}`, which holds {reason}")]
+    StateWeights {
+        /// The state.
+        state: String,
+        /// The parameter with its weights.
+        parameter: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// Private states multiply beyond what can be listed.
+    #[error("the private states of a player have more than {limit} joint levels")]
+    TooManyStates {
+        /// Most of them.
+        limit: usize,
+    },
+    /// A mechanism moved while agents learn, and took or gave actions.
+    #[error(
+        "the feasible actions of player {player} under probe {probe} (indices from 0) change with the mechanism: agents cannot go on learning while it moves"
+    )]
+    ActionsMove {
+        /// Whose actions.
+        player: usize,
+        /// Under which probe.
+        probe: usize,
     },
     /// A strategy to begin with takes an action that is not to be had.
     #[error(
@@ -105,10 +140,12 @@ pub enum ModelError {
 }
 
 /// What the exact expectation would take, in words.
-fn joint_actions(players: usize, actions: usize, stages: usize, limit: usize) -> String {
+fn joint_actions(players: usize, actions: usize, states: usize, stages: usize, limit: usize) -> String {
+    let actions =
+        if states == 1 { format!("{actions} actions") } else { format!("{actions} actions in {states} states") };
     let stages = if stages == 1 { String::new() } else { format!(" in each of {stages} stage games") };
     format!(
-        "the exact expectation tabulates the payoffs of {players} players at all joint actions of up to {actions} actions \
+        "the exact expectation tabulates the payoffs of {players} players at all joint actions of up to {actions} \
          each{stages}: more than the {limit} payoffs that are possible; use the expectation `sampled`, or `mean_field` if \
          the game declares aggregates"
     )
@@ -142,6 +179,8 @@ impl Model {
             actions: action.len() / dimensions,
             dimensions,
             action,
+            states: States::new(&metadata, setup)?,
+            outcomes: metadata.outcomes.clone(),
             contributions: metadata.contributions.len(),
             contribution: Vec::new(),
             aggregates,
@@ -169,18 +208,26 @@ impl Model {
     }
 
     fn tabulate_contributions(&self) -> Result<Vec<f64>, PluginError> {
-        let players: Vec<u32> = (0..self.players as u32).flat_map(|i| vec![i; self.actions]).collect();
+        let (states, actions) = (&self.states, self.actions);
+        let players: Vec<u32> =
+            (0..self.players as u32).flat_map(|i| std::iter::repeat_n(i, states.count * actions)).collect();
         let mut table = vec![0.0; players.len() * self.contributions];
         if table.is_empty() {
             return Ok(table);
         }
-        let action = self.action.repeat(self.players);
+        let action = self.action.repeat(self.players * states.count);
+        let state: Vec<f64> = (0..states.count).flat_map(|s| states.coordinates(s).repeat(actions)).collect();
+        let state = state.repeat(self.players);
         let probe = vec![0; players.len()];
-        self.game.contribution(
-            &Batch { phi: &[], player: &players, probe: &probe, action: &action, ..Batch::default() },
-            &mut table,
-        )?;
+        let batch = Batch { player: &players, probe: &probe, action: &action, state: &state, ..Batch::default() };
+        self.game.contribution(&batch, &mut table)?;
         Ok(table)
+    }
+
+    /// What an action of a player contributes in a state, `[contributions]`.
+    pub fn contribution_of(&self, player: usize, state: usize, action: usize) -> &[f64] {
+        let place = (player * self.states.count + state) * self.actions + action;
+        &self.contribution[place * self.contributions..][..self.contributions]
     }
 
     fn tabulate_constraint(&self, phi: &[f64]) -> Result<Arc<[f64]>, ModelError> {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::model::{Model, ModelError};
+use crate::outcomes::realised;
 use crate::random::{Key, Philox};
 use crate::world::components::Status;
 use rand::RngExt;
@@ -20,13 +22,19 @@ pub struct Play {
     pub actions: usize,
     /// The mechanism.
     pub phi: Vec<f64>,
-    /// Mixed strategies, `[T][n][K]`.
+    /// Mixed strategies, `[T][n][K]`, averaged over private states: how likely each action is to those who do not know them.
     pub strategy: Vec<f64>,
+    /// How likely each private state is, `[S]`; empty if the game has none.
+    pub state_probability: Vec<f64>,
+    /// Mixed strategies in each state, `[T][n][S][K]`; empty if the game has none.
+    pub state_strategy: Vec<f64>,
     /// Constraint values, `[T][n][K]`.
     pub constraint: Arc<[f64]>,
-    /// Expected payoffs, `[T][n]`, at the opponents' expected contributions.
+    /// Expected outcomes, totals over players, `[T][outcomes]`.
+    pub outcomes: Vec<f64>,
+    /// Expected payoffs, `[T][n]`, as the learning process expects them; over states, too.
     pub payoff: Vec<f64>,
-    /// Regrets, `[T][n]`: what the best action would add to the expected payoff.
+    /// Regrets, `[T][n]`: what the best action, in each state, would add to the expected payoff.
     pub regret: Vec<f64>,
     /// Residuals, `[T]`: the largest over players of each rule's own.
     pub residual: Vec<f64>,
@@ -58,45 +66,98 @@ impl Play {
         quality::largest(stages.map(quality::nash_conv))
     }
 
-    /// The strategy of a player under a probe, `[K]`.
+    /// Expected outcomes, averaged over probes, `[outcomes]`.
+    pub fn mean_outcomes(&self) -> Vec<f64> {
+        mean_over(&self.outcomes, self.probes)
+    }
+
+    /// The strategy of a player under a probe, `[K]`, averaged over private states.
     pub fn strategy_of(&self, probe: usize, player: usize) -> &[f64] {
         &self.strategy[(probe * self.players + player) * self.actions..][..self.actions]
     }
 
-    /// What a designer sees: the mixed strategies themselves, or `draws` joint actions from each stage game.
+    /// What she does in a state, `[K]`.
+    fn law(&self, probe: usize, player: usize, state: usize) -> &[f64] {
+        if self.state_probability.is_empty() {
+            return self.strategy_of(probe, player);
+        }
+        let row = (probe * self.players + player) * self.state_probability.len() + state;
+        &self.state_strategy[row * self.actions..][..self.actions]
+    }
+
+    /// The actions that a designer sees: the mixed strategies themselves, or `draws` joint actions from each stage game.
+    /// [`Model::observe`] adds the outcomes of the game.
     ///
     /// `key` names the draws; its stage and agent are added to. Equal keys draw with equal random numbers.
     pub fn observe(&self, draws: Option<usize>, key: Key) -> Observation {
-        let frequency = match draws {
-            None => self.strategy.clone(),
-            Some(draws) => self.sample(draws, key),
-        };
+        let mut frequency = self.strategy.clone();
+        if let Some(draws) = draws {
+            frequency.fill(0.0);
+            for probe in 0..self.probes {
+                let episodes = self.episodes(probe, draws, at_probe(key, probe));
+                for (place, &(_, action)) in episodes.iter().enumerate() {
+                    let row = probe * self.players + place % self.players;
+                    frequency[row * self.actions + action as usize] += 1.0;
+                }
+            }
+            frequency.iter_mut().for_each(|count| *count /= draws as f64);
+        }
         Observation {
             probes: self.probes,
             players: self.players,
             actions: self.actions,
             frequency,
+            outcomes: Vec::new(),
             draws,
             constraint: Arc::clone(&self.constraint),
             converged: self.converged(),
         }
     }
 
-    /// Empirical strategies (17) of `draws` independent joint actions. Players randomise independently of each other, so
-    /// that every player has a stream of her own.
-    fn sample(&self, draws: usize, key: Key) -> Vec<f64> {
-        let mut frequency = vec![0.0; self.strategy.len()];
-        for (row, (strategy, counts)) in
-            self.strategy.chunks_exact(self.actions).zip(frequency.chunks_exact_mut(self.actions)).enumerate()
-        {
-            let (probe, player) = (row / self.players, row % self.players);
-            let key = Key { stage: key.stage + probe as u32, agent: player as u32, ..key };
-            let mut stream = key.stream();
-            (0..draws).for_each(|_| counts[draw(strategy, &mut stream)] += 1.0);
-            counts.iter_mut().for_each(|count| *count /= draws as f64);
+    /// `count` independent episodes of a stage game, private state and action of everybody, `[count][players]`. Players
+    /// randomise independently of each other, so that every player has a stream of her own.
+    pub(crate) fn episodes(&self, probe: usize, count: usize, key: Key) -> Vec<(u32, u32)> {
+        let mut episodes = vec![(0, 0); count * self.players];
+        for player in 0..self.players {
+            let mut stream = Key { agent: player as u32, ..key }.stream();
+            for episode in episodes.chunks_exact_mut(self.players) {
+                let no_state = self.state_probability.is_empty();
+                let state = if no_state { 0 } else { draw(&self.state_probability, &mut stream) };
+                episode[player] = (state as u32, draw(self.law(probe, player, state), &mut stream) as u32);
+            }
         }
-        frequency
+        episodes
     }
+}
+
+impl Model {
+    /// Everything that a designer sees of play of this game: what [`Play::observe`] says of actions, and expected outcomes,
+    /// or those of the very draws that she sees.
+    ///
+    /// # Errors
+    /// The game cannot tell the outcomes of what was drawn.
+    pub fn observe(&self, play: &Play, draws: Option<usize>, key: Key) -> Result<Observation, ModelError> {
+        let mut outcomes = play.outcomes.clone();
+        if let Some(draws) = draws
+            && !self.outcomes.is_empty()
+        {
+            for (probe, out) in outcomes.chunks_exact_mut(self.outcomes.len()).enumerate() {
+                realised(self, &play.phi, probe, &play.episodes(probe, draws, at_probe(key, probe)), out)?;
+            }
+        }
+        Ok(Observation { outcomes, ..play.observe(draws, key) })
+    }
+}
+
+fn at_probe(key: Key, probe: usize) -> Key {
+    Key { stage: key.stage + probe as u32, ..key }
+}
+
+/// The mean of `[T][width]` over its rows.
+fn mean_over(values: &[f64], rows: usize) -> Vec<f64> {
+    let width = values.len() / rows;
+    let sum = |column: usize| values.iter().skip(column).step_by(width).sum::<f64>();
+    (0..width).map(|column| sum(column) / rows as f64).collect()
 }
 
 /// One action from a mixed strategy, by inversion.
@@ -124,6 +185,8 @@ pub struct Observation {
     pub actions: usize,
     /// How often each action is played, `[T][n][K]`.
     pub frequency: Vec<f64>,
+    /// Outcomes, totals over players, `[T][outcomes]`; empty if only actions are seen.
+    pub outcomes: Vec<f64>,
     /// From how many draws; absent if these are the mixed strategies.
     pub draws: Option<usize>,
     /// Constraint values, `[T][n][K]`.
@@ -133,6 +196,11 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// Outcomes, averaged over probes, `[outcomes]`.
+    pub fn mean_outcomes(&self) -> Vec<f64> {
+        mean_over(&self.outcomes, self.probes)
+    }
+
     /// `G[t,s] = E_{a∼μ_s} g_t(a)` of a player into `out`, row-major `[T][T]`: constraint t at the play of probe s.
     pub fn constraint_matrix(&self, player: usize, out: &mut [f64]) {
         let row = |table: usize| (table * self.players + player) * self.actions;
@@ -159,6 +227,9 @@ mod tests {
             phi: vec![],
             constraint: vec![0.0; strategy.len()].into(),
             strategy,
+            state_probability: vec![],
+            state_strategy: vec![],
+            outcomes: vec![],
             payoff: vec![0.0],
             regret: vec![0.0],
             residual: vec![0.0],
@@ -170,15 +241,20 @@ mod tests {
     #[test]
     fn draws_follow_the_strategy_and_never_take_an_impossible_action() {
         let play = play(vec![0.0, 0.2, 0.0, 0.5, 0.3, 0.0]);
-        let seen = play.observe(Some(100_000), Key::new(3, Purpose::Sample)).frequency;
-        for (seen, truth) in seen.iter().zip(&play.strategy) {
-            assert!((seen - truth).abs() < 0.01 && (*truth > 0.0 || *seen == 0.0), "{seen} {truth}");
+        let drawn = play.episodes(0, 100_000, Key::new(3, Purpose::Sample));
+        for (action, truth) in play.strategy.iter().enumerate() {
+            let seen = drawn.iter().filter(|(_, taken)| *taken as usize == action).count() as f64 / 1e5;
+            assert!((seen - truth).abs() < 0.01 && (*truth > 0.0 || seen == 0.0), "{seen} {truth}");
         }
     }
 
     #[test]
-    fn without_sampling_the_strategies_themselves_are_seen() {
-        let play = play(vec![0.25, 0.75]);
-        assert_eq!(play.observe(None, Key::new(3, Purpose::Sample)).frequency, play.strategy);
+    fn what_is_done_depends_on_the_state_that_was_drawn() {
+        let mut play = play(vec![0.25, 0.75]);
+        (play.state_probability, play.state_strategy) = (vec![0.25, 0.75], vec![1.0, 0.0, 0.0, 1.0]);
+        let drawn = play.episodes(0, 40_000, Key::new(3, Purpose::Sample));
+        assert!(drawn.iter().all(|(state, action)| state == action));
+        let share = drawn.iter().filter(|(state, _)| *state == 0).count() as f64 / 4e4;
+        assert!((share - 0.25).abs() < 0.01, "{share}");
     }
 }

@@ -33,6 +33,10 @@ pub enum Purpose {
     Choice = 8,
     /// Actions from which agents begin who always play one.
     Start = 9,
+    /// Private states of agents, while they learn and as the designer observes what they do.
+    State = 10,
+    /// Joint actions over which outcomes are averaged under the sampled expectation.
+    Outcome = 11,
     /// Mechanisms that a designer tries, where they are not perturbations of another.
     Candidate = 20,
     /// Mechanisms from which a designer starts again.

@@ -10,13 +10,15 @@ pub mod components;
 mod evaluate;
 pub mod exact;
 pub mod imitate;
+pub(crate) mod joint;
 mod measure;
 mod propose;
 mod respond;
+mod review;
 mod revise;
 pub mod sampled;
 pub mod schedule;
-mod sense;
+pub(crate) mod sense;
 mod trial;
 mod workers;
 

@@ -112,6 +112,9 @@ impl Metadata {
             if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
                 return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
             }
+            if !parameter.choices.is_empty() {
+                check_choices(parameter)?;
+            }
             if parameter.shape.contains(&Axis::Any) {
                 if parameter.shape.len() != 1 {
                     return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
@@ -172,6 +175,19 @@ impl Metadata {
     }
 }
 
+/// Choices number the whole range of an integer.
+fn check_choices(parameter: &Parameter) -> Result<(), String> {
+    let last = (parameter.choices.len() - 1) as f64;
+    let whole = parameter.kind == Kind::Integer && parameter.role != Role::Mechanism;
+    if whole && parameter.minimum == Some(0.0) && parameter.maximum == Some(last) && !parameter.exclusive_minimum {
+        return Ok(());
+    }
+    Err(format!(
+        "parameter `{}` names choices, so it must be an integer from 0 to {last}, and no mechanism",
+        parameter.name
+    ))
+}
+
 impl Metadata {
     fn check_state(&self, state: &State) -> Result<(), String> {
         for end in [&state.low, &state.high] {
@@ -213,6 +229,9 @@ pub struct Parameter {
     /// Real or whole.
     #[serde(default)]
     pub kind: Kind,
+    /// Names of the values 0, 1, 2, … of a whole number that stands for a choice; scenarios may use them. Empty if it is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
     /// Axes of the value, outermost first; empty for a scalar.
     #[serde(default)]
     pub shape: Vec<Axis>,
@@ -243,6 +262,10 @@ impl Parameter {
 
     /// The admissible values in words, such as `a number > 0`.
     pub fn expectation(&self) -> String {
+        if !self.choices.is_empty() {
+            let names: Vec<String> = self.choices.iter().map(|name| format!("`{name}`")).collect();
+            return names.join(" or ");
+        }
         let noun = if self.kind == Kind::Integer { "a whole number" } else { "a number" };
         let low = self.minimum.map(|m| format!(" {} {m}", if self.exclusive_minimum { ">" } else { "≥" }));
         let high = self.maximum.map(|m| format!(" ≤ {m}"));

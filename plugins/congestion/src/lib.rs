@@ -13,7 +13,7 @@
 //!
 //! The planner probes player i in stage game t with the budget `g_t^i(r) = access_price_r / (allowance_t budget_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
 
 /// The resources and their users with everything but the tolls fixed.
 pub struct Congestion {
@@ -55,6 +55,7 @@ impl Polynomial {
 impl Game for Congestion {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::budget);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
+    const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
 
     fn metadata() -> Metadata {
         Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
@@ -82,12 +83,21 @@ impl Game for Congestion {
     fn payoff(&self, at: &Situation<'_>) -> f64 {
         let chosen = resource(at);
         let (cost, load) = (self.cost[chosen], at.aggregates[chosen]);
-        let toll = at.phi[0] * load + at.phi[1] * (load - 1.0) * cost.last_step(load);
-        self.taste[at.player * self.cost.len() + chosen] - cost.at(load) - toll
+        self.taste[at.player * self.cost.len() + chosen] - cost.at(load) - self.toll(at)
     }
 }
 
 impl Congestion {
+    /// What the player is charged.
+    fn toll(&self, at: &Situation<'_>) -> f64 {
+        let load = at.aggregates[resource(at)];
+        at.phi[0] * load + at.phi[1] * (load - 1.0) * self.cost[resource(at)].last_step(load)
+    }
+
+    fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
+        out[0] = self.toll(at);
+    }
+
     fn gradient(&self, at: &Situation<'_>, out: &mut [f64]) {
         let chosen = resource(at);
         let (cost, load) = (self.cost[chosen], at.aggregates[chosen]);

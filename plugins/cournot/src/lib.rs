@@ -13,7 +13,7 @@
 //!
 //! The regulator probes firm i in stage game t with the quota `g_t^i(q) = q / (quota_t capacity_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
 
 /// The market with everything but the taxes fixed.
 pub struct Cournot {
@@ -63,6 +63,7 @@ impl Demand {
 impl Game for Cournot {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::quota);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
+    const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
 
     fn metadata() -> Metadata {
         Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
@@ -101,6 +102,15 @@ impl Cournot {
         out[0] = match quantity {
             0.0 => 0.0,
             _ => (1.0 - at.phi[1]) * self.demand.derivative(quantity + rivals) * quantity,
+        };
+    }
+
+    /// The firm's taxes.
+    fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
+        let quantity = at.action[0];
+        out[0] = match quantity {
+            0.0 => 0.0,
+            _ => (at.phi[0] + at.phi[1] * self.demand.price(quantity + at.aggregates[0])) * quantity,
         };
     }
 

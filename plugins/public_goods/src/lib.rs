@@ -13,7 +13,7 @@
 //!
 //! The government probes player i in stage game t with the limit `g_t^i(x) = x / (allowance_t limit_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
 
 /// The economy with everything but s and m fixed.
 pub struct PublicGoods {
@@ -34,6 +34,7 @@ pub struct PublicGoods {
 impl Game for PublicGoods {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
+    const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
 
     fn metadata() -> Metadata {
         Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
@@ -78,6 +79,13 @@ impl PublicGoods {
         let good = (1.0 + matching) * at.aggregates[0];
         let marginal = (-self.satiation * good.ln_1p()).exp();
         out[0] = self.value[at.player] * (1.0 + matching) * marginal - (subsidy + matching) / self.players;
+    }
+
+    /// The good, and the player's share of the tax.
+    fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
+        let (subsidy, matching) = (at.phi[0], at.phi[1]);
+        out[0] = (1.0 + matching) * at.aggregates[0];
+        out[1] = (subsidy + matching) * at.aggregates[0] / self.players;
     }
 
     fn limit(&self, at: &Situation<'_>) -> f64 {

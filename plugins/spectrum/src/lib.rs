@@ -9,7 +9,7 @@
 //! with φ0 the `price`, φ1 the `congestion_price`. The regulator probes firm i in stage game t with
 //! `g_t^i(x) = √max(x − z_t β_i, 0) − 1`, that is, with the power limit `z_t β_i + 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
 
 /// The spectrum market with everything but φ fixed.
 pub struct Spectrum {
@@ -26,6 +26,7 @@ pub struct Spectrum {
 impl Game for Spectrum {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::power_limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
+    const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
 
     fn metadata() -> Metadata {
         Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
@@ -58,6 +59,11 @@ impl Spectrum {
         let floor = self.noise + at.aggregates[0];
         out[0] = -self.valuation[at.player] * (power / (floor + power)) / floor;
         out[1] = -at.phi[1] * power;
+    }
+
+    /// What the firm pays.
+    fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
+        out[0] = (at.phi[0] + at.phi[1] * at.aggregates[1]) * at.action[0];
     }
 
     fn power_limit(&self, at: &Situation<'_>) -> f64 {

@@ -93,6 +93,7 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
                 Some(scenario::Feedback::Played) => Feedback::Played,
                 Some(scenario::Feedback::FrequencyAdjusted) => Feedback::FrequencyAdjusted,
             },
+            exploration: number(choice.exploration),
         },
         Rule::LogitRevision => LearningRule::LogitRevision { precision: precision() },
         Rule::Imitation => {

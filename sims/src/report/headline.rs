@@ -60,6 +60,11 @@ fn rows(record: &Record) -> Vec<Row<'_>> {
         let additive = |e: &Evaluation| e.assessment.additive_gap.map_or("not computed".into(), number);
         rows.push(Row::new(format!("Additive gap{estimated}"), additive));
     }
+    for (k, outcome) in record.metadata.outcomes.iter().enumerate() {
+        let value =
+            move |e: &Evaluation| e.outcomes.get(k).map_or("none".into(), |&value| with_unit(value, &outcome.unit));
+        rows.push(Row::new(format!("Outcome: {}{estimated}", escape(&outcome.name)), value));
+    }
     rows.push(Row::new("Welfare", |e| number(e.truth.welfare)));
     rows.push(Row::new("NashConv", |e| number(e.truth.nash_conv)));
     rows.push(Row::new("Residual", |e| number(e.truth.residual)));

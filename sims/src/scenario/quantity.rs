@@ -16,6 +16,8 @@ pub enum Quantity {
     Given(Nested),
     /// To be drawn, every entry independently.
     Draw(Distribution),
+    /// The name of one of the parameter's choices.
+    Named(String),
 }
 
 impl Quantity {
@@ -47,6 +49,7 @@ impl Serialize for Quantity {
         match self {
             Quantity::Given(nested) => nested.serialize(serializer),
             Quantity::Draw(law) => law.serialize(serializer),
+            Quantity::Named(name) => serializer.serialize_str(name),
         }
     }
 }
@@ -95,6 +98,10 @@ impl<'de> Visitor<'de> for QuantityVisitor {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Quantity, E> {
         finite(value).map(Quantity::number)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Quantity, E> {
+        Ok(Quantity::Named(name.into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<Quantity, A::Error> {
@@ -194,10 +201,11 @@ impl JsonSchema for Quantity {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A number for every entry, a list nested once for each axis, or a law that draws every entry.",
+            "description": "A number for every entry, a list nested once for each axis, a law that draws every entry, or the name of a choice.",
             "anyOf": [
                 generator.subschema_for::<Nested>(),
                 generator.subschema_for::<Distribution>(),
+                { "type": "string" },
             ],
         })
     }

@@ -18,7 +18,7 @@ use super::section::{Section, check_names};
 use super::sweep::Sweep;
 use super::tensor::{Tensor, nest};
 
-/// Most cells of play, players × probes × actions: some gigabytes for the three mechanisms of a designer.
+/// Most cells of play, players × probes × actions × private states: some gigabytes for the three mechanisms of a designer.
 const MAX_CELLS: usize = 20_000_000;
 
 /// A scenario with nothing left open.
@@ -85,12 +85,14 @@ fn levels(scenario: &Scenario, metadata: &Metadata, players: usize) -> Result<Ve
         })?,
     };
     let probes = scenario.probes.count;
-    let cells = levels.iter().chain([&probes]).try_fold(players, |product, &n| product.checked_mul(n));
+    let states: Vec<usize> = metadata.states.iter().map(|state| state.levels).collect();
+    let cells = levels.iter().chain([&probes]).chain(&states).try_fold(players, |product, &n| product.checked_mul(n));
     if cells.is_some_and(|cells| cells <= MAX_CELLS) {
         return Ok(levels);
     }
     let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-    let cells = format!("{players} players × {probes} probes × {actions} actions");
+    let states: String = states.iter().map(|levels| format!(" × {levels} states")).collect();
+    let cells = format!("{players} players × {probes} probes × {actions} actions{states}");
     let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
     Err(ScenarioError::new(Path::fixed("game"), problem))
 }
@@ -251,7 +253,12 @@ impl Resolver<'_> {
         here.filter_map(|parameter| {
             let entries = setup.parameters.get(&parameter.name)?;
             let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(axis, entries)).collect();
-            Some((parameter.name.clone(), Quantity::Given(nest(entries, &lengths))))
+            let choice = entries.first().and_then(|&value| parameter.choices.get(value as usize));
+            let quantity = match choice {
+                Some(name) if parameter.shape.is_empty() => Quantity::Named(name.clone()),
+                _ => Quantity::Given(nest(entries, &lengths)),
+            };
+            Some((parameter.name.clone(), quantity))
         })
         .collect()
     }

@@ -41,6 +41,7 @@ impl<'a> Tensor<'a> {
             (Some(Quantity::Given(Nested::Number(value))), _, _) => self.fill(*value),
             (Some(Quantity::Given(nested)), _, _) => self.flatten(nested),
             (Some(Quantity::Draw(law)), _, _) => self.draw(law, seed),
+            (Some(Quantity::Named(name)), _, _) => self.choose(name),
             (None, Some(value), _) => self.fill(value),
             (None, None, Some(law)) => self.draw(law, seed),
             (None, None, None) => {
@@ -82,6 +83,21 @@ impl<'a> Tensor<'a> {
             return Err(self.fault(&[], Problem::wrong(value, self.parameter.expectation())));
         }
         Ok(self.positions().map(|indices| if self.is_void(&indices) { 0.0 } else { value }).collect())
+    }
+
+    /// The number of a choice, for every entry.
+    fn choose(&self, name: &str) -> Result<Vec<f64>, ScenarioError> {
+        let choices = &self.parameter.choices;
+        if choices.is_empty() {
+            let found = format!("the text `{name}`");
+            return Err(self.fault(&[], Problem::wrong(found, self.shape(0))));
+        }
+        match choices.iter().position(|choice| choice == name) {
+            Some(number) => self.fill(number as f64),
+            None => {
+                Err(self.fault(&[], Problem::Unknown { kind: "choice", name: name.into(), valid: choices.clone() }))
+            }
+        }
     }
 
     fn draw(&self, law: &Distribution, seed: Seed) -> Result<Vec<f64>, ScenarioError> {

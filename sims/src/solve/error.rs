@@ -53,6 +53,10 @@ pub enum SolveError {
     Override { target: PathBuf, path: String, value: String },
     #[error("game `{game}` has no default for {parameters}; write a scenario, or give --set {example}=…")]
     NoDefault { game: String, parameters: String, example: String },
+    #[error(
+        "game `{game}` draws private states, so that strategies are plans and no lists of probabilities; `walras run` plays it"
+    )]
+    PrivateStates { game: String },
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]

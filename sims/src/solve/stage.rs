@@ -72,6 +72,9 @@ fn solve(
     tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
     let model = Arc::new(Model::new(plugin, &resolved.setup)?);
+    if model.states.are_drawn() {
+        return Err(SolveError::PrivateStates { game: plugin.metadata().name.clone() });
+    }
     let job = Job { target: &arguments.target, metadata: plugin.metadata(), resolved, model };
     match wanted {
         Some(Wanted::AllNash) => job.all_nash(),

@@ -51,6 +51,10 @@ fn designer(record: &Record) -> Table {
     if trace.iter().all(|e| e.assessment.additive_gap.is_some()) {
         columns.push(real("additive_gap", of(|e| e.assessment.additive_gap.unwrap_or(f64::NAN))));
     }
+    for (k, outcome) in record.metadata.outcomes.iter().enumerate() {
+        let values = Values::Real(trace.iter().map(|e| e.outcomes[k]).collect());
+        columns.push(column(format!("outcome_{}", outcome.name), &outcome.unit, values));
+    }
     columns.push(real("welfare", of(|e| e.truth.welfare)));
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
@@ -63,14 +67,37 @@ fn designer(record: &Record) -> Table {
     Table { name: "designer", columns }
 }
 
-/// Mixed strategies under the last φ, one row a stage, agent and action of the grid.
+/// Mixed strategies under the last φ, one row a stage, agent, private state, if the game has some, and action of the grid.
 fn strategies(record: &Record) -> Table {
     let play = &record.last;
-    let (players, actions, cells) = (play.players, play.actions, play.strategy.len());
-    let mut columns = grid_columns(players, actions, cells);
+    let (players, actions, states) = (play.players, play.actions, play.state_probability.len());
+    if states == 0 {
+        let mut columns = grid_columns(players, actions, play.strategy.len());
+        columns.extend(coordinates(record, play.strategy.len()));
+        columns.push(column("feasible", "", Values::Flag(record.feasible())));
+        columns.push(real("probability", play.strategy.iter().copied()));
+        return Table { name: "strategies", columns };
+    }
+    let cells = play.state_strategy.len();
+    let row = |cell: usize| cell / actions / states;
+    let state = |cell: usize| cell / actions % states;
+    let mut columns = vec![
+        whole("stage", (0..cells).map(|cell| row(cell) / players)),
+        whole("agent", (0..cells).map(|cell| row(cell) % players)),
+        whole("state", (0..cells).map(state)),
+        whole("action", (0..cells).map(|cell| cell % actions)),
+    ];
+    let dimensions = record.metadata.states.len();
+    for (d, declared) in record.metadata.states.iter().enumerate() {
+        let values = (0..cells).map(|cell| record.state[state(cell) * dimensions + d]).collect();
+        columns.push(column(format!("state_{}", declared.name), &declared.unit, Values::Real(values)));
+    }
+    columns.push(real("state_probability", (0..cells).map(|cell| play.state_probability[state(cell)])));
     columns.extend(coordinates(record, cells));
-    columns.push(column("feasible", "", Values::Flag(record.feasible())));
-    columns.push(real("probability", play.strategy.iter().copied()));
+    let feasible = record.feasible();
+    let feasible = (0..cells).map(|cell| feasible[row(cell) * actions + cell % actions]).collect();
+    columns.push(column("feasible", "", Values::Flag(feasible)));
+    columns.push(real("probability", play.state_strategy.iter().copied()));
     Table { name: "strategies", columns }
 }
 
@@ -126,7 +153,7 @@ fn learning(record: &Record) -> Table {
     Table { name: "learning", columns }
 }
 
-/// Play under the last φ, one row a round, stage, agent and feasible action.
+/// Play under the last φ, one row a round, stage, agent and feasible action, averaged over private states.
 fn trajectory(record: &Record) -> Table {
     fn repeated(frame: &Frame, value: usize) -> impl Iterator<Item = usize> {
         std::iter::repeat_n(value, frame.action.len())

@@ -125,10 +125,6 @@ fn quantities_that_are_none() {
             "test.yaml:8:20: field `game.parameters.noise[1][1]`: found inf, expected a finite number",
         ),
         (
-            "noise: loud",
-            "test.yaml:8:12: field `game.parameters.noise`: found the text \"loud\", expected a number, a list of numbers or a law `{draw: …}`",
-        ),
-        (
             "noise:",
             "test.yaml:8:11: field `game.parameters.noise`: found nothing, expected a number, a list of numbers or a law `{draw: …}`",
         ),

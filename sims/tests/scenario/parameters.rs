@@ -1,6 +1,7 @@
 //! Parameters confronted with the game's metadata.
 
-use crate::{BASE, expect_unresolved, refuse_for, resolve, spectrum, with};
+use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
+use walras_game::Metadata;
 use walras_game::metadata::{Aggregate, Axis, Distribution, Kind, Own, Weights};
 
 #[test]
@@ -50,6 +51,35 @@ fn unknown_and_misplaced_parameters() {
     for (old, new, message) in cases {
         expect_unresolved(old, new, message);
     }
+}
+
+/// A name is a value where the game names its choices, and nowhere else.
+#[test]
+fn choices_by_name() {
+    expect_unresolved(
+        "noise: 0.3",
+        "noise: loud",
+        "test.yaml:8:12: field `game.parameters.noise`: found the text `loud`, expected a number > 0",
+    );
+    let lanes = Metadata::from_json(include_str!("../../../plugins/lanes/src/metadata.json")).unwrap();
+    let scenario = |payment: &str| {
+        let game = format!("game: {{plugin: lanes, parameters: {{payment: {payment}}}}}");
+        format!(
+            "name: x\nseed: 1\n{game}\nprobes: {{count: 1}}\nlearning: {{rule: anchored_response, rationality: 1}}\n"
+        )
+    };
+    for (given, number) in [("terminal", 0.0), ("initial", 1.0), ("1", 1.0)] {
+        let resolved = read(&scenario(given)).resolve(&lanes).unwrap();
+        assert_eq!(resolved.setup.parameters["payment"], [number]);
+        let again = read(&resolved.scenario.to_yaml().unwrap()).resolve(&lanes).unwrap();
+        assert_eq!(again, resolved, "what is written out names the choice and resolves to the same");
+    }
+    let message = refuse_for(&scenario("initials"), &lanes);
+    assert!(
+        message.ends_with("unknown choice `initials`, expected one of `terminal`, `initial`; did you mean `initial`?"),
+        "{message}"
+    );
+    assert!(refuse_for(&scenario("2"), &lanes).ends_with("found 2, expected `terminal` or `initial`"));
 }
 
 #[test]

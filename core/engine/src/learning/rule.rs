@@ -75,6 +75,8 @@ pub enum LearningRule {
         rate: f64,
         /// Which values are learned.
         feedback: Feedback,
+        /// Share in [0, 1] of uniform play in hers, so that no action is given up for good.
+        exploration: f64,
     },
     /// Her strategy is an action, drawn from the logit response whenever she revises.
     LogitRevision {
@@ -147,6 +149,15 @@ impl LearningRule {
         matches!(self, LearningRule::LogitRevision { .. } | LearningRule::Imitation { .. })
     }
 
+    /// Whether what she learns of is the action she took herself, in the state she was in.
+    pub fn learns_from_own_play(&self) -> bool {
+        matches!(
+            self,
+            LearningRule::Exp3 { .. }
+                | LearningRule::QLearning { feedback: Feedback::Played | Feedback::FrequencyAdjusted, .. }
+        )
+    }
+
     /// What she remembers before the first round, given the strategy she begins with.
     pub fn first_memory(&self, strategy: &[f64], memory: &mut [f64]) {
         match self {
@@ -177,6 +188,9 @@ impl LearningRule {
             _ => {
                 if let Some(precision) = self.precision(step) {
                     response::logit_response(fraction * precision, payoffs, out);
+                }
+                if let LearningRule::QLearning { exploration, .. } = self {
+                    theory::explore(*exploration, out);
                 }
             }
         }
@@ -231,7 +245,7 @@ impl LearningRule {
             }
             LearningRule::RegretMatching => theory::regret_matching(payoffs, memory, strategy),
             LearningRule::RegretMatchingPlus => theory::regret_matching_plus(payoffs, memory, strategy),
-            LearningRule::QLearning { precision, rate, feedback } => {
+            LearningRule::QLearning { precision, rate, feedback, exploration } => {
                 match feedback {
                     Feedback::All => theory::q_update_all(rate, payoffs, memory),
                     Feedback::Played => {
@@ -244,6 +258,7 @@ impl LearningRule {
                     }
                 }
                 response::logit_response(precision.at(step + 1), memory, strategy);
+                theory::explore(exploration, strategy);
             }
             LearningRule::LogitRevision { precision } => {
                 let mut stream = stream(Purpose::Choice);

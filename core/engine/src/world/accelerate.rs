@@ -5,6 +5,7 @@ use std::ops::Range;
 use bevy_ecs::prelude::*;
 use walras_game::metadata::Own;
 use walras_theory::fixed_point::Advance;
+use walras_theory::strategy::expectation;
 
 use super::arena::Arena;
 use super::components::{Convergence, Search, Stage};
@@ -42,8 +43,8 @@ fn accelerate_stage(
         return Ok(());
     }
     let k = arena.model.contributions;
-    let rows = arena.rows_of(stage);
-    let unknowns = rows.start * k..rows.end * k;
+    let agents = arena.agents_of(stage);
+    let unknowns = agents.start * k..agents.end * k;
     let mut belief = std::mem::take(&mut arena.belief);
     let mut outcome = Ok(());
     let advance = search.accelerator.advance(
@@ -67,22 +68,25 @@ fn accelerate_stage(
     outcome
 }
 
-/// `∂ image / ∂ belief` of a stage, row-major over `rows × contributions`.
+/// `∂ image / ∂ belief` of a stage, row-major over `agents × contributions`.
 ///
-/// A logit response has `∂ image_c / ∂ S_d = τ Cov(c, ∂U/∂S_d)` under the response, and S_d sums beliefs by its weights.
+/// A logit response has `∂ image_c / ∂ S_d = τ Cov(c, ∂U/∂S_d)` under the response in each state, averaged over states, and
+/// S_d sums beliefs by its weights.
 fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut [f64]) -> Result<(), PluginError> {
     let model = &arena.model;
     let (k, m, n) = (model.contributions, model.aggregates.len(), model.players);
     if m == 0 {
         return Ok(());
     }
-    let rows = arena.rows_of(stage);
     let cells = arena.cells_of_stage(stage);
     let slopes = slopes(arena, stage / model.probes, cells.clone())?;
     let mut sensitivity = vec![0.0; k * m];
-    for row in rows.clone() {
-        let player = row - rows.start;
-        covariances(arena, row, &slopes[(arena.cells_of(row).start - cells.start) * m..], &mut sensitivity);
+    for (player, agent) in arena.agents_of(stage).enumerate() {
+        sensitivity.fill(0.0);
+        for (row, likely) in arena.rows_of_agent(agent).zip(&model.states.probability) {
+            let own = &slopes[(arena.cells_of(row).start - cells.start) * m..];
+            add_covariances(arena, row, *likely, own, &mut sensitivity);
+        }
         for (d, rule) in model.aggregates.iter().enumerate() {
             let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
             for other in (0..n).filter(|&other| other != player || felt_own) {
@@ -97,20 +101,21 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
     Ok(())
 }
 
-/// `τ Cov(c, slope_d)` under the row's response into `out`, `[contributions][aggregates]`; `slopes` begin at the row.
-fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
+/// Adds `likely · τ Cov(c, slope_d)` under the row's response to `out`, `[contributions][aggregates]`; `slopes` begin at the
+/// row.
+fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: &mut [f64]) {
     let (k, m) = (arena.model.contributions, arena.model.aggregates.len());
     let cells = arena.cells_of(row);
     let precision = match arena.rule[row] {
-        LearningRule::LogitResponse { precision } => precision.at(0) * arena.fraction[row / arena.model.players],
+        LearningRule::LogitResponse { precision } => likely * (precision.at(0) * arena.fraction[arena.stage_of(row)]),
         _ => 0.0,
     };
     let (response, contributions) =
         (&arena.response[cells.clone()], &arena.contribution[cells.start * k..cells.end * k]);
-    for (c, out) in out.chunks_exact_mut(m).enumerate() {
-        let mean = arena.image[row * k + c];
+    let mut means = vec![0.0; k];
+    expectation(response, contributions, &mut means);
+    for (c, (out, mean)) in out.chunks_exact_mut(m).zip(means).enumerate() {
         let contribution = contributions.iter().skip(c).step_by(k);
-        out.fill(0.0);
         for ((probability, value), slope) in response.iter().zip(contribution).zip(slopes.chunks_exact(m)) {
             let weight = precision * probability * (value - mean);
             out.iter_mut().zip(slope).for_each(|(out, slope)| *out += weight * slope);
@@ -120,8 +125,9 @@ fn covariances(arena: &Arena, row: usize, slopes: &[f64], out: &mut [f64]) {
 
 /// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
 fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
-    let Arena { model, phi, player, probe, action, aggregate, .. } = arena;
-    let batch = Batch { phi: &phi[slot], player, probe, action, aggregate, ..Batch::default() }.slice(cells.clone());
+    let Arena { model, phi, player, probe, action, state, aggregate, .. } = arena;
+    let batch =
+        Batch { phi: &phi[slot], player, probe, action, state, aggregate, ..Batch::default() }.slice(cells.clone());
     let m = model.aggregates.len();
     let mut slopes = vec![0.0; cells.len() * m];
     if model.game.has_gradient() {

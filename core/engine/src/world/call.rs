@@ -1,7 +1,7 @@
-//! Call: who revises her strategy in this round.
+//! Call: who revises her strategy in this round, and in which of her states.
 
 use bevy_ecs::prelude::*;
-use walras_theory::learning::{draw_below, draw_unit};
+use walras_theory::learning::{draw_action, draw_below, draw_unit};
 
 use super::arena::Arena;
 use super::components::Stage;
@@ -10,13 +10,17 @@ use crate::learning::Revision;
 use crate::random::{Key, Purpose};
 
 pub(super) fn call(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
-    if rules.revision == Revision::Simultaneous {
+    let visits = rules.bandits && arena.model.states.are_drawn();
+    if rules.revision == Revision::Simultaneous && !visits {
         return;
     }
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
         if arena.active[stage] {
             call_stage(arena, stage, &rules);
+            if visits {
+                excuse_unvisited(arena, stage, &rules);
+            }
         }
     }
 }
@@ -24,18 +28,36 @@ pub(super) fn call(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<A
 fn call_stage(arena: &mut Arena, stage: usize, rules: &Rules) {
     let players = arena.model.players;
     let key = arena.key(rules.seed, Purpose::Revision, stage, 0);
+    let rows = arena.rows_of(stage);
     let turn = match rules.revision {
-        Revision::Simultaneous => return,
+        Revision::Simultaneous => return arena.revises[rows].fill(true),
         Revision::Random { share } => {
-            for (player, row) in arena.rows_of(stage).enumerate() {
-                arena.revises[row] = draw_unit(&mut Key { agent: player as u32, ..key }.stream()) < share;
+            for (player, agent) in arena.agents_of(stage).enumerate() {
+                let revises = draw_unit(&mut Key { agent: player as u32, ..key }.stream()) < share;
+                let rows = arena.rows_of_agent(agent);
+                arena.revises[rows].fill(revises);
             }
             return;
         }
         Revision::Sequential => arena.rounds[stage] as usize % players,
         Revision::OneAtATime => draw_below(players, &mut key.stream()),
     };
-    let rows = arena.rows_of(stage);
-    arena.revises[rows.clone()].fill(false);
-    arena.revises[rows.start + turn] = true;
+    arena.revises[rows].fill(false);
+    let called = arena.rows_of_agent(arena.agents_of(stage).start + turn);
+    arena.revises[called].fill(true);
+}
+
+/// Who learns from what she did alone learns about the state she was in: her other states wait for their turn.
+fn excuse_unvisited(arena: &mut Arena, stage: usize, rules: &Rules) {
+    for (player, agent) in arena.agents_of(stage).enumerate() {
+        let rows = arena.rows_of_agent(agent);
+        if !arena.rule[rows.start].learns_from_own_play() {
+            continue;
+        }
+        let mut stream = arena.key(rules.seed, Purpose::State, stage, player).stream();
+        let visited = rows.start + draw_action(&arena.model.states.probability, 1.0, &mut stream);
+        for row in rows.filter(|&row| row != visited) {
+            arena.revises[row] = false;
+        }
+    }
 }

@@ -20,9 +20,9 @@ pub struct Probe(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Component)]
 pub struct Player(pub usize);
 
-/// An agent's row in the arena.
+/// An agent's place among all agents in the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Component)]
-pub struct Row(pub usize);
+pub struct Place(pub usize);
 
 /// The stage game an agent plays in.
 #[derive(Clone, Copy, Debug, Component)]

@@ -32,11 +32,11 @@ pub(super) fn evaluate(
 
 fn at_aggregates(arena: &mut Arena, workers: &Workers) -> Vec<Result<(), ModelError>> {
     let blocks = arena.blocks(workers.block_cells());
-    let Arena { model, phi, player, probe, action, aggregate, payoff, .. } = arena;
+    let Arena { model, phi, player, probe, action, state, aggregate, payoff, .. } = arena;
     let out = carve(payoff, blocks.iter().map(|block| block.cells.clone()));
     let work = blocks.iter().zip(out).collect();
     workers.run(work, |(block, out)| {
-        let all = Batch { phi: &phi[block.slot], player, probe, action, aggregate, ..Batch::default() };
+        let all = Batch { phi: &phi[block.slot], player, probe, action, state, aggregate, ..Batch::default() };
         Ok(model.game.payoff(&all.slice(block.cells.clone()), out)?)
     })
 }

@@ -46,10 +46,9 @@ pub(super) fn imitate(stages: Query<&Stage>, rules: Res<Rules>, classes: Res<Cla
     }
 }
 
-/// The row's response becomes the action it plays or that of the agent it meets.
+/// The row's response becomes the action it plays or that of the agent it meets, in the same state.
 fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Classes, rules: &Rules) {
-    let players = arena.model.players;
-    let (stage, player) = (row / players, row % players);
+    let (stage, player) = (arena.stage_of(row), arena.player_of(row));
     let members = &classes.members[rules.classes[player]];
     let cells = arena.cells_of(row);
     let played = |row: usize| {
@@ -60,9 +59,10 @@ fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Cla
     let own = played(row);
     let mut taken = own;
     if members.len() > 1 {
-        let mut stream = arena.key(rules.seed, Purpose::Choice, stage, player).stream();
+        let mut stream = arena.key_of_row(rules.seed, Purpose::Choice, row).stream();
         let met = (classes.place[player] + 1 + draw_below(members.len() - 1, &mut stream)) % members.len();
-        let other = played(row - player + members[met]);
+        let other = arena.rows_of_agent(arena.agents_of(stage).start + members[met]).start + arena.state_of(row);
+        let other = played(other);
         let probability = rule.probability(arena.payoff[own], arena.payoff[other]);
         // What she cannot do herself she cannot imitate.
         let same = cells.clone().find(|&cell| arena.choice[cell] == arena.choice[other]);

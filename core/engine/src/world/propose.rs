@@ -4,7 +4,7 @@
 //! contribute exactly that, so that the strategy can be measured against the response at hand.
 
 use bevy_ecs::prelude::*;
-use walras_theory::strategy::tilt;
+use walras_theory::strategy::{expectation, tilt};
 
 use super::arena::Arena;
 use super::components::{Search, Stage};
@@ -16,21 +16,40 @@ pub(super) fn propose(mut stages: Query<(&Stage, &mut Search)>, mut arena: ResMu
         if !arena.active[stage] || arena.matched[stage] {
             continue;
         }
-        let rows = arena.rows_of(stage);
-        let unknowns = rows.start * k..rows.end * k;
+        let agents = arena.agents_of(stage);
+        let unknowns = agents.start * k..agents.end * k;
         if search.accelerator.is_solved(&arena.belief[unknowns.clone()], &arena.image[unknowns]) {
-            arena.matched[stage] = rows.into_iter().all(|row| propose_row(arena, row));
+            arena.matched[stage] = agents.into_iter().all(|agent| propose_agent(arena, agent));
             search.candidate = arena.matched[stage];
         }
     }
 }
 
-/// Makes the row's strategy its response, tilted to contribute what is believed; whether that could be done.
-fn propose_row(arena: &mut Arena, row: usize) -> bool {
+/// Makes the agent's strategy her response, tilted to contribute what is believed; whether that could be done.
+fn propose_agent(arena: &mut Arena, agent: usize) -> bool {
+    let k = arena.model.contributions;
+    let (image, belief) = (&arena.image[agent * k..][..k], &arena.belief[agent * k..][..k]);
+    if arena.model.states.count == 1 {
+        let (image, belief) = (image.to_vec(), belief.to_vec());
+        return propose_row(arena, agent, &image, &belief);
+    }
+    // The same in every state is that much in expectation over states.
+    let missing: Vec<f64> = belief.iter().zip(image).map(|(belief, image)| belief - image).collect();
+    let (mut mean, mut target) = (vec![0.0; k], vec![0.0; k]);
+    arena.rows_of_agent(agent).all(|row| {
+        let cells = arena.cells_of(row);
+        expectation(&arena.response[cells.clone()], &arena.contribution[cells.start * k..cells.end * k], &mut mean);
+        target.iter_mut().zip(&mean).zip(&missing).for_each(|((target, mean), missing)| *target = mean + missing);
+        propose_row(arena, row, &mean, &target)
+    })
+}
+
+/// Makes the row's strategy its response, tilted to contribute `target` instead of `mean`.
+fn propose_row(arena: &mut Arena, row: usize, mean: &[f64], target: &[f64]) -> bool {
     let k = arena.model.contributions;
     let cells = arena.cells_of(row);
-    let Arena { strategy, response, contribution, image, belief, .. } = arena;
+    let Arena { strategy, response, contribution, .. } = arena;
     let strategy = &mut strategy[cells.clone()];
     strategy.copy_from_slice(&response[cells.clone()]);
-    tilt(strategy, &contribution[cells.start * k..cells.end * k], &image[row * k..][..k], &belief[row * k..][..k])
+    tilt(strategy, &contribution[cells.start * k..cells.end * k], mean, target)
 }

@@ -1,7 +1,6 @@
 //! Respond: every agent answers the payoffs by her rule.
 
 use bevy_ecs::prelude::*;
-use walras_theory::strategy::expectation;
 
 use super::Workers;
 use super::arena::{Arena, Block, carve};
@@ -26,7 +25,7 @@ fn respond_block(arena: &Arena, block: &Block, response: &mut [f64]) {
     for row in block.rows.clone() {
         let cells = arena.cells_of(row);
         let response = &mut response[cells.start - block.cells.start..cells.end - block.cells.start];
-        let (fraction, step) = (arena.fraction[row / arena.model.players], arena.steps[row]);
+        let (fraction, step) = (arena.fraction[arena.stage_of(row)], arena.steps[row]);
         let memory = if arena.memory.is_empty() { &[] } else { &arena.memory[cells.clone()] };
         arena.rule[row].respond(fraction, step, &arena.payoff[cells], memory, response);
     }
@@ -39,13 +38,11 @@ fn expect_contributions(arena: &mut Arena, blocks: &[Block], workers: &Workers) 
         return;
     }
     let mut image = std::mem::take(&mut arena.image);
-    let images = carve(&mut image, blocks.iter().map(|block| block.rows.start * k..block.rows.end * k));
-    let frozen = &*arena;
+    let agents = |block: &Block| arena.agent_of(block.rows.start)..arena.agent_of(block.rows.end);
+    let images = carve(&mut image, blocks.iter().map(|block| agents(block).start * k..agents(block).end * k));
     workers.run(blocks.iter().zip(images).collect(), |(block, image)| {
-        for (row, image) in block.rows.clone().zip(image.chunks_exact_mut(k)) {
-            let cells = frozen.cells_of(row);
-            let contribution = &frozen.contribution[cells.start * k..cells.end * k];
-            expectation(&frozen.response[cells], contribution, image);
+        for (agent, image) in agents(block).zip(image.chunks_exact_mut(k)) {
+            arena.expect_contributions(&arena.response, agent, image);
         }
     });
     arena.image = image;

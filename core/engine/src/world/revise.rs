@@ -75,11 +75,9 @@ fn revise_block(
     block: &Block,
     [strategy, memory, response]: [&mut [f64]; 3],
 ) -> Result<(), ModelError> {
-    let (players, probes) = (arena.model.players, arena.model.probes);
     for row in block.rows.clone().filter(|&row| arena.revises[row]) {
         let cells = arena.cells_of(row);
         let own = cells.start - block.cells.start..cells.end - block.cells.start;
-        let (stage, player) = (row / players, row % players);
         let turn = Turn {
             payoffs: &arena.payoff[cells],
             response: &mut response[own.clone()],
@@ -88,12 +86,11 @@ fn revise_block(
             step: arena.steps[row],
             smoothing,
         };
-        let stream = |purpose| arena.key(rules.seed, purpose, stage, player).stream();
-        arena.rule[row].revise(turn, stream).map_err(|reason| ModelError::Rule {
-            player,
-            probe: stage % probes,
-            round: arena.rounds[stage] as usize + 1,
-            reason,
+        let stream = |purpose| arena.key_of_row(rules.seed, purpose, row).stream();
+        arena.rule[row].revise(turn, stream).map_err(|reason| {
+            let stage = arena.stage_of(row);
+            let (player, probe) = (arena.player_of(row), stage % arena.model.probes);
+            ModelError::Rule { player, probe, round: arena.rounds[stage] as usize + 1, reason }
         })?;
     }
     Ok(())

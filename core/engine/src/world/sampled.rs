@@ -37,6 +37,8 @@ struct Sampler {
     player: Vec<u32>,
     probe: Vec<u32>,
     action: Vec<f64>,
+    state: Vec<f64>,
+    state_profile: Vec<f64>,
     /// Aggregates or profiles of the rows.
     others: Vec<f64>,
     payoff: Vec<f64>,
@@ -67,18 +69,21 @@ pub(super) fn estimate(
 }
 
 impl Sampler {
+    /// Draws what everybody does: her state, then her action.
     fn draw(&mut self, arena: &Arena, stage: usize, draws: usize, seed: Seed) {
         let (n, k) = (arena.model.players, arena.model.contributions);
         self.drawn.clear();
         self.drawn.resize(draws * n, 0);
         self.totals.clear();
         self.totals.resize(draws * k, 0.0);
-        for (player, row) in arena.rows_of(stage).enumerate() {
-            let cells = arena.cells_of(row);
-            let strategy = &arena.strategy[cells.clone()];
+        let states = &arena.model.states;
+        for (player, agent) in arena.agents_of(stage).enumerate() {
             let mut stream = arena.key(seed, Purpose::Action, stage, player).stream();
+            let mut nature = arena.key(seed, Purpose::State, stage, player).stream();
             for draw in 0..draws {
-                let cell = cells.start + draw_action(strategy, 1.0, &mut stream);
+                let state = if states.are_drawn() { draw_action(&states.probability, 1.0, &mut nature) } else { 0 };
+                let cells = arena.cells_of(arena.rows_of_agent(agent).start + state);
+                let cell = cells.start + draw_action(&arena.strategy[cells], 1.0, &mut stream);
                 self.drawn[draw * n + player] = cell;
                 let contribution = &arena.contribution[cell * k..][..k];
                 self.totals[draw * k..][..k].iter_mut().zip(contribution).for_each(|(total, c)| *total += c);
@@ -89,8 +94,8 @@ impl Sampler {
     /// Payoffs of every player's every action, averaged over the draws, into `out`, the stage's cells.
     fn average(&mut self, arena: &Arena, stage: usize, draws: usize, out: &mut [f64]) -> Result<(), ModelError> {
         let start = arena.cells_of_stage(stage).start;
-        for (player, row) in arena.rows_of(stage).enumerate() {
-            let cells = arena.cells_of(row);
+        for (player, agent) in arena.agents_of(stage).enumerate() {
+            let cells = arena.cells_of_agent(agent);
             let out = &mut out[cells.start - start..cells.end - start];
             out.fill(0.0);
             let at_a_time = (ROWS / out.len()).max(1);
@@ -114,13 +119,13 @@ impl Sampler {
         draws: std::ops::Range<usize>,
     ) -> Result<(), ModelError> {
         let model = &arena.model;
-        let cells = arena.cells_of(arena.rows_of(stage).start + player);
-        let d = model.dimensions;
+        let cells = arena.cells_of_agent(arena.agents_of(stage).start + player);
+        let (d, s) = (model.dimensions, model.states.dimensions);
         let (joint, rows) = (model.game.has_joint_payoff(), draws.len() * cells.len());
-        self.others.clear();
-        self.action.clear();
+        [&mut self.others, &mut self.action, &mut self.state, &mut self.state_profile].into_iter().for_each(Vec::clear);
         for draw in draws {
             self.action.extend_from_slice(&arena.action[cells.start * d..cells.end * d]);
+            self.state.extend_from_slice(&arena.state[cells.start * s..cells.end * s]);
             for cell in cells.clone() {
                 if joint {
                     self.push_profile(arena, player, draw, cell)
@@ -139,10 +144,12 @@ impl Sampler {
             player: &self.player,
             probe: &self.probe,
             action: &self.action,
+            state: &self.state,
             ..Batch::default()
         };
         if joint {
-            model.game.joint_payoff(&Batch { profile: &self.others, ..batch }, &mut self.payoff)?;
+            let batch = Batch { profile: &self.others, state_profile: &self.state_profile, ..batch };
+            model.game.joint_payoff(&batch, &mut self.payoff)?;
         } else {
             model.game.payoff(&Batch { aggregate: &self.others, ..batch }, &mut self.payoff)?;
         }
@@ -150,10 +157,11 @@ impl Sampler {
     }
 
     fn push_profile(&mut self, arena: &Arena, player: usize, draw: usize, own: usize) {
-        let (n, d) = (arena.model.players, arena.model.dimensions);
+        let (n, d, s) = (arena.model.players, arena.model.dimensions, arena.model.states.dimensions);
         for (other, &cell) in self.drawn[draw * n..][..n].iter().enumerate() {
             let cell = if other == player { own } else { cell };
             self.others.extend_from_slice(&arena.action[cell * d..][..d]);
+            self.state_profile.extend_from_slice(&arena.state[cell * s..][..s]);
         }
     }
 

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::{accelerate, call, evaluate, imitate, measure, propose, respond, revise, sense, trial};
+use super::{accelerate, call, evaluate, imitate, measure, propose, respond, review, revise, sense, trial};
 use crate::learning::{Expectation, Learning, LearningRule, Mode, OwnPart, Reported, Revision};
 use crate::model::ModelError;
 use crate::random::Seed;
@@ -42,6 +42,8 @@ pub struct Rules {
     pub classes: Vec<usize>,
     /// Whether anybody imitates.
     pub imitates: bool,
+    /// Whether anybody learns only from what she did herself.
+    pub bandits: bool,
     /// Names all draws.
     pub seed: Seed,
     /// A stage has converged when its residual is at most this.
@@ -61,6 +63,7 @@ impl Rules {
             reported: learning.reported,
             classes: learning.classes.clone(),
             imitates: learning.rules.iter().any(|rule| matches!(rule, LearningRule::Imitation { .. })),
+            bandits: learning.rules.iter().any(LearningRule::learns_from_own_play),
             seed: learning.seed,
             tolerance: learning.tolerance,
             max_rounds: learning.max_rounds,
@@ -105,6 +108,13 @@ pub fn trial() -> Schedule {
     schedule
 }
 
+/// Strategies as they stand are measured.
+pub fn review() -> Schedule {
+    let mut schedule = strict();
+    schedule.add_systems((sense::sense, evaluate::evaluate, respond::respond, review::review).chain());
+    schedule
+}
+
 fn strict() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
@@ -124,6 +134,7 @@ mod tests {
         let mut world = World::new();
         assert!(round().initialize(&mut world).is_ok());
         assert!(trial().initialize(&mut world).is_ok());
+        assert!(review().initialize(&mut world).is_ok());
     }
 
     #[test]

@@ -96,7 +96,15 @@ fn rules_with_memory() {
         theory::exp3_update(action, u[action], x, scores);
         theory::exp3_strategy(rates, scores, x);
     });
-    let learner = |feedback| LearningRule::QLearning { precision: GROWING, rate: 0.25, feedback };
+    let explorer =
+        |feedback, exploration| LearningRule::QLearning { precision: GROWING, rate: 0.25, feedback, exploration };
+    let learner = |feedback| explorer(feedback, 0.0);
+    agree(explorer(Feedback::Played, 0.1), &|t, u, values, x, stream| {
+        let action = theory::draw_action(x, 1.0, &mut stream(Purpose::Action));
+        theory::q_update(0.25, action, u[action], values);
+        theory::logit_response(GROWING.at(t + 1), values, x);
+        theory::explore(0.1, x);
+    });
     agree(learner(Feedback::All), &|t, u, values, x, _| {
         theory::q_update_all(0.25, u, values);
         theory::logit_response(GROWING.at(t + 1), values, x);

@@ -43,7 +43,7 @@ pub use imitation::{ImitationRule, imitate_among_agents, imitate_in_population};
 pub use logit::PrecisionSchedule;
 pub use logit_revision::logit_revision;
 pub use mirror_descent::{exponential_weights, projected_ascent};
-pub use q_learning::{frequency_adjusted_q_update, q_update, q_update_all};
+pub use q_learning::{explore, frequency_adjusted_q_update, q_update, q_update_all};
 pub use regret_matching::{Averaging, average_strategy, regret_matching, regret_matching_plus, regret_strategy};
 pub use replicator::{ReplicatorError, replicator, replicator_discrete};
 pub use rows::{RowsError, rows, rows_with_memory};

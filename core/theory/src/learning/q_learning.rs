@@ -28,6 +28,16 @@ pub fn q_update_all(rate: f64, payoffs: &[f64], values: &mut [f64]) {
     values.iter_mut().zip(payoffs).for_each(|(value, &payoff)| *value = towards(*value, payoff, rate));
 }
 
+/// Makes a share of play uniform: `x_a ← (1 − share) x_a + share/actions`, `share` in [0, 1]. The floor under learners who see
+/// only what they do: without it they lock in on actions whose values they never correct (Sutton & Barto, "Reinforcement
+/// Learning", 2018, ε-soft policies).
+pub fn explore(share: f64, strategy: &mut [f64]) {
+    if share > 0.0 {
+        let floor = share / strategy.len() as f64;
+        strategy.iter_mut().for_each(|p| *p = (1.0 - share) * *p + floor);
+    }
+}
+
 /// A convex combination, which cannot leave the interval of its ends as the difference of huge numbers could.
 fn towards(value: f64, payoff: f64, rate: f64) -> f64 {
     (1.0 - rate) * value + rate * payoff
@@ -53,6 +63,17 @@ mod tests {
         assert_eq!(values[0], 1.0);
         q_update(0.5, 1, -f64::MAX, &mut values);
         assert!(values.iter().all(|v| v.is_finite()), "{values:?}");
+    }
+
+    #[test]
+    fn exploring_puts_a_floor_under_every_action() {
+        let mut strategy = [0.0, 0.75, 0.25, 0.0];
+        explore(0.0, &mut strategy);
+        assert_eq!(strategy, [0.0, 0.75, 0.25, 0.0]);
+        explore(0.25, &mut strategy);
+        assert_eq!(strategy, [0.0625, 0.625, 0.25, 0.0625]);
+        explore(1.0, &mut strategy);
+        assert_eq!(strategy, [0.25; 4]);
     }
 
     /// The law of motion that the adjustment is made for: the expected change is `rate · (u − q)` for all actions alike.

@@ -23,7 +23,8 @@ macro_rules! chooses_rule {
             /// How the precision of those rules grows with the number of revisions. Default: not at all.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub schedule: Option<$crate::scenario::Schedule>,
-            /// Weight of payoffs against the anchor, ≥ 0, in units of 1/payoff. Required by `anchored_response`.
+            /// Weight of payoffs against the anchor, in units of 1/payoff, from 0, which never moves, to `.inf`, a best response
+            /// among what the anchor plays. Required by `anchored_response`.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0))]
             pub rationality: Option<f64>,
@@ -51,7 +52,7 @@ macro_rules! chooses_rule {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0, max = 1.0))]
             pub decay: Option<f64>,
-            /// Share of uniform play, from 0 to 1. Required by `exp3`.
+            /// Share of uniform play, from 0 to 1, for `exp3`, which requires it, and `q_learning`. Default there: 0.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0, max = 1.0))]
             pub exploration: Option<f64>,
@@ -153,24 +154,25 @@ impl RuleChoice {
                 "a finite number > 0",
             )
         };
+        let needed_to_explore = if self.rule == Some(QLearning) { None } else { Some(SHARE) };
+        let rationality = RuleOption {
+            name: "rationality",
+            takers: &[AnchoredResponse],
+            needed: Some("a number ≥ 0"),
+            given: self.rationality.is_some(),
+            number: self.rationality.map(|value| (value, value >= 0.0, "a number ≥ 0; `.inf` for a best response")),
+        };
         vec![
             option("precision", NOISY, Some("a number ≥ 0"), self.precision.is_some()),
             option("schedule", NOISY, None, self.schedule.is_some()),
-            number(
-                "rationality",
-                &[AnchoredResponse],
-                Some("a number ≥ 0"),
-                self.rationality,
-                |x| x >= 0.0,
-                NOT_NEGATIVE,
-            ),
+            rationality,
             option("ties", &[BestResponse], None, self.ties.is_some()),
             number("prior", &[FictitiousPlay, SmoothFictitiousPlay], None, self.prior, |x| x >= 0.0, NOT_NEGATIVE),
             number("step", &[Replicator], Some("a number > 0"), self.step, |x| x > 0.0, "a finite number > 0"),
             number("background", &[DiscreteReplicator], Some("a number"), self.background, |_| true, "a finite number"),
             rate,
             number("decay", &[ExponentialWeights, ProjectedAscent], None, self.decay, is_share, SHARE),
-            number("exploration", &[Exp3], Some(SHARE), self.exploration, is_share, SHARE),
+            number("exploration", &[Exp3, QLearning], needed_to_explore, self.exploration, is_share, SHARE),
             option("feedback", &[QLearning], None, self.feedback.is_some()),
             option("comparison", &[Imitation], Some("`proportional` or `fermi`"), self.comparison.is_some()),
             number("strength", &[Imitation], Some("a number ≥ 0"), self.strength, |x| x >= 0.0, NOT_NEGATIVE),

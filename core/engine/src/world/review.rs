@@ -1,0 +1,19 @@
+//! Review: strategies are put before the agents as they stand, and nobody revises hers.
+
+use bevy_ecs::prelude::*;
+
+use super::arena::Arena;
+use super::components::{Convergence, Stage, Status};
+use super::measure::measure_stage;
+use super::schedule::Rules;
+
+pub(super) fn review(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
+    let arena = &mut *arena;
+    for (&Stage(stage), mut convergence) in &mut stages {
+        if arena.active[stage] {
+            convergence.residual = measure_stage(arena, stage);
+            let rests = convergence.residual <= rules.tolerance;
+            convergence.status = if rests { Status::Converged } else { Status::Learning };
+        }
+    }
+}
