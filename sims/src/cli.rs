@@ -17,6 +17,7 @@ use crate::author::new::{self, Kind, Language};
 use crate::author::watch::{self, Event};
 use crate::author::{describe, facts};
 use crate::choices::{self, Asked};
+use crate::comparison;
 use crate::exit::Exit;
 use crate::fit;
 use crate::run::{self, RunError};
@@ -55,6 +56,8 @@ enum Command {
         /// The library
         library: PathBuf,
     },
+    /// Compare runs: a table and figures of single runs and ensembles
+    Report(ReportArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -108,6 +111,20 @@ pub struct ResumeArguments {
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// Arguments of `walras report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Folders of runs and ensembles
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// The page to write, which must not exist yet [default: the next free comparison-NNN.html; with --json none]
+    #[arg(long, value_name = "FILE.html")]
+    pub out: Option<PathBuf>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `walras test`.
@@ -323,6 +340,13 @@ pub fn main() -> Exit {
             Err(reason) => {
                 let _ = writeln!(io::stderr(), "error: {reason}");
                 Exit::Game
+            }
+        },
+        Command::Report(arguments) => match comparison::compare(&arguments) {
+            Ok(words) => print(&words),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
             }
         },
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),

@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod author;
 pub mod choices;
 pub mod cli;
+pub mod comparison;
 pub mod ensemble;
 pub mod execute;
 pub mod exit;

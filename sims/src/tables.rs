@@ -2,10 +2,12 @@
 
 mod csv;
 mod parquet;
+mod read;
 mod views;
 
 pub(crate) use csv::CsvFile;
 pub(crate) use parquet::ParquetFile;
+pub(crate) use read::{ReadColumn, read};
 
 use std::io::{self, Write};
 

@@ -10,6 +10,7 @@ mod choices;
 mod choices_bad;
 mod choices_parquet;
 mod classics;
+mod comparison;
 mod describe;
 mod documents;
 mod ensembles;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::log::Log;
 use super::member::{Outcome, Trace};
-use super::statistics::{NAMES, Statistics};
+use super::statistics::Statistics;
 use crate::choices::Distribution;
 use crate::folder::FolderError;
 use crate::tables::{Column, Values};
@@ -155,7 +155,7 @@ pub(super) fn columns(bands: &[Band], swept: impl Fn(usize) -> Vec<Column>) -> V
     columns.push(column("table", Values::Name(rows.iter().map(|(band, _)| band.table.clone()).collect())));
     columns.push(column("iteration", Values::Whole(rows.iter().map(|(band, row)| band.iteration[*row]).collect())));
     columns.push(column("quantity", Values::Name(rows.iter().map(|(band, _)| band.quantity.clone()).collect())));
-    for (k, name) in NAMES.iter().enumerate() {
+    for (k, name) in Statistics::NAMES.iter().enumerate() {
         let of_row = |(band, row): &(&Band, usize)| band.course[*row].as_ref().and_then(|s| s.numbers()[k]);
         columns.push(column(name, Values::MaybeReal(rows.iter().map(of_row).collect())));
     }

@@ -48,7 +48,7 @@ pub(super) struct Trace {
 
 /// A headline figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// It does not exist.
     Nothing,
     /// A count.
@@ -63,7 +63,7 @@ pub(super) enum Cell {
 
 impl Cell {
     /// The number that it is.
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Cell::Whole(count) => Some(*count as f64),
             Cell::Real(number) => Some(*number),
@@ -150,7 +150,7 @@ const FIRST: [&str; 17] = [
 ];
 
 /// The single values of a summary, by name; those inside others as `OUTER_INNER`.
-fn finals(summary: &Value) -> Vec<(String, Cell)> {
+pub(crate) fn finals(summary: &Value) -> Vec<(String, Cell)> {
     let Value::Object(fields) = summary else { return Vec::new() };
     let mut named: Vec<_> = fields.iter().filter(|(name, _)| !SETTING.contains(&name.as_str())).collect();
     named.sort_by_key(|(name, _)| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));

@@ -18,8 +18,8 @@ mod write;
 
 use std::io::Write;
 
-pub(crate) use bands::Band;
 pub(crate) use digest::{Digest, Failure, Point};
+pub(crate) use member::finals;
 pub(crate) use plan::Axis;
 pub(crate) use statistics::Statistics;
 

@@ -1,12 +1,12 @@
 //! How a quantity is distributed over members.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::choices::Distribution;
 
 /// Moments and order statistics of what members have of a quantity. Exact: up to the most members of an ensemble all
 /// values are kept until they are sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Statistics {
     /// Arithmetic mean.
     pub(crate) mean: f64,
@@ -30,10 +30,24 @@ pub(crate) struct Statistics {
     pub(crate) count: u64,
 }
 
-/// The names of the statistics in tables, without the count.
-pub(super) const NAMES: [&str; 9] = ["mean", "sd", "min", "q05", "q25", "median", "q75", "q95", "max"];
-
 impl Statistics {
+    /// The names of the statistics in tables, without the count.
+    pub(crate) const NAMES: [&str; 9] = ["mean", "sd", "min", "q05", "q25", "median", "q75", "q95", "max"];
+
+    /// Those of a single value.
+    pub(crate) fn single(value: f64) -> Self {
+        let [mean, min, q05, q25, median, q75, q95, max] = [value; 8];
+        Statistics { mean, sd: None, min, q05, q25, median, q75, q95, max, count: 1 }
+    }
+
+    /// The statistics in the order of their names, and the count; nothing if there are none or too few.
+    pub(crate) fn from_numbers(numbers: &[f64]) -> Option<Self> {
+        let &[mean, sd, min, q05, q25, median, q75, q95, max, count] = numbers else { return None };
+        let sd = sd.is_finite().then_some(sd);
+        let all = Statistics { mean, sd, min, q05, q25, median, q75, q95, max, count: count as u64 };
+        mean.is_finite().then_some(all)
+    }
+
     /// The statistics of these values; nothing if there are none.
     pub(crate) fn of(values: &Distribution) -> Option<Self> {
         let (mean, (min, max)) = (values.mean()?, values.range()?);
@@ -42,7 +56,7 @@ impl Statistics {
         Some(Statistics { mean, sd, min, q05, q25, median, q75, q95, max, count })
     }
 
-    /// The numbers that [`NAMES`] names.
+    /// The numbers that [`Statistics::NAMES`] names.
     pub(super) fn numbers(&self) -> [Option<f64>; 9] {
         let Statistics { mean, sd, min, q05, q25, median, q75, q95, max, .. } = *self;
         [Some(mean), sd, Some(min), Some(q05), Some(q25), Some(median), Some(q75), Some(q95), Some(max)]

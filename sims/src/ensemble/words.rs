@@ -15,8 +15,10 @@ const SHOWN: [(&str, &str); 4] =
 /// What an ensemble found, in a few lines.
 pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
     let mut text = String::new();
+    let labels: Vec<String> = digest.points.iter().take(LISTED).map(|point| label(digest, point)).collect();
+    let width = labels.iter().map(|label| label.chars().count() + 2).fold(14, usize::max);
     let mut line = |label: &str, value: String| {
-        let _ = writeln!(text, "{label:<14}{value}");
+        let _ = writeln!(text, "{label:<width$}{value}");
     };
     let scenario = &digest.scenario;
     line("scenario", format!("{} (seed {})", plain(&scenario.name), scenario.seed));
@@ -24,14 +26,9 @@ pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
         line("game", format!("{} {} from {}", game.name, game.version, game.path));
     }
     line("ensemble", size(digest));
-    for point in digest.points.iter().take(LISTED) {
-        let label = if digest.axes.is_empty() { String::new() } else { plain(&shorten(&digest.label(&point.indices))) };
+    for (point, label) in digest.points.iter().zip(&labels) {
         for (k, words) in figures(point).into_iter().enumerate() {
-            let label = if k == 0 { label.as_str() } else { "" };
-            line(
-                if label.len() < 14 { label } else { "" },
-                if label.len() < 14 { words } else { format!("{label}: {words}") },
-            );
+            line(if k == 0 { label } else { "" }, words);
         }
     }
     if digest.points.len() > LISTED {
@@ -40,6 +37,11 @@ pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
     line("play", play(digest));
     line("results", folder.display().to_string());
     text
+}
+
+/// What a combination is called.
+fn label(digest: &Digest, point: &Point) -> String {
+    if digest.axes.is_empty() { String::new() } else { plain(&shorten(&digest.label(&point.indices))) }
 }
 
 fn size(digest: &Digest) -> String {

@@ -1,6 +1,6 @@
 //! The report of an ensemble: how runs go and where they end, by what was swept.
 
-use super::figures::{self, Figure};
+use super::figures::{self, Chart, Curve, Figure};
 use super::format::{count, counted, escape, list, number, percent};
 use super::{ReportError, page};
 use crate::ensemble::{Digest, Point, Statistics};
@@ -27,9 +27,10 @@ const FINALS: [(&str, &str); 8] = [
     ("iterations", "iterations"),
     ("plays", "plays"),
 ];
-/// Curves and boxes that can be told apart.
-const OVERLAID: usize = 7;
+/// Curves and boxes that can be told apart; sentences that are read.
+const OVERLAID: usize = 12;
 const BOXES: usize = 12;
+const SENTENCES: usize = 6;
 /// Rows of the table of combinations.
 const ROWS: usize = 60;
 
@@ -102,11 +103,11 @@ fn warnings(digest: &Digest) -> String {
 }
 
 fn prose(digest: &Digest) -> String {
-    let told = digest.points.iter().take(OVERLAID).filter_map(|point| sentence(digest, point));
+    let told = digest.points.iter().take(SENTENCES).filter_map(|point| sentence(digest, point));
     let mut paragraphs: Vec<String> = told.collect();
-    if digest.points.len() > OVERLAID {
+    if digest.points.len() > SENTENCES {
         paragraphs.push(format!(
-            "These are the first {OVERLAID} of {}; the table below and <code>bands</code> have the others.",
+            "These are the first {SENTENCES} of {}; the table below and <code>bands</code> have the others.",
             counted(digest.points.len(), "combination")
         ));
     }
@@ -153,15 +154,17 @@ fn spread(of: &Statistics) -> String {
 fn all_figures(digest: &Digest) -> Result<Vec<Figure>, ReportError> {
     let mut all = Vec::new();
     for (table, quantity, name, never_negative) in COURSES {
-        let drawn = digest.points.iter().take(OVERLAID);
-        let curves: Vec<_> = drawn
-            .filter_map(|point| Some((digest.label(&point.indices), point.band(table, quantity)?)))
-            .filter(|(_, band)| {
-                band.course.len() > 1 && band.course.iter().flatten().any(|s| s.max != s.min || s.max != 0.0)
-            })
-            .collect();
+        let curve = |point: &Point| {
+            let band = point.band(table, quantity)?;
+            let moves = band.course.len() > 1 && band.course.iter().flatten().any(|s| s.max != s.min || s.max != 0.0);
+            let x = band.iteration.iter().map(|&k| k as f64).collect();
+            let label = digest.label(&point.indices);
+            moves.then(|| Curve { label, x, course: band.course.clone() })
+        };
+        let curves: Vec<Curve> = digest.points.iter().take(OVERLAID).filter_map(curve).collect();
         if !curves.is_empty() {
-            all.push(figures::bands(&format!("course-{table}-{quantity}"), name, &curves, never_negative)?);
+            let id = format!("course-{table}-{quantity}");
+            all.push(figures::bands(&Chart { id, name, over: "iteration", never_negative, curves })?);
         }
     }
     if let [first, second] = digest.axes.as_slice() {
@@ -186,7 +189,7 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, ReportError> {
             let row = |point: &Point| Some((digest.label(&point.indices), point.statistics(id)?));
             let rows: Vec<_> = digest.points.iter().filter_map(row).collect();
             let varies = rows.iter().any(|(_, s)| s.min != s.max);
-            varies.then_some((id, name, rows))
+            varies.then_some((id.to_owned(), name, rows))
         };
         let quantities: Vec<_> = FINALS.iter().filter_map(quantity).collect();
         all.extend(figures::finals(&quantities)?);

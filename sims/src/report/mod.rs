@@ -5,6 +5,7 @@
 mod actions;
 mod bounds;
 pub mod choices;
+mod comparison;
 mod definitions;
 mod designer;
 mod ensemble;
@@ -19,6 +20,7 @@ mod warnings;
 
 use plotters::drawing::DrawingAreaErrorKind;
 
+pub(crate) use comparison::html as comparison;
 pub(crate) use ensemble::html as ensemble;
 
 use crate::record::Record;

@@ -1,98 +1,59 @@
-//! The course of a quantity over the iterations, over all members of an ensemble.
+//! The course of a quantity over all members of an ensemble, or of several runs beside each other.
 
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
 use super::axis::Axis;
-use super::canvas::{Alternative, Canvas, dress, palette, svg};
+use super::canvas::{Alternative, Canvas, css, dress, palette, svg};
 use super::gap_and_welfare::stroke;
 use super::{Figure, Key, legend, thin};
-use crate::ensemble::{Band, Statistics};
+use crate::ensemble::Statistics;
 use crate::report::ReportError;
 use crate::report::format::{count, number};
 
 const SIZE: (u32, u32) = (1080, 600);
+/// Of more curves than these, spreads are not drawn: they would cover each other.
+const SHADED: usize = 4;
 
-/// A curve a combination: the mean and what lies a standard deviation around it; of a single combination quantiles too.
-///
-/// `name` is what the quantity is called, `id` is unique in the document.
-pub(in crate::report) fn figure(
-    id: &str,
-    name: &str,
-    curves: &[(String, &Band)],
-    never_negative: bool,
-) -> Result<Figure, ReportError> {
+/// What is drawn.
+pub(in crate::report) struct Chart<'a> {
+    /// Unique in the document.
+    pub(in crate::report) id: String,
+    /// What the quantity is called.
+    pub(in crate::report) name: &'a str,
+    /// What it is drawn over.
+    pub(in crate::report) over: &'a str,
+    /// Whether the quantity is never negative: its axis then begins at zero.
+    pub(in crate::report) never_negative: bool,
+    /// The curves; more than twice the colours there are cannot be told apart.
+    pub(in crate::report) curves: Vec<Curve>,
+}
+
+/// The course of the quantity in one kind of runs.
+pub(in crate::report) struct Curve {
+    /// What the kind is called.
+    pub(in crate::report) label: String,
+    /// Where the values are, `[values]`, rising.
+    pub(in crate::report) x: Vec<f64>,
+    /// The quantity over the runs, `[values]`.
+    pub(in crate::report) course: Vec<Option<Statistics>>,
+}
+
+/// A curve a kind of runs: the mean and what lies a standard deviation around it; of a single kind quantiles too.
+pub(in crate::report) fn figure(chart: &Chart<'_>) -> Result<Figure, ReportError> {
     let alternative = Alternative {
-        id: id.into(),
-        title: format!("{name} over the iterations, mean and spread over runs"),
-        description: in_words(name, curves),
+        id: chart.id.clone(),
+        title: format!("{} over {}", chart.name, chart.over),
+        description: chart.in_words(),
         class: "",
     };
-    let drawing = svg(SIZE, &alternative, |canvas| draw(canvas, name, curves, never_negative))?;
-    let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&keys(curves)));
-    Ok(Figure { body, caption: caption(name, curves) })
+    let drawing = svg(SIZE, &alternative, |canvas| chart.draw(canvas))?;
+    let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&chart.keys()));
+    Ok(Figure { body, caption: chart.caption() })
 }
 
 fn colour(k: usize) -> RGBColor {
     palette::SERIES[k % palette::SERIES.len()]
-}
-
-fn draw(canvas: &Canvas<'_>, name: &str, curves: &[(String, &Band)], never_negative: bool) -> Result<(), ReportError> {
-    let known = || curves.iter().flat_map(|(_, band)| band.course.iter().flatten());
-    let single = curves.len() == 1;
-    let reach = known().flat_map(|s| {
-        let [low, high] = spread(s);
-        if single { [low.min(s.q05), high.max(s.q95)] } else { [low, high] }
-    });
-    let floor = if never_negative { 0.0 } else { f64::NEG_INFINITY };
-    let reach: Vec<f64> = reach.map(|value| value.max(floor)).collect();
-    let up = if never_negative { Axis::from_zero(reach) } else { Axis::around(reach) };
-    let iterations = || curves.iter().flat_map(|(_, band)| band.iteration.iter().copied());
-    let (first, last) = (iterations().min().unwrap_or(0), iterations().max().unwrap_or(1));
-    let mut chart = ChartBuilder::on(canvas)
-        .margin_top(20)
-        .margin_right(28)
-        .x_label_area_size(84)
-        .y_label_area_size(112)
-        .build_cartesian_2d(first..last.max(first + 1), up.range())?;
-    dress(&mut chart.configure_mesh())
-        .disable_x_mesh()
-        .x_labels(8)
-        .x_label_formatter(&|k| count(k.unsigned_abs()))
-        .y_label_formatter(&|y| up.tick(*y))
-        .x_desc("iteration")
-        .y_desc(up.title(name, ""))
-        .draw()?;
-    let range = up.range();
-    let place = |value: f64| up.place(value).clamp(range.start, range.end);
-    let area = |band: &Band, ends: fn(&Statistics) -> [f64; 2]| {
-        let known = places(band);
-        let low = known.iter().map(|&(k, s)| (k, place(ends(s)[0])));
-        let high = known.iter().rev().map(|&(k, s)| (k, place(ends(s)[1])));
-        low.chain(high).collect::<Vec<_>>()
-    };
-    for (k, (_, band)) in curves.iter().enumerate() {
-        if single {
-            chart.draw_series([Polygon::new(area(band, |s| [s.q05, s.q95]), palette::SKY.mix(0.28).filled())])?;
-        }
-        let shade = if single { palette::SKY.mix(0.6) } else { colour(k).mix(0.16) };
-        chart.draw_series([Polygon::new(area(band, spread), shade.filled())])?;
-    }
-    for (k, (_, band)) in curves.iter().enumerate() {
-        let line = |value: fn(&Statistics) -> f64| {
-            places(band).into_iter().map(|(k, s)| (k, place(value(s)))).collect::<Vec<_>>()
-        };
-        if single {
-            chart.draw_series(stroke(&line(|s| s.median), palette::ORANGE, 3))?;
-        }
-        chart.draw_series(stroke(&line(|s| s.mean), colour(k), 4))?;
-    }
-    Ok(())
-}
-
-/// The entries that are drawn, with their iterations.
-fn places(band: &Band) -> Vec<(i64, &Statistics)> {
-    let places = thin::places(band.iteration.len()).into_iter();
-    places.filter_map(|k| Some((band.iteration[k], band.course[k].as_ref()?))).collect()
 }
 
 /// A standard deviation below and above the mean.
@@ -101,36 +62,130 @@ fn spread(of: &Statistics) -> [f64; 2] {
     [of.mean - sd, of.mean + sd]
 }
 
-fn keys(curves: &[(String, &Band)]) -> Vec<Key> {
-    if let [_] = curves {
-        return vec![
-            Key::line(palette::NAVY, 3, "mean"),
-            Key::line(palette::ORANGE, 2, "median"),
-            Key::line(palette::SKY, 9, "± 1 standard deviation"),
-            Key::line(RGBColor(208, 232, 246), 9, "5% to 95% of the runs"),
-        ];
+impl Chart<'_> {
+    /// Whether there is one kind of runs only, and several of them.
+    fn is_single(&self) -> bool {
+        self.curves.len() == 1 && self.runs() > 1
     }
-    curves.iter().enumerate().map(|(k, (label, _))| Key::line(colour(k), 3, label.clone())).collect()
+
+    fn runs(&self) -> u64 {
+        self.curves.iter().flat_map(|curve| curve.course.iter().flatten()).map(|s| s.count).max().unwrap_or(0)
+    }
+
+    fn is_shaded(&self) -> bool {
+        self.curves.len() <= SHADED && self.runs() > 1
+    }
+
+    fn up(&self) -> Axis {
+        let (single, shaded) = (self.is_single(), self.is_shaded());
+        let reach = self.curves.iter().flat_map(|curve| curve.course.iter().flatten()).flat_map(|s| {
+            let [low, high] = if shaded { spread(s) } else { [s.mean, s.mean] };
+            if single { [low.min(s.q05), high.max(s.q95)] } else { [low, high] }
+        });
+        if self.never_negative { Axis::from_zero(reach.map(|value| value.max(0.0))) } else { Axis::around(reach) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), ReportError> {
+        let (single, up) = (self.is_single(), self.up());
+        let across = Axis::exact(self.curves.iter().flat_map(|curve| curve.x.iter().copied()));
+        let mut chart = ChartBuilder::on(canvas)
+            .margin_top(20)
+            .margin_right(28)
+            .x_label_area_size(84)
+            .y_label_area_size(112)
+            .build_cartesian_2d(across.range(), up.range())?;
+        dress(&mut chart.configure_mesh())
+            .disable_x_mesh()
+            .x_labels(8)
+            .x_label_formatter(&|x| if x.fract() == 0.0 { count(*x as u64) } else { String::new() })
+            .y_label_formatter(&|y| up.tick(*y))
+            .x_desc(across.title(self.over, ""))
+            .y_desc(up.title(self.name, ""))
+            .draw()?;
+        let range = up.range();
+        let place = |x: f64, y: f64| (across.place(x), up.place(y).clamp(range.start, range.end));
+        let area = |curve: &Curve, ends: fn(&Statistics) -> [f64; 2]| {
+            let known = curve.known();
+            let low = known.iter().map(|&(x, s)| place(x, ends(s)[0]));
+            let high = known.iter().rev().map(|&(x, s)| place(x, ends(s)[1]));
+            low.chain(high).collect::<Vec<_>>()
+        };
+        for (k, curve) in self.curves.iter().enumerate().filter(|_| self.is_shaded()) {
+            if single {
+                chart.draw_series([Polygon::new(area(curve, |s| [s.q05, s.q95]), palette::SKY.mix(0.28).filled())])?;
+            }
+            let shade = if single { palette::SKY.mix(0.6) } else { colour(k).mix(0.16) };
+            chart.draw_series([Polygon::new(area(curve, spread), shade.filled())])?;
+        }
+        for (k, curve) in self.curves.iter().enumerate() {
+            let line = |value: fn(&Statistics) -> f64| {
+                curve.known().into_iter().map(|(x, s)| place(x, value(s))).collect::<Vec<_>>()
+            };
+            if single {
+                chart.draw_series(stroke(&line(|s| s.median), palette::ORANGE, 3))?;
+            }
+            let line = line(|s| s.mean);
+            if is_dashed(k) {
+                chart.draw_series([DashedPathElement::new(line, 12, 8, colour(k).stroke_width(4))])?;
+            } else {
+                chart.draw_series(stroke(&line, colour(k), 4))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        if self.is_single() {
+            return vec![
+                Key::line(palette::NAVY, 3, "mean"),
+                Key::line(palette::ORANGE, 2, "median"),
+                Key::line(palette::SKY, 9, "± 1 standard deviation"),
+                Key::line(RGBColor(208, 232, 246), 9, "5% to 95% of the runs"),
+            ];
+        }
+        let key = |(k, curve): (usize, &Curve)| {
+            let dashes = if is_dashed(k) { " stroke-dasharray=\"8 5\"" } else { "" };
+            let colour = css(colour(k));
+            let sample = format!("<path d=\"M0 9H42\" stroke=\"{colour}\" stroke-width=\"3\"{dashes}/>");
+            Key { sample, meaning: curve.label.clone() }
+        };
+        self.curves.iter().enumerate().map(key).collect()
+    }
+
+    fn in_words(&self) -> String {
+        let one = |curve: &Curve| {
+            let known = || curve.course.iter().flatten();
+            let (Some(first), Some(last)) = (known().next(), known().next_back()) else { return String::new() };
+            let whose = if curve.label.is_empty() { String::new() } else { format!(" with {}", curve.label) };
+            format!(" The mean{whose} goes from {} to {}.", number(first.mean), number(last.mean))
+        };
+        format!("Line chart of {}.{}", self.name, self.curves.iter().map(one).collect::<String>())
+    }
+
+    fn caption(&self) -> String {
+        let runs = match (self.runs(), self.curves.len()) {
+            (0 | 1, _) => String::new(),
+            (runs, 1) => format!(", over {} runs", count(runs)),
+            (runs, _) => format!(": means over up to {} runs of each kind", count(runs)),
+        };
+        let shades = match (self.is_shaded(), self.is_single()) {
+            (true, false) => " Shades are one standard deviation around the mean.",
+            _ => "",
+        };
+        let over = self.over;
+        format!("{} over {over}{runs}.{shades} Runs that ended before others count with their last value.", self.name)
+    }
 }
 
-fn in_words(name: &str, curves: &[(String, &Band)]) -> String {
-    let one = |(label, band): &(String, &Band)| {
-        let known = || band.course.iter().flatten();
-        let (Some(first), Some(last)) = (known().next(), known().next_back()) else { return String::new() };
-        let whose = if label.is_empty() { String::new() } else { format!(" with {label}") };
-        format!(" The mean{whose} goes from {} to {}.", number(first.mean), number(last.mean))
-    };
-    format!("Line chart of {name}.{}", curves.iter().map(one).collect::<String>())
+/// Colours come a second time with dashes.
+fn is_dashed(k: usize) -> bool {
+    (k / palette::SERIES.len()) % 2 == 1
 }
 
-fn caption(name: &str, curves: &[(String, &Band)]) -> String {
-    let runs = curves.iter().flat_map(|(_, band)| band.course.iter().flatten()).map(|s| s.count).max().unwrap_or(0);
-    let each = if curves.len() > 1 { "of each kind" } else { "" };
-    let shade = if curves.len() > 1 { " Shades are one standard deviation around the mean." } else { "" };
-    let ended = curves.iter().any(|(_, band)| band.ended.iter().any(|&ended| ended > 0));
-    let ended = match ended {
-        true => " Runs that ended before others count with their last value from there on.",
-        false => "",
-    };
-    format!("{name} over the iterations, over {} runs {each}.{shade}{ended}", count(runs)).replace(" .", ".")
+impl Curve {
+    /// The values that are drawn, and where.
+    fn known(&self) -> Vec<(f64, &Statistics)> {
+        let places = thin::places(self.x.len()).into_iter().filter(|&k| self.x[k].is_finite());
+        places.filter_map(|k| Some((self.x[k], self.course[k].as_ref()?))).collect()
+    }
 }

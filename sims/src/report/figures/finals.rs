@@ -11,9 +11,11 @@ use crate::report::format::{number, shorten};
 
 const WIDTH: u32 = 600;
 const ROW: u32 = 64;
+/// Longest label, in characters.
+const LONGEST: usize = 22;
 
 /// A quantity: its id, its name and how it is distributed in each combination.
-pub(in crate::report) type Quantity<'a> = (&'a str, &'a str, Vec<(String, Statistics)>);
+pub(in crate::report) type Quantity<'a> = (String, &'a str, Vec<(String, Statistics)>);
 
 /// A panel a quantity; nothing without quantities.
 pub(in crate::report) fn figure(quantities: &[Quantity<'_>]) -> Result<Option<Figure>, ReportError> {
@@ -49,13 +51,13 @@ fn panel((id, name, rows): &Quantity<'_>) -> Result<Panel, ReportError> {
 
 fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), ReportError> {
     let across = Axis::around(rows.iter().flat_map(|(_, s)| [s.min, s.max]));
-    let named = rows.iter().any(|(label, _)| !label.is_empty());
+    let longest = rows.iter().map(|(label, _)| label.chars().count().min(LONGEST)).max().unwrap_or(0);
     let bottom = rows.len() as f64;
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(12)
         .margin_right(24)
         .x_label_area_size(64)
-        .y_label_area_size(if named { 150 } else { 24 })
+        .y_label_area_size(if longest > 0 { 24 + 12 * longest as u32 } else { 24 })
         .build_cartesian_2d(across.range(), bottom..0.0)?;
     dress(&mut chart.configure_mesh())
         .disable_y_mesh()
@@ -87,7 +89,7 @@ fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), Report
     for (k, (label, _)) in rows.iter().enumerate() {
         let height = f64::from(down.end - down.start) / bottom;
         let y = down.start + ((k as f64 + 0.5) * height) as i32 - 12;
-        canvas.draw(&Text::new(shorten(label, 13), (6, y), text(22, palette::INK)))?;
+        canvas.draw(&Text::new(shorten(label, LONGEST), (6, y), text(22, palette::INK)))?;
     }
     Ok(())
 }

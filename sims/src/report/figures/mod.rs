@@ -15,7 +15,7 @@ mod response;
 mod thin;
 mod trajectory;
 
-pub(super) use bands::figure as bands;
+pub(super) use bands::{Chart, Curve, figure as bands};
 pub(super) use finals::figure as finals;
 pub(super) use histograms::figure as histograms;
 pub(super) use indifference::figure as indifference;
@@ -51,7 +51,8 @@ pub(super) fn numbered_all(figures: &[Figure]) -> String {
     figures.iter().enumerate().map(|(k, figure)| numbered(k + 1, figure)).collect()
 }
 
-fn numbered(number: usize, figure: &Figure) -> String {
+/// A figure with its number.
+pub(super) fn numbered(number: usize, figure: &Figure) -> String {
     let Figure { body, caption } = figure;
     format!(
         "<figure id=\"figure-{number}\">\n<div class=\"card\">\n{body}</div>\n\
