@@ -49,8 +49,8 @@ fn path_to_walras(folder: &Path) -> PathBuf {
     bin
 }
 
-/// Runs lines of shell as a reader would, who stays in the folder that the last ones led to.
-fn shell(folder: &Path, bin: &Path, lines: &str) -> PathBuf {
+/// Runs lines of shell as a reader would, who stays in the folder that the last ones led to; that folder, and what was said.
+fn shell(folder: &Path, bin: &Path, lines: &str) -> (PathBuf, String) {
     let path = std::env::join_paths(
         std::iter::once(bin.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
     );
@@ -67,7 +67,9 @@ fn shell(folder: &Path, bin: &Path, lines: &str) -> PathBuf {
         .unwrap();
     let words = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     assert!(output.status.success(), "{lines}: {} {}", words[0], words[1]);
-    PathBuf::from(std::fs::read_to_string(bin.join("where")).unwrap().trim())
+    let here = PathBuf::from(std::fs::read_to_string(bin.join("where")).unwrap().trim());
+    let [said, _] = words;
+    (here, said)
 }
 
 #[test]
@@ -76,16 +78,20 @@ fn following_the_guide_ends_in_a_figure() {
     let scratch = folder("guide");
     let bin = path_to_walras(&scratch);
     let text = guide();
-    let (mut here, mut written) = (scratch.clone(), Vec::new());
+    let (mut here, mut said, mut written) = (scratch.clone(), String::new(), Vec::new());
     for block in blocks(&text) {
         match block.language {
-            "sh" => here = shell(&here, &bin, block.code),
+            "sh" => (here, said) = shell(&here, &bin, block.code),
             "rust" | "json" | "yaml" => {
                 let name = file(&block).unwrap_or_else(|| panic!("where does this go? {}", block.code));
                 let place = here.join(name);
                 assert!(place.exists(), "{name} is not a file of the template");
                 std::fs::write(place, format!("{}\n", block.code)).unwrap();
                 written.push(name);
+            }
+            // What follows a command is what it says; before the first there are formulas.
+            "text" if here != scratch => {
+                block.code.lines().for_each(|line| assert!(said.contains(line), "{line} is not in {said}"));
             }
             "c" | "text" => {}
             other => panic!("no check for blocks of {other}"),
