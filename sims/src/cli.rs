@@ -354,7 +354,7 @@ pub fn main() -> Exit {
 }
 
 fn list_games(arguments: &GamesArguments) -> Exit {
-    let listing = Listing::new();
+    let listing = Listing::of_all_folders();
     if !arguments.json {
         return print(&listing.text());
     }

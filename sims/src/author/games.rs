@@ -60,8 +60,8 @@ pub struct Broken {
 }
 
 impl Listing {
-    /// Looks into all folders.
-    pub fn new() -> Self {
+    /// Looks into all folders in which games are looked for by name.
+    pub fn of_all_folders() -> Self {
         let mut listing = Listing { games: Vec::new(), broken: Vec::new(), searched: Vec::new() };
         for place in searched() {
             candidates(&place).iter().for_each(|candidate| listing.add(candidate));
@@ -127,12 +127,6 @@ impl Listing {
         let folders: Vec<_> = self.searched.iter().map(|folder| plain(&folder.display().to_string())).collect();
         let _ = writeln!(text, "\nsearched {}", folders.join(", "));
         text
-    }
-}
-
-impl Default for Listing {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
