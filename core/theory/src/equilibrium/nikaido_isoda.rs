@@ -14,8 +14,10 @@
 //! The inner maximum is global where payoffs are concave in the own action and X is convex. Elsewhere it is the best of
 //! searches from many points: a value of Ψ above the tolerance then refutes an equilibrium, one within it supports it.
 
+mod linear;
 mod maximiser;
 mod multipliers;
+mod problem;
 mod refine;
 
 use super::ContinuousGame;
@@ -41,19 +43,25 @@ pub struct RelaxationOptions {
     pub tolerance: f64,
     /// Constraint values up to this count as feasible.
     pub feasibility: f64,
-    /// Iterations after which the search is given up.
+    /// Iterations after which the search is given up. It is given up before if for many Ψ does not become smaller.
     pub max_iterations: usize,
-    /// Points from which deviations are sought when an equilibrium is certified, besides those on the way to it.
+    /// Points all over the box, and as many corners, from which deviations are sought when an equilibrium is certified.
     pub starts: usize,
     /// Rosen's weights r_i > 0, `[n]`; all 1 if absent.
     pub weights: Option<Vec<f64>>,
 }
 
+/// Without a smaller Ψ for this many iterations there is no hope.
+const PATIENCE: usize = 100;
+
+/// Within this tolerance first-order conditions take over from relaxation, if the tolerance asked for is smaller.
+const NEAR: f64 = 1e-6;
+
 impl Default for RelaxationOptions {
     fn default() -> Self {
         Self {
             relaxation: Relaxation::Optimised,
-            tolerance: 1e-7,
+            tolerance: 1e-9,
             feasibility: 1e-9,
             max_iterations: 500,
             starts: 8,
@@ -69,6 +77,8 @@ pub enum RelaxationStatus {
     Converged,
     /// The iterations are used up; the profile is the last one, and its certificate says what it is worth.
     Budget,
+    /// Ψ has not become smaller for long; the same holds of the profile.
+    Stalled,
     /// There is no feasible joint action that could be found, or payoffs are not numbers.
     Failed,
 }
@@ -78,6 +88,7 @@ impl std::fmt::Display for RelaxationStatus {
         f.pad(match self {
             Self::Converged => "converged",
             Self::Budget => "budget",
+            Self::Stalled => "stalled",
             Self::Failed => "failed",
         })
     }
@@ -149,33 +160,46 @@ struct Point {
 impl<G: ContinuousGame + ?Sized> Search<'_, G> {
     fn run(&self, start: Vec<f64>) -> NormalisedEquilibrium {
         let Some(mut point) = self.enter(start.clone()) else {
-            return self.outcome(start, None, 0, RelaxationStatus::Failed);
+            let nowhere = Deviation { to: vec![f64::NAN; start.len()], gain: f64::NAN, scale: f64::NAN };
+            let point = Point { profile: start, deviation: nowhere };
+            return self.outcome(point, &[], 0, RelaxationStatus::Failed);
         };
-        for iterations in 0..=self.options.max_iterations {
-            if self.is_solved(&point) {
-                match self.challenge(&point) {
-                    None => {
-                        let Point { profile, deviation } = self.refine(point);
-                        return self.outcome(profile, Some(deviation), iterations, RelaxationStatus::Converged);
-                    }
+        let (mut smallest, mut iterations) = ((f64::INFINITY, 0), 0);
+        loop {
+            if self.is_solved(&point, self.options.tolerance.max(NEAR)) {
+                point = self.refine(point);
+            }
+            if self.is_solved(&point, self.options.tolerance) {
+                let alone = self.alone(&point.profile);
+                match self.challenge(&point, &alone) {
+                    None => return self.outcome(point, &alone, iterations, RelaxationStatus::Converged),
                     // Somebody can do better than was seen from nearby.
                     Some(deviation) => point.deviation = deviation,
                 }
             }
+            if point.deviation.gain < 0.99 * smallest.0 {
+                smallest = (point.deviation.gain, iterations);
+            }
             if iterations == self.options.max_iterations {
-                break;
+                return self.give_up(point, iterations, RelaxationStatus::Budget);
+            }
+            if iterations - smallest.1 >= PATIENCE {
+                return self.give_up(point, iterations, RelaxationStatus::Stalled);
             }
             match self.relax(&point) {
                 Some(next) => point = next,
-                None => {
-                    return self.outcome(point.profile, Some(point.deviation), iterations, RelaxationStatus::Failed);
-                }
+                None => return self.give_up(point, iterations, RelaxationStatus::Failed),
             }
+            iterations += 1;
         }
-        let status = RelaxationStatus::Budget;
-        let challenge = self.challenge(&point);
-        let deviation = challenge.unwrap_or(point.deviation);
-        self.outcome(point.profile, Some(deviation), self.options.max_iterations, status)
+    }
+
+    fn give_up(&self, mut point: Point, iterations: usize, status: RelaxationStatus) -> NormalisedEquilibrium {
+        let alone = self.alone(&point.profile);
+        if let Some(deviation) = self.challenge(&point, &alone) {
+            point.deviation = deviation;
+        }
+        self.outcome(point, &alone, iterations, status)
     }
 
     /// The start, or if it is not feasible, where its best deviation leads.
@@ -186,7 +210,7 @@ impl<G: ContinuousGame + ?Sized> Search<'_, G> {
     }
 
     fn respond(&self, profile: Vec<f64>, hints: &[&[f64]]) -> Option<Point> {
-        let deviation = self.deviators.best(&profile, 0..self.deviators.players(), hints)?;
+        let deviation = self.deviators.best(&profile, 0..self.deviators.players(), hints, 0)?;
         Some(Point { profile, deviation })
     }
 
@@ -222,70 +246,74 @@ impl<G: ContinuousGame + ?Sized> Search<'_, G> {
         Some(best)
     }
 
-    fn is_solved(&self, point: &Point) -> bool {
+    fn is_solved(&self, point: &Point, tolerance: f64) -> bool {
         let Deviation { to, gain, scale } = &point.deviation;
         let size = quality::largest(point.profile.iter().map(|x| x.abs())).max(1.0);
         self.deviators.violation(&point.profile) <= self.options.feasibility
-            && *gain <= self.options.tolerance * scale.max(1.0)
-            && quality::residual(&point.profile, to) <= self.options.tolerance * size
+            && *gain <= tolerance * scale.max(1.0)
+            && quality::residual(&point.profile, to) <= tolerance * size
     }
 
     /// The same equilibrium to more digits, if that holds before everybody's best deviation.
     fn refine(&self, point: Point) -> Point {
-        let fit = |profile: &[f64]| multipliers::fit(&self.deviators, profile, self.margin());
-        let multipliers = fit(&point.profile);
-        let better = refine::refine(&self.deviators, &point.profile, &multipliers, self.margin())
-            .filter(|profile| fit(profile).residual < multipliers.residual)
-            .and_then(|profile| self.respond(profile, &[]))
-            .filter(|refined| self.is_solved(refined));
-        better.unwrap_or(point)
+        let multipliers = multipliers::fit(&self.deviators, &point.profile, self.margin());
+        let Some(profile) = refine::refine(&self.deviators, &point.profile, &multipliers, self.margin()) else {
+            return point;
+        };
+        let better = refine::imbalance(&self.deviators, &profile, self.margin())
+            < refine::imbalance(&self.deviators, &point.profile, self.margin());
+        let refined = if better { self.respond(profile, &[]) } else { None };
+        refined.filter(|refined| self.is_solved(refined, self.options.tolerance.max(NEAR))).unwrap_or(point)
     }
 
-    /// A joint deviation that is better than those seen and beyond the tolerance, from each player's own best one and from
-    /// points all over the box.
-    fn challenge(&self, point: &Point) -> Option<Deviation> {
-        let own: Vec<Deviation> = (0..self.deviators.players())
-            .filter_map(|player| {
-                self.deviators.best_from_everywhere(&point.profile, player..player + 1, &[], self.options.starts)
-            })
-            .collect();
-        let mut hints: Vec<&[f64]> = own.iter().map(|deviation| deviation.to.as_slice()).collect();
-        hints.push(&point.deviation.to);
+    /// Every player's best deviation alone, looked for all over her box; nothing if she has none.
+    fn alone(&self, profile: &[f64]) -> Vec<Option<Deviation>> {
+        let best = |player| self.deviators.best(profile, player..player + 1, &[], self.options.starts);
+        (0..self.deviators.players()).map(best).collect()
+    }
+
+    /// A joint deviation that is better than the one known and beyond the tolerance, from what players do alone and from points
+    /// all over the box.
+    fn challenge(&self, point: &Point, alone: &[Option<Deviation>]) -> Option<Deviation> {
+        let alone = alone.iter().flatten().map(|deviation| deviation.to.as_slice());
+        let hints: Vec<&[f64]> = alone.chain([point.deviation.to.as_slice()]).collect();
         let all = 0..self.deviators.players();
-        let best = self.deviators.best_from_everywhere(&point.profile, all, &hints, self.options.starts)?;
+        let best = self.deviators.best(&point.profile, all, &hints, self.options.starts)?;
         let beyond = best.gain > self.options.tolerance * best.scale.max(1.0);
         (beyond && best.gain > point.deviation.gain).then_some(best)
     }
 
     /// How near to a limit counts as at it: profiles are no more exact than the tolerance.
     fn margin(&self) -> f64 {
-        10.0 * self.options.tolerance.max(self.options.feasibility)
+        10.0 * self.options.tolerance.max(NEAR)
     }
 
     fn outcome(
         &self,
-        profile: Vec<f64>,
-        deviation: Option<Deviation>,
+        Point { profile, deviation }: Point,
+        alone: &[Option<Deviation>],
         iterations: usize,
         status: RelaxationStatus,
     ) -> NormalisedEquilibrium {
-        let n = self.deviators.players();
-        let regret = |player: usize| {
-            let found = self.deviators.best_from_everywhere(&profile, player..player + 1, &[], self.options.starts);
-            found.map_or(f64::NAN, |deviation| deviation.gain.max(0.0) / self.deviators.weight(player))
-        };
-        let (response, value) = match deviation {
-            Some(Deviation { to, gain, .. }) => (to, gain.max(0.0)),
-            None => (vec![f64::NAN; profile.len()], f64::NAN),
-        };
+        let regret: Vec<f64> = (0..self.deviators.players())
+            .map(|player| {
+                let found = alone.get(player).and_then(Option::as_ref);
+                found.map_or(f64::NAN, |deviation| deviation.gain.max(0.0) / self.deviators.weight(player))
+            })
+            .collect();
+        // Deviating alone is one of the joint deviations. NaN stays NaN.
+        let gains = regret.iter().enumerate().map(|(player, regret)| regret * self.deviators.weight(player));
+        let value = gains.fold(if deviation.gain < 0.0 { 0.0 } else { deviation.gain }, |value, gain| {
+            if gain > value { gain } else { value }
+        });
         NormalisedEquilibrium {
             payoff: self.deviators.payoffs(&profile),
-            regret: (0..n).map(regret).collect(),
-            residual: quality::residual(&profile, &response),
+            regret,
+            residual: quality::residual(&profile, &deviation.to),
             constraint: self.deviators.constraints_at(&profile),
             multipliers: multipliers::fit(&self.deviators, &profile, self.margin()),
             profile,
-            response,
+            response: deviation.to,
             value,
             iterations,
             status,

@@ -11,8 +11,8 @@ use super::maximiser::Deviators;
 pub struct Multipliers {
     /// λ, `[m]`; 0 where a constraint does not bind. Payoff per unit of g, weighted by r.
     pub shared: Vec<f64>,
-    /// The largest entry of what they leave unexplained, in units of the weighted gradients: 0 at a point that satisfies the
-    /// first-order conditions.
+    /// The largest entry of what they leave unexplained, relative to the weighted slope `r_i ∂f_i/∂x_i` itself where that is
+    /// larger than 1: 0 at a point that satisfies the first-order conditions.
     pub residual: f64,
 }
 
@@ -28,14 +28,16 @@ pub(super) fn fit<G: ContinuousGame + ?Sized>(
     let gradient = constraint_gradients(game, profile);
     let constraint = deviators.constraints_at(profile);
     let binding: Vec<usize> = (0..m).filter(|&l| constraint[l] > -margin).collect();
-    let mut columns: Vec<DVector<f64>> =
-        binding.iter().map(|&l| DVector::from_column_slice(&gradient[l * width..][..width])).collect();
+    // Payoffs may be steep where a bound holds a player, which must not drown what the others' slopes say.
+    let scale = |k: usize| 1.0 / slope[k].abs().max(1.0);
+    let column = |l: usize| DVector::from_fn(width, |k, _| gradient[l * width + k] * scale(k));
+    let mut columns: Vec<DVector<f64>> = binding.iter().map(|&l| column(l)).collect();
     let (low, high) = game.bounds();
     for k in 0..width {
         let near = margin * profile[k].abs().max(1.0);
         let mut bound = |sign: f64| {
             let mut column = DVector::zeros(width);
-            column[k] = sign;
+            column[k] = sign * scale(k);
             columns.push(column);
         };
         if high[k] - profile[k] <= near {
@@ -45,7 +47,7 @@ pub(super) fn fit<G: ContinuousGame + ?Sized>(
             bound(-1.0);
         }
     }
-    let target = DVector::from_vec(slope);
+    let target = DVector::from_fn(width, |k, _| slope[k] * scale(k));
     let solution = non_negative_least_squares(&columns, &target);
     let explained = columns.iter().zip(&solution).fold(DVector::zeros(width), |sum, (column, x)| sum + column * *x);
     let mut shared = vec![0.0; m];

@@ -7,7 +7,8 @@ use nalgebra::{DMatrix, DVector};
 
 use super::super::ContinuousGame;
 use super::maximiser::Deviators;
-use super::multipliers::{Multipliers, constraint_gradients, weighted_gradient};
+use super::multipliers::{Multipliers, constraint_gradients, fit, weighted_gradient};
+use crate::quality;
 
 const MAX_STEPS: usize = 8;
 
@@ -51,6 +52,15 @@ pub(super) fn refine<G: ContinuousGame + ?Sized>(
         }
     }
     Some(x)
+}
+
+/// How far a profile is from satisfying the first-order conditions: what multipliers leave unexplained, and how far the
+/// constraints that have one are from binding.
+pub(super) fn imbalance<G: ContinuousGame + ?Sized>(deviators: &Deviators<'_, G>, profile: &[f64], margin: f64) -> f64 {
+    let Multipliers { shared, residual } = fit(deviators, profile, margin);
+    let constraint = deviators.constraints_at(profile);
+    let off = constraint.iter().zip(&shared).filter(|(_, lambda)| **lambda > 0.0).map(|(g, _)| g.abs());
+    quality::largest(off.chain([residual]))
 }
 
 struct System<'a, G: ?Sized> {

@@ -16,7 +16,7 @@ fn cournot_has_a_closed_form() {
     let found = nikaido_isoda(&game, &[5.0; 4], &RelaxationOptions::default());
     let price = (10.0 + cost.iter().sum::<f64>()) / 5.0;
     assert_eq!(found.status, RelaxationStatus::Converged, "{found:?}");
-    close(&found.profile, &cost.map(|c| price - c), 1e-6);
+    close(&found.profile, &cost.map(|c| price - c), 1e-8);
     close(&found.payoff, &cost.map(|c| (price - c) * (price - c)), 1e-5);
     assert!(found.multipliers.shared.is_empty() && found.multipliers.residual < 1e-5);
 }
@@ -67,6 +67,16 @@ fn what_has_no_equilibrium_does_not_converge_and_says_so() {
         assert_eq!(found.status, RelaxationStatus::Budget, "{found:?}");
         assert_eq!(found.iterations, 100);
         assert!(found.value > 0.2 && found.regret.iter().any(|regret| *regret > 0.1), "{found:?}");
+    }
+}
+
+#[test]
+fn a_search_without_progress_is_given_up() {
+    for relaxation in [Relaxation::Optimised, Relaxation::Fixed(0.3), Relaxation::Fixed(1.0)] {
+        let options = RelaxationOptions { relaxation, max_iterations: 100_000, ..Default::default() };
+        let found = nikaido_isoda(&chase(), &[0.2, 0.9], &options);
+        assert_eq!(found.status, RelaxationStatus::Stalled, "{found:?}");
+        assert!(found.iterations < 1000, "{found:?}");
     }
 }
 

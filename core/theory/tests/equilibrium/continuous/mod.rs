@@ -1,6 +1,7 @@
 //! Continuous games, solved by relaxation and by something else.
 
 mod box_games;
+mod corners;
 mod krawczyk;
 mod properties;
 

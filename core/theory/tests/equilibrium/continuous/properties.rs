@@ -92,7 +92,7 @@ proptest! {
     #[test]
     fn relaxation_agrees_with_first_order_conditions_and_brute_force(game in quadratic()) {
         let n = game.players();
-        let found = nikaido_isoda(&game, &game.high, &RelaxationOptions { tolerance: 1e-9, ..Default::default() });
+        let found = nikaido_isoda(&game, &game.high, &RelaxationOptions::default());
         prop_assert_eq!(found.status, RelaxationStatus::Converged, "{:?}", found);
         let x = &found.profile;
         for i in 0..n {
