@@ -5,7 +5,7 @@ use walras_designer::experiment::Evaluation;
 use walras_designer::search::Standing;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
-use walras_engine::play::{Observation, Play};
+use walras_engine::play::{Limits, Observation, Play};
 use walras_game::Metadata;
 
 use crate::scenario::Scenario;
@@ -101,9 +101,18 @@ impl Record {
         self.action[action * self.metadata.actions.dimensions.len() + dimension]
     }
 
+    /// Coordinate `dimension` of the last action in place `cell` of `[T][n][K]`: on the grid, or the point that is played.
+    pub fn coordinate_of(&self, cell: usize, dimension: usize) -> f64 {
+        match &self.last.points {
+            Some(points) => points.action[cell * points.dimensions + dimension],
+            None => self.coordinate(cell % self.last.actions, dimension),
+        }
+    }
+
     /// Which actions were feasible under the last φ, `[T][n][K]`.
     pub fn feasible(&self) -> Vec<bool> {
-        self.last.constraint.iter().map(|&g| g <= FEASIBILITY_TOLERANCE).collect()
+        let tolerance = if self.last.points.is_some() { Limits::FEASIBLE } else { FEASIBILITY_TOLERANCE };
+        self.last.constraint.iter().map(|&g| g <= tolerance).collect()
     }
 
     /// Names of the game's outcomes.

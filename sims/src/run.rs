@@ -28,12 +28,13 @@ use crate::tables;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
-pub const BUNDLED: [Bundled; 6] = [
+pub const BUNDLED: [Bundled; 7] = [
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
     Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },
     Bundled { name: "public_goods", entry: public_goods::game_entry },
+    Bundled { name: "river", entry: river::game_entry },
     Bundled { name: "spectrum", entry: spectrum::game_entry },
 ];
 
@@ -124,12 +125,14 @@ impl RunError {
 /// Whether the scenario, not the game, is at fault.
 fn asks_too_much(error: &ModelError) -> bool {
     use ModelError::{
-        ActionsMove, InfeasibleStart, NoMeanField, Rule, StateWeights, TooManyJointActions, TooManyStates,
+        ActionsMove, InfeasibleStart, NoJointPayoff, NoMeanField, Rule, StateWeights, TooManyJointActions,
+        TooManyStates,
     };
     matches!(
         error,
         ActionsMove { .. }
             | InfeasibleStart { .. }
+            | NoJointPayoff
             | NoMeanField
             | Rule { .. }
             | StateWeights { .. }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use walras_engine::play::Points;
 
 use crate::record::{PluginFacts, Record};
 
@@ -41,6 +42,9 @@ pub struct Summary<'a> {
     /// Σ_i expected payoff, averaged over probes; unknown to the designer.
     welfare: f64,
     nash_conv: f64,
+    /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nikaido_isoda: Option<f64>,
     residual: f64,
     converged: bool,
     iterations: u64,
@@ -95,6 +99,7 @@ impl<'a> Summary<'a> {
             outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
             welfare: truth.welfare,
             nash_conv: truth.nash_conv,
+            nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,
             converged: truth.converged,
             iterations: record.ending.iterations,

@@ -2,11 +2,13 @@
 
 mod csv;
 mod parquet;
+mod points;
 mod read;
 mod views;
 
 pub(crate) use csv::CsvFile;
 pub(crate) use parquet::ParquetFile;
+pub(crate) use points::name as constraint_name;
 pub(crate) use read::{ReadColumn, read};
 
 use std::io::{self, Write};

@@ -45,10 +45,9 @@ impl Default for Trajectory {
 impl Trajectory {
     /// Takes in the round just played, if the laboratory records rounds.
     pub fn observe(&mut self, laboratory: &Laboratory) {
-        let arena = laboratory.world().resource::<Arena>();
-        if arena.played.is_empty() {
+        let Some(arena) = laboratory.world().get_resource::<Arena>().filter(|arena| !arena.played.is_empty()) else {
             return;
-        }
+        };
         let round = self.rounds;
         self.rounds += 1;
         for (stage, report) in laboratory.reports().iter().enumerate() {

@@ -58,6 +58,9 @@ pub fn warn(record: &Record) {
     if !record.final_evaluation().truth.converged {
         tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");
     }
+    if record.last.points.is_none() && !record.metadata.shared_constraints.is_empty() {
+        tracing::warn!("on the grid nobody heeds the constraints that players share; `rule: nikaido_isoda` does");
+    }
     if record.ending.skipped > 0 {
         tracing::warn!(
             "{} of {} steps were not taken: play had not come to rest",
@@ -114,7 +117,11 @@ fn consistency(exact: bool, up_to_slack: bool) -> &'static str {
 fn play(record: &Record) -> String {
     let truth = &record.final_evaluation().truth;
     let expectation = record.scenario.learning.expectation().as_str();
-    if truth.converged {
+    if truth.converged
+        && let Some(points) = &record.last.points
+    {
+        format!("at rest, residual {:.1e}, Nikaido-Isoda value {:.1e}", truth.residual, points.largest_gain())
+    } else if truth.converged {
         format!("at rest, residual {:.1e} ({expectation} expectation)", truth.residual)
     } else {
         format!("NOT CONVERGED, residual {:.1e}: the figures above describe play in motion", truth.residual)

@@ -113,6 +113,7 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         residual: vec![3.2e-12; probes],
         rounds: vec![21; probes],
         status: vec![Status::Converged; probes],
+        points: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use walras_engine::model::{FEASIBILITY_TOLERANCE, Model};
 use walras_game::metadata::{Claim, Extent, Size};
 
-use crate::games::{self, Draws, Game, payoff};
+use crate::games::{self, Draws, Game, Rows, payoff};
 
 const TOLERANCE: f64 = 1e-11;
 
@@ -87,7 +87,7 @@ fn potentials_are_exact_where_claimed() {
             assert!(found < TOLERANCE, "{} at {phi:?}: a cycle gains {found:e}", game.label);
         }
     }
-    assert_eq!(claimed, 2);
+    assert_eq!(claimed, 3);
 }
 
 #[test]
@@ -154,6 +154,14 @@ fn everybody_can_do_something() {
 fn constraints_bind_somewhere_and_rise_where_claimed() {
     for game in games::all() {
         let model = game.model();
+        if !game.plugin.metadata().shared_constraints.is_empty() {
+            let mut rows = Rows { phi: game.resolved().phi, ..Rows::default() };
+            rows.push(&model, &vec![model.actions - 1; model.players], 0, 0);
+            let answers = rows.answers(&model);
+            let (_, shared) = answers.iter().find(|(name, _)| *name == "shared_constraint").unwrap();
+            assert!(shared.iter().any(|g| *g > 0.0), "{}: all players can do their most at once", game.label);
+            continue;
+        }
         let constraint = model.constraint(&game.resolved().phi).unwrap();
         assert!(constraint.iter().any(|g| *g > FEASIBILITY_TOLERANCE), "{}: nothing is infeasible", game.label);
         if claims(game, Claim::MonotoneConstraint) {

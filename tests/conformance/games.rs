@@ -29,6 +29,7 @@ const ISOELASTIC: &str = "players: 2, actions: 7, parameters: {intercept: 0, slo
     mechanism: {tax: -0.25, revenue_tax: 0.2}";
 const PUBLIC_GOODS: &str = "players: 4, actions: 6}\nmechanism: {subsidy: 0.2, matching: 0.5}";
 const LANES: &str = "players: 3, actions: 6}\nmechanism: {w1: 4, w2: -3, w3: 0.5, w4: -0.25}";
+const RIVER: &str = "actions: 5, parameters: {capacity: 20}}\nmechanism: {demand_slope: 0.02, cost_slope_2: 0.1}";
 const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [2, 3, 2], payoffs: [\
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
@@ -53,6 +54,7 @@ fn open_all() -> Vec<Game> {
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
         bundled("public_goods", "public_goods", PUBLIC_GOODS, "", crisp),
+        bundled("river", "river", RIVER, "", crisp),
         bundled("spectrum", "spectrum", SPECTRUM, "", crisp),
     ];
     let c = Plugin::open(spectrum_in_c()).unwrap();
@@ -210,6 +212,14 @@ impl Rows {
         if !model.outcomes.is_empty() {
             let batch = if game.is_aggregative() { with_aggregates } else { joint };
             ask("outcome", model.outcomes.len(), &|out| game.outcome(&batch, out));
+        }
+        if game.has_action_gradient() {
+            ask("action_gradient", model.dimensions, &|out| game.action_gradient(&joint, out));
+        }
+        let shared = metadata.shared_constraints.len();
+        if shared > 0 {
+            let alike = Batch { state: &[], state_profile: &[], ..joint };
+            ask("shared_constraint", shared, &|out| game.shared_constraint(&alike, out));
         }
         answers
     }

@@ -16,4 +16,5 @@ mod numbers;
 mod play;
 mod public_goods;
 mod refusals;
+mod river;
 mod scenarios;

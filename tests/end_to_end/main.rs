@@ -20,6 +20,7 @@ mod harness;
 mod learning;
 mod reproducibility;
 mod results;
+mod river;
 mod solve;
 mod solve_bad;
 mod solve_stages;

@@ -14,6 +14,7 @@ use crate::world::arena::{Arena, Memories};
 use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage, Status};
 use crate::world::exact::{Shapes, Tables};
 use crate::world::imitate::Classes;
+use crate::world::relax::Boxes;
 use crate::world::sampled::Samplers;
 use crate::world::schedule::{self, Fault, Rules};
 
@@ -63,7 +64,7 @@ impl Laboratory {
         world.insert_resource(Samplers::default());
         Laboratory {
             world,
-            round: schedule::round(),
+            round: if relaxes(&learning) { schedule::relaxation() } else { schedule::round() },
             trial: schedule::trial(),
             review: schedule::review(),
             learning,
@@ -82,8 +83,9 @@ impl Laboratory {
     /// Whether these mechanism values can be played side by side: that there is a mean field if one is asked for, that
     /// agents have the actions they begin with, and that tables of joint actions would not be too large.
     pub fn check(&self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
-        if self.learning.expectation == Expectation::MeanField && !self.model.game.is_aggregative() {
-            return Err(ModelError::NoMeanField);
+        self.check_payoffs()?;
+        if relaxes(&self.learning) {
+            return Ok(());
         }
         if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
             let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
@@ -92,6 +94,15 @@ impl Laboratory {
             }
         }
         Ok(())
+    }
+
+    /// Whether the game has the payoffs that are asked for.
+    fn check_payoffs(&self) -> Result<(), ModelError> {
+        if relaxes(&self.learning) {
+            return if self.model.game.has_joint_payoff() { Ok(()) } else { Err(ModelError::NoJointPayoff) };
+        }
+        let mean_field = self.learning.expectation == Expectation::MeanField;
+        if mean_field && !self.model.game.is_aggregative() { Err(ModelError::NoMeanField) } else { Ok(()) }
     }
 
     /// Plays every stage game of these mechanism values to rest, or until it stalls or its rounds are used up.
@@ -151,7 +162,7 @@ impl Laboratory {
 
     /// Whether the agents can learn while the mechanism moves: in rounds, by what they play and not by averages of it.
     pub fn can_go_on(&self) -> bool {
-        self.learning.mode != Mode::Accelerated && self.learning.reported == Reported::Last
+        matches!(self.learning.mode, Mode::Rounds { .. }) && self.learning.reported == Reported::Last
     }
 
     /// Everything that agents go on from.
@@ -209,8 +220,11 @@ impl Laboratory {
 
     /// Sets up the stage games of these mechanism values; everyone plays as she begins.
     pub fn begin(&mut self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
-        if self.learning.expectation == Expectation::MeanField && !self.model.game.is_aggregative() {
-            return Err(ModelError::NoMeanField);
+        self.check_payoffs()?;
+        if relaxes(&self.learning) {
+            self.world.insert_resource(Boxes::new(Arc::clone(&self.model), mechanisms.to_vec()));
+            self.populate(mechanisms.len());
+            return Ok(());
         }
         let anew = mechanisms.len() != self.slots || !self.model.constraint_is_fixed();
         // Without mechanism parameters every play is of the same stage games.
@@ -249,7 +263,11 @@ impl Laboratory {
 
     /// Lets every later search begin at the beliefs now held under mechanism value `slot`, instead of uniform play: for
     /// many mechanisms in the neighbourhood of one. Learning round by round always begins where `Learning::start` says.
+    /// So does relaxation, which begins in the middle of the box.
     pub fn search_from_here(&mut self, slot: usize) {
+        if relaxes(&self.learning) {
+            return;
+        }
         let arena = self.world.resource::<Arena>();
         let width = self.model.probes * self.model.players * self.model.contributions;
         self.start = arena.belief[slot * width..][..width].to_vec();
@@ -259,6 +277,9 @@ impl Laboratory {
     pub fn play_round(&mut self) -> Result<bool, ModelError> {
         self.round.run(&mut self.world);
         self.fault()?;
+        if relaxes(&self.learning) {
+            return Ok(false);
+        }
         self.try_averages()?;
         Ok(self.world.resource::<Arena>().active.contains(&true))
     }
@@ -283,6 +304,9 @@ impl Laboratory {
     /// # Errors
     /// The game cannot tell its outcomes.
     pub fn outcome(&self, slot: usize) -> Result<Play, ModelError> {
+        if relaxes(&self.learning) {
+            return Ok(self.outcome_in_points(slot));
+        }
         let arena = self.world.resource::<Arena>();
         let Model { probes, players, actions, .. } = *self.model;
         let states = &self.model.states;
@@ -298,8 +322,7 @@ impl Laboratory {
             true => (mean_over_states(&state_strategy, &states.probability, actions), state_strategy),
             false => (state_strategy, Vec::new()),
         };
-        let convergence = self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence);
-        let convergence: Vec<Convergence> = convergence.collect();
+        let convergence = self.convergence(slot);
         let mut play = Play {
             probes,
             players,
@@ -315,9 +338,42 @@ impl Laboratory {
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),
             status: convergence.iter().map(|c| c.status).collect(),
+            points: None,
         };
         play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
         Ok(play)
+    }
+
+    /// The convergence of the stage games of a mechanism value, `[T]`.
+    fn convergence(&self, slot: usize) -> Vec<Convergence> {
+        self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence).collect()
+    }
+
+    /// A point is a law on a grid of one action.
+    fn outcome_in_points(&self, slot: usize) -> Play {
+        let boxes = self.world.resource::<Boxes>();
+        let Model { probes, players, .. } = *self.model;
+        let points = boxes.points[slot].clone();
+        let own = |t: usize, i: usize| points.matrix[(i * probes + t) * probes + t];
+        let constraint: Vec<f64> = (0..probes).flat_map(|t| (0..players).map(move |i| own(t, i))).collect();
+        let convergence = self.convergence(slot);
+        Play {
+            probes,
+            players,
+            actions: 1,
+            phi: boxes.phi[slot].clone(),
+            strategy: vec![1.0; probes * players],
+            state_probability: Vec::new(),
+            state_strategy: Vec::new(),
+            outcomes: Vec::new(),
+            constraint: constraint.into(),
+            payoff: boxes.payoff[slot].clone(),
+            regret: boxes.regret[slot].clone(),
+            residual: convergence.iter().map(|c| c.residual).collect(),
+            rounds: convergence.iter().map(|c| c.rounds).collect(),
+            status: convergence.iter().map(|c| c.status).collect(),
+            points: Some(points),
+        }
     }
 
     /// One entity a stage game, one an agent in it.
@@ -369,6 +425,10 @@ fn mean_over_states(values: &[f64], probability: &[f64], width: usize) -> Vec<f6
     means
 }
 
+fn relaxes(learning: &Learning) -> bool {
+    matches!(learning.mode, Mode::Relaxation { .. })
+}
+
 fn can_be_accelerated(learning: &Learning) -> bool {
     let smooth = |rule: &LearningRule| {
         matches!(rule, LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { .. } })
@@ -394,6 +454,7 @@ impl Status {
             Status::Stalled => "stalled",
             Status::Budget => "budget",
             Status::Interrupted => "interrupted",
+            Status::Failed => "failed",
         }
     }
 }

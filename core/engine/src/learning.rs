@@ -20,6 +20,12 @@ pub enum Mode {
     /// there are many, continuation in the precision where needed. Logit response at a constant precision and the
     /// mean-field expectation only.
     Accelerated,
+    /// To a normalised Nash equilibrium in points of the box of actions, by relaxation of the Nikaido–Isoda function:
+    /// players share constraints, and their rules do not matter.
+    Relaxation {
+        /// The share in (0, 1] of the way to the best joint deviation that a round goes; the best one if absent.
+        share: Option<f64>,
+    },
 }
 
 /// How payoffs depend on the opponents' mixed strategies.

@@ -29,6 +29,8 @@ pub struct Model {
     pub states: States,
     /// What a designer may see besides actions.
     pub outcomes: Vec<Outcome>,
+    /// Smallest and largest value of each coordinate, `[dimensions]`: the box that the grid lies in.
+    pub bounds: (Vec<f64>, Vec<f64>),
     /// How many contributions an action makes.
     pub contributions: usize,
     /// Contributions, `[n][S][K][contributions]`.
@@ -71,6 +73,9 @@ pub enum ModelError {
     /// There is no mean field to take payoffs at.
     #[error("the game declares no aggregates, so there is no mean field; use the expectation `exact` or `sampled`")]
     NoMeanField,
+    /// Points of a box can only be compared by joint payoffs.
+    #[error("the game has no payoffs of joint actions, which the rule `nikaido_isoda` works on")]
+    NoJointPayoff,
     /// A table of all joint actions would be too large.
     #[error("{}", joint_actions(*.players, *.actions, *.states, *.stages, *.limit))]
     TooManyJointActions {
@@ -158,7 +163,8 @@ impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
-        let action = grid(&axes(plugin, setup));
+        let bounds = bounds(plugin, setup);
+        let action = grid(&axes(&bounds, &setup.levels));
         let dimensions = plugin.metadata().actions.dimensions.len();
         let metadata = plugin.metadata().on_grid(action.len() / dimensions);
         let aggregates = metadata
@@ -181,6 +187,7 @@ impl Model {
             action,
             states: States::new(&metadata, setup)?,
             outcomes: metadata.outcomes.clone(),
+            bounds,
             contributions: metadata.contributions.len(),
             contribution: Vec::new(),
             aggregates,
@@ -254,19 +261,20 @@ fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
     (0..n * n).map(|entry| matrix[entry % n * n + entry / n]).collect()
 }
 
-/// The levels along each coordinate of an action.
-fn axes(plugin: &Plugin, setup: &GameSetup) -> Vec<Vec<f64>> {
+/// Smallest and largest value of each coordinate of an action.
+fn bounds(plugin: &Plugin, setup: &GameSetup) -> (Vec<f64>, Vec<f64>) {
     let value = |extent: &Extent, levels: usize| match extent {
         Extent::Value(value) => *value,
         Extent::Size(size) => size.of(levels),
         Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
     };
-    let dimensions = &plugin.metadata().actions.dimensions;
-    dimensions
-        .iter()
-        .zip(&setup.levels)
-        .map(|(d, &levels)| levels_between(value(&d.low, levels), value(&d.high, levels), levels))
-        .collect()
+    let dimensions = plugin.metadata().actions.dimensions.iter().zip(&setup.levels);
+    dimensions.map(|(d, &levels)| (value(&d.low, levels), value(&d.high, levels))).unzip()
+}
+
+/// The levels along each coordinate of an action.
+fn axes((low, high): &(Vec<f64>, Vec<f64>), levels: &[usize]) -> Vec<Vec<f64>> {
+    low.iter().zip(high).zip(levels).map(|((&low, &high), &levels)| levels_between(low, high, levels)).collect()
 }
 
 /// Evenly spaced levels, both ends included; a single level is the lower end.

@@ -42,6 +42,56 @@ pub struct Play {
     pub rounds: Vec<usize>,
     /// How learning ended, `[T]`.
     pub status: Vec<Status>,
+    /// Where players are, if they play points of a box: K is then 1, its probability 1, and `constraint` is taken there.
+    pub points: Option<Points>,
+}
+
+/// Play at points of a box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// How many coordinates a player's action has, d.
+    pub dimensions: usize,
+    /// Actions, `[T][n][d]`.
+    pub action: Vec<f64>,
+    /// `G[t,s]` of each player, `[n][T][T]`: the largest of what limits her under probe t, of her own and of what she shares,
+    /// at the play of probe s; −1 in a game without constraints.
+    pub matrix: Arc<[f64]>,
+    /// How many constraints are shared by all players; those that come after them are the players' own, one each.
+    pub shared: usize,
+    /// What limits play, `[T]`.
+    pub limits: Vec<Limits>,
+}
+
+/// What limits play at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Values of the constraints, `[m]`, feasible where ≤ 0.
+    pub value: Vec<f64>,
+    /// Their multipliers, `[m]`, payoff per unit of the constraint.
+    pub multiplier: Vec<f64>,
+    /// The largest own slope of a payoff that neither these nor bounds explain, relative to the slope where that exceeds 1.
+    pub unexplained: f64,
+    /// The value of the Nikaido–Isoda function: what all gain, each deviating alone to her part of the best joint deviation.
+    pub gain: f64,
+}
+
+impl Points {
+    /// The largest value of the Nikaido–Isoda function of a stage game; NaN if any is.
+    pub fn largest_gain(&self) -> f64 {
+        quality::largest(self.limits.iter().map(|limits| limits.gain))
+    }
+}
+
+impl Limits {
+    /// Constraint values at points count as feasible up to this: what the search for them promises.
+    pub const FEASIBLE: f64 = 1e-9;
+    /// Constraints bind where their values are at least minus this.
+    pub const BINDING: f64 = 1e-6;
+
+    /// Whether constraint `l` binds.
+    pub fn binds(&self, l: usize) -> bool {
+        self.value[l] >= -Limits::BINDING
+    }
 }
 
 impl Play {
@@ -110,6 +160,7 @@ impl Play {
             outcomes: Vec::new(),
             draws,
             constraint: Arc::clone(&self.constraint),
+            matrix: self.points.as_ref().map(|points| Arc::clone(&points.matrix)),
             converged: self.converged(),
         }
     }
@@ -191,6 +242,8 @@ pub struct Observation {
     pub draws: Option<usize>,
     /// Constraint values, `[T][n][K]`.
     pub constraint: Arc<[f64]>,
+    /// `G[t,s]` of each player, `[n][T][T]`, where actions are points of a box and not on a grid.
+    pub matrix: Option<Arc<[f64]>>,
     /// Whether every stage game was at rest.
     pub converged: bool,
 }
@@ -203,6 +256,9 @@ impl Observation {
 
     /// `G[t,s] = E_{a∼μ_s} g_t(a)` of a player into `out`, row-major `[T][T]`: constraint t at the play of probe s.
     pub fn constraint_matrix(&self, player: usize, out: &mut [f64]) {
+        if let Some(matrix) = &self.matrix {
+            return out.copy_from_slice(&matrix[player * out.len()..][..out.len()]);
+        }
         let row = |table: usize| (table * self.players + player) * self.actions;
         for (t, out) in out.chunks_exact_mut(self.probes).enumerate() {
             let constraint = &self.constraint[row(t)..][..self.actions];
@@ -235,6 +291,7 @@ mod tests {
             residual: vec![0.0],
             rounds: vec![1],
             status: vec![Status::Converged],
+            points: None,
         }
     }
 

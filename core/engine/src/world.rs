@@ -5,6 +5,7 @@
 
 mod accelerate;
 pub mod arena;
+mod box_game;
 mod call;
 pub mod components;
 mod evaluate;
@@ -13,6 +14,7 @@ pub mod imitate;
 pub(crate) mod joint;
 mod measure;
 mod propose;
+pub mod relax;
 mod respond;
 mod review;
 mod revise;

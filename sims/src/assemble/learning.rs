@@ -18,6 +18,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
         rules: rules(&choices, &classes),
         classes,
         mode: match learning.mode() {
+            _ if learning.relaxes() => Mode::Relaxation { share: learning.choice().step },
             scenario::Mode::Accelerated => Mode::Accelerated,
             scenario::Mode::Rounds => Mode::Rounds { smoothing: learning.smoothing().unwrap_or(1.0) },
         },
@@ -45,7 +46,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
             (scenario::Played::Average, Some(scenario::Averaging::Linear)) => Reported::Average(Averaging::Linear),
             (scenario::Played::Average, _) => Reported::Average(Averaging::Uniform),
         },
-        record: learning.trace && learning.mode() == scenario::Mode::Rounds,
+        record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.relaxes(),
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
         seed: scenario.randomness(),
@@ -104,6 +105,8 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
             };
             LearningRule::Imitation { rule }
         }
+        // Nobody's rule is asked: all move at once.
+        Rule::NikaidoIsoda => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::facts::expectation;
 use super::format::{count, number};
+use super::points;
 use crate::record::Record;
 
 /// A list of definitions with sources, and how good each number is.
@@ -75,6 +76,7 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ),
     ]);
+    entries.extend(record.last.points.is_some().then(|| ("Nikaido–Isoda value", points::DEFINITION.to_owned())));
     entries
 }
 

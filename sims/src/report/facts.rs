@@ -25,12 +25,13 @@ fn setting(record: &Record) -> Vec<String> {
         format!("Game {}", escape(&record.plugin.name)),
         counted(play.players, "player"),
         counted(play.probes, "probe"),
-        counted(play.actions, "action"),
+        if play.points.is_some() { "actions on a box".into() } else { counted(play.actions, "action") },
         record.scenario.randomness().to_string(),
         expectation(learning.expectation()),
         own_part(learning.own_part).into(),
         rule(learning),
         match record.seen.draws {
+            None if play.points.is_some() => "the designer sees what is played".into(),
             None => "the designer sees full mixed strategies".into(),
             Some(n) => format!("the designer sees {} of each player and probe", counted(n, "sampled action")),
         },
@@ -75,6 +76,7 @@ fn chosen(choice: &RuleChoice) -> String {
         Rule::Exp3 => "EXP3".into(),
         Rule::QLearning => "Q-learning".into(),
         Rule::RegretMatchingPlus => "regret matching⁺".into(),
+        Rule::NikaidoIsoda => "Nikaido–Isoda relaxation".into(),
         _ => rule.as_str().replace('_', " "),
     };
     let precision = choice.precision.as_ref().map(precisions);

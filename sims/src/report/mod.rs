@@ -13,6 +13,7 @@ mod facts;
 mod figures;
 mod format;
 mod headline;
+mod points;
 mod precision;
 mod prose;
 mod provenance;
@@ -44,6 +45,7 @@ pub fn html(record: &Record) -> Result<String, ReportError> {
         warnings::html(record),
         format!("<section>\n<h2>What was found</h2>\n{}</section>\n", prose::html(record)),
         figures::html(record)?,
+        points::html(record),
         format!("<section>\n<h2>Headline figures</h2>\n{}</section>\n", headline::html(record)),
         format!(
             "<section>\n<h2>How it was made</h2>\n{}{}</section>\n",

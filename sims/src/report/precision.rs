@@ -7,7 +7,8 @@ use crate::record::Record;
 
 /// Below this size a gap counts as zero: the tolerance of the exact test times the largest constraint value.
 pub(super) fn threshold(record: &Record) -> f64 {
-    let largest = finite(&record.seen.constraint).fold(0.0, |m: f64, g| m.max(g.abs()));
+    let values = record.seen.matrix.as_deref().unwrap_or(&record.seen.constraint);
+    let largest = finite(values).fold(0.0, |m: f64, g| m.max(g.abs()));
     let tolerance = record.scenario.evaluation.garp_tolerance;
     if tolerance.is_finite() { (tolerance * largest).max(0.0) } else { 0.0 }
 }

@@ -4,6 +4,7 @@ use walras_designer::assess::{Assessment, Bottleneck};
 use walras_designer::experiment::Evaluation;
 
 use super::format::{counted, number, percent};
+use super::points;
 use super::precision::{Move, sampling_error, threshold};
 use super::warnings::final_play_at_rest;
 use crate::record::Record;
@@ -31,6 +32,9 @@ const ONE_PROBE: &str = "With a single probe no choice can be compared with anot
 
 /// The certificate of the final play.
 fn rest(record: &Record, last: &Evaluation) -> String {
+    if let Some(points) = &record.last.points {
+        return points::rest(record, last, points);
+    }
     let truth = &last.truth;
     let rounds = record.last.rounds.iter().max().copied().unwrap_or(0);
     let learning = &record.scenario.learning;

@@ -63,6 +63,7 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
 
 fn mode(record: &Record) -> String {
     match (record.scenario.learning.mode(), record.scenario.learning.smoothing()) {
+        _ if record.scenario.learning.relaxes() => "by relaxation from the middle of the box".into(),
         (Mode::Accelerated, _) => "fixed point sought by acceleration".into(),
         (Mode::Rounds, None) => "in rounds".into(),
         (Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),

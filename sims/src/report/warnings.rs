@@ -55,7 +55,8 @@ fn unconverged(record: &Record) -> Option<String> {
     let play = &record.last;
     let restless = play.status.iter().filter(|s| **s != Status::Converged).count();
     let kinds = [
-        (Status::Stalled, "the accelerated search stalled"),
+        (Status::Stalled, "the search stalled"),
+        (Status::Failed, "nothing feasible to play was found"),
         (Status::Budget, "the rounds were used up"),
         (Status::Learning, "learning was still going on"),
     ];

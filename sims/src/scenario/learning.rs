@@ -52,7 +52,8 @@ choice::chooses_rule! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub averaging: Option<Averaging>,
         /// When play counts as converged, > 0: the largest change of a probability under a rule that rests at a noisy
-        /// response, the largest regret in units of payoff under any other.
+        /// response, the largest regret in units of payoff under any other; for `nikaido_isoda` the largest change of an
+        /// action, and the value of the function, relative to the sizes of actions and payoffs where these exceed 1.
         #[serde(default = "default_tolerance")]
         #[schemars(extend("exclusiveMinimum" = 0))]
         pub tolerance: f64,
@@ -81,6 +82,11 @@ impl Learning {
     pub fn rules(&self) -> impl Iterator<Item = Rule> {
         let one = self.rule.filter(|_| self.classes.is_empty());
         one.into_iter().chain(self.classes.iter().filter_map(|class| class.rule))
+    }
+
+    /// Whether players go straight to an equilibrium in points of a box.
+    pub fn relaxes(&self) -> bool {
+        self.rules().any(|rule| rule == Rule::NikaidoIsoda)
     }
 
     /// The expectation given, else the mean field.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use walras_engine::setup::GameSetup;
-use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Weights};
+use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Space, Weights};
 
 use super::Scenario;
 use super::bounds::bounds;
@@ -111,6 +111,9 @@ impl Resolver<'_> {
         let mut learning = self.scenario.learning.clone();
         learning.expectation = Some(self.expectation()?);
         check_learning(&learning)?;
+        if learning.relaxes() {
+            self.check_box()?;
+        }
         let classes = learning.assign(self.players)?;
         let size = |class: usize| classes.iter().filter(|&&c| c == class).count();
         expand(&mut learning.precision, self.players, "learning")?;
@@ -124,6 +127,20 @@ impl Resolver<'_> {
         Ok(learning)
     }
 
+    /// Whether actions are points of a box that nobody chooses by what only she knows.
+    fn check_box(&self) -> Result<(), ScenarioError> {
+        let metadata = self.metadata;
+        let missing = match (metadata.actions.space, metadata.states.is_empty(), metadata.outcomes.is_empty()) {
+            (Space::Grid, ..) => format!("`{}` offers a grid of actions", metadata.name),
+            (Space::Box, false, _) => format!("players of `{}` have private states", metadata.name),
+            (Space::Box, true, false) => format!("`{}` has outcomes, which are told on its grid", metadata.name),
+            (Space::Box, true, true) => return Ok(()),
+        };
+        let problem =
+            Problem::wrong("`nikaido_isoda`", format!("another rule: {missing}, and this one needs a box alone"));
+        Err(ScenarioError::new(Path::fixed("learning.rule"), problem))
+    }
+
     /// As given; by default what the game allows.
     fn expectation(&self) -> Result<Expectation, ScenarioError> {
         let aggregative = self.metadata.is_aggregative();
@@ -133,6 +150,7 @@ impl Resolver<'_> {
                 Err(ScenarioError::new(Path::fixed("learning.expectation"), Problem::wrong("`mean_field`", expected)))
             }
             Some(given) => Ok(given),
+            None if self.scenario.learning.relaxes() => Ok(Expectation::Exact),
             None if aggregative => Ok(Expectation::MeanField),
             None => Ok(Expectation::Exact),
         }

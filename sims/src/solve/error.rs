@@ -41,6 +41,8 @@ pub enum SolveError {
     ExactTooLarge { target: PathBuf },
     #[error("{}: the scenario has {stages} stages, --all-nash is for one; take one by --set probes.count=1", .target.display())]
     Stages { target: PathBuf, stages: usize },
+    #[error("{}: players of `{game}` share constraints, which a grid of actions cannot hold; `walras run` solves it with `learning.rule: nikaido_isoda`", .target.display())]
+    SharedConstraints { target: PathBuf, game: String },
     #[error("{}: how the agents learn has no precision; ask for --precision or --nash", .target.display())]
     NoPrecision { target: PathBuf },
     #[error("{}: players of different precision are solved under the mean_field expectation only; ask for --precision", .target.display())]

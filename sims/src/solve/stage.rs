@@ -68,7 +68,10 @@ fn solve(
     plugin: &Arc<Plugin>,
     wanted: Option<Wanted>,
 ) -> Result<Found, SolveError> {
-    let Metadata { name, version, .. } = plugin.metadata();
+    let Metadata { name, version, shared_constraints, .. } = plugin.metadata();
+    if !shared_constraints.is_empty() {
+        return Err(SolveError::SharedConstraints { target: arguments.target.clone(), game: name.clone() });
+    }
     tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
     let model = Arc::new(Model::new(plugin, &resolved.setup)?);

@@ -2,13 +2,14 @@
 
 use walras_designer::experiment::Evaluation;
 
-use super::{Column, Table, Values};
+use super::{Column, Table, Values, points};
 use crate::record::Record;
 use crate::trajectory::Frame;
 
 pub(super) fn all(record: &Record) -> Vec<Table> {
     let mut tables = traces(record);
     tables.extend([strategies(record), agents(record)]);
+    tables.extend(record.last.points.iter().flat_map(|points| points::all(record, points)));
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
     tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
     tables.extend((!record.trajectory.frames.is_empty()).then(|| trajectory(record)));
@@ -20,15 +21,15 @@ pub(super) fn traces(record: &Record) -> Vec<Table> {
     vec![designer(record)]
 }
 
-fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {
+pub(super) fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {
     Column { name: name.into(), unit: unit.into(), values }
 }
 
-fn whole(name: &str, values: impl Iterator<Item = usize>) -> Column {
+pub(super) fn whole(name: &str, values: impl Iterator<Item = usize>) -> Column {
     column(name, "", Values::Whole(values.map(|v| v as i64).collect()))
 }
 
-fn real(name: &str, values: impl Iterator<Item = f64>) -> Column {
+pub(super) fn real(name: &str, values: impl Iterator<Item = f64>) -> Column {
     column(name, "", Values::Real(values.collect()))
 }
 
@@ -127,8 +128,8 @@ fn agents(record: &Record) -> Table {
     ];
     for (d, dimension) in record.metadata.actions.dimensions.iter().enumerate() {
         let mean = |row: usize| -> f64 {
-            let strategy = &play.strategy[row * play.actions..][..play.actions];
-            strategy.iter().enumerate().map(|(a, p)| p * record.coordinate(a, d)).sum()
+            let cells = row * play.actions..(row + 1) * play.actions;
+            cells.map(|cell| play.strategy[cell] * record.coordinate_of(cell, d)).sum()
         };
         let values = Values::Real((0..rows).map(mean).collect());
         columns.push(column(format!("expected_{}", dimension.name), &dimension.unit, values));
@@ -184,7 +185,7 @@ fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
     let dimensions = record.metadata.actions.dimensions.iter().enumerate();
     dimensions
         .map(|(d, dimension)| {
-            let values = (0..cells).map(|cell| record.coordinate(cell % record.last.actions, d)).collect();
+            let values = (0..cells).map(|cell| record.coordinate_of(cell, d)).collect();
             column(format!("action_{}", dimension.name), &dimension.unit, Values::Real(values))
         })
         .collect()

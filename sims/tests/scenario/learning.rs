@@ -50,6 +50,16 @@ fn options_that_are_missing_foreign_or_wrong() {
             "rule: replicator\nstep: 1\nprecision: 2",
             "21:3: field `learning.precision`: not allowed: `rule: replicator` has no precision",
         ),
+        ("rule: nikaido_isoda\nstep: 2", "20:9: field `learning.step`: found 2, expected a number > 0 and ≤ 1"),
+        (
+            "rule: nikaido_isoda\nrevision: sequential",
+            "20:13: field `learning.revision`: not allowed: `rule: nikaido_isoda` moves all players at once to where they rest",
+        ),
+        (
+            "rule: nikaido_isoda\nexpectation: mean_field",
+            "20:16: field `learning.expectation`: found `mean_field`, expected `exact`: where everybody plays a point there is \
+             nothing to average",
+        ),
         ("rule: replicator\nstep: 0", "20:9: field `learning.step`: found 0, expected a finite number > 0"),
         ("rule: replicator\nstep: .inf", "20:9: field `learning.step`: found inf, expected a finite number > 0"),
         ("rule: fictitious_play\nprior: -1", "20:10: field `learning.prior`: found -1, expected a finite number ≥ 0"),
@@ -277,4 +287,11 @@ fn what_is_reported() {
     );
     let schedule = played("rule: logit_response\nprecision: 1\nschedule: {geometric: 1.01}").schedule;
     assert_eq!(schedule, Some(Schedule::Geometric(1.01)));
+}
+
+#[test]
+fn points_need_a_box() {
+    let message = "test.yaml:19:9: field `learning.rule`: found `nikaido_isoda`, expected another rule: `spectrum` offers a grid \
+                   of actions, and this one needs a box alone";
+    expect_unresolved("  rule: logit_response\n  precision: 6\n", "  rule: nikaido_isoda\n", message);
 }

@@ -64,6 +64,8 @@ pub enum Status {
     Budget,
     /// Somebody broke it off.
     Interrupted,
+    /// There was nothing feasible to play that could be found.
+    Failed,
 }
 
 /// The accelerated search of a stage game.

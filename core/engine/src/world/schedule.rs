@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::{accelerate, call, evaluate, imitate, measure, propose, respond, review, revise, sense, trial};
+use super::{accelerate, call, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial};
 use crate::learning::{Expectation, Learning, LearningRule, Mode, OwnPart, Reported, Revision};
 use crate::model::ModelError;
 use crate::random::Seed;
@@ -115,6 +115,13 @@ pub fn review() -> Schedule {
     schedule
 }
 
+/// In place of rounds, where players go straight to an equilibrium in points of a box.
+pub fn relaxation() -> Schedule {
+    let mut schedule = strict();
+    schedule.add_systems(relax::relax);
+    schedule
+}
+
 fn strict() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
@@ -135,6 +142,7 @@ mod tests {
         assert!(round().initialize(&mut world).is_ok());
         assert!(trial().initialize(&mut world).is_ok());
         assert!(review().initialize(&mut world).is_ok());
+        assert!(relaxation().initialize(&mut world).is_ok());
     }
 
     #[test]

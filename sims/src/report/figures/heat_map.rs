@@ -26,7 +26,7 @@ const HATCH: RGBColor = RGBColor(206, 206, 206);
 /// The strategies at the last mechanism, beside those at the first if there was a design. Nothing without any.
 pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
     let last = &record.last;
-    if last.players == 0 || last.probes == 0 || last.actions == 0 {
+    if last.players == 0 || last.probes == 0 || last.actions == 0 || last.points.is_some() {
         return Ok(None);
     }
     let designed = record.trace.len() >= 2;

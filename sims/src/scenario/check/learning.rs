@@ -16,6 +16,7 @@ pub(in crate::scenario) fn check_learning(learning: &Learning) -> Checked {
     for (path, choice) in learning.choices() {
         check_choice(&path, &choice)?;
     }
+    check_relaxation(learning)?;
     check_mode(learning)?;
     check_play(learning)?;
     check_start(&learning.start)?;
@@ -72,6 +73,30 @@ fn check_choice(path: &str, choice: &RuleChoice) -> Checked {
     let right = number.is_finite() && (number >= 0.0 || !matches!(schedule, Schedule::Geometric(_)));
     let expected = if matches!(schedule, Schedule::Geometric(_)) { "a finite number ≥ 0" } else { "a finite number" };
     require(right, &format!("{}.{name}", at("schedule")), number, expected)
+}
+
+/// Relaxation moves all players at once, from where it likes to begin.
+fn check_relaxation(learning: &Learning) -> Checked {
+    if !learning.relaxes() {
+        return Ok(());
+    }
+    let refused = |field: &str| refuse(field, "`rule: nikaido_isoda` moves all players at once to where they rest");
+    match learning {
+        Learning { classes, .. } if !classes.is_empty() => refused("learning.classes"),
+        Learning { revision, .. } if *revision != Revision::default() => refused("learning.revision"),
+        Learning { start, .. } if *start != Start::default() => refused("learning.start"),
+        Learning { play: Some(Played::Average), .. } => refused("learning.play"),
+        Learning { expectation: Some(Expectation::MeanField | Expectation::Sampled(_)), .. } => {
+            let found = format!("`{}`", learning.expectation().as_str());
+            require(
+                false,
+                "learning.expectation",
+                found,
+                "`exact`: where everybody plays a point there is nothing to average",
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_mode(learning: &Learning) -> Checked {

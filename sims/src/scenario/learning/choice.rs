@@ -35,7 +35,8 @@ macro_rules! chooses_rule {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0))]
             pub prior: Option<f64>,
-            /// Length of a step, > 0, in units of 1/payoff. Required by `replicator`.
+            /// Length of a step, > 0: in units of 1/payoff for `replicator`, which requires it; for `nikaido_isoda` the share
+            /// of the way to the best joint deviation, at most 1, by default the best of a few.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(extend("exclusiveMinimum" = 0))]
             pub step: Option<f64>,
@@ -162,13 +163,19 @@ impl RuleChoice {
             given: self.rationality.is_some(),
             number: self.rationality.map(|value| (value, value >= 0.0, "a number ≥ 0; `.inf` for a best response")),
         };
+        let step = match self.rule {
+            Some(NikaidoIsoda) => {
+                number("step", &[NikaidoIsoda], None, self.step, |x| x > 0.0 && x <= 1.0, "a number > 0 and ≤ 1")
+            }
+            _ => number("step", &[Replicator], Some("a number > 0"), self.step, |x| x > 0.0, "a finite number > 0"),
+        };
         vec![
             option("precision", NOISY, Some("a number ≥ 0"), self.precision.is_some()),
             option("schedule", NOISY, None, self.schedule.is_some()),
             rationality,
             option("ties", &[BestResponse], None, self.ties.is_some()),
             number("prior", &[FictitiousPlay, SmoothFictitiousPlay], None, self.prior, |x| x >= 0.0, NOT_NEGATIVE),
-            number("step", &[Replicator], Some("a number > 0"), self.step, |x| x > 0.0, "a finite number > 0"),
+            step,
             number("background", &[DiscreteReplicator], Some("a number"), self.background, |_| true, "a finite number"),
             rate,
             number("decay", &[ExponentialWeights, ProjectedAscent], None, self.decay, is_share, SHARE),

@@ -37,6 +37,9 @@ pub enum Rule {
     LogitRevision,
     /// An action, perhaps given up for that of another player of the class.
     Imitation,
+    /// Straight to a normalised Nash equilibrium in points of a box, under constraints that players share; all players or
+    /// none.
+    NikaidoIsoda,
 }
 
 impl Rule {
@@ -58,6 +61,7 @@ impl Rule {
             Rule::QLearning => "q_learning",
             Rule::LogitRevision => "logit_revision",
             Rule::Imitation => "imitation",
+            Rule::NikaidoIsoda => "nikaido_isoda",
         }
     }
 
