@@ -12,7 +12,7 @@ use walras_engine::model::Model;
 
 use crate::scenario::{Resolved, Scenario};
 
-pub use designer::{algorithm, search};
+pub use designer::{algorithm, robust, search};
 
 /// The designer's eyes and goal.
 pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {

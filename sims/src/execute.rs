@@ -32,16 +32,20 @@ pub fn execute(
     let interrupt = interrupt::flag();
     let (metadata, action) = (model.game.plugin().metadata().clone(), model.action.clone());
     let state = model.states.value.clone();
-    let laboratory = assemble::laboratory(resolved, model, threads);
+    let laboratory = assemble::laboratory(resolved, Arc::clone(&model), threads);
     let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
     let job = Job { resolved, experiment, interrupt, bar };
 
     let first = job.evaluate(&resolved.phi, 0)?;
     let first_play = first.play.clone();
+    let robust = assemble::robust(&resolved.scenario);
+    let robust_of = |seen: &Observation| robust.map(|robust| robust.gap(seen, &model)).transpose();
+    let first_robust = robust_of(&first.seen)?;
     let outcome = match &resolved.scenario.designer {
         None => job.rest(first),
         Some(designer) => job.design(designer, first.evaluation, checkpoint)?,
     };
+    let robust = first_robust.zip(robust_of(&outcome.last.seen)?).map(|(first, last)| [first, last]);
     Ok(Record {
         scenario: resolved.scenario.clone(),
         action,
@@ -53,6 +57,7 @@ pub fn execute(
         first: first_play,
         last: outcome.last.play,
         seen: outcome.last.seen,
+        robust,
         rounds: outcome.last.rounds,
         trajectory: outcome.last.trajectory,
         ending: outcome.ending,

@@ -7,6 +7,7 @@ use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
 use walras_game::Metadata;
+use walras_theory::revealed_preference::robust_gap::RobustGap;
 
 use crate::scenario::Scenario;
 use crate::trajectory::Trajectory;
@@ -34,6 +35,8 @@ pub struct Record {
     pub last: Play,
     /// What the designer saw of the last play.
     pub seen: Observation,
+    /// The robust gap of what was seen of the first and of the last play, where it was asked for.
+    pub robust: Option<[RobustGap; 2]>,
     /// Round by round learning of the last play, where asked for: the stages' state after each round.
     pub rounds: Vec<Vec<StageReport>>,
     /// What was played in these rounds, where players learned in rounds.

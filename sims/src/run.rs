@@ -28,8 +28,9 @@ use crate::tables;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
-pub const BUNDLED: [Bundled; 7] = [
+pub const BUNDLED: [Bundled; 8] = [
     Bundled { name: "congestion", entry: congestion::game_entry },
+    Bundled { name: "consumers", entry: consumers::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
     Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },

@@ -35,6 +35,8 @@ pub struct Summary<'a> {
     garp_tolerance: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     additive_gap: Option<f64>,
+    #[serde(flatten)]
+    robust: Option<Robust>,
     bottleneck: Option<Bottleneck<'a>>,
     /// The game's outcomes as the designer saw them, averaged over probes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -54,6 +56,20 @@ pub struct Summary<'a> {
     skipped: u64,
     ended: &'a str,
     interrupted: bool,
+}
+
+/// The distributionally robust gap of the last play.
+#[derive(Debug, Serialize)]
+struct Robust {
+    dro_radius: f64,
+    /// What Algorithm 2 ends with; the robust gap lies between the two bounds.
+    dro_value: f64,
+    dro_lower_bound: f64,
+    dro_upper_bound: f64,
+    /// Whether the last program's optimum is proven and all searches for displacements are certified.
+    dro_exact: bool,
+    dro_iterations: usize,
+    dro_status: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +106,7 @@ impl<'a> Summary<'a> {
             consistent_up_to_slack: judged.consistent_up_to_slack,
             garp_tolerance: record.scenario.evaluation.garp_tolerance,
             additive_gap: judged.additive_gap,
+            robust: robust(record),
             bottleneck: judged.bottleneck.as_ref().map(|b| Bottleneck {
                 agent: b.player,
                 probes: &b.cycle,
@@ -110,4 +127,17 @@ impl<'a> Summary<'a> {
             interrupted: record.ending.interrupted,
         }
     }
+}
+
+fn robust(record: &Record) -> Option<Robust> {
+    let ([_, last], dro) = record.robust.as_ref().zip(record.scenario.evaluation.dro.as_ref())?;
+    Some(Robust {
+        dro_radius: dro.radius,
+        dro_value: last.value,
+        dro_lower_bound: last.lower_bound,
+        dro_upper_bound: last.upper_bound,
+        dro_exact: last.exact,
+        dro_iterations: last.trace.len(),
+        dro_status: last.status.as_str(),
+    })
 }

@@ -33,6 +33,9 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     if let Some(additive) = judged.additive_gap {
         line("additive gap", format!("{additive:.9e}"));
     }
+    if let Some([_, robust]) = &record.robust {
+        line("robust gap", format!("{:.9}", robust.value));
+    }
     let outcomes = record.outcome_names().into_iter().zip(&last.outcomes);
     let outcomes: Vec<String> = outcomes.map(|(name, value)| format!("{name} {}", figure(*value))).collect();
     if !outcomes.is_empty() {

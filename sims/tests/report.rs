@@ -133,6 +133,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         },
         state: vec![],
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
+        robust: None,
         seen: observed(&last, None),
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         trace,

@@ -23,6 +23,8 @@ pub(crate) struct Game {
 const SPECTRUM: &str = "players: 3, actions: 5}\nmechanism: {price: 0.12, congestion_price: 0.06}";
 const CONGESTION: &str = "players: 5, actions: 4, parameters: {delay_curvature: {draw: uniform, low: 0, high: 0.2}, \
     taste: {draw: normal, mean: 0, sd: 1}}}\nmechanism: {toll: 0.3, marginal_cost_share: 0.5}";
+const CONSUMERS: &str =
+    "players: 3, actions: [4, 3], parameters: {crowding: 0.1}}\nmechanism: {tax_1: 0.2, tax_2: -0.1}";
 const COURNOT: &str = "players: 3, actions: 9, parameters: {cost_slope: {draw: uniform, low: 0, high: 1}}}\n\
     mechanism: {tax: 0.5, revenue_tax: 0.1}";
 const ISOELASTIC: &str = "players: 2, actions: 7, parameters: {intercept: 0, slope: -20, curvature: -0.5}}\n\
@@ -49,6 +51,7 @@ fn open_all() -> Vec<Game> {
 
     let mut games = vec![
         bundled("congestion", "congestion", CONGESTION, "access_price: [0, 0.5, 0.2, 0.1]", crisp),
+        bundled("consumers", "consumers", CONSUMERS, "", crisp),
         bundled("cournot", "cournot", COURNOT, "", crisp),
         bundled("cournot_isoelastic", "cournot", ISOELASTIC, "", crisp),
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),

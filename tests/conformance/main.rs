@@ -6,6 +6,7 @@
 
 mod claims;
 mod congestion;
+mod consumers;
 mod cournot;
 mod games;
 mod golden;

@@ -130,6 +130,7 @@ fn gradients_are_those_of_payoffs() {
             }
         }
     }
-    let with_gradient = ["congestion", "cournot", "cournot_isoelastic", "lanes", "public_goods", "river", "spectrum"];
+    let with_gradient =
+        ["congestion", "consumers", "cournot", "cournot_isoelastic", "lanes", "public_goods", "river", "spectrum"];
     assert!(checked.keys().eq(&with_gradient) && checked.values().all(|&count| count > 50), "{checked:?}");
 }

@@ -13,6 +13,7 @@ mod classics;
 mod comparison;
 mod describe;
 mod documents;
+mod dro;
 mod ensembles;
 mod fit;
 mod guide;

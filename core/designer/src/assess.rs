@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
+use walras_theory::revealed_preference::robust_gap::RobustGapError;
 use walras_theory::revealed_preference::{
     AdditiveGapError, GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
 };
@@ -58,6 +59,12 @@ pub enum AssessmentError {
         player: usize,
         /// What is wrong.
         source: AdditiveGapError,
+    },
+    /// There is no robust gap.
+    #[error("robust gap: {source}")]
+    Robust {
+        /// Why.
+        source: RobustGapError,
     },
 }
 

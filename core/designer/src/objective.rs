@@ -4,6 +4,7 @@
 //! [`Observation`] alone; those that need what only the simulator knows say so, and are for comparison.
 
 mod revealed;
+mod robust;
 mod welfare;
 
 use walras_engine::model::Model;
@@ -13,6 +14,7 @@ use crate::assess::AssessmentError;
 use crate::experiment::Evaluation;
 
 pub use revealed::{AdditiveGap, GarpF, ParetoGap};
+pub use robust::Robust;
 pub use welfare::Welfare;
 
 /// What a designer with this objective must be able to see.

@@ -141,13 +141,17 @@ impl Play {
     /// `key` names the draws; its stage and agent are added to. Equal keys draw with equal random numbers.
     pub fn observe(&self, draws: Option<usize>, key: Key) -> Observation {
         let mut frequency = self.strategy.clone();
+        let mut drawn = Vec::new();
         if let Some(draws) = draws {
             frequency.fill(0.0);
+            let rows = self.probes * self.players;
+            drawn.resize(draws * rows, 0);
             for probe in 0..self.probes {
                 let episodes = self.episodes(probe, draws, at_probe(key, probe));
                 for (place, &(_, action)) in episodes.iter().enumerate() {
                     let row = probe * self.players + place % self.players;
                     frequency[row * self.actions + action as usize] += 1.0;
+                    drawn[place / self.players * rows + row] = action;
                 }
             }
             frequency.iter_mut().for_each(|count| *count /= draws as f64);
@@ -159,6 +163,7 @@ impl Play {
             frequency,
             outcomes: Vec::new(),
             draws,
+            drawn,
             constraint: Arc::clone(&self.constraint),
             matrix: self.points.as_ref().map(|points| Arc::clone(&points.matrix)),
             converged: self.converged(),
@@ -240,6 +245,8 @@ pub struct Observation {
     pub outcomes: Vec<f64>,
     /// From how many draws; absent if these are the mixed strategies.
     pub draws: Option<usize>,
+    /// The actions drawn, `[draws][T][n]`; empty if these are the mixed strategies.
+    pub drawn: Vec<u32>,
     /// Constraint values, `[T][n][K]`.
     pub constraint: Arc<[f64]>,
     /// `G[t,s]` of each player, `[n][T][T]`, where actions are points of a box and not on a grid.
@@ -302,6 +309,19 @@ mod tests {
         for (action, truth) in play.strategy.iter().enumerate() {
             let seen = drawn.iter().filter(|(_, taken)| *taken as usize == action).count() as f64 / 1e5;
             assert!((seen - truth).abs() < 0.01 && (*truth > 0.0 || seen == 0.0), "{seen} {truth}");
+        }
+    }
+
+    #[test]
+    fn frequencies_count_the_joint_actions_drawn() {
+        let strategy = vec![0.25, 0.75, 1.0, 0.0, 0.5, 0.5, 0.1, 0.9];
+        let joint = Play { probes: 2, players: 2, actions: 2, constraint: vec![0.0; 8].into(), ..play(strategy) };
+        let seen = joint.observe(Some(40), Key::new(3, Purpose::Sample));
+        assert_eq!(seen.drawn.len(), 40 * 4);
+        for (cell, frequency) in seen.frequency.iter().enumerate() {
+            let (row, action) = (cell / 2, cell as u32 % 2);
+            let count = seen.drawn.chunks_exact(4).filter(|joint| joint[row] == action).count();
+            assert_eq!(count as f64 / 40.0, *frequency);
         }
     }
 

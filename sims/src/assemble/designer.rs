@@ -10,12 +10,13 @@ use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
 use walras_designer::method::Algorithm;
 use walras_designer::nelder_mead::NelderMead;
-use walras_designer::objective::{AdditiveGap, GarpF, Objective, ParetoGap, Welfare};
+use walras_designer::objective::{AdditiveGap, GarpF, Objective, ParetoGap, Robust, Welfare};
 use walras_designer::one_point::OnePoint;
 use walras_designer::play_objective::Unconverged;
 use walras_designer::random_search::RandomSearch;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
 use walras_designer::spsa::Spsa;
+use walras_theory::revealed_preference::robust_gap::{Cuts, Robustness};
 
 use crate::scenario::{self, Designer, Resolved, Scenario};
 
@@ -101,11 +102,31 @@ pub fn algorithm(designer: &Designer) -> Algorithm {
 
 /// What she minimises.
 pub(super) fn objective(scenario: &Scenario) -> Box<dyn Objective> {
+    use scenario::Objective as Choice;
     let lambda_min = scenario.evaluation.additive_gap.as_ref().map(|additive| additive.lambda_min);
-    match (scenario.designer.as_ref().map(|designer| designer.objective).unwrap_or_default(), lambda_min) {
-        (scenario::Objective::AdditiveGap, Some(lambda_min)) => Box::new(AdditiveGap { lambda_min }),
-        (scenario::Objective::ParetoGap | scenario::Objective::AdditiveGap, _) => Box::new(ParetoGap::default()),
-        (scenario::Objective::GarpF, _) => Box::new(GarpF),
-        (scenario::Objective::Welfare, _) => Box::new(Welfare),
+    match scenario.designer.as_ref().map(|designer| designer.objective).unwrap_or_default() {
+        Choice::ParetoGap => Box::new(ParetoGap::default()),
+        Choice::GarpF => Box::new(GarpF),
+        // A scenario with one of these objectives and without its settings was refused.
+        Choice::AdditiveGap => Box::new(AdditiveGap { lambda_min: lambda_min.unwrap_or(1.0) }),
+        Choice::Dro => Box::new(robust(scenario).unwrap_or_default()),
+        Choice::Welfare => Box::new(Welfare),
     }
+}
+
+/// The robust gap, where it is asked for.
+pub fn robust(scenario: &Scenario) -> Option<Robust> {
+    let dro = scenario.evaluation.dro.as_ref()?;
+    let options = Robustness {
+        radius: dro.radius,
+        tolerance: dro.tolerance,
+        constraint_error: dro.constraint_error,
+        cuts: match dro.cuts {
+            scenario::Cuts::EveryBlock => Cuts::EveryBlock,
+            scenario::Cuts::Worst => Cuts::Worst,
+        },
+        max_iterations: dro.iterations,
+        max_nodes: dro.nodes,
+    };
+    Some(Robust { options })
 }

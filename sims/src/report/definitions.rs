@@ -54,6 +54,7 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
         ),
     ];
     entries.extend(additive(record));
+    entries.extend(robust(record));
     entries.extend([
         (
             "Welfare",
@@ -89,4 +90,20 @@ fn additive(record: &Record) -> Option<(&'static str, String)> {
         number(lambda_min)
     );
     Some(("Additive gap", text))
+}
+
+fn robust(record: &Record) -> Option<(&'static str, String)> {
+    let ([_, last], dro) = record.robust.as_ref().zip(record.scenario.evaluation.dro.as_ref())?;
+    let error = match dro.constraint_error {
+        0.0 => String::new(),
+        error => format!(" and of constraints within {} of those known", number(error)),
+    };
+    let text = format!(
+        "The least expected loss that the worst distribution within a 1-Wasserstein distance of {} of the draws{error} can inflict,          S&amp;K eq. (23): the value of the program (26) that Algorithm 2 ended with after {} iterations ({}, violation          accepted {}). Never below the gap of the draws, and no estimate of it: it grows with the radius.",
+        number(dro.radius),
+        count(last.trace.len() as u64),
+        last.status.as_str().replace('_', "-"),
+        number(dro.tolerance)
+    );
+    Some(("Robust gap", text))
 }

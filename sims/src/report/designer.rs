@@ -10,6 +10,7 @@ pub(super) fn objective(objective: Objective) -> &'static str {
         Objective::ParetoGap => "the Pareto gap",
         Objective::GarpF => "GARP<sub>F</sub>",
         Objective::AdditiveGap => "the additive gap",
+        Objective::Dro => "the distributionally robust gap",
         Objective::Welfare => "minus welfare, which she observes",
     }
 }

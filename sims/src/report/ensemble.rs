@@ -17,11 +17,12 @@ const COURSES: [(&str, &str, &str, bool); 8] = [
     ("dro", "value", "robust gap", true),
 ];
 /// What is told and drawn of the ends, by its name in the summary.
-const FINALS: [(&str, &str); 8] = [
+const FINALS: [(&str, &str); 9] = [
     ("pareto_gap", "Pareto gap"),
     ("budget_slack", "unused budget"),
     ("garp_f", "GARP_F"),
     ("dro_value", "robust gap"),
+    ("dro_iterations", "iterations of Algorithm 2"),
     ("welfare", "welfare"),
     ("welfare_gap", "welfare gap"),
     ("iterations", "iterations"),

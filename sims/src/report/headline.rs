@@ -1,6 +1,7 @@
 //! The headline figures, first and last.
 
 use walras_designer::experiment::Evaluation;
+use walras_theory::revealed_preference::robust_gap::RobustGap;
 
 use super::format::{escape, number, with_unit};
 use crate::record::Record;
@@ -12,11 +13,24 @@ pub(super) fn html(record: &Record) -> String {
     };
     let columns = if record.trace.len() > 1 { vec![("First", first), ("Last", last)] } else { vec![("Value", last)] };
     let head: String = columns.iter().map(|(name, _)| format!("<th scope=\"col\">{name}</th>")).collect();
+    let robust = robust(record, columns.len());
     let rows: String = rows(record).iter().map(|row| row.html(&columns)).collect();
     format!(
         "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Quantity</th>{head}</tr></thead>\n\
-         <tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+         <tbody>\n{rows}{robust}</tbody>\n</table>\n</div>\n"
     )
+}
+
+/// The robust gap, which is computed of the first and of the last play only.
+fn robust(record: &Record, columns: usize) -> String {
+    let (Some(gaps), Some(dro)) = (&record.robust, &record.scenario.evaluation.dro) else { return String::new() };
+    let cell = |gap: &RobustGap| {
+        let bounds = format!("{} ≤ L<sub>DR</sub> ≤ {}", number(gap.lower_bound), number(gap.upper_bound));
+        let how = if gap.exact { "" } else { "; not proven" };
+        format!("<td>{} ({bounds}{how})</td>", number(gap.value))
+    };
+    let cells: String = gaps[gaps.len() - columns.min(gaps.len())..].iter().map(cell).collect();
+    format!("<tr><th scope=\"row\">Robust gap, radius {}</th>{cells}</tr>\n", number(dro.radius))
 }
 
 /// The name of an entry of φ.

@@ -13,7 +13,7 @@ pub(super) use sweep::check_sweep;
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
-use super::{Evaluation, Scenario};
+use super::{Dro, Evaluation, Scenario};
 
 type Checked = Result<(), ScenarioError>;
 
@@ -28,6 +28,16 @@ pub(super) fn check(scenario: &Scenario) -> Checked {
     check_sizes(scenario)?;
     check_learning(&scenario.learning)?;
     check_evaluation(&scenario.evaluation)?;
+    if scenario.evaluation.dro.is_some() && scenario.learning.relaxes() {
+        return refuse(
+            "evaluation.dro",
+            "it is about draws of actions on a grid, and `rule: nikaido_isoda` plays points",
+        );
+    }
+    if scenario.evaluation.dro.is_some() && scenario.samples.is_none() {
+        let reason = "`evaluation.dro` is about the joint actions drawn, and without `samples` nothing is";
+        return Err(ScenarioError::new(Path::fixed("samples"), Problem::Missing(reason.into())));
+    }
     match &scenario.designer {
         Some(designer) => check_designer(designer, &scenario.evaluation),
         None => Ok(()),
@@ -76,8 +86,16 @@ fn check_evaluation(evaluation: &Evaluation) -> Checked {
         tolerance,
         "a number ≥ 0 and ≤ 0.01, a share",
     )?;
-    match &evaluation.additive_gap {
-        Some(gap) => require_positive("evaluation.additive_gap.lambda_min", gap.lambda_min),
-        None => Ok(()),
+    if let Some(gap) = &evaluation.additive_gap {
+        require_positive("evaluation.additive_gap.lambda_min", gap.lambda_min)?;
     }
+    evaluation.dro.as_ref().map_or(Ok(()), check_dro)
+}
+
+fn check_dro(dro: &Dro) -> Checked {
+    require_non_negative("evaluation.dro.radius", dro.radius)?;
+    require_positive("evaluation.dro.tolerance", dro.tolerance)?;
+    require_non_negative("evaluation.dro.constraint_error", dro.constraint_error)?;
+    require(dro.iterations >= 2, "evaluation.dro.iterations", dro.iterations, "a whole number ≥ 2")?;
+    require_count("evaluation.dro.nodes", dro.nodes)
 }

@@ -14,11 +14,14 @@ pub struct Evaluation {
     /// Also compute the additive gap, a linear program.
     #[serde(default)]
     pub additive_gap: Option<AdditiveGap>,
+    /// Also compute the distributionally robust gap of the joint actions drawn, by Algorithm 2; needs `samples`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dro: Option<Dro>,
 }
 
 impl Default for Evaluation {
     fn default() -> Self {
-        Evaluation { garp_tolerance: default_garp_tolerance(), additive_gap: None }
+        Evaluation { garp_tolerance: default_garp_tolerance(), additive_gap: None, dro: None }
     }
 }
 
@@ -34,4 +37,57 @@ pub struct AdditiveGap {
     /// Lower bound on the multipliers λ, > 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub lambda_min: f64,
+}
+
+/// The least loss that the worst distribution within a 1-Wasserstein radius of the draws can inflict, (23), by Algorithm 2.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dro {
+    /// Wasserstein radius ε ≥ 0: Euclidean distance of joint actions, in the units of the actions, summed over players and
+    /// probes and averaged over draws.
+    #[schemars(range(min = 0.0))]
+    pub radius: f64,
+    /// Violation δ > 0 of the robust program to accept, in the units of the constraints.
+    #[serde(default = "default_violation")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub tolerance: f64,
+    /// How far the constraints may be off everywhere, κ ≥ 0, in their units.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub constraint_error: f64,
+    /// Which displacements of play an iteration adds to the program.
+    #[serde(default)]
+    pub cuts: Cuts,
+    /// Iterations after which to give up, ≥ 2.
+    #[serde(default = "default_exchanges")]
+    #[schemars(range(min = 2))]
+    pub iterations: usize,
+    /// Partial rankings that the search for the program's optimum may bound in an iteration, ≥ 1, before it ends with a
+    /// bound.
+    #[serde(default = "default_nodes")]
+    #[schemars(range(min = 1))]
+    pub nodes: usize,
+}
+
+/// Which displacements of play an iteration of Algorithm 2 adds to its program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cuts {
+    /// The worst ones of every player, probe and constraint: fewer iterations of larger programs.
+    #[default]
+    EveryBlock,
+    /// The worst one of every draw, as the paper has it.
+    Worst,
+}
+
+fn default_violation() -> f64 {
+    1e-6
+}
+
+fn default_exchanges() -> usize {
+    200
+}
+
+fn default_nodes() -> usize {
+    10_000
 }

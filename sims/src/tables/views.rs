@@ -1,6 +1,7 @@
 //! The tables that a run's record is seen through. All indices count from 0; a stage is a probe.
 
 use walras_designer::experiment::Evaluation;
+use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 
 use super::{Column, Table, Values, points};
 use crate::record::Record;
@@ -11,6 +12,7 @@ pub(super) fn all(record: &Record) -> Vec<Table> {
     tables.extend([strategies(record), agents(record)]);
     tables.extend(record.last.points.iter().flat_map(|points| points::all(record, points)));
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
+    tables.extend(robust(record));
     tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
     tables.extend((!record.trajectory.frames.is_empty()).then(|| trajectory(record)));
     tables
@@ -18,7 +20,7 @@ pub(super) fn all(record: &Record) -> Vec<Table> {
 
 /// The tables with one row an iteration, which is their first column: what ensembles keep of all their runs.
 pub(super) fn traces(record: &Record) -> Vec<Table> {
-    vec![designer(record)]
+    [designer(record)].into_iter().chain(robust(record)).collect()
 }
 
 pub(super) fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {
@@ -116,6 +118,23 @@ fn samples(record: &Record, draws: usize) -> Table {
         whole("count", cells.iter().map(|&cell| (seen.frequency[cell] * draws as f64).round() as usize)),
     ];
     Table { name: "samples", columns }
+}
+
+/// Algorithm 2 on what the designer saw under the last φ, one row an iteration; the first is its start.
+fn robust(record: &Record) -> Option<Table> {
+    let [_, gap] = record.robust.as_ref()?;
+    let of = |get: fn(&ExchangeStep) -> f64| gap.trace.iter().map(get);
+    let columns = vec![
+        whole("iteration", 1..gap.trace.len() + 1),
+        real("max_violation", of(|step| step.max_violation)),
+        real("master_value", of(|step| step.master_value)),
+        real("lower_bound", of(|step| step.lower_bound)),
+        real("upper_bound", of(|step| step.upper_bound)),
+        real("price", of(|step| step.price)),
+        whole("cuts", gap.trace.iter().map(|step| step.cuts)),
+        column("proven", "", Values::Flag(gap.trace.iter().map(|step| step.proven).collect())),
+    ];
+    Some(Table { name: "dro", columns })
 }
 
 /// Agents under the last φ, one row a stage and agent.

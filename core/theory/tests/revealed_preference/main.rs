@@ -28,6 +28,7 @@ mod random_choices;
 mod rank_optimality;
 mod robust_gap;
 mod robust_gap_adversary;
+mod robust_gap_experiment;
 mod streams;
 mod swaps;
 mod varian;

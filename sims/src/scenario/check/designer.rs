@@ -31,6 +31,10 @@ pub(super) fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Ch
         let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());
         return Err(ScenarioError::new(Path::fixed("evaluation.additive_gap"), problem));
     }
+    if designer.objective == Objective::Dro && evaluation.dro.is_none() {
+        let problem = Problem::Missing("`designer.objective: dro` needs its `radius`".into());
+        return Err(ScenarioError::new(Path::fixed("evaluation.dro"), problem));
+    }
     Ok(())
 }
 

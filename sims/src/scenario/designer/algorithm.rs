@@ -61,6 +61,8 @@ pub enum Objective {
     GarpF,
     /// The additive gap, which needs `evaluation.additive_gap`.
     AdditiveGap,
+    /// The distributionally robust gap of the joint actions drawn, which needs `evaluation.dro` and `samples`.
+    Dro,
     /// Minus welfare, of a designer who observes it.
     Welfare,
 }

@@ -112,6 +112,17 @@ pub enum ExchangeStatus {
     Rounding,
 }
 
+impl ExchangeStatus {
+    /// As tables spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ExchangeStatus::DeltaOptimal => "delta_optimal",
+            ExchangeStatus::Budget => "budget",
+            ExchangeStatus::Rounding => "rounding",
+        }
+    }
+}
+
 /// One iteration: a solution of the program so far, and how it fares against the adversary.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExchangeStep {
