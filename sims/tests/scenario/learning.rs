@@ -53,7 +53,7 @@ fn options_that_are_missing_foreign_or_wrong() {
         ("rule: nikaido_isoda\nstep: 2", "20:9: field `learning.step`: found 2, expected a number > 0 and ≤ 1"),
         (
             "rule: nikaido_isoda\nrevision: sequential",
-            "20:13: field `learning.revision`: not allowed: `rule: nikaido_isoda` moves all players at once to where they rest",
+            "20:3: field `learning.revision`: not allowed: `rule: nikaido_isoda` moves all players at once to where they rest",
         ),
         (
             "rule: nikaido_isoda\nexpectation: mean_field",
