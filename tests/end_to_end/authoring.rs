@@ -70,6 +70,10 @@ fn games_of_every_kind_in_c_and_in_rust_work_at_once_and_are_the_same() {
             let (c, rust) = (in_c[figure].as_f64().unwrap(), in_rust[figure].as_f64().unwrap());
             assert!((c - rust).abs() < 1e-9, "{kind}: {figure} {c} {rust}");
         }
+        if kind == "continuous" {
+            // The cap of 4 binds: both make 2, at the price 10 − 4, less 2²/2.
+            assert!((in_rust["welfare"].as_f64().unwrap() - 20.0).abs() < 1e-6, "{in_rust}");
+        }
         if kind == "aggregative" {
             // Cargo keeps warnings of the code apart from those of others by itself.
             tool(&rust, "cargo", &["clippy", "--release", "--all-targets", "--quiet", "--", "-D", "warnings"]);

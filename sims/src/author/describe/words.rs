@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use walras_game::Metadata;
-use walras_game::metadata::{Axis, Claim, Distribution, Extent, Kind, Parameter, Players, Role, Size};
+use walras_game::metadata::{Axis, Claim, Distribution, Extent, Kind, Parameter, Players, Role, Size, Space};
 
 pub(super) fn players(players: Players) -> String {
     let range = match players.maximum {
@@ -116,9 +116,10 @@ pub(super) fn scenario(metadata: &Metadata) -> String {
         let value = parameter.default.map_or("0  # must be given".into(), |value| value.to_string());
         let _ = writeln!(text, "  {}: {value}", parameter.name);
     }
-    text.push_str("learning:\n  rule: logit_response\n  precision: 5\n");
-    if !metadata.is_aggregative() {
-        text.push_str("  expectation: exact\n");
-    }
+    text.push_str(match (metadata.is_aggregative(), metadata.actions.space) {
+        (true, _) => "learning:\n  rule: logit_response\n  precision: 5\n",
+        (false, Space::Grid) => "learning:\n  rule: logit_response\n  precision: 5\n  expectation: exact\n",
+        (false, Space::Box) => "learning:\n  rule: nikaido_isoda\n",
+    });
     text
 }
