@@ -10,6 +10,7 @@ use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use walras_engine::plugin::name_whoever_crashes;
 use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
 use crate::author::games::Listing;
@@ -23,6 +24,7 @@ use crate::fit;
 use crate::run::{self, RunError};
 use crate::scenario::{self, Override, ScenarioError};
 use crate::solve::{self, SolveError, Told};
+use crate::validate::{self, CheckArguments, ValidateArguments};
 
 /// A laboratory for mechanism design with learning agents.
 #[derive(Debug, Parser)]
@@ -58,6 +60,11 @@ enum Command {
     },
     /// Compare runs: a table and figures of single runs and ensembles
     Report(ReportArguments),
+    /// Check that a game keeps the contract and its word
+    Validate(ValidateArguments),
+    /// Make one check, in a process of its own
+    #[command(hide = true)]
+    ValidateCheck(CheckArguments),
     /// Print the JSON Schema of scenarios
     Schema,
 }
@@ -272,7 +279,7 @@ fn share(argument: &str) -> Result<f64, String> {
     if (0.0..1.0).contains(&value) { Ok(value) } else { Err("expected at least 0 and less than 1".into()) }
 }
 
-fn parse_override(argument: &str) -> Result<(String, String), String> {
+pub(crate) fn parse_override(argument: &str) -> Result<(String, String), String> {
     let (path, value) = argument.split_once('=').ok_or("expected PATH=VALUE, such as learning.precision=50")?;
     Ok((path.trim().to_owned(), value.to_owned()))
 }
@@ -288,6 +295,7 @@ pub fn main() -> Exit {
         }
     };
     start_logging();
+    name_whoever_crashes(i32::from(Exit::Game as u8));
     match cli.command {
         Command::Run(arguments) if arguments.watch => match watch::watch(&arguments, &mut show) {
             Ok(exit) => exit,
@@ -349,6 +357,17 @@ pub fn main() -> Exit {
                 error.exit()
             }
         },
+        Command::Validate(arguments) => match validate::validate(&arguments) {
+            Ok(validated) => match print(&validated.text) {
+                Exit::Success if !validated.passed => Exit::Game,
+                printed => printed,
+            },
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error}");
+                error.exit()
+            }
+        },
+        Command::ValidateCheck(arguments) => validate::check(&arguments),
         Command::Schema => print(&format!("{:#}\n", scenario::schema())),
     }
 }

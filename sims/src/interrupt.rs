@@ -1,4 +1,5 @@
-//! Ctrl-C: the first asks to finish with what there is, the second ends at once.
+//! Ctrl-C: the first asks to finish with what there is, the second ends at once. A game that does not return is not waited
+//! for.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::exit::Exit;
+use crate::watch;
 
 /// Files that are not complete yet.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -47,6 +49,13 @@ pub fn silent_flag() -> Arc<AtomicBool> {
     flag
 }
 
+/// Ends the process when a game keeps it from finishing.
+fn end_if_stuck() {
+    let call = watch::stuck();
+    tracing::error!("{call}: does not return; ended without results");
+    std::process::exit(i32::from(Exit::Interrupted as u8));
+}
+
 /// A flag that is raised when the user wants to end.
 pub fn flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
@@ -58,6 +67,7 @@ pub fn flag() -> Arc<AtomicBool> {
                 std::process::exit(i32::from(Exit::Interrupted as u8));
             }
             tracing::warn!("finishing with what there is; once more ends at once, without results");
+            std::thread::spawn(end_if_stuck);
         };
         if let Err(error) = ctrlc::set_handler(handler) {
             tracing::warn!("Ctrl-C will end the run without results: {error}");

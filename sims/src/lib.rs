@@ -22,4 +22,6 @@ pub mod solve;
 pub mod summary;
 pub mod tables;
 pub mod trajectory;
+pub mod validate;
+pub mod watch;
 pub mod words;

@@ -25,6 +25,7 @@ use crate::report::{self, ReportError};
 use crate::scenario::{self, Loaded, Override, Resolved, ScenarioError};
 use crate::summary::Summary;
 use crate::tables;
+use crate::watch;
 use crate::words;
 
 /// The games that come with this executable, for when their shared libraries do not.
@@ -253,7 +254,7 @@ impl Job {
             Some(library) => open(&loaded, &library.to_string_lossy())?,
             None => find_game(&loaded, scenario)?,
         };
-        let facts = facts(&plugin);
+        let facts = facts(&plugin)?;
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
         let opened = Opened::new(loaded, scenario, plugin)?;
         let resolved = opened.resolve(opened.loaded.scenario.replicate)?;
@@ -306,6 +307,7 @@ pub(crate) fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>,
 }
 
 fn open(loaded: &Loaded, name: &str) -> Result<Arc<Plugin>, RunError> {
+    watch::start();
     Plugin::find(name, &BUNDLED).map_err(|error: PluginError| RunError::Plugin(loaded.fault_of_game(error)))
 }
 
@@ -333,14 +335,15 @@ pub(crate) fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
     Some(if beside.exists() { beside } else { PathBuf::from(name) })
 }
 
-pub(crate) fn facts(plugin: &Plugin) -> PluginFacts {
+/// Which build of the game plays.
+pub(crate) fn facts(plugin: &Plugin) -> Result<PluginFacts, ModelError> {
     let metadata = plugin.metadata();
-    PluginFacts {
+    Ok(PluginFacts {
         name: metadata.name.clone(),
         version: metadata.version.clone(),
         path: plugin.origin().to_string(),
-        hash: plugin.hash().to_owned(),
-    }
+        hash: plugin.hash()?.to_owned(),
+    })
 }
 
 pub(crate) fn thread_count(asked: Option<u16>) -> usize {

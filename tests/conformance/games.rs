@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use walras::run::BUNDLED;
 use walras::scenario::{Loaded, Resolved, load};
+use walras::validate::Subject;
 use walras_engine::model::Model;
 use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;
@@ -90,6 +91,12 @@ impl Game {
     pub(crate) fn model(&self) -> Model {
         Model::new(&self.plugin, &self.resolved().setup).unwrap_or_else(|error| panic!("{}: {error}", self.label))
     }
+
+    /// The game as the checks of `walras validate` see it.
+    pub(crate) fn subject(&self) -> Subject {
+        let Resolved { setup, phi, bounds, .. } = self.resolved();
+        Subject::new(&self.plugin, &setup, &phi, &bounds).unwrap_or_else(|error| panic!("{}: {error}", self.label))
+    }
 }
 
 /// The library made of `tests/plugins/spectrum.c`, compiled once.
@@ -138,94 +145,23 @@ impl Draws {
     }
 }
 
-/// Rows to evaluate, with everything that any function of a game reads.
-#[derive(Default)]
-pub(crate) struct Rows {
-    pub(crate) phi: Vec<f64>,
-    pub(crate) player: Vec<u32>,
-    pub(crate) probe: Vec<u32>,
-    pub(crate) action: Vec<f64>,
-    pub(crate) aggregate: Vec<f64>,
-    pub(crate) profile: Vec<f64>,
-    pub(crate) state: Vec<f64>,
-    pub(crate) state_profile: Vec<f64>,
-}
-
-impl Rows {
-    /// Players, probes and profiles drawn at random.
-    pub(crate) fn draw(model: &Model, phi: &[f64], count: usize) -> Self {
-        let mut draws = Draws::new(1);
-        let mut rows = Rows { phi: phi.to_vec(), ..Rows::default() };
-        for _ in 0..count {
-            let profile = draws.profile(model);
-            rows.push(model, &profile, draws.below(model.players), draws.below(model.probes));
-        }
-        rows
+/// What a player earns in a profile of deeds, see [`Draws::profile`].
+pub(crate) fn payoff(model: &Model, phi: &[f64], profile: &[usize], player: usize) -> f64 {
+    let coordinates = |deed: usize| &model.action[deed % model.actions * model.dimensions..][..model.dimensions];
+    let state = |deed: usize| model.states.coordinates(deed / model.actions);
+    let everybody: Vec<f64> = profile.iter().flat_map(|&deed| coordinates(deed)).copied().collect();
+    let states: Vec<f64> = profile.iter().flat_map(|&deed| state(deed)).copied().collect();
+    let aggregate = if model.game.has_joint_payoff() { Vec::new() } else { aggregates(model, profile, player) };
+    let (who, action) = ([player as u32], coordinates(profile[player]));
+    let own = state(profile[player]);
+    let batch = Batch { phi, player: &who, probe: &[0], action, aggregate: &aggregate, state: own, ..Batch::default() };
+    let mut out = [0.0];
+    match model.game.has_joint_payoff() {
+        true => model.game.joint_payoff(&Batch { profile: &everybody, state_profile: &states, ..batch }, &mut out),
+        false => model.game.payoff(&batch, &mut out),
     }
-
-    pub(crate) fn push(&mut self, model: &Model, profile: &[usize], player: usize, probe: usize) {
-        let coordinates = |deed: usize| &model.action[deed % model.actions * model.dimensions..][..model.dimensions];
-        let state = |deed: usize| model.states.coordinates(deed / model.actions);
-        self.player.push(player as u32);
-        self.probe.push(probe as u32);
-        self.action.extend_from_slice(coordinates(profile[player]));
-        self.aggregate.extend(aggregates(model, profile, player));
-        profile.iter().for_each(|&deed| self.profile.extend_from_slice(coordinates(deed)));
-        self.state.extend_from_slice(state(profile[player]));
-        profile.iter().for_each(|&deed| self.state_profile.extend_from_slice(state(deed)));
-    }
-
-    /// What every function of the game says of these rows.
-    pub(crate) fn answers(&self, model: &Model) -> Vec<(&'static str, Vec<f64>)> {
-        let game = &model.game;
-        let metadata = game.plugin().metadata();
-        let (rows, none) = (self.player.len(), &[][..]);
-        let plain = Batch {
-            phi: &self.phi,
-            player: &self.player,
-            probe: &self.probe,
-            action: &self.action,
-            aggregate: none,
-            profile: none,
-            ..Batch::default()
-        };
-        let knowing = Batch { state: &self.state, ..plain };
-        let with_aggregates = Batch { aggregate: &self.aggregate, ..knowing };
-        let joint = Batch { profile: &self.profile, state_profile: &self.state_profile, ..knowing };
-        let mut answers = Vec::new();
-        let mut ask = |name, width: usize, evaluate: &dyn Fn(&mut [f64]) -> Result<(), _>| {
-            let mut out = vec![f64::NAN; rows * width];
-            let done: Result<(), walras_engine::plugin::PluginError> = evaluate(&mut out);
-            done.unwrap_or_else(|error| panic!("{}: {error}", metadata.name));
-            answers.push((name, out));
-        };
-        if game.is_aggregative() {
-            ask("payoff", 1, &|out| game.payoff(&with_aggregates, out));
-            ask("contribution", model.contributions, &|out| game.contribution(&knowing, out));
-        }
-        if game.has_gradient() {
-            ask("gradient", model.aggregates.len(), &|out| game.gradient(&with_aggregates, out));
-        }
-        if game.has_constraint() {
-            ask("constraint", 1, &|out| game.constraint(&plain, out));
-        }
-        if game.has_joint_payoff() {
-            ask("joint_payoff", 1, &|out| game.joint_payoff(&joint, out));
-        }
-        if !model.outcomes.is_empty() {
-            let batch = if game.is_aggregative() { with_aggregates } else { joint };
-            ask("outcome", model.outcomes.len(), &|out| game.outcome(&batch, out));
-        }
-        if game.has_action_gradient() {
-            ask("action_gradient", model.dimensions, &|out| game.action_gradient(&joint, out));
-        }
-        let shared = metadata.shared_constraints.len();
-        if shared > 0 {
-            let alike = Batch { state: &[], state_profile: &[], ..joint };
-            ask("shared_constraint", shared, &|out| game.shared_constraint(&alike, out));
-        }
-        answers
-    }
+    .unwrap();
+    out[0]
 }
 
 /// `S_i = Σ_j w_ji c_j`, added up from the contributions of the actions in `profile`.
@@ -238,14 +174,6 @@ pub(crate) fn aggregates(model: &Model, profile: &[usize], player: usize) -> Vec
         felt.map(|j| weight(j) * contribution(j, rule.contribution)).sum()
     };
     model.aggregates.iter().map(sum).collect()
-}
-
-/// What a player earns in a profile of actions.
-pub(crate) fn payoff(model: &Model, phi: &[f64], profile: &[usize], player: usize) -> f64 {
-    let mut rows = Rows { phi: phi.to_vec(), ..Rows::default() };
-    rows.push(model, profile, player, 0);
-    let answers = rows.answers(model);
-    answers.iter().find(|(name, _)| name.ends_with("payoff")).unwrap().1[0]
 }
 
 /// The copy of this game that is linked into the tests: one of a name that no library has.

@@ -1,25 +1,10 @@
-//! One code, however it is reached: same bits from a library and from the executable, on any thread, in any batch.
+//! One code, however it is reached: same bits from a library and from the executable. That they are the same on any thread and
+//! in any batch is checked with everything else, see `validate`.
 
-use std::thread;
-
-use walras_engine::model::Model;
+use walras::validate::{Cases, Subject};
 use walras_engine::plugin::Origin;
 
-use crate::games::{self, Game, Rows};
-
-type Answers = Vec<(&'static str, Vec<f64>)>;
-
-fn assert_same_bits(label: &str, what: &str, a: &Answers, b: &Answers) {
-    assert_eq!(a.len(), b.len(), "{label}: {what}");
-    for ((function, a), (_, b)) in a.iter().zip(b) {
-        let differ = a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits());
-        assert!(a.len() == b.len() && differ.is_none(), "{label}: {what}: {function} differs in entry {differ:?}");
-    }
-}
-
-fn rows(game: &Game, model: &Model) -> Rows {
-    Rows::draw(model, &game.resolved().phi, 300)
-}
+use crate::games;
 
 #[test]
 fn a_library_and_the_copy_linked_in_are_the_same_game() {
@@ -31,72 +16,14 @@ fn a_library_and_the_copy_linked_in_are_the_same_game() {
         };
         assert!(matches!(linked.origin(), Origin::Linked(_)));
         assert_eq!(linked.metadata(), game.plugin.metadata(), "{}", game.label);
-        let opened = game.model();
-        let copy = Model::new(&linked, &game.resolved().setup).unwrap();
-        let rows = rows(game, &opened);
-        assert_same_bits(game.label, "linked", &rows.answers(&opened), &rows.answers(&copy));
-    }
-}
-
-#[test]
-fn a_game_asked_again_says_the_same() {
-    for game in games::all() {
-        let (model, again) = (game.model(), game.model());
-        let rows = rows(game, &model);
-        let first = rows.answers(&model);
-        assert!(first.iter().any(|(_, out)| out.iter().any(|x| x.to_bits() != out[0].to_bits())), "{}", game.label);
-        assert_same_bits(game.label, "repeated", &first, &rows.answers(&model));
-        assert_same_bits(game.label, "another instance", &first, &rows.answers(&again));
-    }
-}
-
-#[test]
-fn threads_see_the_same_game() {
-    for game in games::all() {
-        let model = game.model();
-        let rows = rows(game, &model);
-        let alone = rows.answers(&model);
-        thread::scope(|scope| {
-            let ask = || (0..20).map(|_| rows.answers(&model)).collect::<Vec<_>>();
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
-            for answers in threads.into_iter().flat_map(|thread| thread.join().unwrap()) {
-                assert_same_bits(game.label, "on a thread", &alone, &answers);
-            }
-        });
-    }
-}
-
-#[test]
-fn a_batch_is_its_rows_one_by_one() {
-    for game in games::all() {
-        let model = game.model();
-        let rows = rows(game, &model);
-        let together = rows.answers(&model);
-        let mut alone: Answers = together.iter().map(|(name, _)| (*name, Vec::new())).collect();
-        for row in 0..rows.player.len() {
-            for (all, (_, one)) in alone.iter_mut().zip(rows.only(row).answers(&model)) {
-                all.1.extend(one);
-            }
-        }
-        assert_same_bits(game.label, "one by one", &together, &alone);
-    }
-}
-
-impl Rows {
-    fn only(&self, row: usize) -> Rows {
-        let part = |column: &[f64]| {
-            let width = column.len() / self.player.len();
-            column[row * width..][..width].to_vec()
-        };
-        Rows {
-            phi: self.phi.clone(),
-            player: vec![self.player[row]],
-            probe: vec![self.probe[row]],
-            action: part(&self.action),
-            aggregate: part(&self.aggregate),
-            profile: part(&self.profile),
-            state: part(&self.state),
-            state_profile: part(&self.state_profile),
+        let opened = game.subject();
+        let copy = Subject::new(&linked, &opened.setup, &opened.phi, &opened.bounds).unwrap();
+        let rows = opened.draw_rows(&opened.phi, 300, &mut Cases::of("test", 1, None).draws(0)).unwrap();
+        let (opened, copy) = (rows.answers(&opened.game).unwrap(), rows.answers(&copy.game).unwrap());
+        for ((function, a), (_, b)) in opened.iter().zip(&copy) {
+            let differ = a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits());
+            assert!(a.len() == b.len() && differ.is_none(), "{}: {}: entry {differ:?}", game.label, function.name());
+            assert!(a.iter().any(|x| x.to_bits() != a[0].to_bits()), "{}: {} is constant", game.label, function.name());
         }
     }
 }

@@ -19,3 +19,4 @@ mod public_goods;
 mod refusals;
 mod river;
 mod scenarios;
+mod validate;

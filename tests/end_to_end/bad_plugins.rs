@@ -33,11 +33,65 @@ fn each_fault_is_named() {
         ("NO_CONTRIBUTION", "lacks `contribution`"),
         ("REFUSES", "refused its parameters: no thanks"),
         ("INFEASIBLE", "player 0 has no feasible action under probe 0"),
-        ("NAN", "payoff is NaN for player 1, probe 1, action [1.0]"),
+        ("NAN", "payoff is NaN for player 1, probe 1, action [0.5]"),
         ("STATUS", "game `faulty` failed"),
     ] {
         let words = words_about(flag);
         assert!(words.contains(said), "{flag}: {words}");
+    }
+}
+
+/// What cannot be contained is at least named, and leaves no half of anything behind.
+#[test]
+#[cfg(unix)]
+fn games_that_take_the_process_down_are_named() {
+    for (fault, place, said) in [
+        ("SEGFAULT", "PAYOFF", "in payoff, a batch of "),
+        ("SEGFAULT", "CREATE", "in create: it crashed: invalid memory access (SIGSEGV)"),
+        ("ABORT", "GRADIENT", "it aborted (SIGABRT)"),
+        ("ABORT", "CONSTRAINT", "in constraint, a batch of 5 rows: it aborted"),
+        ("EXIT", "CONTRIBUTION", "in contribution, a batch of 10 rows: it ended the process by calling exit()"),
+        ("EXIT", "DESTROY", "in destroy: it ended the process by calling exit()"),
+    ] {
+        let folder = folder(&format!("run-{fault}-{place}").to_lowercase());
+        compile(&folder, "faulty.c", "faulty", &[&format!("-D{fault}"), &format!("-DIN_{place}")]);
+        let output = run_text(&folder, FAULTY, &[]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{fault} in {place}: {words}");
+        assert!(words.contains("error: game `faulty` (") && words.contains(said), "{fault} in {place}: {words}");
+        let left: Vec<_> = std::fs::read_dir(folder.join("out")).into_iter().flatten().flatten().collect();
+        let whole = |name: &str| ["scenario.yaml", "game.json"].contains(&name) || place == "DESTROY";
+        assert!(left.iter().all(|file| whole(&file.file_name().to_string_lossy())), "{left:?}");
+    }
+}
+
+/// A game that never returns ends with Ctrl-C, by name.
+#[test]
+#[cfg(unix)]
+fn games_that_never_return_are_interrupted_by_name() {
+    let runs =
+        [("loading", "-DFAULT_LOOP_LOADING", "-DNONE"), ("payoff", "-DLOOP", "-DIN_PAYOFF")].map(|(name, a, b)| {
+            let folder = folder(&format!("run-loop-{name}"));
+            compile(&folder, "faulty.c", "faulty", &[a, b]);
+            std::fs::write(folder.join("scenario.yaml"), FAULTY).unwrap();
+            let mut command = walras(&folder);
+            let command = command.args(["run", "scenario.yaml", "--out", "out"]).stderr(std::process::Stdio::piped());
+            (name, folder, command.spawn().unwrap())
+        });
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    for (_, _, child) in &runs {
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    }
+    for (name, folder, child) in runs {
+        let output = child.wait_with_output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(130), "{name}: {words}");
+        let (place, end) = match name {
+            "payoff" => ("game `faulty` (", "does not return; ended without results"),
+            _ => ("libfaulty.so` in its initialisation", "was still being loaded; interrupted"),
+        };
+        assert!(words.contains(place) && words.contains(end), "{name}: {words}");
+        assert!(!folder.join("out/summary.json").exists());
     }
 }
 

@@ -4,9 +4,12 @@ use std::mem::{offset_of, size_of};
 use std::path::Path;
 use std::process::Command;
 
+use walras_game::Metadata;
 use walras_game::abi::{
-    ABI_MAJOR, ABI_MINOR, GameEntry, GameVtable, HEADER, Host, MAGIC, RawBatch, RawParameter, RawSetup,
+    ABI_MAJOR, ABI_MINOR, EntryFn, Evaluate, GameEntry, GameVtable, HEADER, Host, LEVEL_DEBUG, LEVEL_ERROR, LEVEL_INFO,
+    LEVEL_WARN, MAGIC, OK, PANICKED, REFUSED, RawBatch, RawParameter, RawSetup, Status,
 };
+use walras_game::metadata::Claim;
 
 use crate::harness::{folder, root, run, succeeded, summary, walras};
 
@@ -107,11 +110,11 @@ fn header_and_mirror_agree() {
     structure!(GameEntry, "walras_game_entry", magic, abi_major, abi_minor, size, metadata, metadata_length, vtable);
     check(format!("WALRAS_MAGIC == {MAGIC}ull"));
     check(format!("WALRAS_ABI_MAJOR == {ABI_MAJOR} && WALRAS_ABI_MINOR == {ABI_MINOR}"));
-    check(
-        "WALRAS_OK == 0 && WALRAS_REFUSED == 1 && WALRAS_PANICKED == 2 && WALRAS_ERROR == 1 && WALRAS_DEBUG == 4"
-            .into(),
-    );
-    check("sizeof(walras_status) == 4".into());
+    check(format!("WALRAS_OK == {OK} && WALRAS_REFUSED == {REFUSED} && WALRAS_PANICKED == {PANICKED}"));
+    check(format!("WALRAS_ERROR == {LEVEL_ERROR} && WALRAS_WARN == {LEVEL_WARN}"));
+    check(format!("WALRAS_INFO == {LEVEL_INFO} && WALRAS_DEBUG == {LEVEL_DEBUG}"));
+    check(format!("sizeof(walras_status) == {}", size_of::<Status>()));
+    checks += SIGNATURES;
 
     let folder = folder("header");
     std::fs::write(folder.join("walras_game.h"), HEADER).unwrap();
@@ -119,4 +122,112 @@ fn header_and_mirror_agree() {
     let compiler =
         Command::new("cc").args(["-std=c11", "-fsyntax-only", "checks.c"]).current_dir(&folder).output().unwrap();
     assert!(compiler.status.success(), "{}", String::from_utf8_lossy(&compiler.stderr));
+}
+
+/// What each field is in C; `mirrored_types` says the same of the mirror.
+const SIGNATURES: &str = r#"
+#define TYPE(structure, field, type) \
+    _Static_assert(_Generic(&((structure *)0)->field, type *: 1, default: 0), #structure " " #field)
+typedef void log_function(void *, uint32_t, const char *, size_t);
+typedef walras_status create_function(const walras_host *, const walras_setup *, void **);
+typedef void destroy_function(void *);
+typedef walras_status evaluate_function(const void *, const walras_batch *, double *);
+typedef const void *extension_function(const char *, size_t);
+TYPE(walras_host, context, void *);
+TYPE(walras_host, log, log_function *);
+TYPE(walras_parameter, name, const char *);
+TYPE(walras_parameter, values, const double *);
+TYPE(walras_setup, parameters, const walras_parameter *);
+TYPE(walras_setup, levels, const size_t *);
+TYPE(walras_batch, length, size_t);
+TYPE(walras_batch, phi, const double *);
+TYPE(walras_batch, player, const uint32_t *);
+TYPE(walras_batch, probe, const uint32_t *);
+TYPE(walras_batch, action, const double *);
+TYPE(walras_batch, aggregate, const double *);
+TYPE(walras_batch, profile, const double *);
+TYPE(walras_batch, state, const double *);
+TYPE(walras_batch, state_profile, const double *);
+TYPE(walras_game_vtable, create, create_function *);
+TYPE(walras_game_vtable, destroy, destroy_function *);
+TYPE(walras_game_vtable, contribution, evaluate_function *);
+TYPE(walras_game_vtable, payoff, evaluate_function *);
+TYPE(walras_game_vtable, constraint, evaluate_function *);
+TYPE(walras_game_vtable, gradient, evaluate_function *);
+TYPE(walras_game_vtable, get_extension, extension_function *);
+TYPE(walras_game_vtable, joint_payoff, evaluate_function *);
+TYPE(walras_game_vtable, action_gradient, evaluate_function *);
+TYPE(walras_game_vtable, shared_constraint, evaluate_function *);
+TYPE(walras_game_vtable, outcome, evaluate_function *);
+TYPE(walras_game_entry, magic, uint64_t);
+TYPE(walras_game_entry, abi_major, uint32_t);
+TYPE(walras_game_entry, abi_minor, uint32_t);
+TYPE(walras_game_entry, metadata, const char *);
+TYPE(walras_game_entry, vtable, const walras_game_vtable *);
+"#;
+
+/// Compiles only if the mirror has the types that `SIGNATURES` gives the header.
+#[allow(dead_code, reason = "that it compiles is the test")]
+fn mirrored_types(
+    host: &Host,
+    parameter: &RawParameter,
+    setup: &RawSetup,
+    batch: &RawBatch,
+    table: &GameVtable,
+    entry: &GameEntry,
+) {
+    use std::ffi::c_void;
+    let _: (*mut c_void, unsafe extern "C" fn(*mut c_void, u32, *const u8, usize)) = (host.context, host.log);
+    let _: (*const u8, *const f64) = (parameter.name, parameter.values);
+    let _: (*const RawParameter, *const usize) = (setup.parameters, setup.levels);
+    let _: [*const f64; 3] = [batch.phi, batch.action, batch.aggregate];
+    let _: [*const f64; 3] = [batch.profile, batch.state, batch.state_profile];
+    let _: (usize, [*const u32; 2]) = (batch.length, [batch.player, batch.probe]);
+    let _: Option<unsafe extern "C" fn(*const Host, *const RawSetup, *mut *mut c_void) -> Status> = table.create;
+    let _: Option<unsafe extern "C" fn(*mut c_void)> = table.destroy;
+    let _: [Option<Evaluate>; 4] = [table.contribution, table.payoff, table.constraint, table.gradient];
+    let _: [Option<Evaluate>; 2] = [table.joint_payoff, table.action_gradient];
+    let _: [Option<Evaluate>; 2] = [table.shared_constraint, table.outcome];
+    let _: Option<unsafe extern "C" fn(*const u8, usize) -> *const c_void> = table.get_extension;
+    let _: fn(EntryFn, *const c_void, *const RawBatch, *mut f64) -> Status = |_, _, _, _| OK;
+    let _: (u64, [u32; 2]) = (entry.magic, [entry.abi_major, entry.abi_minor]);
+    let _: (*const u8, *const GameVtable) = (entry.metadata, entry.vtable);
+}
+
+/// The header names every field and every choice of the metadata: those that the parser expects.
+#[test]
+fn the_header_describes_the_metadata() {
+    let action = r#""dimensions": [], "levels": []"#;
+    let whole = format!(r#""name": "", "version": "", "description": "", "parameters": [], "actions": {{{action}}}"#);
+    let mut known = Vec::new();
+    for inside in [
+        r#"{"?": 0}"#.to_owned(),
+        r#"{"parameters": [{"?": 0}]}"#.into(),
+        r#"{"players": {"?": 0}}"#.into(),
+        r#"{"actions": {"?": 0}}"#.into(),
+        r#"{"actions": {"dimensions": [{"?": 0}]}}"#.into(),
+        r#"{"actions": {"space": "?"}}"#.into(),
+        r#"{"contributions": [{"?": 0}]}"#.into(),
+        r#"{"aggregates": [{"?": 0}]}"#.into(),
+        r#"{"aggregates": [{"weights": "?"}]}"#.into(),
+        r#"{"aggregates": [{"own": "?"}]}"#.into(),
+        r#"{"states": [{"?": 0}]}"#.into(),
+        r#"{"shared_constraints": [{"?": 0}]}"#.into(),
+        r#"{"outcomes": [{"?": 0}]}"#.into(),
+        r#"{"outcomes": [{"total": "?"}]}"#.into(),
+        r#"{"parameters": [{"role": "?"}]}"#.into(),
+        r#"{"parameters": [{"kind": "?"}]}"#.into(),
+        r#"{"parameters": [{"shape": ["?"]}]}"#.into(),
+        r#"{"parameters": [{"prior": {"draw": "?"}}]}"#.into(),
+        format!(r#"{{{whole}, "claims": ["?"]}}"#),
+    ] {
+        let words = Metadata::from_json(&inside).unwrap_err();
+        let names: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
+        assert!(words.starts_with("unknown ") && names[0] == "?" && names.len() > 2, "{inside}: {words}");
+        known.extend(names[1..].iter().map(|name| (*name).to_owned()));
+    }
+    assert!(known.contains(&Claim::ShiftInvariant.name().to_owned()));
+    for name in known.iter().map(String::as_str).chain(["last_level"]) {
+        assert!(HEADER.contains(&format!("\"{name}\"")), "the header does not speak of \"{name}\"");
+    }
 }

@@ -29,3 +29,4 @@ mod sources;
 mod spectrum;
 mod terminal;
 mod watch;
+mod zoo;

@@ -4,15 +4,24 @@
 //! evaluates batches. Libraries are opened with `RTLD_NOW | RTLD_LOCAL` and never closed: unloading code that may have
 //! thread-local destructors is not sound.
 
+mod arithmetic;
+mod calls;
+mod code;
 mod error;
+mod function;
 mod functions;
+mod guarded;
 mod handshake;
 mod instance;
 mod library;
 mod log;
 mod search;
 
+pub use arithmetic::check as check_arithmetic;
+pub use calls::{CallUnderWay, calls_under_way, name_whoever_crashes};
 pub use error::PluginError;
+pub use function::Function;
 pub use functions::{Candidate, Searched, candidates, searched};
+pub use guarded::{Inputs, Misdeed};
 pub use instance::{Batch, Instance};
 pub use library::{Bundled, Origin, Plugin};

@@ -41,6 +41,8 @@ pub enum Purpose {
     Candidate = 20,
     /// Mechanisms from which a designer starts again.
     Restart = 21,
+    /// Situations in which a game is checked.
+    Validation = 32,
 }
 
 /// From which all random numbers of an experiment come: its seed, and which repetition of it this is.

@@ -1,4 +1,4 @@
-/* walras_game.h: the contract between a game and walras.
+/* walras_game.h: the contract between a game and walras. Whoever can make a shared library with C functions needs nothing else.
  *
  * A game is a shared library that exports one function,
  *
@@ -8,15 +8,74 @@
  * from any thread, any number of times, and always returns the same static structure.
  *
  * Rules that hold throughout:
- *  - Every buffer belongs to the host and is valid for the duration of the call only.
+ *  - Every buffer belongs to the host and is valid for the duration of the call only. What a game keeps it copies, in create.
+ *  - Inputs are read only, outputs are written completely and nothing beside them is.
  *  - Every callback is pure: the same arguments give the same bits, on any thread, in any order. The host calls one
  *    instance from several threads at once.
  *  - phi, the mechanism, is an argument and never state: values side by side are how a designer compares mechanisms.
  *  - Structures grow at their end. Each begins with, or is preceded by, its size in bytes as its author compiled it; a
  *    field beyond that size does not exist, and a null function pointer means "not offered".
- *  - Nothing may unwind or longjmp across this boundary.
+ *  - Nothing may unwind or longjmp across this boundary, end the process, or print to standard output.
+ *  - Every number written is finite.
  *
- * Compile with -ffp-contract=off if results have to agree to the last bit with a build on another machine.
+ * Arrays are contiguous and row-major: of [length][players] the players lie next to each other. (Column-major languages
+ * declare the axes in the opposite order.) Indices of players and probes count from 0.
+ *
+ *   C                    Fortran (iso_c_binding)    Zig              Julia
+ *   size_t               integer(c_size_t)          usize            Csize_t
+ *   uint32_t, uint64_t   integer(c_int32_t, ...)    u32, u64         UInt32, UInt64
+ *   double               real(c_double)             f64              Cdouble
+ *   T *                  type(c_ptr), value         ?*T              Ptr{T}
+ *   function pointer     type(c_funptr)             ?*const fn       Ptr{Cvoid} (@cfunction)
+ *   walras_status        integer(c_int)             c_int            Cint
+ *   struct               type, bind(c)              extern struct    struct (isbits)
+ *
+ * Compile to a shared library with optimisation, for example
+ *
+ *     cc -std=c99 -O2 -ffp-contract=off -shared -fPIC game.c -o libNAME.so -lm
+ *
+ * -ffp-contract=off makes results agree to the last bit with builds on other machines. Never link with -ffast-math: it may
+ * change the arithmetic of the whole process, and such a library is refused. `walras validate ./libNAME.so` checks that a
+ * library keeps this contract.
+ *
+ * Metadata
+ *
+ * A game describes itself in JSON (UTF-8), one object with these fields; those with = are optional with that default, others
+ * than these are refused.
+ *
+ *   "name"          by which scenarios ask for it: the library's file name without prefix and suffix
+ *   "version"       of the game, "1.2.3"
+ *   "description"   one or two sentences
+ *   "citation"      = "": where the model comes from
+ *   "players"       = {"minimum": 1, "maximum": null, "default": 2}
+ *   "actions"       {"space": "grid" (= or "box": points between the levels can be chosen too),
+ *                    "dimensions": [{"name", "unit" = "", "low", "high"}, ...], "levels": [how many in each dimension]};
+ *                    an end of a range is a number, the name of a scalar parameter, or, as "high", "last_level": with
+ *                    "low": 0 the levels are 0, 1, 2, ... and number things to choose from
+ *   "parameters"    list of objects:
+ *       "name", "description" = "", "unit" = ""
+ *       "role"      "mechanism" (an entry of phi, a scalar), "environment", "probe" (moves constraints only) or "private_type"
+ *       "kind"      = "real", or "integer"
+ *       "shape"     = []: a scalar; else axes, outermost first, of "players", "probes", "actions"; ["any"] is a list of
+ *                   any length, which create checks
+ *       "default"   = null: value of every entry where a scenario gives none
+ *       "prior"     = null: law from which it is drawn otherwise, {"draw": "uniform", "low", "high"}, {"draw": "normal",
+ *                   "mean", "sd"}, "folded_normal" and "log_normal" likewise, {"draw": "exponential", "rate"}
+ *       "minimum", "exclusive_minimum" = false, "maximum"    bounds, which the host enforces
+ *       "choices"   = []: names of what an "integer" from 0 on numbers, one for each value; scenarios may use them
+ *       "example"   = []: values for `walras validate` where there is neither default nor prior
+ *   "contributions" = []: what an action adds to aggregates: [{"name", "unit" = "", "shape" = [] or ["actions"]}, ...]
+ *   "aggregates"    = []: S_i = sum over j of w_ji c_j: [{"name", "contribution", "weights": "uniform" or {"pairwise": name of
+ *                   a players x players parameter, entry [j][i]}, "own": "included" or "excluded"}, ...]
+ *   "states"        = []: drawn for each player in each episode, seen by her alone: [{"name", "description" = "", "unit" = "",
+ *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter}, ...]
+ *   "shared_constraints" = []: [{"name", "description" = "", "unit" = ""}, ...]; for actions on a box
+ *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
+ *                   "total" = "sum" or "mean": how the players' values become one}, ...]
+ *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
+ *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);
+ *                   "monotone_constraint", "increasing_constraint", "concave_constraint", "shift_invariant"; "potential",
+ *                   "zero_sum", "pure"
  *
  * Licence: MIT OR Apache-2.0.
  */

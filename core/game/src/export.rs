@@ -24,7 +24,7 @@ macro_rules! export_game {
 
         #[unsafe(export_name = concat!(env!("CARGO_CRATE_NAME"), "_game_entry"))]
         extern "C" fn exported_game_entry() -> *const $crate::abi::GameEntry {
-            game_entry()
+            $crate::entry_or_null(game_entry)
         }
     };
 }
@@ -44,6 +44,12 @@ pub struct Exported<G> {
 unsafe impl<G: Game> Send for Exported<G> {}
 // SAFETY: as above.
 unsafe impl<G: Game> Sync for Exported<G> {}
+
+/// The entry as C gets it: null if it cannot be made, because the game's metadata panic. The panic's own message is on
+/// standard error.
+pub fn entry_or_null(entry: fn() -> &'static GameEntry) -> *const GameEntry {
+    catch_unwind(entry).map_or(ptr::null(), ptr::from_ref)
+}
 
 /// Builds the entry of a game. Leaks the metadata: an entry lives as long as the process.
 pub fn entry_of<G: Game>() -> GameEntry {

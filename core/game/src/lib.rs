@@ -72,7 +72,7 @@ mod export;
 mod game;
 pub mod metadata;
 
-pub use export::{Exported, entry_of};
+pub use export::{Exported, entry_of, entry_or_null};
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
     Situation,

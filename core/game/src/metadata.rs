@@ -1,6 +1,11 @@
 //! What a game says of itself, as data: readable by a person, checkable by a program, the same from every language.
 
+mod check;
+mod claim;
+
 use serde::{Deserialize, Serialize};
+
+pub use claim::Claim;
 
 /// The facts of a game. Travels as JSON across the plugin boundary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,113 +108,6 @@ impl Metadata {
     pub fn contribution_of(&self, aggregate: &Aggregate) -> Option<usize> {
         self.contributions.iter().position(|c| c.name == aggregate.contribution)
     }
-
-    fn check(&self) -> Result<(), String> {
-        for (k, parameter) in self.parameters.iter().enumerate() {
-            if self.parameters[..k].iter().any(|p| p.name == parameter.name) {
-                return Err(format!("parameter `{}` is declared twice", parameter.name));
-            }
-            if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
-                return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
-            }
-            if !parameter.choices.is_empty() {
-                check_choices(parameter)?;
-            }
-            if parameter.shape.contains(&Axis::Any) {
-                if parameter.shape.len() != 1 {
-                    return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
-                }
-                if parameter.default.is_some() || parameter.prior.is_some() {
-                    return Err(format!(
-                        "parameter `{}` is of any length and so can have neither default nor prior",
-                        parameter.name
-                    ));
-                }
-            }
-            if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
-                return Err(format!("parameter `{}` has an empty range", parameter.name));
-            }
-        }
-        if self.actions.dimensions.is_empty() || self.actions.dimensions.len() != self.actions.levels.len() {
-            return Err("`actions` needs at least one dimension and one entry of `levels` for each".into());
-        }
-        for dimension in &self.actions.dimensions {
-            for end in [&dimension.low, &dimension.high] {
-                if let Extent::Parameter(name) = end
-                    && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
-                {
-                    return Err(format!("action `{}` ends at `{name}`, which is no scalar parameter", dimension.name));
-                }
-            }
-        }
-        for state in &self.states {
-            self.check_state(state)?;
-        }
-        let named = |what: &str, names: Vec<&str>| match names.iter().enumerate().find(|(k, n)| names[..*k].contains(n))
-        {
-            Some((_, name)) => Err(format!("{what} `{name}` is declared twice")),
-            None => Ok(()),
-        };
-        named("state", self.states.iter().map(|s| s.name.as_str()).collect())?;
-        named("shared constraint", self.shared_constraints.iter().map(|c| c.name.as_str()).collect())?;
-        named("outcome", self.outcomes.iter().map(|o| o.name.as_str()).collect())?;
-        if !self.shared_constraints.is_empty() && self.actions.space == Space::Grid {
-            return Err("shared constraints need actions on a box: `\"space\": \"box\"`".into());
-        }
-        for contribution in &self.contributions {
-            if !matches!(contribution.shape.as_slice(), [] | [Axis::Actions]) {
-                return Err(format!("contribution `{}` is one number or has the axis `actions`", contribution.name));
-            }
-        }
-        for aggregate in &self.aggregates {
-            if self.contribution_of(aggregate).is_none() {
-                return Err(format!("aggregate `{}` sums an undeclared contribution", aggregate.name));
-            }
-            if let Weights::Pairwise(name) = &aggregate.weights
-                && self.parameter(name).is_none_or(|p| p.shape != [Axis::Players, Axis::Players])
-            {
-                return Err(format!("aggregate `{}` needs a players × players parameter `{name}`", aggregate.name));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Choices number the whole range of an integer.
-fn check_choices(parameter: &Parameter) -> Result<(), String> {
-    let last = (parameter.choices.len() - 1) as f64;
-    let whole = parameter.kind == Kind::Integer && parameter.role != Role::Mechanism;
-    if whole && parameter.minimum == Some(0.0) && parameter.maximum == Some(last) && !parameter.exclusive_minimum {
-        return Ok(());
-    }
-    Err(format!(
-        "parameter `{}` names choices, so it must be an integer from 0 to {last}, and no mechanism",
-        parameter.name
-    ))
-}
-
-impl Metadata {
-    fn check_state(&self, state: &State) -> Result<(), String> {
-        for end in [&state.low, &state.high] {
-            if let Extent::Parameter(name) = end
-                && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
-            {
-                return Err(format!("state `{}` ends at `{name}`, which is no scalar parameter", state.name));
-            }
-        }
-        if state.levels == 0 {
-            return Err(format!("state `{}` needs at least one level", state.name));
-        }
-        if let Some(name) = &state.weights
-            && !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any])
-        {
-            return Err(format!(
-                "state `{}` is weighted by `{name}`, which is no parameter of shape [\"any\"]",
-                state.name
-            ));
-        }
-        Ok(())
-    }
 }
 
 /// One number, vector or matrix that can be set from outside.
@@ -250,6 +148,10 @@ pub struct Parameter {
     /// Largest value allowed.
     #[serde(default)]
     pub maximum: Option<f64>,
+    /// Values that make sense at the default sizes of the game, for a parameter that has neither default nor prior or whose
+    /// default shows little of the game: `walras validate` takes them, nothing else does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub example: Vec<f64>,
 }
 
 impl Parameter {
@@ -516,20 +418,6 @@ pub enum Own {
     Included,
     /// The sum leaves the player out.
     Excluded,
-}
-
-/// A property of a game that can be checked numerically.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Claim {
-    /// Payoffs are concave in the own action.
-    Concave,
-    /// Constraints increase in every coordinate of the action.
-    MonotoneConstraint,
-    /// The game has an exact potential.
-    Potential,
-    /// Payoffs sum to a constant.
-    ZeroSum,
 }
 
 /// A law to draw a number from.

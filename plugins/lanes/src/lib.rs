@@ -54,6 +54,9 @@ impl Game for Lanes {
             reach: setup.values("reach")?.to_vec(),
             first_best: Vec::new(),
         };
+        if let Some(reach) = lanes.reach.iter().find(|reach| !reach.is_finite() || **reach <= 0.0) {
+            return Err(Refusal(format!("`reach` has the entry {reach}, expected numbers above 0")));
+        }
         lanes.first_best = (0..setup.probes).map(|probe| first_best::welfare(&lanes, probe)).collect();
         Ok(lanes)
     }

@@ -74,7 +74,7 @@ fn find(target: &Path) -> Result<Facts, DescribeError> {
         Some(path) => {
             facts::ask(&path).map_err(|reason| DescribeError::Broken { reason: facts::without(&path, reason), path })
         }
-        None => Ok(Facts::of(Plugin::find(&name, &BUNDLED).map_err(DescribeError::Plugin)?.as_ref())),
+        None => Plugin::find(&name, &BUNDLED).and_then(|plugin| Facts::of(&plugin)).map_err(DescribeError::Plugin),
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use walras_engine::plugin::{Origin, Plugin};
+use walras_engine::plugin::{Origin, Plugin, PluginError};
 use walras_game::Metadata;
 
 /// What a game says of itself, and which code said so.
@@ -24,17 +24,20 @@ pub struct Facts {
 
 impl Facts {
     /// The facts of a game that is open.
-    pub fn of(plugin: &Plugin) -> Self {
+    ///
+    /// # Errors
+    /// The file of its code cannot be read again.
+    pub fn of(plugin: &Plugin) -> Result<Self, PluginError> {
         let path = match plugin.origin() {
             Origin::File(path) => Some(path.clone()),
             Origin::Linked(_) => None,
         };
-        Facts {
+        Ok(Facts {
             path,
-            sha256: plugin.hash().to_owned(),
+            sha256: plugin.hash()?.to_owned(),
             functions: plugin.functions().into_iter().map(str::to_owned).collect(),
             metadata: plugin.metadata().clone(),
-        }
+        })
     }
 }
 
@@ -76,7 +79,8 @@ pub(super) fn ask(library: &Path) -> Result<Facts, String> {
 /// The reason why the library is no game.
 pub fn answer(library: &Path) -> Result<String, String> {
     let plugin = Plugin::open(library).map_err(|error| error.to_string())?;
-    let facts = serde_json::to_string(&Facts::of(&plugin)).map_err(|error| error.to_string())?;
+    let facts = Facts::of(&plugin).map_err(|error| error.to_string())?;
+    let facts = serde_json::to_string(&facts).map_err(|error| error.to_string())?;
     Ok(format!("\n{MARK}{facts}\n"))
 }
 

@@ -69,9 +69,9 @@ impl Listing {
         }
         for bundled in &BUNDLED {
             if !listing.games.iter().any(|game| game.name == bundled.name)
-                && let Ok(plugin) = Plugin::linked(bundled)
+                && let Ok(facts) = Plugin::linked(bundled).and_then(|plugin| Facts::of(&plugin))
             {
-                listing.games.push(Game::new(bundled.name, Facts::of(&plugin), Source::Linked, false));
+                listing.games.push(Game::new(bundled.name, facts, Source::Linked, false));
             }
         }
         listing.games.sort_by(|a, b| a.name.cmp(&b.name));

@@ -25,7 +25,7 @@ pub(super) struct Plan {
     /// Runs of each.
     pub(super) replicates: usize,
     /// Games opened so far, by the name that the scenario gives them.
-    games: Mutex<BTreeMap<String, Arc<Plugin>>>,
+    games: Mutex<BTreeMap<String, (Arc<Plugin>, PluginFacts)>>,
 }
 
 /// A swept field.
@@ -94,12 +94,12 @@ impl Plan {
         let name = loaded.scenario.game.plugin.clone();
         let mut games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
         let plugin = match games.get(&name) {
-            Some(plugin) => Arc::clone(plugin),
+            Some((plugin, _)) => Arc::clone(plugin),
             None => {
                 let plugin = run::find_game(&loaded, &self.scenario)?;
-                let facts = run::facts(&plugin);
+                let facts = run::facts(&plugin)?;
                 tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
-                games.insert(name, Arc::clone(&plugin));
+                games.insert(name, (Arc::clone(&plugin), facts));
                 plugin
             }
         };
@@ -110,7 +110,7 @@ impl Plan {
     /// The games opened so far.
     pub(super) fn games(&self) -> Vec<PluginFacts> {
         let games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
-        games.values().map(|plugin| run::facts(plugin)).collect()
+        games.values().map(|(_, facts)| facts.clone()).collect()
     }
 
     /// The columns that say which run each of `rows` rows of a member belongs to.

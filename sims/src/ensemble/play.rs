@@ -133,7 +133,7 @@ impl<'a> Player<'a> {
 
     fn try_play(&mut self, member: usize, folder: &Folder) -> Result<Option<Outcome>, RunError> {
         let (resolved, model) = self.prepare(member)?;
-        let plugin = run::facts(model.game.plugin());
+        let plugin = run::facts(model.game.plugin())?;
         let path = folder.path().join(checkpoint_name(member));
         let checkpoint = CheckpointFile { path, interval: Duration::from_secs(run::CHECKPOINT_INTERVAL) };
         let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;

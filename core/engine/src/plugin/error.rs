@@ -20,6 +20,8 @@ pub enum PluginError {
         "{origin}: made for version {found} of the game interface, this walras speaks version {expected}; rebuild it"
     )]
     AbiMajor { origin: String, found: u32, expected: u32 },
+    #[error("{origin}: {reason}, which would change the numbers of everything that walras computes")]
+    Arithmetic { origin: String, reason: String },
     #[error("{origin}: metadata: {reason}")]
     Metadata { origin: String, reason: String },
     #[error("game `{game}` refused its parameters: {reason}")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use object::Object;
 
-use super::{Plugin, search};
+use super::{Function, Plugin, search};
 
 impl Plugin {
     /// The library that a name is found as, if it is one.
@@ -15,18 +15,8 @@ impl Plugin {
 
     /// Names of the functions that the game offers, in the order of its table.
     pub fn functions(&self) -> Vec<&'static str> {
-        let table = self.vtable();
-        let offered = [
-            ("contribution", table.contribution.is_some()),
-            ("payoff", table.payoff.is_some()),
-            ("constraint", table.constraint.is_some()),
-            ("gradient", table.gradient.is_some()),
-            ("joint_payoff", table.joint_payoff.is_some()),
-            ("action_gradient", table.action_gradient.is_some()),
-            ("shared_constraint", table.shared_constraint.is_some()),
-            ("outcome", table.outcome.is_some()),
-        ];
-        offered.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect()
+        let offered = Function::ALL.into_iter().filter(|function| function.of(self.vtable()).is_some());
+        offered.map(Function::name).collect()
     }
 }
 

@@ -19,7 +19,7 @@ const SMALLEST_VTABLE: usize = offset_of!(GameVtable, payoff) + size_of::<usize>
 pub(super) unsafe fn shake_hands(entry: *const GameEntry, origin: &str) -> Result<(Metadata, GameVtable), PluginError> {
     let refuse = |reason: &str| PluginError::Handshake { origin: origin.into(), reason: reason.into() };
     if entry.is_null() || !entry.is_aligned() {
-        return Err(refuse("its entry function returned no entry"));
+        return Err(refuse("its entry function returned no entry (of a game in Rust, are its metadata valid?)"));
     }
     // SAFETY: not null; magic and versions come first in every version of the structure.
     let (magic, major, size) = unsafe { ((*entry).magic, (*entry).abi_major, (*entry).size) };
@@ -68,7 +68,21 @@ unsafe fn read_metadata(entry: &GameEntry, origin: &str) -> Result<Metadata, Plu
     // SAFETY: forwarded; the length is plausible.
     let bytes = unsafe { std::slice::from_raw_parts(entry.metadata, entry.metadata_length) };
     let json = std::str::from_utf8(bytes).map_err(|e| refuse(format!("not UTF-8: {e}")))?;
-    Metadata::from_json(json).map_err(refuse)
+    Metadata::from_json(json).map_err(|reason| refuse(with_suggestion(reason)))
+}
+
+/// The parser's words on an unknown name, with the valid one that was probably meant.
+fn with_suggestion(reason: String) -> String {
+    if !reason.starts_with("unknown ") {
+        return reason;
+    }
+    let mut quoted = reason.split('`').skip(1).step_by(2);
+    let found = quoted.next().unwrap_or_default();
+    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(found, candidate);
+    match quoted.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|best| likeness(best) >= 0.5) {
+        Some(best) => format!("{reason} (did you mean `{best}`?)"),
+        None => reason,
+    }
 }
 
 /// # Safety

@@ -5,10 +5,11 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use walras_game::abi::{self, Evaluate, Host, RawBatch, RawParameter, RawSetup};
+use walras_game::abi::{self, Host, RawBatch, RawParameter, RawSetup};
 
+use super::calls::{Doing, enter};
 use super::log::Channel;
-use super::{Plugin, PluginError};
+use super::{Function, Plugin, PluginError};
 use crate::setup::GameSetup;
 
 /// A game with everything but φ fixed. Shared between threads: its functions are pure.
@@ -108,8 +109,11 @@ impl Plugin {
         };
         let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
         let mut made = ptr::null_mut();
-        // SAFETY: all pointers are valid for the call, the host for the life of the instance.
-        let status = unsafe { create(&*host, &raw, &mut made) };
+        let status = {
+            let _call = enter(self.label(), Doing::Creating, 0);
+            // SAFETY: all pointers are valid for the call, the host for the life of the instance.
+            unsafe { create(&*host, &raw, &mut made) }
+        };
         match (status, NonNull::new(made)) {
             (abi::OK, Some(pointer)) => Ok(Instance {
                 game: pointer,
@@ -140,129 +144,175 @@ impl Instance {
         &self.plugin
     }
 
+    /// Whether the game offers a function.
+    pub fn offers(&self, function: Function) -> bool {
+        function.of(self.plugin.vtable()).is_some()
+    }
+
     /// Whether the game offers the gradient of payoffs with respect to aggregates.
     pub fn has_gradient(&self) -> bool {
-        self.plugin.vtable().gradient.is_some()
+        self.offers(Function::Gradient)
     }
 
     /// Whether the game has payoffs by aggregates.
     pub fn is_aggregative(&self) -> bool {
-        self.plugin.vtable().payoff.is_some() && self.plugin.vtable().contribution.is_some()
+        self.offers(Function::Payoff) && self.offers(Function::Contribution)
     }
 
     /// Whether the game has payoffs of joint actions.
     pub fn has_joint_payoff(&self) -> bool {
-        self.plugin.vtable().joint_payoff.is_some()
+        self.offers(Function::JointPayoff)
     }
 
     /// Whether the game offers the gradient of joint payoffs with respect to the own action.
     pub fn has_action_gradient(&self) -> bool {
-        self.plugin.vtable().action_gradient.is_some()
+        self.offers(Function::ActionGradient)
     }
 
     /// Whether the game has a constraint function.
     pub fn has_constraint(&self) -> bool {
-        self.plugin.vtable().constraint.is_some()
+        self.offers(Function::Constraint)
     }
 
     /// Utilities into `out`, `[rows]`; every one is finite.
     pub fn payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("payoff", self.plugin.vtable().payoff, 1, batch, out)
+        self.evaluate(Function::Payoff, batch, out)
     }
 
     /// Utilities at joint actions into `out`, `[rows]`; every one is finite.
     pub fn joint_payoff(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("joint_payoff", self.plugin.vtable().joint_payoff, 1, batch, out)
+        self.evaluate(Function::JointPayoff, batch, out)
     }
 
     /// Contributions to the aggregates into `out`, `[rows][contributions]`; every one is finite.
     pub fn contribution(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("contribution", self.plugin.vtable().contribution, self.contributions, batch, out)
+        self.evaluate(Function::Contribution, batch, out)
     }
 
     /// Constraint values into `out`, `[rows]`, feasible where ≤ 0; every one is finite.
     pub fn constraint(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("constraint", self.plugin.vtable().constraint, 1, batch, out)
+        self.evaluate(Function::Constraint, batch, out)
     }
 
     /// `∂ payoff / ∂ aggregate` into `out`, `[rows][aggregates]`; every one is finite.
     pub fn gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("gradient", self.plugin.vtable().gradient, self.aggregates, batch, out)
+        self.evaluate(Function::Gradient, batch, out)
     }
 
     /// `∂ joint payoff / ∂ own action` into `out`, `[rows][action dimensions]`; every one is finite.
     pub fn action_gradient(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        let dimensions = self.plugin.metadata().actions.dimensions.len();
-        self.evaluate("action_gradient", self.plugin.vtable().action_gradient, dimensions, batch, out)
+        self.evaluate(Function::ActionGradient, batch, out)
     }
 
     /// Constraints on joint actions into `out`, `[rows][shared constraints]`, feasible where ≤ 0; every one is finite.
     pub fn shared_constraint(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        let width = self.plugin.metadata().shared_constraints.len();
-        self.evaluate("shared_constraint", self.plugin.vtable().shared_constraint, width, batch, out)
+        self.evaluate(Function::SharedConstraint, batch, out)
     }
 
     /// What a designer may see besides actions into `out`, `[rows][outcomes]`; every one is finite. The batch is as for
     /// [`Instance::payoff`], or for [`Instance::joint_payoff`] in a game without aggregates.
     pub fn outcome(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
-        self.evaluate("outcome", self.plugin.vtable().outcome, self.plugin.metadata().outcomes.len(), batch, out)
+        self.evaluate(Function::Outcome, batch, out)
+    }
+
+    /// How many numbers a function gives for a row.
+    pub fn width(&self, function: Function) -> usize {
+        let metadata = self.plugin.metadata();
+        match function {
+            Function::Payoff | Function::JointPayoff | Function::Constraint => 1,
+            Function::Contribution => self.contributions,
+            Function::Gradient => self.aggregates,
+            Function::ActionGradient => metadata.actions.dimensions.len(),
+            Function::SharedConstraint => metadata.shared_constraints.len(),
+            Function::Outcome => metadata.outcomes.len(),
+        }
+    }
+
+    /// Whether a function takes the aggregates.
+    pub fn takes_aggregates(&self, function: Function) -> bool {
+        match function {
+            Function::Payoff | Function::Gradient => true,
+            Function::Outcome => self.is_aggregative(),
+            _ => false,
+        }
     }
 
     /// Whether a function takes the actions of all players.
-    fn is_joint(&self, function: &str) -> bool {
+    pub fn takes_profile(&self, function: Function) -> bool {
         match function {
-            "joint_payoff" | "action_gradient" | "shared_constraint" => true,
-            "outcome" => !self.is_aggregative(),
+            Function::JointPayoff | Function::ActionGradient | Function::SharedConstraint => true,
+            Function::Outcome => !self.is_aggregative(),
             _ => false,
         }
     }
 
     /// Whether a function takes private states, of a game that has some.
-    fn takes_state(&self, function: &str) -> bool {
-        !self.plugin.metadata().states.is_empty() && !matches!(function, "constraint" | "shared_constraint")
+    pub fn takes_state(&self, function: Function) -> bool {
+        let constraint = matches!(function, Function::Constraint | Function::SharedConstraint);
+        !self.plugin.metadata().states.is_empty() && !constraint
     }
 
-    /// Evaluates a batch of `width` numbers a row.
-    fn evaluate(
-        &self,
-        name: &'static str,
-        function: Option<Evaluate>,
-        width: usize,
-        batch: &Batch<'_>,
-        out: &mut [f64],
-    ) -> Result<(), PluginError> {
+    /// Calls a function with a batch that has what it takes and nothing else. Every number in `out`, `[rows]` times
+    /// [`Instance::width`], is finite afterwards.
+    ///
+    /// # Panics
+    /// If the buffers do not fit the batch.
+    pub fn evaluate(&self, function: Function, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        assert!(
+            out.len() == batch.rows() * self.width(function),
+            "{}: the buffers do not fit the batch",
+            function.name()
+        );
+        // SAFETY: the assertion.
+        unsafe { self.call(function, batch, out.as_mut_ptr())? };
+        match out.iter().position(|value| !value.is_finite()) {
+            None => Ok(()),
+            Some(place) => Err(self.non_finite(function, batch, place / self.width(function), out[place])),
+        }
+    }
+
+    /// Calls a function, whatever it then says.
+    ///
+    /// # Panics
+    /// If the arrays of the batch are not those that the function takes.
+    ///
+    /// # Safety
+    /// `out` has `[rows]` times [`Instance::width`] places.
+    pub(super) unsafe fn call(&self, function: Function, batch: &Batch<'_>, out: *mut f64) -> Result<(), PluginError> {
         let game = &self.plugin.metadata().name;
-        let function = function.ok_or_else(|| absent(game, name))?;
+        let offered = function.of(self.plugin.vtable()).ok_or_else(|| absent(game, function.name()))?;
         if self.retired.load(Ordering::Relaxed) {
             return Err(PluginError::Retired { game: game.clone() });
         }
+        assert!(self.fits(function, batch), "{}: the buffers do not fit the batch", function.name());
+        let raw = self.raw(batch);
+        let status = {
+            let _call = enter(self.plugin.label(), Doing::Evaluating(function), batch.rows());
+            // SAFETY: every array has the length stated in the batch (checked above), `out` the length the header asks for
+            // (promised), and all outlive the call; the instance is alive.
+            unsafe { offered(self.game.as_ptr(), &raw, out) }
+        };
+        if status == abi::OK {
+            return Ok(());
+        }
+        self.retired.store(true, Ordering::Relaxed);
+        Err(PluginError::Panicked { game: game.clone(), reason: self.channel.take_error() })
+    }
+
+    /// Whether the batch has what a function takes. The safe wrapper inside a game reads as many actions as there are
+    /// players.
+    fn fits(&self, function: Function, batch: &Batch<'_>) -> bool {
         let rows = batch.rows();
         let metadata = self.plugin.metadata();
         let dimensions = metadata.actions.dimensions.len();
-        // The safe wrapper inside a game reads as many actions as there are players.
-        let whole = batch.profile.len() == rows * self.players * dimensions;
-        let joint = self.is_joint(name);
-        let states = if self.takes_state(name) { rows * metadata.states.len() } else { 0 };
-        let fits = out.len() == rows * width
-            && batch.state.len() == states
-            && batch.state_profile.len() == if joint { states * self.players } else { 0 }
+        let everybody = if self.takes_profile(function) { self.players } else { 0 };
+        let states = if self.takes_state(function) { rows * metadata.states.len() } else { 0 };
+        batch.state.len() == states
+            && batch.state_profile.len() == states * everybody
             && batch.probe.len() == rows
             && batch.action.len() == rows * dimensions
-            && (if joint { whole } else { batch.profile.is_empty() })
-            && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * self.aggregates);
-        assert!(fits, "{name}: the buffers do not fit the batch");
-        let raw = self.raw(batch);
-        // SAFETY: every array has the length stated in the batch, `out` the length the header asks for (checked above),
-        // and all outlive the call; the instance is alive.
-        let status = unsafe { function(self.game.as_ptr(), &raw, out.as_mut_ptr()) };
-        if status != abi::OK {
-            self.retired.store(true, Ordering::Relaxed);
-            return Err(PluginError::Panicked { game: game.clone(), reason: self.channel.take_error() });
-        }
-        match out.iter().position(|value| !value.is_finite()) {
-            None => Ok(()),
-            Some(place) => Err(self.non_finite(name, batch, place / width, out[place])),
-        }
+            && batch.profile.len() == rows * everybody * dimensions
+            && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * self.aggregates)
     }
 
     fn raw(&self, batch: &Batch<'_>) -> RawBatch {
@@ -286,7 +336,7 @@ impl Instance {
     }
 
     #[cold]
-    fn non_finite(&self, function: &'static str, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
+    pub(super) fn non_finite(&self, function: Function, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
         let (player, probe) = (at.player[0], at.probe[0]);
         let Batch { phi, action, aggregate, profile, state, .. } = at;
@@ -295,20 +345,40 @@ impl Instance {
         PluginError::NonFinite {
             game: self.plugin.metadata().name.clone(),
             reason: format!(
-                "{function} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{state}{others}"
+                "{} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{state}{others}",
+                function.name()
             ),
         }
     }
 }
 
+impl Instance {
+    /// Ends the instance as dropping it does, and says what went wrong in that.
+    pub fn end(mut self) -> Result<(), PluginError> {
+        match self.destroy() {
+            Some(reason) => Err(PluginError::Panicked { game: self.plugin.metadata().name.clone(), reason }),
+            None => Ok(()),
+        }
+    }
+
+    /// Destroys the game, once, and gives the reason for which it failed. A game that failed inside may be in any state:
+    /// leaking it is the safe choice.
+    fn destroy(&mut self) -> Option<String> {
+        let destroy = self.plugin.vtable().destroy?;
+        if self.retired.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        let _call = enter(self.plugin.label(), Doing::Destroying, 0);
+        // SAFETY: made by `create`, used by nobody else, destroyed once.
+        unsafe { destroy(self.game.as_ptr()) };
+        self.channel.error()
+    }
+}
+
 impl Drop for Instance {
     fn drop(&mut self) {
-        // A game that failed inside may be in any state: leaking it is the safe choice.
-        if let Some(destroy) = self.plugin.vtable().destroy
-            && !self.retired.load(Ordering::Relaxed)
-        {
-            // SAFETY: made by `create`, used by nobody else, destroyed once.
-            unsafe { destroy(self.game.as_ptr()) }
+        if let Some(reason) = self.destroy() {
+            tracing::warn!("game `{}` failed when it ended: {reason}", self.plugin.metadata().name);
         }
     }
 }

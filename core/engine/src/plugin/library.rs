@@ -1,24 +1,26 @@
 //! Opening a game, from a file or from the binary itself.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libloading::Library;
-use object::{Object, ObjectSegment};
-use sha2::{Digest, Sha256};
 use walras_game::Metadata;
 use walras_game::abi::{EntryFn, GameEntry, GameVtable};
 
-use super::{PluginError, handshake, search};
+use super::calls::{Doing, Label, enter, label};
+use super::code::Code;
+use super::{PluginError, arithmetic, handshake, search};
 
 /// A game that shook hands.
 pub struct Plugin {
     metadata: Metadata,
     vtable: GameVtable,
     origin: Origin,
-    hash: String,
+    code: Code,
+    label: &'static Label,
     /// Keeps the code mapped. Never dropped: see the module's documentation.
     _library: Option<ManuallyDrop<Library>>,
 }
@@ -70,34 +72,49 @@ impl Plugin {
 
     /// Opens a shared library and shakes hands with it.
     pub fn open(path: &Path) -> Result<Arc<Self>, PluginError> {
-        if !path.exists() {
-            return Err(PluginError::NoSuchFile { path: path.into() });
-        }
-        let unreadable = |source| PluginError::Unreadable { path: path.into(), source };
-        let path = path.canonicalize().map_err(unreadable)?;
+        let path = real_path(path)?;
         if !path.is_file() {
             return Err(PluginError::NotALibrary { path, reason: "not a regular file".into() });
         }
-        let code = std::fs::read(&path).map_err(unreadable)?;
-        check_complete(&code).map_err(|reason| PluginError::NotALibrary { path: path.clone(), reason })?;
-        let library = open_library(&path)?;
-        // SAFETY: the symbol, if present, has the type that the header gives it.
-        let entry = unsafe { entry_function(&library, &path)?() };
-        let origin = Origin::File(path);
-        // SAFETY: the entry function's own return value.
-        let (metadata, vtable) = unsafe { handshake::shake_hands(entry, &origin.to_string())? };
-        Ok(Arc::new(Plugin { metadata, vtable, origin, hash: hash(&code), _library: Some(ManuallyDrop::new(library)) }))
+        let unreadable = |source| PluginError::Unreadable { path: path.clone(), source };
+        let code = Code::of(&path).map_err(unreadable)?;
+        code.check_complete().map_err(|reason| PluginError::NotALibrary { path: path.clone(), reason })?;
+        let origin = Origin::File(path.clone());
+        let (library, metadata, vtable) = {
+            let _call = enter(label(format!("`{}`", path.display())), Doing::Loading, 0);
+            #[cfg(unix)]
+            let _interruptible = super::calls::Interruptible::new();
+            let library = open_library(&path)?;
+            // SAFETY: the symbol, if present, has the type that the header gives it.
+            let entry = unsafe { entry_function(&library, &path)?() };
+            // SAFETY: the entry function's own return value.
+            let (metadata, vtable) = unsafe { handshake::shake_hands(entry, &origin.to_string())? };
+            (library, metadata, vtable)
+        };
+        arithmetic::check().map_err(|reason| PluginError::Arithmetic { origin: origin.to_string(), reason })?;
+        Ok(Self::new(metadata, vtable, origin, code, Some(ManuallyDrop::new(library))))
     }
 
     /// The copy of a game that is linked into the executable.
     pub fn linked(bundled: &Bundled) -> Result<Arc<Self>, PluginError> {
         let executable = std::env::current_exe().unwrap_or_default();
-        let code = std::fs::read(&executable)
-            .map_err(|source| PluginError::Unreadable { path: executable.clone(), source })?;
+        let unreadable = |source| PluginError::Unreadable { path: executable.clone(), source };
+        let code = Code::of(&executable).map_err(unreadable)?;
         let origin = Origin::Linked(executable);
         // SAFETY: a reference to a static entry.
         let (metadata, vtable) = unsafe { handshake::shake_hands((bundled.entry)(), &origin.to_string())? };
-        Ok(Arc::new(Plugin { metadata, vtable, origin, hash: hash(&code), _library: None }))
+        Ok(Self::new(metadata, vtable, origin, code, None))
+    }
+
+    fn new(
+        metadata: Metadata,
+        vtable: GameVtable,
+        origin: Origin,
+        code: Code,
+        library: Option<ManuallyDrop<Library>>,
+    ) -> Arc<Self> {
+        let label = label(format!("`{}` ({origin})", metadata.name));
+        Arc::new(Plugin { metadata, vtable, origin, code, label, _library: library })
     }
 
     /// What the game says of itself.
@@ -110,9 +127,19 @@ impl Plugin {
         &self.origin
     }
 
-    /// SHA-256 of the file that holds its code, in hexadecimal.
-    pub fn hash(&self) -> &str {
-        &self.hash
+    /// SHA-256 of the file that holds its code, in hexadecimal; read when first asked for, from the very file that was
+    /// opened. An error if that was written to since.
+    pub fn hash(&self) -> Result<&str, PluginError> {
+        let unreadable = |source: &io::Error| {
+            let (Origin::File(path) | Origin::Linked(path)) = &self.origin;
+            PluginError::Unreadable { path: path.clone(), source: io::Error::new(source.kind(), source.to_string()) }
+        };
+        self.code.hash().map_err(unreadable)
+    }
+
+    /// How messages call it.
+    pub(super) fn label(&self) -> &'static Label {
+        self.label
     }
 
     pub(super) fn vtable(&self) -> &GameVtable {
@@ -120,11 +147,13 @@ impl Plugin {
     }
 }
 
-/// Whether all that the library's headers promise is there: the loader maps a truncated file without complaint, and the
-/// process dies at the first touch of what is missing.
-fn check_complete(code: &[u8]) -> Result<(), String> {
-    let library = object::File::parse(code).map_err(|e| e.to_string())?;
-    library.segments().try_for_each(|segment| segment.data().map(drop)).map_err(|e| format!("{e}; is it truncated?"))
+/// The file itself, behind all symbolic links.
+fn real_path(path: &Path) -> Result<PathBuf, PluginError> {
+    path.canonicalize().map_err(|source| match source.kind() {
+        // A link to nowhere is there, and says why it leads nowhere.
+        ErrorKind::NotFound if path.symlink_metadata().is_err() => PluginError::NoSuchFile { path: path.into() },
+        _ => PluginError::Unreadable { path: path.into(), source },
+    })
 }
 
 /// Opens eagerly and privately: missing symbols show now, and two games never see each other's.
@@ -159,8 +188,4 @@ unsafe fn entry_function(library: &Library, path: &Path) -> Result<EntryFn, Plug
     // SAFETY: forwarded.
     let function = unsafe { library.get::<EntryFn>(symbol.as_bytes()) };
     function.map(|f| *f).map_err(|_| PluginError::NoEntry { path: path.into(), symbol })
-}
-
-fn hash(code: &[u8]) -> String {
-    Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -24,8 +24,12 @@ impl Channel {
 
     /// The reason a game gave for its last failure.
     pub(super) fn take_error(&self) -> String {
-        let error = self.last_error.lock().unwrap_or_else(PoisonError::into_inner).take();
-        error.unwrap_or_else(|| "it gave no reason".into())
+        self.error().unwrap_or_else(|| "it gave no reason".into())
+    }
+
+    /// The last error it told, if any.
+    pub(super) fn error(&self) -> Option<String> {
+        self.last_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

@@ -77,14 +77,19 @@ pub(super) fn function(name: &str) -> &'static str {
 }
 
 pub(super) fn claim(claim: Claim) -> Vec<String> {
-    let name = serde_json::to_value(claim).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
     let meaning = match claim {
         Claim::Concave => "payoffs are concave in the own action",
-        Claim::MonotoneConstraint => "constraints increase with every coordinate of the action",
+        Claim::Increasing => "payoffs do not fall in any coordinate of the own action",
+        Claim::ContinuousInMechanism => "payoffs are continuous in the mechanism",
+        Claim::MonotoneConstraint => "constraints do not fall in any coordinate of the action",
+        Claim::IncreasingConstraint => "constraints rise strictly in every coordinate of the action",
+        Claim::ConcaveConstraint => "constraints are concave in the action",
+        Claim::ShiftInvariant => "probes shift one constraint function: where one is 0, another has one value",
         Claim::Potential => "there is an exact potential",
         Claim::ZeroSum => "payoffs sum to a constant",
+        Claim::Pure => "the same arguments give the same bits, as those of every game must",
     };
-    vec![name, meaning.into()]
+    vec![claim.name().into(), meaning.into()]
 }
 
 /// A number as a reader wants it.

@@ -1,0 +1,113 @@
+//! Whether metadata make sense.
+
+use super::{Axis, Extent, Kind, Metadata, Parameter, Role, Space, State, Weights};
+
+impl Metadata {
+    /// Whether it refers only to what it declares.
+    pub(super) fn check(&self) -> Result<(), String> {
+        for (k, parameter) in self.parameters.iter().enumerate() {
+            if self.parameters[..k].iter().any(|p| p.name == parameter.name) {
+                return Err(format!("parameter `{}` is declared twice", parameter.name));
+            }
+            if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
+                return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
+            }
+            if !parameter.choices.is_empty() {
+                check_choices(parameter)?;
+            }
+            if parameter.shape.contains(&Axis::Any) {
+                if parameter.shape.len() != 1 {
+                    return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
+                }
+                if parameter.default.is_some() || parameter.prior.is_some() {
+                    return Err(format!(
+                        "parameter `{}` is of any length and so can have neither default nor prior",
+                        parameter.name
+                    ));
+                }
+            }
+            if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
+                return Err(format!("parameter `{}` has an empty range", parameter.name));
+            }
+        }
+        if self.actions.dimensions.is_empty() || self.actions.dimensions.len() != self.actions.levels.len() {
+            return Err("`actions` needs at least one dimension and one entry of `levels` for each".into());
+        }
+        for dimension in &self.actions.dimensions {
+            for end in [&dimension.low, &dimension.high] {
+                if let Extent::Parameter(name) = end
+                    && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
+                {
+                    return Err(format!("action `{}` ends at `{name}`, which is no scalar parameter", dimension.name));
+                }
+            }
+        }
+        for state in &self.states {
+            self.check_state(state)?;
+        }
+        let named = |what: &str, names: Vec<&str>| match names.iter().enumerate().find(|(k, n)| names[..*k].contains(n))
+        {
+            Some((_, name)) => Err(format!("{what} `{name}` is declared twice")),
+            None => Ok(()),
+        };
+        named("state", self.states.iter().map(|s| s.name.as_str()).collect())?;
+        named("shared constraint", self.shared_constraints.iter().map(|c| c.name.as_str()).collect())?;
+        named("outcome", self.outcomes.iter().map(|o| o.name.as_str()).collect())?;
+        if !self.shared_constraints.is_empty() && self.actions.space == Space::Grid {
+            return Err("shared constraints need actions on a box: `\"space\": \"box\"`".into());
+        }
+        for contribution in &self.contributions {
+            if !matches!(contribution.shape.as_slice(), [] | [Axis::Actions]) {
+                return Err(format!("contribution `{}` is one number or has the axis `actions`", contribution.name));
+            }
+        }
+        for aggregate in &self.aggregates {
+            if self.contribution_of(aggregate).is_none() {
+                return Err(format!("aggregate `{}` sums an undeclared contribution", aggregate.name));
+            }
+            if let Weights::Pairwise(name) = &aggregate.weights
+                && self.parameter(name).is_none_or(|p| p.shape != [Axis::Players, Axis::Players])
+            {
+                return Err(format!("aggregate `{}` needs a players × players parameter `{name}`", aggregate.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Choices number the whole range of an integer.
+fn check_choices(parameter: &Parameter) -> Result<(), String> {
+    let last = (parameter.choices.len() - 1) as f64;
+    let whole = parameter.kind == Kind::Integer && parameter.role != Role::Mechanism;
+    if whole && parameter.minimum == Some(0.0) && parameter.maximum == Some(last) && !parameter.exclusive_minimum {
+        return Ok(());
+    }
+    Err(format!(
+        "parameter `{}` names choices, so it must be an integer from 0 to {last}, and no mechanism",
+        parameter.name
+    ))
+}
+
+impl Metadata {
+    fn check_state(&self, state: &State) -> Result<(), String> {
+        for end in [&state.low, &state.high] {
+            if let Extent::Parameter(name) = end
+                && !self.setup().any(|p| p.name == *name && p.shape.is_empty())
+            {
+                return Err(format!("state `{}` ends at `{name}`, which is no scalar parameter", state.name));
+            }
+        }
+        if state.levels == 0 {
+            return Err(format!("state `{}` needs at least one level", state.name));
+        }
+        if let Some(name) = &state.weights
+            && !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any])
+        {
+            return Err(format!(
+                "state `{}` is weighted by `{name}`, which is no parameter of shape [\"any\"]",
+                state.name
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Every check of `walras validate`, on every game of the table, in this process.
+
+use walras::validate::{ALL, Cases, Run, Verdict};
+
+use crate::games;
+
+/// Which checks apply to a game: those that its functions and claims call for.
+const SKIPPED: [(&str, &[&str]); 10] = [
+    (
+        "congestion",
+        &[
+            "action_gradient",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "zero_sum",
+        ],
+    ),
+    ("consumers", &["action_gradient", "shift_invariant", "increasing", "zero_sum"]),
+    (
+        "river",
+        &[
+            "constraint_mechanism",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "zero_sum",
+        ],
+    ),
+    ("cournot", &["action_gradient", "increasing", "potential", "zero_sum"]),
+    ("cournot_isoelastic", &["action_gradient", "increasing", "potential", "zero_sum"]),
+    (
+        "lanes",
+        &[
+            "action_gradient",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "zero_sum",
+        ],
+    ),
+    (
+        "normal_form",
+        &[
+            "gradient",
+            "action_gradient",
+            "aggregates",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "potential",
+            "zero_sum",
+        ],
+    ),
+    ("public_goods", &["action_gradient", "increasing", "potential", "zero_sum"]),
+    (
+        "spectrum",
+        &["action_gradient", "increasing_constraint", "concave_constraint", "increasing", "potential", "zero_sum"],
+    ),
+    (
+        "spectrum_in_c",
+        &[
+            "gradient",
+            "action_gradient",
+            "increasing_constraint",
+            "concave_constraint",
+            "increasing",
+            "potential",
+            "zero_sum",
+        ],
+    ),
+];
+
+#[test]
+fn every_game_passes_every_check_that_applies_without_a_warning() {
+    for game in games::all() {
+        let subject = game.subject();
+        let mut skipped = Vec::new();
+        for check in ALL {
+            let Run::Playing(run) = &check.run else { continue };
+            // Other tests take memory and time meanwhile; the end-to-end tests make these checks in a process of their own.
+            if ["memory", "speed"].contains(&check.name) {
+                continue;
+            }
+            let found = run(&subject, &Cases::of(check.name, 1, None));
+            let found = found.unwrap_or_else(|fault| panic!("{}: {}: {fault}", game.label, check.name));
+            assert!(found.warnings.is_empty(), "{}: {}: {:?}", game.label, check.name, found.warnings);
+            if found.verdict == Verdict::Skip {
+                skipped.push(check.name);
+            }
+        }
+        let expected = SKIPPED.iter().find(|(label, _)| *label == game.label).unwrap().1;
+        assert_eq!(skipped, expected, "{}", game.label);
+    }
+}
