@@ -6,11 +6,11 @@ mod learning;
 use std::sync::Arc;
 
 use walras_designer::assess::Assessor;
-use walras_designer::experiment::{Experiment, Eyesight};
+use walras_designer::experiment::{Experiment, Eyesight, WelfareGap};
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::Model;
 
-use crate::scenario::{Resolved, Scenario};
+use crate::scenario::{self, Resolved, Scenario};
 
 pub use designer::{algorithm, robust, search};
 
@@ -23,7 +23,14 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
         seed: scenario.randomness(),
     };
     let assessor = Assessor::new(scenario.evaluation.garp_tolerance, lambda_min);
-    Experiment::new(laboratory, assessor, designer::objective(scenario), eyesight)
+    let objective = designer::objective(scenario, laboratory.model().game.plugin().metadata());
+    let mut experiment = Experiment::new(laboratory, assessor, objective, eyesight);
+    experiment.welfare_gap = match scenario.evaluation.welfare_gap {
+        scenario::WelfareGap::Never => WelfareGap::Never,
+        scenario::WelfareGap::Ends => WelfareGap::Ends,
+        scenario::WelfareGap::EveryIteration => WelfareGap::EveryIteration,
+    };
+    experiment
 }
 
 /// The world that the scenario plays in.

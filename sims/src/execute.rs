@@ -9,6 +9,7 @@ use walras_designer::checkpoint::CheckpointFile;
 use walras_designer::design::{self, Design, Step, TerminationReason};
 use walras_designer::experiment::{Evaluation, Experiment, ExperimentError};
 use walras_designer::search::Standing;
+use walras_designer::verdict::Verdict;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::Model;
 use walras_engine::play::{Observation, Play};
@@ -60,6 +61,7 @@ pub fn execute(
         robust,
         rounds: outcome.last.rounds,
         trajectory: outcome.last.trajectory,
+        verdict: outcome.verdict,
         ending: outcome.ending,
     })
 }
@@ -85,6 +87,7 @@ struct Outcome {
     trace: Vec<Evaluation>,
     standing: Vec<Standing>,
     last: Played,
+    verdict: Option<Verdict>,
     ending: Ending,
 }
 
@@ -113,6 +116,7 @@ impl Job<'_> {
             trace: vec![first.evaluation.clone()],
             standing: vec![Standing { start: 0, plays: 1, best }],
             last: first,
+            verdict: None,
             ending: Ending {
                 iterations: 0,
                 plays: 1,
@@ -151,20 +155,48 @@ impl Job<'_> {
             *start = first;
         }
         trace.push(last.evaluation.clone());
+        let (verdict, observed_again) = self.judge(&trace, &last, &starts, design.iterations as u32 + 2)?;
         let best = standing.last().and_then(|standing| standing.best);
         standing.push(Standing { start: recommended as u32, plays: design.plays, best });
         let ending = Ending {
             iterations: design.iterations,
             plays: design.plays,
-            // The initial mechanism and those recommended were played once more, in full.
-            evaluations: design.plays + 1 + starts.len() as u64,
+            // The initial mechanism, those recommended and perhaps the best were played once more, in full.
+            evaluations: design.plays + 1 + starts.len() as u64 + u64::from(observed_again),
             skipped: design.skipped,
             starts,
             recommended,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
         };
-        Ok(Outcome { trace, standing, last, ending })
+        Ok(Outcome { trace, standing, last, verdict: Some(verdict), ending })
+    }
+
+    /// The verdict at the mechanism of the least Pareto gap at rest, among those of the trace and what came of every start.
+    /// A least value is a lucky one where play is sampled: there the mechanism is observed once more, with random numbers of
+    /// its own. Also whether it was.
+    fn judge(
+        &self,
+        trace: &[Evaluation],
+        last: &Played,
+        starts: &[StartOutcome],
+        step: u32,
+    ) -> Result<(Verdict, bool), ExperimentError> {
+        let scenario = &self.resolved.scenario;
+        let starts: Vec<Evaluation> = starts.iter().map(|start| start.evaluation.clone()).collect();
+        let rank = |e: &Evaluation| (!e.truth.converged, e.assessment.pareto_gap);
+        let mut best = &last.evaluation;
+        for evaluation in trace.iter().chain(&starts) {
+            if rank(evaluation) < rank(best) {
+                best = evaluation;
+            }
+        }
+        let tolerance = scenario.evaluation.garp_tolerance;
+        if scenario.samples.is_none() {
+            return Ok((Verdict::of(best, &last.seen, tolerance, &starts), false));
+        }
+        let again = self.evaluate(&best.phi, step)?;
+        Ok((Verdict::of(&again.evaluation, &again.seen, tolerance, &starts), true))
     }
 
     /// Evaluates what came of every start, all with the same random numbers: those of the step after the last, which no

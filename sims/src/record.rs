@@ -1,8 +1,10 @@
 //! Everything a run found. Tables, summary and report are views of it.
 
 use serde::{Deserialize, Serialize};
+use walras_designer::agreement::Agreement;
 use walras_designer::experiment::Evaluation;
 use walras_designer::search::Standing;
+use walras_designer::verdict::Verdict;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
@@ -41,6 +43,8 @@ pub struct Record {
     pub rounds: Vec<Vec<StageReport>>,
     /// What was played in these rounds, where players learned in rounds.
     pub trajectory: Trajectory,
+    /// What it shows about whether optimality can be had; absent where nothing was designed.
+    pub verdict: Option<Verdict>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -97,6 +101,11 @@ impl Record {
     /// Never: a trace has at least one entry.
     pub fn final_evaluation(&self) -> &Evaluation {
         self.trace.last().expect("a run evaluates at least one mechanism")
+    }
+
+    /// Whether what the designer minimised went with welfare; absent where nothing was designed.
+    pub fn agreement(&self) -> Option<Agreement> {
+        self.scenario.designer.as_ref().map(|_| Agreement::along(&self.trace))
     }
 
     /// Coordinate `dimension` of an action of the grid.

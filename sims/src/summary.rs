@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use walras_designer::agreement::Agreement;
+use walras_designer::verdict;
 use walras_engine::play::Points;
 
 use crate::record::{PluginFacts, Record};
@@ -43,6 +45,17 @@ pub struct Summary<'a> {
     outcomes: BTreeMap<&'a str, f64>,
     /// Σ_i expected payoff, averaged over probes; unknown to the designer.
     welfare: f64,
+    /// The most welfare of a joint action less that of play; `null` where it was not looked for or the game is too large.
+    welfare_gap: Option<f64>,
+    /// Whether it is exact; otherwise it is a lower bound.
+    welfare_gap_exact: Option<bool>,
+    /// That most welfare.
+    welfare_best: Option<f64>,
+    /// Spearman's rank correlation of the designer's objective with minus welfare along the trace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<Agreement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Verdict<'a>>,
     nash_conv: f64,
     /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +83,46 @@ struct Robust {
     dro_exact: bool,
     dro_iterations: usize,
     dro_status: &'static str,
+}
+
+/// What the run shows about whether optimality can be had.
+#[derive(Debug, Serialize)]
+struct Verdict<'a> {
+    outcome: String,
+    /// The least Pareto gap of play at rest, as observed once more where play is sampled.
+    best_gap: f64,
+    /// Where the gap of the strategies is at that mechanism, with this confidence; certain where strategies are seen.
+    interval: [f64; 2],
+    confidence: f64,
+    /// Whether play there passes the exact test.
+    consistent: bool,
+    phi: BTreeMap<&'a str, f64>,
+    /// What came of every start.
+    starts: Vec<StartGap<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StartGap<'a> {
+    phi: BTreeMap<&'a str, f64>,
+    gap: f64,
+    converged: bool,
+}
+
+impl<'a> Verdict<'a> {
+    fn of(record: &'a Record, verdict: &verdict::Verdict) -> Self {
+        let named = |phi: &[f64]| record.phi_names().into_iter().zip(phi.iter().copied()).collect();
+        let start =
+            |start: &verdict::StartGap| StartGap { phi: named(&start.phi), gap: start.gap, converged: start.converged };
+        Verdict {
+            outcome: verdict.outcome.to_string(),
+            best_gap: verdict.best_gap,
+            interval: verdict.interval,
+            confidence: if record.seen.draws.is_some() { verdict::CONFIDENCE } else { 1.0 },
+            consistent: verdict.consistent,
+            phi: named(&verdict.phi),
+            starts: verdict.starts.iter().map(start).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -115,6 +168,11 @@ impl<'a> Summary<'a> {
             }),
             outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
             welfare: truth.welfare,
+            welfare_gap: truth.welfare_gap(),
+            welfare_gap_exact: truth.optimum.map(|optimum| optimum.exact),
+            welfare_best: truth.optimum.map(|optimum| optimum.welfare),
+            agreement: record.agreement(),
+            verdict: record.verdict.as_ref().map(|verdict| Verdict::of(record, verdict)),
             nash_conv: truth.nash_conv,
             nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,

@@ -43,7 +43,17 @@ pub fn closing(record: &Record, folder: &Path) -> String {
     }
     let from = if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.welfare)) } else { String::new() };
     line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
+    if let (Some(gap), Some(optimum)) = (last.truth.welfare_gap(), last.truth.optimum) {
+        let bound = if optimum.exact { "" } else { "at least " };
+        line(
+            "welfare gap",
+            format!("{bound}{} below the best joint action’s {}", figure(gap), figure(optimum.welfare)),
+        );
+    }
     line("play", play(record));
+    if let Some(verdict) = &record.verdict {
+        line("optimality", verdict.outcome.to_string());
+    }
     if record.trace.len() > 1 {
         let (iterations, evaluations) = (record.ending.iterations, record.ending.evaluations);
         let done = format!("{}, {}", counted(iterations, "iteration"), counted(evaluations, "evaluation"));

@@ -60,7 +60,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
             bottleneck: Some(bottleneck),
         },
         outcomes: vec![],
-        truth: Truth { welfare, nash_conv: 0.31, residual: 3.2e-12, converged: true },
+        truth: Truth { welfare, optimum: None, nash_conv: 0.31, residual: 3.2e-12, converged: true },
     }
 }
 
@@ -141,6 +141,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         last,
         trajectory: Default::default(),
         rounds: vec![],
+        verdict: None,
         ending: Ending {
             iterations: 1000,
             plays: 3000,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
+use walras_engine::plugin::PluginError;
 use walras_theory::revealed_preference::robust_gap::RobustGapError;
 use walras_theory::revealed_preference::{
     AdditiveGapError, GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
@@ -52,6 +53,18 @@ pub enum AssessmentError {
         /// What is wrong.
         source: MatrixError,
     },
+    /// The game failed of joint actions that nobody plays.
+    #[error("the most welfare of a joint action: {0}")]
+    Utilities(PluginError),
+    /// The game shows no such outcome.
+    #[error("the game has no outcome number {index} (counted from 0)")]
+    Outcome {
+        /// Its number.
+        index: usize,
+    },
+    /// There are too many joint actions.
+    #[error("the game is too large to look for the joint action of most welfare, which the welfare gap needs")]
+    NoOptimum,
     /// The linear program failed.
     #[error("additive gap of player {player}: {source}")]
     Additive {

@@ -10,6 +10,7 @@ use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose, Seed};
+use walras_engine::social_optimum::{SocialOptimum, social_optimum};
 
 use crate::assess::{Assessment, AssessmentError, Assessor};
 use crate::checkpoint::CheckpointError;
@@ -48,12 +49,34 @@ pub struct Evaluation {
 pub struct Truth {
     /// Sum of expected payoffs, averaged over probes.
     pub welfare: f64,
+    /// The most welfare that a joint action would bring, where it was looked for and the game is small enough.
+    pub optimum: Option<SocialOptimum>,
     /// The largest NashConv of a stage game.
     pub nash_conv: f64,
     /// The largest residual of a stage game.
     pub residual: f64,
     /// Whether every stage game came to rest.
     pub converged: bool,
+}
+
+impl Truth {
+    /// The welfare gap (12): the most welfare of a joint action less that of play. A lower bound unless the optimum is exact.
+    /// Below 0 only under the mean-field expectation, by what that is off, or by what the optimum is short of the true one.
+    pub fn welfare_gap(&self) -> Option<f64> {
+        self.optimum.map(|optimum| optimum.welfare - self.welfare)
+    }
+}
+
+/// Of which mechanisms the most welfare is looked for. It takes up to some tenths of a second each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WelfareGap {
+    /// None, unless the objective needs it.
+    Never,
+    /// Those evaluated in full: the first and the last of a run.
+    #[default]
+    Ends,
+    /// Those that observers see, too.
+    EveryIteration,
 }
 
 /// Why an experiment ends early.
@@ -80,6 +103,8 @@ pub struct Experiment {
     objective: RefCell<Box<dyn Objective>>,
     /// How she sees.
     pub eyesight: Eyesight,
+    /// Of which mechanisms the welfare gap is computed.
+    pub welfare_gap: WelfareGap,
     latest: RefCell<Option<Evaluation>>,
 }
 
@@ -91,6 +116,7 @@ impl Experiment {
             assessor: RefCell::new(assessor),
             objective: RefCell::new(objective),
             eyesight,
+            welfare_gap: WelfareGap::default(),
             latest: RefCell::new(None),
         }
     }
@@ -121,6 +147,9 @@ impl Experiment {
             let value = self.value_of(&mut additive, &play, &seen)?;
             additive.record(value, &mut evaluation);
         }
+        if self.welfare_gap != WelfareGap::Never {
+            self.find_optimum(&play, &mut evaluation)?;
+        }
         Ok((evaluation, play, seen))
     }
 
@@ -129,6 +158,7 @@ impl Experiment {
         let assessment = self.assessor.borrow_mut().assess(&seen)?;
         let truth = Truth {
             welfare: play.welfare(),
+            optimum: None,
             nash_conv: play.nash_conv(),
             residual: play.residual(),
             converged: play.converged(),
@@ -139,6 +169,15 @@ impl Experiment {
             Evaluation { phi: play.phi.clone(), objective: value, assessment, outcomes: seen.mean_outcomes(), truth };
         objective.record(value, &mut evaluation);
         Ok((evaluation, seen))
+    }
+
+    fn find_optimum(&self, play: &Play, evaluation: &mut Evaluation) -> Result<(), ExperimentError> {
+        if evaluation.truth.optimum.is_none() {
+            let laboratory = self.laboratory.borrow();
+            let found = social_optimum(laboratory.model(), play, self.eyesight.seed).map_err(ModelError::from)?;
+            evaluation.truth.optimum = found;
+        }
+        Ok(())
     }
 
     fn value_of(&self, objective: &mut dyn Objective, play: &Play, seen: &Observation) -> Result<f64, AssessmentError> {
@@ -156,7 +195,10 @@ impl Experiment {
     /// All points side by side; the first is judged in full for those who watch.
     fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
         let plays = self.laboratory.borrow_mut().play(points)?;
-        let (evaluation, seen) = self.judge(&plays[0], step)?;
+        let (mut evaluation, seen) = self.judge(&plays[0], step)?;
+        if self.welfare_gap == WelfareGap::EveryIteration {
+            self.find_optimum(&plays[0], &mut evaluation)?;
+        }
         let mut samples = vec![Sample { value: evaluation.objective, at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
         for (slot, play) in plays.iter().enumerate().skip(1) {

@@ -7,6 +7,7 @@
 //! method at work as an argmin solver, with what all have in common; [`design`] runs it.
 //! What the simulator knows besides, such as welfare, travels in [`experiment::Truth`] to the report and nowhere else.
 
+pub mod agreement;
 pub mod assess;
 pub mod bayesian_optimisation;
 pub mod checkpoint;
@@ -28,3 +29,4 @@ pub mod random_search;
 mod region;
 pub mod search;
 pub mod spsa;
+pub mod verdict;

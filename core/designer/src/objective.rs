@@ -3,6 +3,7 @@
 //! Everything here is minimised: what is to be large, such as welfare, counts negative. Most objectives look at the
 //! [`Observation`] alone; those that need what only the simulator knows say so, and are for comparison.
 
+mod outcome;
 mod revealed;
 mod robust;
 mod welfare;
@@ -13,15 +14,18 @@ use walras_engine::play::{Observation, Play};
 use crate::assess::AssessmentError;
 use crate::experiment::Evaluation;
 
+pub use outcome::Outcome;
 pub use revealed::{AdditiveGap, GarpF, ParetoGap};
 pub use robust::Robust;
-pub use welfare::Welfare;
+pub use welfare::{Welfare, WelfareGap};
 
 /// What a designer with this objective must be able to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knowledge {
     /// Actions and her own constraints, as in the paper.
     Actions,
+    /// The outcomes that the game shows her.
+    Outcomes,
     /// The welfare that comes of play as well.
     Welfare,
     /// All utilities.
@@ -69,6 +73,6 @@ pub trait Objective {
         Knowledge::Actions
     }
 
-    /// Puts the value where an evaluation has a place for it, if it has one that is not filled anyway.
+    /// Puts the value just computed where an evaluation has a place for it, if it has one that is not filled anyway.
     fn record(&self, _value: f64, _evaluation: &mut Evaluation) {}
 }

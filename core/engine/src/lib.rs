@@ -3,6 +3,7 @@
 //! [`plugin`] opens a game, [`model`] unrolls it into tables, [`laboratory::Laboratory`] is a world of stage games and
 //! agents that learn it; [`play`] is what comes out, and [`play::Observation`] the part of it that a designer may see.
 
+pub mod joint_law;
 pub mod laboratory;
 pub mod learning;
 pub mod model;
@@ -12,4 +13,5 @@ pub mod plugin;
 pub mod random;
 pub mod reduce;
 pub mod setup;
+pub mod social_optimum;
 pub mod world;

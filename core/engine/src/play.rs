@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::joint_law::{JointLaw, JointLawError};
 use crate::model::{Model, ModelError};
 use crate::outcomes::realised;
 use crate::random::{Key, Philox};
@@ -256,6 +257,20 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// The same with correlated play in place of what was observed: a law over joint actions for each probe. Outcomes, which
+    /// need not go by marginals, are left as they are.
+    ///
+    /// # Errors
+    /// If there is not one law a probe, or one of them is none.
+    pub fn with_joint_laws(&self, laws: &[JointLaw]) -> Result<Self, JointLawError> {
+        if laws.len() != self.probes {
+            return Err(JointLawError::Probes { laws: laws.len(), probes: self.probes });
+        }
+        let marginals = laws.iter().enumerate().map(|(probe, law)| law.marginals(self.players, self.actions, probe));
+        let frequency = marginals.collect::<Result<Vec<_>, _>>()?.concat();
+        Ok(Observation { frequency, ..self.clone() })
+    }
+
     /// Outcomes, averaged over probes, `[outcomes]`.
     pub fn mean_outcomes(&self) -> Vec<f64> {
         mean_over(&self.outcomes, self.probes)

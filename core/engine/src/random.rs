@@ -41,6 +41,8 @@ pub enum Purpose {
     Candidate = 20,
     /// Mechanisms from which a designer starts again.
     Restart = 21,
+    /// Joint actions from which the most welfare is looked for.
+    JointAction = 22,
     /// Situations in which a game is checked.
     Validation = 32,
 }

@@ -10,12 +10,13 @@ use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
 use walras_designer::method::Algorithm;
 use walras_designer::nelder_mead::NelderMead;
-use walras_designer::objective::{AdditiveGap, GarpF, Objective, ParetoGap, Robust, Welfare};
+use walras_designer::objective::{AdditiveGap, GarpF, Objective, Outcome, ParetoGap, Robust, Welfare, WelfareGap};
 use walras_designer::one_point::OnePoint;
 use walras_designer::play_objective::Unconverged;
 use walras_designer::random_search::RandomSearch;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
 use walras_designer::spsa::Spsa;
+use walras_game::Metadata;
 use walras_theory::revealed_preference::robust_gap::{Cuts, Robustness};
 
 use crate::scenario::{self, Designer, Resolved, Scenario};
@@ -101,16 +102,24 @@ pub fn algorithm(designer: &Designer) -> Algorithm {
 }
 
 /// What she minimises.
-pub(super) fn objective(scenario: &Scenario) -> Box<dyn Objective> {
+pub(super) fn objective(scenario: &Scenario, metadata: &Metadata) -> Box<dyn Objective> {
     use scenario::Objective as Choice;
+    let outcome = |name: &str, maximise| {
+        // Names were checked to be the game's.
+        let index = metadata.outcomes.iter().position(|outcome| outcome.name == name).unwrap_or_default();
+        Box::new(Outcome { index, maximise })
+    };
     let lambda_min = scenario.evaluation.additive_gap.as_ref().map(|additive| additive.lambda_min);
-    match scenario.designer.as_ref().map(|designer| designer.objective).unwrap_or_default() {
+    match scenario.designer.as_ref().map(|designer| designer.objective.clone()).unwrap_or_default() {
         Choice::ParetoGap => Box::new(ParetoGap::default()),
         Choice::GarpF => Box::new(GarpF),
         // A scenario with one of these objectives and without its settings was refused.
         Choice::AdditiveGap => Box::new(AdditiveGap { lambda_min: lambda_min.unwrap_or(1.0) }),
         Choice::Dro => Box::new(robust(scenario).unwrap_or_default()),
         Choice::Welfare => Box::new(Welfare),
+        Choice::WelfareGap => Box::new(WelfareGap::new(scenario.randomness())),
+        Choice::Outcome(name) => outcome(&name, false),
+        Choice::MinusOutcome(name) => outcome(&name, true),
     }
 }
 

@@ -1,18 +1,22 @@
 //! The designer in words.
 
-use super::format::{count, counted, number};
+use super::format::{count, counted, escape, number};
 use crate::record::Record;
 use crate::scenario::{Algorithm, Designer, Objective, OnUnconverged, Recommend};
 
 /// What she minimises, as it stands in a sentence.
-pub(super) fn objective(objective: Objective) -> &'static str {
-    match objective {
+pub(super) fn objective(objective: &Objective) -> String {
+    let spelt = match objective {
+        Objective::Outcome(name) => return format!("the outcome {}", escape(name)),
+        Objective::MinusOutcome(name) => return format!("minus the outcome {}", escape(name)),
         Objective::ParetoGap => "the Pareto gap",
         Objective::GarpF => "GARP<sub>F</sub>",
         Objective::AdditiveGap => "the additive gap",
         Objective::Dro => "the distributionally robust gap",
         Objective::Welfare => "minus welfare, which she observes",
-    }
+        Objective::WelfareGap => "the welfare gap, which she knows as nobody could",
+    };
+    spelt.into()
 }
 
 /// The method with its options, the objective, and what else was decided.
@@ -44,7 +48,7 @@ pub(super) fn in_words(record: &Record, designer: &Designer) -> String {
     format!(
         "{} minimising {}{}{compared}{starts}{recommended}; play not at rest is {unconverged}",
         method(designer.algorithm),
-        objective(designer.objective),
+        objective(&designer.objective),
         options(designer)
     )
 }

@@ -79,7 +79,17 @@ fn rows(record: &Record) -> Vec<Row<'_>> {
             move |e: &Evaluation| e.outcomes.get(k).map_or("none".into(), |&value| with_unit(value, &outcome.unit));
         rows.push(Row::new(format!("Outcome: {}{estimated}", escape(&outcome.name)), value));
     }
+    if record.scenario.designer.as_ref().is_some_and(|designer| designer.objective.sees_utilities()) {
+        rows.push(Row::new("Objective", |e| number(e.objective)));
+    }
     rows.push(Row::new("Welfare", |e| number(e.truth.welfare)));
+    if record.trace.iter().any(|e| e.truth.optimum.is_some()) {
+        let gap = |e: &Evaluation| match (e.truth.welfare_gap(), e.truth.optimum) {
+            (Some(gap), Some(optimum)) if !optimum.exact => format!("at least {}", number(gap)),
+            (gap, _) => gap.map_or("not computed".into(), number),
+        };
+        rows.push(Row::new("Welfare gap", gap));
+    }
     rows.push(Row::new("NashConv", |e| number(e.truth.nash_conv)));
     rows.push(Row::new("Residual", |e| number(e.truth.residual)));
     rows.push(Row::new("Converged", move |e| yes(e.truth.converged)));

@@ -13,10 +13,12 @@ mod facts;
 mod figures;
 mod format;
 mod headline;
+mod omniscient;
 mod points;
 mod precision;
 mod prose;
 mod provenance;
+mod verdict;
 mod warnings;
 
 use plotters::drawing::DrawingAreaErrorKind;

@@ -2,11 +2,12 @@
 
 use walras_designer::assess::{Assessment, Bottleneck};
 use walras_designer::experiment::Evaluation;
+use walras_designer::verdict::sampling_radius;
 
 use super::format::{counted, number, percent};
-use super::points;
-use super::precision::{Move, sampling_error, threshold};
+use super::precision::{Move, threshold};
 use super::warnings::final_play_at_rest;
+use super::{omniscient, points, verdict};
 use crate::record::Record;
 use crate::scenario::Played;
 
@@ -19,8 +20,14 @@ pub(super) fn html(record: &Record) -> String {
     let paragraphs = if record.last.probes == 1 && record.scenario.designer.is_none() {
         vec![rest(record, last), ONE_PROBE.into(), welfare(record, last), findings.sampling()]
     } else {
-        let designed =
-            [findings.gap(), findings.tests(), findings.binding(), welfare(record, last), findings.sampling()];
+        let designed = [
+            verdict::html(record),
+            findings.gap(),
+            findings.tests(),
+            findings.binding(),
+            welfare(record, last),
+            findings.sampling(),
+        ];
         [vec![rest(record, last)], designed.to_vec()].concat()
     };
     paragraphs.iter().filter(|text| !text.is_empty()).map(|text| format!("<p>{text}</p>\n")).collect()
@@ -217,7 +224,7 @@ impl<'a> Findings<'a> {
 
     fn sampling(&self) -> String {
         let Some(draws) = self.record.seen.draws else { return String::new() };
-        let error = match sampling_error(&self.record.seen) {
+        let error = match sampling_radius(&self.record.seen) {
             Some(error) => format!(
                 " Hoeffding’s inequality puts the gap of the strategies themselves within ±{} of it with a probability of at \
                  least 95%, a cautious bound.",
@@ -246,7 +253,11 @@ fn welfare(record: &Record, last: &Evaluation) -> String {
     };
     let caution =
         "The test looks at one player at a time, so what players do to each other through externalities escapes it.";
-    [level, direction, caution.into()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+    [level, omniscient::gap(record), direction, omniscient::agreement(record), caution.into()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether gap and welfare moved in the agreeing direction.

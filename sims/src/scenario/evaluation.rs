@@ -17,11 +17,33 @@ pub struct Evaluation {
     /// Also compute the distributionally robust gap of the joint actions drawn, by Algorithm 2; needs `samples`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dro: Option<Dro>,
+    /// At which mechanisms the welfare gap is computed, for the report: the most welfare of a joint action less that of
+    /// play, which only the simulator knows. Takes up to some tenths of a second a mechanism.
+    #[serde(default)]
+    pub welfare_gap: WelfareGap,
+}
+
+/// At which mechanisms the welfare gap is computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WelfareGap {
+    /// At none, unless the designer minimises it.
+    Never,
+    /// At the first and the last of a run.
+    #[default]
+    Ends,
+    /// At those of all iterations as well.
+    EveryIteration,
 }
 
 impl Default for Evaluation {
     fn default() -> Self {
-        Evaluation { garp_tolerance: default_garp_tolerance(), additive_gap: None, dro: None }
+        Evaluation {
+            garp_tolerance: default_garp_tolerance(),
+            additive_gap: None,
+            dro: None,
+            welfare_gap: WelfareGap::default(),
+        }
     }
 }
 

@@ -40,7 +40,7 @@ use walras_engine::random::Seed;
 
 pub use designer::{Algorithm, Designer, DesignerOption, Objective, OnUnconverged, Recommend, Stop};
 pub use error::{Place, ScenarioError};
-pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation};
+pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};
 pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,

@@ -8,6 +8,7 @@ use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Space, Weigh
 use super::Scenario;
 use super::bounds::bounds;
 use super::check::{check, check_learning};
+use super::designer::Objective;
 use super::error::ScenarioError;
 use super::learning::{Expectation, Learning, Start};
 use super::path::Path;
@@ -47,6 +48,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
         return Err(ScenarioError::new(Path::fixed("game.file"), problem));
     }
     check_names(scenario, metadata)?;
+    check_outcome(scenario, metadata)?;
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata, players)?;
     let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
@@ -59,6 +61,19 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
     let classes = scenario.learning.assign(setup.players)?;
     Ok(Resolved { setup, phi, bounds, classes, scenario })
+}
+
+/// Refuses an objective that the game does not show.
+fn check_outcome(scenario: &Scenario, metadata: &Metadata) -> Result<(), ScenarioError> {
+    let Some(objective) = scenario.designer.as_ref().map(|designer| &designer.objective) else { return Ok(()) };
+    let Some(name) = objective.outcome() else { return Ok(()) };
+    if metadata.outcomes.iter().any(|outcome| outcome.name == name) {
+        return Ok(());
+    }
+    let kind = if matches!(objective, Objective::MinusOutcome(_)) { "minus_outcome" } else { "outcome" };
+    let valid = metadata.outcomes.iter().map(|outcome| outcome.name.clone()).collect();
+    let problem = Problem::Unknown { kind: "choice", name: name.into(), valid };
+    Err(ScenarioError::new(Path::fixed("designer.objective").field(kind), problem))
 }
 
 fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioError> {

@@ -59,6 +59,10 @@ fn designer(record: &Record) -> Table {
         columns.push(column(format!("outcome_{}", outcome.name), &outcome.unit, values));
     }
     columns.push(real("welfare", of(|e| e.truth.welfare)));
+    let gaps = trace.iter().map(|e| e.truth.welfare_gap()).collect();
+    columns.push(column("welfare_gap", "", Values::MaybeReal(gaps)));
+    let exact = trace.iter().map(|e| e.truth.optimum.map(|optimum| optimum.exact)).collect();
+    columns.push(column("welfare_gap_exact", "", Values::MaybeFlag(exact)));
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
     columns.push(flag("converged", |e| e.truth.converged));

@@ -1,7 +1,11 @@
 //! Objectives of a designer who sees more than actions.
 
+use walras_engine::random::Seed;
+use walras_engine::social_optimum::{SocialOptimum, social_optimum};
+
 use super::{Knowledge, Objective, View};
 use crate::assess::AssessmentError;
+use crate::experiment::Evaluation;
 
 /// Minus welfare, the sum of expected payoffs averaged over probes: for a designer who observes it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,5 +18,38 @@ impl Objective for Welfare {
 
     fn knowledge(&self) -> Knowledge {
         Knowledge::Welfare
+    }
+}
+
+/// The welfare gap (12) of the omniscient designer, who knows all utilities: the most welfare that a joint action would bring,
+/// less that of play. See [`walras_engine::social_optimum`] for which utilities are meant and when it is a lower bound.
+#[derive(Clone, Copy, Debug)]
+pub struct WelfareGap {
+    /// Names the joint actions from which the optimum is looked for.
+    pub seed: Seed,
+    latest: Option<SocialOptimum>,
+}
+
+impl WelfareGap {
+    /// The welfare gap, where it has to be searched for from starts that this seed names.
+    pub fn new(seed: Seed) -> Self {
+        WelfareGap { seed, latest: None }
+    }
+}
+
+impl Objective for WelfareGap {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+        let play = view.hidden.play;
+        self.latest = social_optimum(view.hidden.model, play, self.seed).map_err(AssessmentError::Utilities)?;
+        let optimum = self.latest.ok_or(AssessmentError::NoOptimum)?;
+        Ok(optimum.welfare - play.welfare())
+    }
+
+    fn knowledge(&self) -> Knowledge {
+        Knowledge::Utilities
+    }
+
+    fn record(&self, _value: f64, evaluation: &mut Evaluation) {
+        evaluation.truth.optimum = self.latest;
     }
 }

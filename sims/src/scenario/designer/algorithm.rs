@@ -51,7 +51,7 @@ impl Algorithm {
 }
 
 /// What the designer minimises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Objective {
     /// The Pareto gap.
@@ -65,12 +65,31 @@ pub enum Objective {
     Dro,
     /// Minus welfare, of a designer who observes it.
     Welfare,
+    /// The welfare gap (12), of an omniscient designer who knows all utilities: for comparison.
+    WelfareGap,
+    /// An outcome that the game declares, by name, averaged over probes.
+    Outcome(String),
+    /// Minus such an outcome: it is maximised.
+    MinusOutcome(String),
 }
 
 impl Objective {
     /// Whether it is never negative.
-    pub fn is_gap(self) -> bool {
-        self != Objective::Welfare
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Objective::ParetoGap | Objective::GarpF | Objective::AdditiveGap)
+    }
+
+    /// The outcome that it is about.
+    pub fn outcome(&self) -> Option<&str> {
+        match self {
+            Objective::Outcome(name) | Objective::MinusOutcome(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it takes more than actions to know it.
+    pub fn sees_utilities(&self) -> bool {
+        !self.is_gap()
     }
 }
 
@@ -115,7 +134,7 @@ pub enum OnUnconverged {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stop {
-    /// Stop at the first mechanism whose observed objective is at most this; ≥ 0 unless the objective is `welfare`.
+    /// Stop at the first mechanism whose observed objective is at most this; ≥ 0 for gaps of revealed preference.
     #[serde(default)]
     pub gap_below: Option<f64>,
     /// End a start once no mechanism parameter has moved by more than this, ≥ 0, in its unit, …
