@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::harness::{folder, root, succeeded, walras};
+use crate::harness::{folder, make_is_here, root, succeeded, walras};
 
 const KINDS: [&str; 4] = ["aggregative", "normal-form", "continuous", "joint"];
 
@@ -51,12 +51,15 @@ fn holds(summary: &Value, name: &str) {
 fn games_of_every_kind_in_c_and_in_rust_work_at_once_and_are_the_same() {
     for kind in KINDS {
         let folder = folder(&format!("new-{kind}"));
-        let c_name = format!("c_{}", kind.replace('-', "_"));
-        succeeded(&new(&folder, &[&c_name, "--lang", "c", "--kind", kind]));
-        let c = folder.join(&c_name);
-        tool(&c, "make", &["--silent", "test"]);
-        let in_c = play(&c);
-        holds(&in_c, &c_name);
+        let in_c = make_is_here().then(|| {
+            let c_name = format!("c_{}", kind.replace('-', "_"));
+            succeeded(&new(&folder, &[&c_name, "--lang", "c", "--kind", kind]));
+            let c = folder.join(&c_name);
+            tool(&c, "make", &["--silent", "test"]);
+            let in_c = play(&c);
+            holds(&in_c, &c_name);
+            in_c
+        });
 
         succeeded(&new(&folder, &["congestion_pricing", "--kind", kind, "--out", "rust"]));
         let rust = folder.join("rust");
@@ -67,6 +70,7 @@ fn games_of_every_kind_in_c_and_in_rust_work_at_once_and_are_the_same() {
         let in_rust = play(&rust);
         holds(&in_rust, "congestion_pricing");
         for figure in ["pareto_gap", "welfare", "nash_conv"] {
+            let Some(in_c) = &in_c else { continue };
             let (c, rust) = (in_c[figure].as_f64().unwrap(), in_rust[figure].as_f64().unwrap());
             assert!((c - rust).abs() < 1e-9, "{kind}: {figure} {c} {rust}");
         }

@@ -25,6 +25,16 @@ pub(crate) fn walras(folder: &Path) -> Command {
     command
 }
 
+/// Whether games in C can be built from their folders. walras needs no `make`: where there is none, tests of such folders have
+/// nothing to test, and say so.
+pub(crate) fn make_is_here() -> bool {
+    let here = Command::new("make").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !here {
+        eprintln!("no `make` on this machine: folders with a Makefile are not tested");
+    }
+    here
+}
+
 /// Runs a bundled scenario into `folder/out` with these further arguments.
 pub(crate) fn run(folder: &Path, scenario: &str, arguments: &[&str]) -> Output {
     let scenario = root().join("scenarios").join(scenario);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::harness::{SMALL, folder, refused, root, run_text, succeeded, summary, walras};
+use crate::harness::{SMALL, folder, make_is_here, refused, root, run_text, succeeded, summary, walras};
 
 const SCENARIO: &str = "\
 name: From sources
@@ -35,6 +35,9 @@ fn append(path: &Path, text: &str) {
 
 #[test]
 fn a_folder_with_a_makefile_is_built_and_the_run_can_be_repeated_from_anywhere() {
+    if !make_is_here() {
+        return;
+    }
     let folder = sources("sources-c");
     succeeded(&run_text(&folder, SCENARIO, &[]));
     let path = summary(&folder)["plugin"]["path"].as_str().unwrap().to_owned();
@@ -48,6 +51,9 @@ fn a_folder_with_a_makefile_is_built_and_the_run_can_be_repeated_from_anywhere()
 
 #[test]
 fn a_folder_can_be_solved() {
+    if !make_is_here() {
+        return;
+    }
     let folder = folder("sources-solve");
     succeeded(&walras(&folder).args(["new", "inspection", "--lang", "c", "--kind", "normal-form"]).output().unwrap());
     let output = walras(&folder).args(["solve", "inspection", "--json", "--set", "mechanism.fine=2"]).output().unwrap();
@@ -59,6 +65,9 @@ fn a_folder_can_be_solved() {
 
 #[test]
 fn errors_are_shown_as_the_compiler_gives_them() {
+    if !make_is_here() {
+        return;
+    }
     let folder = sources("sources-c-error");
     append(&folder.join("sources/faulty.c"), "int broken(void) { return undeclared_name; }\n");
     let words = refused(&folder, &run_text(&folder, SCENARIO, &[]), 3);
@@ -94,6 +103,9 @@ fn a_crate_that_does_not_build_shows_what_the_compiler_says() {
 
 #[test]
 fn a_folder_without_one_library_is_refused() {
+    if !make_is_here() {
+        return;
+    }
     let folder = sources("sources-odd");
     let make = |rule: &str| std::fs::write(folder.join("sources/Makefile"), rule).unwrap();
     make("all:\n\t@true\n");
