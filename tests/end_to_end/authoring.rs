@@ -31,15 +31,19 @@ fn tool(folder: &Path, program: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{program} {arguments:?} in {}: {words:?}", folder.display());
 }
 
-/// Runs the scenario that came with a game.
+/// Runs the command in a game's folder, which it builds first.
+fn command(folder: &Path, arguments: &[&str]) {
+    let mut command = walras(folder);
+    command.args(arguments).env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    let output = command.output().unwrap();
+    let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "{arguments:?}: {words:?}");
+}
+
+/// Holds a game to its promises, and runs the scenario that came with it.
 fn play(folder: &Path) -> Value {
-    let output = walras(folder)
-        .args(["run", "scenario.yaml", "--out", "out"])
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_NET_OFFLINE", "true")
-        .output()
-        .unwrap();
-    succeeded(&output);
+    command(folder, &["validate", "."]);
+    command(folder, &["run", "scenario.yaml", "--out", "out"]);
     serde_json::from_slice(&std::fs::read(folder.join("out/summary.json")).unwrap()).unwrap()
 }
 
