@@ -135,6 +135,46 @@ fn draws_have_their_mean_judged_and_an_interval() {
     assert!((number(&bounded["subjects"][0], "deviation") - expected).abs() < 1e-12);
 }
 
+/// Two players who coordinate: a joint law for each of two observations, as atoms of the actions of both.
+#[test]
+fn a_joint_law_has_the_indices_of_its_marginals() {
+    // Constraints of observation t at actions 0, 1, 2 of a player.
+    let g = [[-0.4, 0.0, 0.3], [-0.1, -0.2, 0.1]];
+    // The marginals of both: (1/2, 1/4, 1/4) at observation 1, (1/4, 1/2, 1/4) at 2.
+    let marginals = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]];
+    let alike: [Vec<_>; 2] = marginals.map(|p| (0..3).map(|a| (a, a, p[a])).collect());
+    let product: [Vec<_>; 2] = marginals.map(|p| (0..9).map(|k| (k / 3, k % 3, p[k / 3] * p[k % 3])).collect());
+    let text = |laws: &[Vec<(usize, usize, f64)>; 2]| {
+        let mut text = "member,t,s,draw,probability,g\n".to_owned();
+        for (member, t, s) in (0..8).map(|k| (k / 4, k / 2 % 2, k % 2)) {
+            for (draw, &(first, second, probability)) in laws[s].iter().enumerate() {
+                let value = g[t][if member == 0 { first } else { second }];
+                text += &format!("{member},{t},{s},{draw},{probability},{value}\n");
+            }
+        }
+        text
+    };
+    let mut expected = "member,t,s,g\n".to_owned();
+    for (member, t, s) in (0..8).map(|k| (k / 4, k / 2 % 2, k % 2)) {
+        let mean: f64 = (0..3).map(|a| marginals[s][a] * g[t][a]).sum();
+        expected += &format!("{member},{t},{s},{mean}\n");
+    }
+    let indices = ["--index", "all"];
+    let expected = json_of("law-expected", &expected, &indices);
+    for (case, laws) in [("law-alike", &alike), ("law-product", &product)] {
+        let found = json_of(case, &text(laws), &indices);
+        let (found, expected) = (&found["subjects"][0], &expected["subjects"][0]);
+        assert!(number(expected, "pareto_gap") > 0.0, "{expected}");
+        for index in ["ccei", "pareto_gap", "budget_slack", "garp_f", "houtman_maks", "varian"] {
+            let difference = number(found, index) - number(expected, index);
+            assert!(difference.abs() < 1e-12, "{case} {index}: {found}");
+        }
+        assert_eq!(found["garp"], expected["garp"]);
+        // A law is known, not sampled.
+        assert!(found["interval"]["pareto_gap"].is_null(), "{found}");
+    }
+}
+
 #[test]
 fn a_group_is_no_better_than_its_worst_member_unless_only_the_total_is_known() {
     let members = "id,member,t,p1,p2,q1,q2\n\

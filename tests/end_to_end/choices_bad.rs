@@ -83,6 +83,38 @@ fn each_bad_matrix_is_explained() {
 }
 
 #[test]
+fn each_bad_joint_law_is_explained() {
+    let law = "1,1,0,0.5,0\n1,1,1,0.5,-1\n";
+    for (case, rows, place, said) in [
+        ("law-sum", "1,1,0,0.5,0\n1,1,1,0.4,-1\n", "data.csv:2", "the 2 joint actions at `s` 1 sum to 0.9; expected 1"),
+        (
+            "law-negative",
+            "1,1,0,1.5,0\n1,1,1,-0.5,-1\n",
+            "data.csv:3",
+            "`probability` is `-0.5`; expected a probability",
+        ),
+        ("law-missing", "1,1,0,1,0\n1,1,1,,0\n", "data.csv:3", "`probability` is missing"),
+        (
+            "law-other",
+            &format!("{law}1,2,0,1,0\n2,2,0,1,0\n2,1,0,0.25,0\n2,1,1,0.75,0\n"),
+            "data.csv:6",
+            "draw 0 of `s` 1 has probability 0.25 here and 0.5 at the first entry",
+        ),
+        (
+            "law-short",
+            &format!("{law}1,2,0,1,0\n2,2,0,1,0\n2,1,0,1,0\n"),
+            "data.csv:6",
+            "1 draws of `t` 2 and `s` 1, and 2 at the first entry",
+        ),
+    ] {
+        let words = words_about(case, &format!("t,s,draw,probability,g\n{rows}"));
+        assert!(words.contains(place) && words.contains(said), "{case}: {words}");
+    }
+    let words = words_about("law-undrawn", "t,s,probability,g\n1,1,1,0\n");
+    assert!(words.contains("a column `probability` but no column `draw`"), "{words}");
+}
+
+#[test]
 fn members_must_have_the_same_observations_and_prices() {
     let words = words_about("members", "member,t,p1,q1\na,1,1,1\na,2,1,2\nb,1,1,1\n");
     assert!(words.contains("member `b` has no observation `2`, which member `a` has"), "{words}");

@@ -126,6 +126,7 @@ pub(super) struct Wanted {
 impl Wanted {
     pub(super) const PRICE: Wanted = Wanted { words: "a finite price of at least 0", least: 0.0 };
     pub(super) const QUANTITY: Wanted = Wanted { words: "a finite quantity of at least 0", least: 0.0 };
+    pub(super) const PROBABILITY: Wanted = Wanted { words: "a probability of at least 0", least: 0.0 };
     pub(super) const CONSTRAINT: Wanted = Wanted { words: "a finite number", least: f64::MIN };
 
     fn not(&self, column: &str, found: &str) -> Problem {

@@ -28,6 +28,8 @@ pub(super) struct Layout {
     pub(super) id: Option<usize>,
     pub(super) member: Option<usize>,
     pub(super) draw: Option<usize>,
+    /// How likely the joint action is whose values draws of this number are.
+    pub(super) probability: Option<usize>,
     pub(super) t: usize,
     pub(super) s: Option<usize>,
     /// The first of the prices, or the entry.
@@ -56,6 +58,7 @@ impl Layout {
             id: None,
             member: None,
             draw: None,
+            probability: None,
             t: 0,
             s: None,
             numbers: 0,
@@ -72,6 +75,10 @@ impl Layout {
         layout.t = take(t);
         layout.s = matrix.then(|| place("s")).flatten().map(&mut take);
         layout.draw = matrix.then(|| place("draw")).flatten().map(&mut take);
+        layout.probability = matrix.then(|| place("probability")).flatten().map(&mut take);
+        if layout.probability.is_some() && layout.draw.is_none() {
+            return Err(missing("there is a column `probability` but no column `draw`", "draw"));
+        }
         let first = layout_numbers(&numbers.sources, &mut take);
         layout.numbers = first;
         let used: BTreeSet<usize> = layout.sources.iter().copied().collect();
@@ -91,6 +98,7 @@ impl Layout {
             text += &format!(" and {} more columns", self.unused.len() - SHOWN);
         }
         let mistyped = self.unused.iter().filter_map(|name| Some((name, meant(&name.to_lowercase())?)));
+        let mistyped = mistyped.filter(|(_, meant)| *meant != "probability" || self.draw.is_some());
         for (name, meant) in mistyped.filter(|(_, meant)| !self.names.iter().any(|n| n.eq_ignore_ascii_case(meant))) {
             text += &format!("; is `{name}` meant to be `{meant}`?");
         }
@@ -110,7 +118,10 @@ fn meant(name: &str) -> Option<&'static str> {
     {
         return Some("id");
     }
-    nearest(name, &["id", "member"]).copied()
+    if ["weight", "weights", "prob", "share", "mass"].contains(&name) {
+        return Some("probability");
+    }
+    nearest(name, &["id", "member", "probability"]).copied()
 }
 
 /// Where each column stands; of those that mean something, no two alike.
@@ -164,7 +175,7 @@ fn numbers(places: &BTreeMap<&str, usize>, missing: &impl Fn(&str, &str) -> Prob
 }
 
 fn is_reserved(name: &str) -> bool {
-    ["id", "member", "draw", "t", "s", "g"].contains(&name)
+    ["id", "member", "draw", "probability", "t", "s", "g"].contains(&name)
 }
 
 /// A letter of a good and digits.

@@ -159,6 +159,16 @@ pub enum Problem {
         "there are {found} draws of `t` {t} and `s` {s}, and {expected} of the first entry; every entry needs as many"
     )]
     Draws { t: String, s: String, found: usize, expected: usize },
+    #[error("the probabilities of the {atoms} joint actions at `s` {s} sum to {sum}; expected 1 within 1e-9")]
+    Law { s: String, sum: f64, atoms: usize },
+    #[error(
+        "draw {draw} of `s` {s} has probability {found} here and {expected} at the first entry of `s` {s}; a joint law is the same for every `t` and member"
+    )]
+    Atom { s: String, draw: String, found: f64, expected: f64 },
+    #[error(
+        "there are {found} draws of `t` {t} and `s` {s}, and {expected} at the first entry of `s` {s}; a joint law has as many for every `t` and member"
+    )]
+    Atoms { t: String, s: String, found: usize, expected: usize },
     #[error("`{column}` is `{label}`, but no row has `t` {label}; the matrix must be square")]
     Unknown { column: String, label: String },
     #[error("{observations} observations; at most {limit} fit in memory as a matrix")]

@@ -8,6 +8,7 @@ mod chance;
 mod columns;
 mod cut;
 mod distribution;
+mod entries;
 mod error;
 mod example;
 mod group;

@@ -8,6 +8,7 @@ use walras_theory::revealed_preference::{BudgetError, linear_budgets};
 
 use super::cells::{Chunk, Wanted};
 use super::columns::{Kind, Layout};
+use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
 
 /// A matrix of more observations than this, 8.6 GB, is not attempted.
@@ -71,8 +72,9 @@ pub(super) fn read(layout: &Layout, chunk: &Chunk, rows: Range<usize>) -> Result
     Ok(Subject { id, observations, members, total })
 }
 
-struct Reader<'a> {
-    layout: &'a Layout,
+/// Rows that are read.
+pub(super) struct Reader<'a> {
+    pub(super) layout: &'a Layout,
     chunk: &'a Chunk,
 }
 
@@ -82,15 +84,15 @@ type MemberRows = (String, Vec<usize>);
 type Read = Result<(Vec<String>, Vec<Member>), (Place, Problem)>;
 
 impl Reader<'_> {
-    fn label(&self, column: usize, row: usize) -> Cow<'_, str> {
+    pub(super) fn label(&self, column: usize, row: usize) -> Cow<'_, str> {
         self.chunk.columns[column].label(row)
     }
 
-    fn place(&self, row: usize) -> Place {
+    pub(super) fn place(&self, row: usize) -> Place {
         self.chunk.places[row]
     }
 
-    fn words(&self, row: usize) -> String {
+    pub(super) fn words(&self, row: usize) -> String {
         match self.place(row) {
             Place::Line(line) => format!("line {line}"),
             Place::Row(row) => format!("row {row}"),
@@ -98,7 +100,12 @@ impl Reader<'_> {
         }
     }
 
-    fn named(&self, column: usize, row: usize, what: &'static str) -> Result<Cow<'_, str>, (Place, Problem)> {
+    pub(super) fn named(
+        &self,
+        column: usize,
+        row: usize,
+        what: &'static str,
+    ) -> Result<Cow<'_, str>, (Place, Problem)> {
         let label = self.label(column, row);
         let name = || self.layout.names[column].clone();
         if !self.chunk.columns[column].is_legible(row) {
@@ -127,7 +134,7 @@ impl Reader<'_> {
         Ok(members)
     }
 
-    fn number(&self, column: usize, row: usize, wanted: &Wanted) -> Result<f64, (Place, Problem)> {
+    pub(super) fn number(&self, column: usize, row: usize, wanted: &Wanted) -> Result<f64, (Place, Problem)> {
         let value = self.chunk.columns[column].number(row, &self.layout.names[column], wanted);
         value.map_err(|problem| (self.place(row), problem))
     }
@@ -228,14 +235,16 @@ impl Reader<'_> {
         let observations = self.probes(&members[0].1)?;
         let position: BTreeMap<&str, usize> = observations.iter().enumerate().map(|(k, t)| (t.as_ref(), k)).collect();
         let mut read = Vec::new();
+        let mut laws = None;
         for (name, rows) in &members {
             let entries = Entries { reader: self, observations: &observations, position: &position, rows };
-            let (g, draws) = match self.layout.draw {
-                None => (entries.matrix()?, None),
-                Some(column) => {
-                    let Averaged { mean, draws } = entries.mean_of_draws(column)?;
+            let (g, draws) = match (self.layout.draw, self.layout.probability) {
+                (None, _) => (entries.matrix()?, None),
+                (Some(draw), None) => {
+                    let Averaged { mean, draws } = entries.mean_of_draws(draw)?;
                     (mean, Some(draws))
                 }
+                (Some(draw), Some(probability)) => (entries.expected(draw, probability, &mut laws)?, None),
             };
             read.push(Member { name: name.clone(), g, budgets: None, draws });
         }
@@ -254,101 +263,5 @@ impl Reader<'_> {
         }
         self.few_enough(probes.len(), rows[0])?;
         Ok(probes)
-    }
-}
-
-/// A matrix of means with what they are means of.
-struct Averaged {
-    mean: Vec<f64>,
-    /// `[observations s][draws][observations t]`.
-    draws: Vec<f64>,
-}
-
-/// The rows that make one member's matrix.
-struct Entries<'a> {
-    reader: &'a Reader<'a>,
-    observations: &'a [Cow<'a, str>],
-    position: &'a BTreeMap<&'a str, usize>,
-    rows: &'a [usize],
-}
-
-impl Entries<'_> {
-    /// Each entry given once.
-    fn matrix(&self) -> Result<Vec<f64>, (Place, Problem)> {
-        let mut g = vec![f64::NAN; self.observations.len() * self.observations.len()];
-        for &row in self.rows {
-            let (entry, value) = self.entry(row)?;
-            if !g[entry].is_nan() {
-                return Err(self.twice(entry, row));
-            }
-            g[entry] = value;
-        }
-        match g.iter().position(|x| x.is_nan()) {
-            Some(entry) => Err(self.lacks(entry)),
-            None => Ok(g),
-        }
-    }
-
-    /// The mean of each entry's draws, and the draws, `[s][draws][t]`; as many of every entry, numbered from 0 or from 1.
-    fn mean_of_draws(&self, column: usize) -> Result<Averaged, (Place, Problem)> {
-        let probes = self.observations.len();
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); probes * probes];
-        let from_zero = self.reader.label(column, self.rows[0]) == "0";
-        for &row in self.rows {
-            let (entry, value) = self.entry(row)?;
-            let expected = values[entry].len() + usize::from(!from_zero);
-            let found = self.reader.label(column, row);
-            if found != expected.to_string() {
-                let (t, s) = self.names(entry);
-                let problem = Problem::Draw { t, s, found: format!("`{found}`"), expected };
-                return Err((self.reader.place(row), problem));
-            }
-            values[entry].push(value);
-        }
-        let draws = values[0].len();
-        if let Some(entry) = values.iter().position(Vec::is_empty) {
-            return Err(self.lacks(entry));
-        }
-        if let Some(entry) = values.iter().position(|values| values.len() != draws) {
-            let ((t, s), (found, expected)) = (self.names(entry), (values[entry].len(), draws));
-            return Err((self.reader.place(self.rows[0]), Problem::Draws { t, s, found, expected }));
-        }
-        let mut flat = vec![0.0; probes * draws * probes];
-        for (entry, values) in values.iter().enumerate() {
-            let (t, s) = (entry / probes, entry % probes);
-            values.iter().enumerate().for_each(|(k, value)| flat[(s * draws + k) * probes + t] = *value);
-        }
-        let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / draws as f64;
-        Ok(Averaged { mean: values.iter().map(mean).collect(), draws: flat })
-    }
-
-    /// Which entry a row is of, and its value.
-    fn entry(&self, row: usize) -> Result<(usize, f64), (Place, Problem)> {
-        let layout = self.reader.layout;
-        let at = |column: usize| {
-            let label = self.reader.named(column, row, "the name of an observation")?;
-            let unknown = || Problem::Unknown { column: layout.names[column].clone(), label: label.to_string() };
-            self.position.get(label.as_ref()).copied().ok_or_else(|| (self.reader.place(row), unknown()))
-        };
-        let (t, s) = (at(layout.t)?, at(layout.s.unwrap_or(layout.t))?);
-        let value = self.reader.number(layout.numbers, row, &Wanted::CONSTRAINT)?;
-        Ok((t * self.observations.len() + s, value))
-    }
-
-    fn names(&self, entry: usize) -> (String, String) {
-        let name = |k: usize| self.observations[k].to_string();
-        (name(entry / self.observations.len()), name(entry % self.observations.len()))
-    }
-
-    fn lacks(&self, entry: usize) -> (Place, Problem) {
-        let (t, s) = self.names(entry);
-        (self.reader.place(self.rows[0]), Problem::NoEntry { t, s, observations: self.observations.len() })
-    }
-
-    fn twice(&self, entry: usize, row: usize) -> (Place, Problem) {
-        let (t, s) = self.names(entry);
-        let same = |&&other: &&usize| self.entry(other).is_ok_and(|(found, _)| found == entry);
-        let before = self.rows.iter().find(same).map(|&row| self.reader.words(row)).unwrap_or_default();
-        (self.reader.place(row), Problem::EntryTwice { t, s, before })
     }
 }
