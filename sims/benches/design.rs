@@ -40,7 +40,7 @@ fn main() {
         .map(|_| {
             let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory()));
             let designer = resolved.scenario.designer.as_ref().expect("set above");
-            let search = assemble::search(designer, &resolved, &Arc::default());
+            let search = assemble::search(designer, &resolved, 1.0, &Arc::default());
             let start = Instant::now();
             experiment.evaluate(&resolved.phi, 0, |_| std::ops::ControlFlow::Continue(())).expect("play can be judged");
             experiment.search_from_here();

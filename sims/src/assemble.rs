@@ -8,11 +8,12 @@ use std::sync::Arc;
 use walras_designer::assess::Assessor;
 use walras_designer::experiment::{Experiment, Eyesight, WelfareGap};
 use walras_engine::laboratory::Laboratory;
+use walras_engine::learning::Expectation;
 use walras_engine::model::Model;
 
 use crate::scenario::{self, Resolved, Scenario};
 
-pub use designer::{algorithm, robust, search};
+pub use designer::{algorithm, concurrent, robust, search};
 
 /// The designer's eyes and goal.
 pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
@@ -31,6 +32,30 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
         scenario::WelfareGap::EveryIteration => WelfareGap::EveryIteration,
     };
     experiment
+}
+
+/// The same experiment with agents who respond as softly as theirs learn to, but exactly: what a mechanism that was found
+/// among learning agents is judged by.
+pub fn audit(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Experiment {
+    let learning = learning::audited(learning::learning(&resolved.scenario, resolved.classes.clone()), &model);
+    experiment(&resolved.scenario, Laboratory::new(model, learning, threads))
+}
+
+/// The same with agents a hundred times as rational; none if they do not respond softly.
+pub fn rational(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Option<Experiment> {
+    let learning = learning::audited(learning::learning(&resolved.scenario, resolved.classes.clone()), &model);
+    let learning = learning::a_hundred_times_as_rational(learning)?;
+    Some(experiment(&resolved.scenario, Laboratory::new(model, learning, threads)))
+}
+
+/// Which expectation over opponents [`audit`] takes.
+pub fn audited_expectation(resolved: &Resolved, model: &Model) -> &'static str {
+    let learning = learning::learning(&resolved.scenario, resolved.classes.clone());
+    match learning::audited(learning, model).expectation {
+        Expectation::MeanField => "mean_field",
+        Expectation::Exact => "exact",
+        Expectation::Sampled { .. } => "sampled",
+    }
 }
 
 /// The world that the scenario plays in.

@@ -17,7 +17,7 @@ use walras_engine::play::{Observation, Play};
 use crate::assemble;
 use crate::interrupt;
 use crate::progress::{Bar, Progress};
-use crate::record::{Ending, PluginFacts, Record, StartOutcome};
+use crate::record::{Audit, Ending, PluginFacts, Record, StartOutcome};
 use crate::scenario::{Designer, Resolved};
 use crate::trajectory::Trajectory;
 
@@ -35,7 +35,7 @@ pub fn execute(
     let state = model.states.value.clone();
     let laboratory = assemble::laboratory(resolved, Arc::clone(&model), threads);
     let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
-    let job = Job { resolved, experiment, interrupt, bar };
+    let job = Job { resolved, model: Arc::clone(&model), threads, experiment, interrupt, bar };
 
     let first = job.evaluate(&resolved.phi, 0)?;
     let first_play = first.play.clone();
@@ -55,6 +55,7 @@ pub fn execute(
         plugin,
         trace: outcome.trace,
         standing: outcome.standing,
+        audit: outcome.audit,
         first: first_play,
         last: outcome.last.play,
         seen: outcome.last.seen,
@@ -69,6 +70,8 @@ pub fn execute(
 /// What is played and how.
 struct Job<'a> {
     resolved: &'a Resolved,
+    model: Arc<Model>,
+    threads: usize,
     experiment: Rc<Experiment>,
     interrupt: Arc<AtomicBool>,
     bar: Bar,
@@ -86,6 +89,7 @@ struct Played {
 struct Outcome {
     trace: Vec<Evaluation>,
     standing: Vec<Standing>,
+    audit: Option<Audit>,
     last: Played,
     verdict: Option<Verdict>,
     ending: Ending,
@@ -94,9 +98,13 @@ struct Outcome {
 impl Job<'_> {
     /// Plays one mechanism. Without a designer, who breaks off at better places, the user can end the learning itself.
     fn evaluate(&self, phi: &[f64], step: u32) -> Result<Played, ExperimentError> {
+        self.evaluate_in(&self.experiment, phi, step)
+    }
+
+    fn evaluate_in(&self, experiment: &Experiment, phi: &[f64], step: u32) -> Result<Played, ExperimentError> {
         let scenario = &self.resolved.scenario;
         let (mut rounds, mut trajectory) = (Vec::new(), Trajectory::default());
-        let (evaluation, play, seen) = self.experiment.evaluate(phi, step, |laboratory| {
+        let (evaluation, play, seen) = experiment.evaluate(phi, step, |laboratory| {
             if scenario.learning.trace {
                 rounds.push(laboratory.reports());
                 trajectory.observe(laboratory);
@@ -115,6 +123,7 @@ impl Job<'_> {
         Outcome {
             trace: vec![first.evaluation.clone()],
             standing: vec![Standing { start: 0, plays: 1, best }],
+            audit: None,
             last: first,
             verdict: None,
             ending: Ending {
@@ -136,15 +145,25 @@ impl Job<'_> {
         first: Evaluation,
         checkpoint: CheckpointFile,
     ) -> Result<Outcome, ExperimentError> {
-        let Job { resolved, experiment, interrupt, bar } = self;
+        let Job { resolved, experiment, interrupt, bar, .. } = self;
         if first.truth.converged {
             experiment.search_from_here();
         }
         let progress = Progress::new(designer, *bar);
         let show = move |iteration, step: &Step| progress.show(iteration, step);
-        let search = assemble::search(designer, resolved, interrupt);
+        let search = assemble::search(designer, resolved, first.objective, interrupt);
+        let concurrent = assemble::concurrent(designer);
+        if let Some(concurrent) = concurrent {
+            experiment.learn_concurrently(concurrent);
+        }
         let design = design::run(experiment, search, Some(checkpoint), show)?;
-        let (starts, recommended, last) = self.recommend(&design)?;
+        let (audit, (starts, recommended, last)) = match concurrent {
+            None => (None, self.recommend(&design, experiment)?),
+            Some(concurrent) => {
+                let exact = assemble::audit(resolved, Arc::clone(&self.model), self.threads);
+                (Some(self.audit(&design, &exact, concurrent.rounds)?), self.recommend(&design, &exact)?)
+            }
+        };
 
         let (mut trace, mut standing): (Vec<_>, Vec<_>) =
             design.trace.into_iter().map(|step| (step.evaluation, step.standing)).unzip();
@@ -169,7 +188,7 @@ impl Job<'_> {
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
         };
-        Ok(Outcome { trace, standing, last, verdict: Some(verdict), ending })
+        Ok(Outcome { trace, standing, audit, last, verdict: Some(verdict), ending })
     }
 
     /// The verdict at the mechanism of the least Pareto gap at rest, among those of the trace and what came of every start.
@@ -199,15 +218,36 @@ impl Job<'_> {
         Ok((Verdict::of(&again.evaluation, &again.seen, tolerance, &starts), true))
     }
 
+    /// What agents who learned with the mechanism do under the final one, and what others would have done without it.
+    fn audit(&self, design: &Design, exact: &Experiment, rounds: usize) -> Result<Audit, ExperimentError> {
+        let step = design.iterations as u32 + 1;
+        let last = design.starts.last().map_or(&self.resolved.phi, |start| &start.phi);
+        let simulated = self.experiment.go_on(last, rounds, step)?;
+        let rational = match assemble::rational(self.resolved, Arc::clone(&self.model), self.threads) {
+            None => None,
+            Some(rational) => Some(self.evaluate_in(&rational, &self.resolved.phi, 0)?.evaluation),
+        };
+        Ok(Audit {
+            simulated,
+            first: self.evaluate_in(exact, &self.resolved.phi, 0)?.evaluation,
+            rational: rational.filter(|rational| rational.truth.converged),
+            expectation: assemble::audited_expectation(self.resolved, &self.model),
+        })
+    }
+
     /// Evaluates what came of every start, all with the same random numbers: those of the step after the last, which no
     /// start has seen, or by which the target was found to be reached. The mechanism at rest with the least objective is
     /// recommended, or where the target was reached.
-    fn recommend(&self, design: &Design) -> Result<(Vec<StartOutcome>, usize, Played), ExperimentError> {
+    fn recommend(
+        &self,
+        design: &Design,
+        judge: &Experiment,
+    ) -> Result<(Vec<StartOutcome>, usize, Played), ExperimentError> {
         let step = design.iterations as u32 + 1;
         let (mut outcomes, mut best): (Vec<StartOutcome>, Option<(usize, Played)>) = (Vec::new(), None);
         let last = design.starts.len() - 1;
         for (number, start) in design.starts.iter().enumerate() {
-            let played = self.evaluate(&start.phi, step)?;
+            let played = self.evaluate_in(judge, &start.phi, step)?;
             outcomes.push(StartOutcome {
                 iterations: start.iterations,
                 plays: start.plays,

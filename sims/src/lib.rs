@@ -21,6 +21,7 @@ pub mod scenario;
 pub mod solve;
 pub mod summary;
 pub mod tables;
+pub mod timescales;
 pub mod trajectory;
 pub mod validate;
 pub mod watch;

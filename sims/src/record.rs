@@ -31,6 +31,8 @@ pub struct Record {
     pub trace: Vec<Evaluation>,
     /// How much of the run was done after each of them, `[trace]`.
     pub standing: Vec<Standing>,
+    /// What a mechanism found among learning agents is worth, where they learned while it moved.
+    pub audit: Option<Audit>,
     /// Play under φ_0.
     pub first: Play,
     /// Play under the last φ.
@@ -60,6 +62,20 @@ pub struct PluginFacts {
     pub path: String,
     /// SHA-256 of that file.
     pub hash: String,
+}
+
+/// A mechanism that was found among agents who still learned, under the exact response of agents as rational as they. The
+/// audit of the final mechanism is the last of the trace.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The final mechanism among the agents who learned with it.
+    pub simulated: Evaluation,
+    /// φ_0 under the exact response.
+    pub first: Evaluation,
+    /// The same with agents a hundred times as rational, where they respond softly and came to rest.
+    pub rational: Option<Evaluation>,
+    /// Which expectation over opponents the exact responses are to.
+    pub expectation: &'static str,
 }
 
 /// What came of one of a designer's starts.
@@ -125,6 +141,21 @@ impl Record {
     pub fn feasible(&self) -> Vec<bool> {
         let tolerance = if self.last.points.is_some() { Limits::FEASIBLE } else { FEASIBILITY_TOLERANCE };
         self.last.constraint.iter().map(|&g| g <= tolerance).collect()
+    }
+
+    /// Welfare of a play: what the game tells of it, if it tells, else the sum of payoffs.
+    pub fn welfare_of(&self, evaluation: &Evaluation) -> f64 {
+        self.outcome_of(evaluation, "welfare").unwrap_or(evaluation.truth.welfare)
+    }
+
+    /// The best welfare that agents could reach together, if the game knows it.
+    pub fn first_best(&self) -> Option<f64> {
+        self.outcome_of(self.final_evaluation(), "first_best_welfare")
+    }
+
+    fn outcome_of(&self, evaluation: &Evaluation, name: &str) -> Option<f64> {
+        let place = self.metadata.outcomes.iter().position(|outcome| outcome.name == name)?;
+        evaluation.outcomes.get(place).copied()
     }
 
     /// Names of the game's outcomes.

@@ -56,6 +56,27 @@ pub struct Summary<'a> {
     agreement: Option<Agreement>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict<'a>>,
+    /// Welfare under the final mechanism among the agents who learned while it moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_simulated: Option<f64>,
+    /// The same under the exact response of agents as rational as they.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_audited: Option<f64>,
+    /// The same at the first mechanism.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_before: Option<f64>,
+    /// Residual of the audited play, and whether it came to rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_residual: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_converged: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_best: Option<f64>,
+    /// By how much the worst-off player fell short of her reservation utility in the last step; negative if nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participation_shortfall: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participation_multiplier: Option<f64>,
     nash_conv: f64,
     /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +159,8 @@ impl<'a> Summary<'a> {
     pub fn of(record: &'a Record) -> Self {
         let last = record.final_evaluation();
         let (judged, truth) = (&last.assessment, &last.truth);
+        let audit = record.audit.as_ref();
+        let participation = record.trace.iter().rev().find_map(|evaluation| evaluation.participation);
         Summary {
             scenario: &record.scenario.name,
             seed: record.scenario.seed,
@@ -173,6 +196,14 @@ impl<'a> Summary<'a> {
             welfare_best: truth.optimum.map(|optimum| optimum.welfare),
             agreement: record.agreement(),
             verdict: record.verdict.as_ref().map(|verdict| Verdict::of(record, verdict)),
+            welfare_simulated: audit.map(|audit| record.welfare_of(&audit.simulated)),
+            welfare_audited: audit.map(|_| record.welfare_of(last)),
+            welfare_before: audit.map(|audit| record.welfare_of(&audit.first)),
+            audit_residual: audit.map(|_| truth.residual),
+            audit_converged: audit.map(|_| truth.converged),
+            first_best: record.first_best(),
+            participation_shortfall: participation.map(|found| found.shortfall),
+            participation_multiplier: participation.map(|found| found.multiplier),
             nash_conv: truth.nash_conv,
             nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::record::Record;
+use crate::timescales::Timescales;
 
 /// What a run found, in a few lines.
 pub fn closing(record: &Record, folder: &Path) -> String {
@@ -50,6 +51,15 @@ pub fn closing(record: &Record, folder: &Path) -> String {
             format!("{bound}{} below the best joint action’s {}", figure(gap), figure(optimum.welfare)),
         );
     }
+    if let Some(audit) = &record.audit {
+        line(
+            "simulated",
+            format!("welfare {} among the agents who learned with it", figure(record.welfare_of(&audit.simulated))),
+        );
+        let (before, after) = (record.welfare_of(&audit.first), record.welfare_of(last));
+        let best = record.first_best().map(|best| format!(", first best {}", figure(best))).unwrap_or_default();
+        line("audited", format!("welfare {} under the exact response (was {}){best}", figure(after), figure(before)));
+    }
     line("play", play(record));
     if let Some(verdict) = &record.verdict {
         line("optimality", verdict.outcome.to_string());
@@ -68,6 +78,9 @@ pub fn closing(record: &Record, folder: &Path) -> String {
 
 /// Log lines for what a reader of the figures must know.
 pub fn warn(record: &Record) {
+    if let Some(timescales) = Timescales::of(&record.scenario).filter(|timescales| timescales.are_reversed()) {
+        tracing::warn!("{}", timescales.warning());
+    }
     if !record.final_evaluation().truth.converged {
         tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");
     }

@@ -60,6 +60,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
             bottleneck: Some(bottleneck),
         },
         outcomes: vec![],
+        participation: None,
         truth: Truth { welfare, optimum: None, nash_conv: 0.31, residual: 3.2e-12, converged: true },
     }
 }
@@ -135,6 +136,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
         robust: None,
         seen: observed(&last, None),
+        audit: None,
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         trace,
         first,

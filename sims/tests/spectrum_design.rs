@@ -51,7 +51,7 @@ impl Market {
         experiment.evaluate(&self.resolved.phi, 0, |_| ControlFlow::Continue(())).unwrap();
         experiment.search_from_here();
         let designer = self.resolved.scenario.designer.clone().unwrap();
-        let search = assemble::search(&designer, &self.resolved, &Arc::default());
+        let search = assemble::search(&designer, &self.resolved, 1.0, &Arc::default());
         design::run(&experiment, search, None, |_, _| {}).unwrap()
     }
 }

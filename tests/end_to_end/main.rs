@@ -29,6 +29,7 @@ mod solve_stages;
 mod sources;
 mod spectrum;
 mod terminal;
+mod two_timescale;
 mod verdict;
 mod watch;
 mod zoo;

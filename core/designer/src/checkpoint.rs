@@ -1,6 +1,6 @@
 //! Where a design stands, in a file, so that a run that was killed can go on.
 //!
-//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep. A
+//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, and the agents, where they learn while the mechanism moves. A
 //! resumed run gives the same bits as one that was never interrupted.
 
 use std::cell::{Cell, RefCell};
@@ -15,7 +15,9 @@ use argmin::core::Error;
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use serde::{Deserialize, Serialize};
 
+use crate::concurrent::Agents;
 use crate::design::Step;
+use crate::experiment::Experiment;
 use crate::search::{Search, SearchState};
 
 /// The evaluations so far, shared between who records and who saves them.
@@ -46,6 +48,8 @@ struct Loaded {
     solver: Search,
     state: SearchState,
     trace: Vec<Step>,
+    #[serde(default)]
+    agents: Option<Agents>,
 }
 
 #[derive(Serialize)]
@@ -53,6 +57,7 @@ struct Saved<'a> {
     solver: &'a Search,
     state: &'a SearchState,
     trace: &'a [Step],
+    agents: Option<Agents>,
 }
 
 /// The file at work in an argmin executor.
@@ -62,12 +67,13 @@ pub(crate) struct Checkpointing {
     /// The solver as it was set up for this run: the settings of a loaded one must be the same.
     solver: Search,
     due: Cell<Instant>,
+    experiment: Rc<Experiment>,
 }
 
 impl Checkpointing {
-    pub(crate) fn new(file: CheckpointFile, trace: Trace, solver: Search) -> Self {
+    pub(crate) fn new(file: CheckpointFile, trace: Trace, solver: Search, experiment: &Rc<Experiment>) -> Self {
         let due = Cell::new(Instant::now() + file.interval);
-        Checkpointing { file, trace, solver, due }
+        Checkpointing { file, trace, solver, due, experiment: Rc::clone(experiment) }
     }
 
     fn error(&self, reason: impl ToString) -> CheckpointError {
@@ -77,7 +83,7 @@ impl Checkpointing {
     fn write(&self, solver: &Search, state: &SearchState) -> Result<(), CheckpointError> {
         let unfinished = self.file.path.with_extension("unfinished");
         let mut writer = BufWriter::new(File::create(&unfinished).map_err(|e| self.error(e))?);
-        let saved = Saved { solver, state, trace: &self.trace.borrow() };
+        let saved = Saved { solver, state, trace: &self.trace.borrow(), agents: self.experiment.agents() };
         ciborium::into_writer(&saved, &mut writer).map_err(|e| self.error(e))?;
         writer.flush().map_err(|e| self.error(e))?;
         writer.get_ref().sync_all().map_err(|e| self.error(e))?;
@@ -115,6 +121,11 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         solver.interrupt = self.solver.interrupt.clone();
         if !solver.has_settings_of(&self.solver) {
             return Err(self.error("was made with other settings of the designer").into());
+        }
+        if let Some(agents) = &loaded.agents
+            && !self.experiment.restore(solver.start(), agents)?
+        {
+            return Err(self.error("was made with other agents").into());
         }
         self.trace.replace(loaded.trace);
         Ok(Some((solver, loaded.state)))

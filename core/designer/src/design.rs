@@ -60,7 +60,7 @@ pub fn run(
         .timer(false)
         .add_observer(watcher, ObserverMode::Always);
     if let Some(file) = checkpoint {
-        executor = executor.checkpointing(Checkpointing::new(file, Rc::clone(&trace), search));
+        executor = executor.checkpointing(Checkpointing::new(file, Rc::clone(&trace), search, experiment));
     }
     let result = executor.run().map_err(into_experiment_error)?;
     let (state, search) = (result.state, result.solver);

@@ -1,6 +1,6 @@
 //! Playing mechanisms and assessing what is seen.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -14,6 +14,7 @@ use walras_engine::social_optimum::{SocialOptimum, social_optimum};
 
 use crate::assess::{Assessment, AssessmentError, Assessor};
 use crate::checkpoint::CheckpointError;
+use crate::concurrent::{Agents, Concurrent, Shortfall};
 use crate::objective::{Hidden, Objective, View};
 use crate::play_objective::{PlayObjective, Sample};
 
@@ -40,6 +41,9 @@ pub struct Evaluation {
     /// The game's outcomes as she saw them, averaged over probes, `[outcomes]`.
     #[serde(default)]
     pub outcomes: Vec<f64>,
+    /// Whether agents would stay away, where she has to see to it.
+    #[serde(default)]
+    pub participation: Option<Shortfall>,
     /// What only the simulator knows.
     pub truth: Truth,
 }
@@ -106,6 +110,9 @@ pub struct Experiment {
     /// Of which mechanisms the welfare gap is computed.
     pub welfare_gap: WelfareGap,
     latest: RefCell<Option<Evaluation>>,
+    concurrent: Cell<Option<Concurrent>>,
+    /// What participation weighs.
+    multiplier: Cell<f64>,
 }
 
 impl Experiment {
@@ -118,12 +125,35 @@ impl Experiment {
             eyesight,
             welfare_gap: WelfareGap::default(),
             latest: RefCell::new(None),
+            concurrent: Cell::new(None),
+            multiplier: Cell::new(0.0),
         }
     }
 
     /// Lets searches begin at the equilibrium just evaluated: a designer looks for mechanisms in its neighbourhood.
     pub fn search_from_here(&self) {
         self.laboratory.borrow_mut().search_from_here(0);
+    }
+
+    /// Lets agents go on learning from where they stand for a few rounds with every mechanism that is played from now on,
+    /// one after the other, instead of beginning anew and coming to rest.
+    pub fn learn_concurrently(&self, concurrent: Concurrent) {
+        self.concurrent.set(Some(concurrent));
+    }
+
+    /// Where agents stand who learn while the mechanism moves.
+    pub fn agents(&self) -> Option<Agents> {
+        self.concurrent.get()?;
+        Some(Agents { memories: self.laboratory.borrow().memories(), multiplier: self.multiplier.get() })
+    }
+
+    /// Puts them back there; whether they fit this game and its agents.
+    ///
+    /// # Errors
+    /// The game failed.
+    pub fn restore(&self, phi: &[f64], agents: &Agents) -> Result<bool, ExperimentError> {
+        self.multiplier.set(agents.multiplier);
+        Ok(self.laboratory.borrow_mut().remember(&[phi.to_vec()], &agents.memories)?)
     }
 
     /// The evaluation of the first of the points last played through [`PlayObjective::play`].
@@ -165,8 +195,14 @@ impl Experiment {
         };
         let mut objective = self.objective.borrow_mut();
         let value = self.value_of(objective.as_mut(), play, &seen)?;
-        let mut evaluation =
-            Evaluation { phi: play.phi.clone(), objective: value, assessment, outcomes: seen.mean_outcomes(), truth };
+        let mut evaluation = Evaluation {
+            phi: play.phi.clone(),
+            objective: value,
+            assessment,
+            outcomes: seen.mean_outcomes(),
+            participation: None,
+            truth,
+        };
         objective.record(value, &mut evaluation);
         Ok((evaluation, seen))
     }
@@ -192,8 +228,50 @@ impl Experiment {
         Ok(self.laboratory.borrow().model().observe(play, self.eyesight.draws, key)?)
     }
 
+    /// Lets agents go on under a mechanism for some rounds and judges what they then do.
+    ///
+    /// # Errors
+    /// The game failed, or its play could not be judged.
+    pub fn go_on(&self, phi: &[f64], rounds: usize, step: u32) -> Result<Evaluation, ExperimentError> {
+        let play = self.laboratory.borrow_mut().go_on(&[phi.to_vec()], rounds)?.swap_remove(0);
+        Ok(self.judge(&play, step)?.0)
+    }
+
+    /// One point after the other, to the same agents. Participation is weighed by the multiplier, which follows it.
+    fn sample_moving(
+        &self,
+        points: &[Vec<f64>],
+        step: u32,
+        concurrent: Concurrent,
+    ) -> Result<Vec<Sample>, ExperimentError> {
+        let (mut samples, mut worst) = (Vec::new(), f64::NEG_INFINITY);
+        for (number, point) in points.iter().enumerate() {
+            let played = self.laboratory.borrow_mut().go_on(std::slice::from_ref(point), concurrent.rounds);
+            let play = played?.swap_remove(0);
+            let (mut evaluation, seen) = self.judge(&play, step)?;
+            let mut value = evaluation.objective;
+            if let Some(participation) = concurrent.participation {
+                let (shortfall, multiplier) = (participation.shortfall(&play), self.multiplier.get());
+                value += multiplier * shortfall;
+                worst = worst.max(shortfall);
+                evaluation.participation = Some(Shortfall { shortfall, multiplier });
+            }
+            samples.push(Sample { value, at_rest: seen.converged });
+            if number == 0 {
+                self.latest.replace(Some(evaluation));
+            }
+        }
+        if let Some(participation) = concurrent.participation {
+            self.multiplier.set((self.multiplier.get() + participation.step * worst).max(0.0));
+        }
+        Ok(samples)
+    }
+
     /// All points side by side; the first is judged in full for those who watch.
     fn sample(&self, points: &[Vec<f64>], step: u32) -> Result<Vec<Sample>, ExperimentError> {
+        if let Some(concurrent) = self.concurrent.get() {
+            return self.sample_moving(points, step, concurrent);
+        }
         let plays = self.laboratory.borrow_mut().play(points)?;
         let (mut evaluation, seen) = self.judge(&plays[0], step)?;
         if self.welfare_gap == WelfareGap::EveryIteration {

@@ -12,6 +12,7 @@ use crate::nelder_mead::{NelderMead, NelderMeadState};
 use crate::one_point::OnePoint;
 use crate::random_search::{Incumbent, RandomSearch};
 use crate::spsa::Spsa;
+use crate::two_timescale::{Estimate, TwoTimescale, TwoTimescaleState};
 
 /// An iteration: where it stands and whence its random numbers come.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,8 @@ pub enum Algorithm {
     RandomSearch(RandomSearch),
     /// The simplex method of Nelder and Mead.
     NelderMead(NelderMead),
+    /// Steps while the agents learn.
+    TwoTimescale(TwoTimescale),
 }
 
 impl Algorithm {
@@ -83,6 +86,7 @@ impl Algorithm {
             Algorithm::OnePoint(method) => Running::OnePoint(Iterate::new(*method, phi)),
             Algorithm::RandomSearch(_) => Running::RandomSearch(Incumbent::new(phi)),
             Algorithm::NelderMead(method) => Running::NelderMead(NelderMeadState::new(*method, phi, bounds)),
+            Algorithm::TwoTimescale(method) => Running::TwoTimescale(TwoTimescaleState::new(*method, phi)),
         }
     }
 
@@ -94,6 +98,13 @@ impl Algorithm {
             Algorithm::CmaEs(method) => 1 + method.population(free),
             Algorithm::Langevin(method) => 1 + 2 * method.gradients,
             Algorithm::NelderMead(_) => 1 + free,
+            Algorithm::TwoTimescale(method) => {
+                if method.estimate == Estimate::OnePoint {
+                    1
+                } else {
+                    2
+                }
+            }
             Algorithm::BayesianOptimisation(_) | Algorithm::OnePoint(_) | Algorithm::RandomSearch(_) => 1,
         }
     }
@@ -111,6 +122,7 @@ pub enum Running {
     OnePoint(Iterate<OnePoint>),
     RandomSearch(Incumbent),
     NelderMead(NelderMeadState),
+    TwoTimescale(TwoTimescaleState),
 }
 
 impl Running {
@@ -124,6 +136,7 @@ impl Running {
             Running::OnePoint(method) => method,
             Running::RandomSearch(method) => method,
             Running::NelderMead(method) => method,
+            Running::TwoTimescale(method) => method,
         }
     }
 
@@ -137,6 +150,7 @@ impl Running {
             Running::OnePoint(method) => method,
             Running::RandomSearch(method) => method,
             Running::NelderMead(method) => method,
+            Running::TwoTimescale(method) => method,
         }
     }
 }

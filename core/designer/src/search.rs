@@ -191,6 +191,11 @@ impl Search {
         self.settings == other.settings
     }
 
+    /// Where the first start begins.
+    pub(crate) fn start(&self) -> &[f64] {
+        &self.settings.phi
+    }
+
     /// Iterations whose step was not taken because play had not come to rest.
     pub fn skipped(&self) -> u64 {
         self.skipped

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use walras_designer::bayesian_optimisation::BayesianOptimisation;
 use walras_designer::cma_es::CmaEs;
+use walras_designer::concurrent::{Concurrent, Participation};
 use walras_designer::evolution_strategies::EvolutionStrategies;
 use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
@@ -16,14 +17,22 @@ use walras_designer::play_objective::Unconverged;
 use walras_designer::random_search::RandomSearch;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
 use walras_designer::spsa::Spsa;
+use walras_designer::two_timescale::{Estimate, TwoTimescale};
 use walras_game::Metadata;
 use walras_theory::revealed_preference::robust_gap::{Cuts, Robustness};
 
 use crate::scenario::{self, Designer, Resolved, Scenario};
 
-/// The designer's search.
-pub fn search(designer: &Designer, resolved: &Resolved, interrupt: &Arc<AtomicBool>) -> Search {
-    let mut search = Search::new(settings(designer, resolved));
+/// The designer's search. One on two time scales measures its objective in units of `scale`, what it is at the first
+/// mechanism.
+pub fn search(designer: &Designer, resolved: &Resolved, scale: f64, interrupt: &Arc<AtomicBool>) -> Search {
+    let mut settings = settings(designer, resolved);
+    if let Algorithm::TwoTimescale(method) = &mut settings.algorithm {
+        method.scale = if scale.is_normal() { scale.abs() } else { 1.0 };
+        // It goes by play that still learns, and says so.
+        settings.unconverged = Unconverged::Use;
+    }
+    let mut search = Search::new(settings);
     search.interrupt = Arc::clone(interrupt);
     search
 }
@@ -98,7 +107,25 @@ pub fn algorithm(designer: &Designer) -> Algorithm {
         scenario::Algorithm::NelderMead => {
             Algorithm::NelderMead(NelderMead { spread: number(designer.spread), tolerance: number(designer.tolerance) })
         }
+        scenario::Algorithm::TwoTimescale => Algorithm::TwoTimescale(TwoTimescale {
+            gains,
+            estimate: match designer.estimate.unwrap_or_default() {
+                scenario::Estimate::OnePoint => Estimate::OnePoint,
+                scenario::Estimate::TwoPoint => Estimate::TwoPoint,
+                scenario::Estimate::Spsa => Estimate::Spsa,
+            },
+            scale: 1.0,
+        }),
     }
+}
+
+/// How agents learn side by side with a designer on two time scales; absent with all others.
+pub fn concurrent(designer: &Designer) -> Option<Concurrent> {
+    let participation = designer
+        .reservation_utility
+        .map(|reservation| Participation { reservation, step: designer.multiplier_step.unwrap_or_default() });
+    (designer.algorithm == scenario::Algorithm::TwoTimescale)
+        .then(|| Concurrent { rounds: designer.rounds.unwrap_or(1), participation })
 }
 
 /// What she minimises.
@@ -116,6 +143,10 @@ pub(super) fn objective(scenario: &Scenario, metadata: &Metadata) -> Box<dyn Obj
         // A scenario with one of these objectives and without its settings was refused.
         Choice::AdditiveGap => Box::new(AdditiveGap { lambda_min: lambda_min.unwrap_or(1.0) }),
         Choice::Dro => Box::new(robust(scenario).unwrap_or_default()),
+        // A game that tells welfare tells it without what is paid.
+        Choice::Welfare if metadata.outcomes.iter().any(|outcome| outcome.name == "welfare") => {
+            outcome("welfare", true)
+        }
         Choice::Welfare => Box::new(Welfare),
         Choice::WelfareGap => Box::new(WelfareGap::new(scenario.randomness())),
         Choice::Outcome(name) => outcome(&name, false),

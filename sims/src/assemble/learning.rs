@@ -5,6 +5,8 @@ use walras_engine::learning::{
     PrecisionSchedule, Reported, Revision, TieRule,
 };
 
+use walras_engine::model::Model;
+
 use crate::scenario::{self, Per, Rule, RuleChoice, Scenario, Start};
 
 /// The learning process of a resolved scenario; `classes` has the class of each player.
@@ -52,6 +54,41 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
         seed: scenario.randomness(),
     }
 }
+
+/// The same agents with what they learn by trial known to them: Q-learners give the soft response to all payoffs, without
+/// exploring, and what was sampled is expected. Everybody begins anew.
+pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
+    let soft = |rule: &LearningRule| match *rule {
+        LearningRule::QLearning { precision, .. } => LearningRule::LogitResponse { precision },
+        other => other,
+    };
+    let expectation = match learning.expectation {
+        Expectation::Sampled { .. } if model.game.is_aggregative() => Expectation::MeanField,
+        Expectation::Sampled { .. } => Expectation::Exact,
+        given => given,
+    };
+    let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }));
+    let mode = if learns { Mode::Rounds { smoothing: AUDIT_SMOOTHING } } else { learning.mode };
+    Learning { rules: learning.rules.iter().map(soft).collect(), mode, expectation, record: false, ..learning }
+}
+
+/// Soft responses a hundred times as crisp; none if somebody responds otherwise.
+pub(super) fn a_hundred_times_as_rational(learning: Learning) -> Option<Learning> {
+    let crisp = |rule: &LearningRule| match *rule {
+        LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { precision } } => {
+            Some(LearningRule::logit(100.0 * precision))
+        }
+        LearningRule::AnchoredResponse { rationality } => {
+            Some(LearningRule::AnchoredResponse { rationality: 100.0 * rationality })
+        }
+        _ => None,
+    };
+    let rules: Option<Vec<LearningRule>> = learning.rules.iter().map(crisp).collect();
+    Some(Learning { rules: rules?, ..learning })
+}
+
+/// Weight of the newest response when those who learn by trial are audited.
+const AUDIT_SMOOTHING: f64 = 0.1;
 
 /// One rule a player. A class lists precisions in the order of its players.
 fn rules(choices: &[RuleChoice], classes: &[usize]) -> Vec<LearningRule> {

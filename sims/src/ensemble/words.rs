@@ -9,8 +9,15 @@ use crate::words::{figure, plain, shorten};
 /// Combinations that are listed.
 const LISTED: usize = 24;
 /// Figures of each, where there are such.
-const SHOWN: [(&str, &str); 4] =
-    [("pareto_gap", "Pareto gap"), ("garp_f", "GARP_F"), ("welfare", "welfare"), ("welfare_gap", "welfare gap")];
+const SHOWN: [(&str, &str); 7] = [
+    ("pareto_gap", "Pareto gap"),
+    ("garp_f", "GARP_F"),
+    ("welfare", "welfare"),
+    ("outcomes_welfare", "… unpaid"),
+    ("welfare_audited", "audited welfare"),
+    ("welfare_simulated", "simulated"),
+    ("welfare_gap", "welfare gap"),
+];
 
 /// What an ensemble found, in a few lines.
 pub(super) fn closing(digest: &Digest, folder: &Path) -> String {

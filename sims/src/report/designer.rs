@@ -63,6 +63,7 @@ fn method(algorithm: Algorithm) -> &'static str {
         Algorithm::OnePoint => "One-point gradient descent (Flaxman et al. 2005)",
         Algorithm::RandomSearch => "Uniform random search",
         Algorithm::NelderMead => "The simplex method (Nelder &amp; Mead 1965)",
+        Algorithm::TwoTimescale => "Steps on the slower of two time scales (Mguni &amp; Tomczak)",
     }
 }
 

@@ -6,10 +6,12 @@ use super::{ReportError, page};
 use crate::ensemble::{Digest, Point, Statistics};
 
 /// What is drawn over the iterations: table, column, name and whether it is never negative.
-const COURSES: [(&str, &str, &str, bool); 8] = [
+const COURSES: [(&str, &str, &str, bool); 10] = [
     ("designer", "pareto_gap", "Pareto gap", true),
     ("designer", "garp_f", "GARP_F", true),
     ("designer", "welfare", "welfare", false),
+    ("designer", "outcome_welfare", "welfare without payments", false),
+    ("designer", "outcome_revenue", "revenue", false),
     ("designer", "welfare_gap", "welfare gap", true),
     ("designer", "additive_gap", "additive gap", true),
     ("dro", "max_violation", "largest constraint violation", false),
@@ -17,13 +19,17 @@ const COURSES: [(&str, &str, &str, bool); 8] = [
     ("dro", "value", "robust gap", true),
 ];
 /// What is told and drawn of the ends, by its name in the summary.
-const FINALS: [(&str, &str); 9] = [
+const FINALS: [(&str, &str); 13] = [
     ("pareto_gap", "Pareto gap"),
     ("budget_slack", "unused budget"),
     ("garp_f", "GARP_F"),
     ("dro_value", "robust gap"),
     ("dro_iterations", "iterations of Algorithm 2"),
     ("welfare", "welfare"),
+    ("outcomes_welfare", "welfare without payments"),
+    ("welfare_audited", "audited welfare"),
+    ("welfare_simulated", "simulated welfare"),
+    ("outcomes_revenue", "revenue"),
     ("welfare_gap", "welfare gap"),
     ("iterations", "iterations"),
     ("plays", "plays"),

@@ -3,6 +3,7 @@
 //! The same record gives the same bytes.
 
 mod actions;
+mod audit;
 mod bounds;
 pub mod choices;
 mod comparison;
@@ -46,6 +47,7 @@ pub fn html(record: &Record) -> Result<String, ReportError> {
         facts::html(record),
         warnings::html(record),
         format!("<section>\n<h2>What was found</h2>\n{}</section>\n", prose::html(record)),
+        audit::html(record),
         figures::html(record)?,
         points::html(record),
         format!("<section>\n<h2>Headline figures</h2>\n{}</section>\n", headline::html(record)),

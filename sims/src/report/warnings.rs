@@ -3,12 +3,13 @@
 use walras_engine::world::components::Status;
 
 use super::facts::out_of;
-use super::format::{count, list, number};
+use super::format::{count, escape, list, number};
 use crate::record::Record;
+use crate::timescales::Timescales;
 
 /// A box of warnings; nothing if there is nothing to warn of.
 pub(super) fn html(record: &Record) -> String {
-    let warnings: Vec<_> = [nothing_evaluated, interrupted, unconverged, skipped, restless_path]
+    let warnings: Vec<_> = [nothing_evaluated, interrupted, unconverged, skipped, restless_path, reversed_timescales]
         .into_iter()
         .filter_map(|w| w(record))
         .collect();
@@ -17,6 +18,11 @@ pub(super) fn html(record: &Record) -> String {
     }
     let paragraphs: String = warnings.iter().map(|text| format!("<p>{text}</p>\n")).collect();
     format!("<aside class=\"warning\" role=\"note\" aria-label=\"Warning\">\n{paragraphs}</aside>\n")
+}
+
+fn reversed_timescales(record: &Record) -> Option<String> {
+    let timescales = Timescales::of(&record.scenario).filter(|timescales| timescales.are_reversed())?;
+    Some(format!("<strong>The time scales are reversed.</strong> That is, {}.", escape(&timescales.warning())))
 }
 
 fn nothing_evaluated(record: &Record) -> Option<String> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use algorithm::{Algorithm, Objective, OnUnconverged, Recommend, Stop};
+pub use algorithm::{Algorithm, Estimate, Objective, OnUnconverged, Recommend, Stop};
 pub use options::DesignerOption;
 
 /// How the mechanism φ is moved, in iterations k = 1, 2, …
@@ -44,12 +44,12 @@ pub struct Designer {
     /// Range [low, high] of mechanism parameters by name, inside the game's own. Default of each: the game's own.
     #[serde(default)]
     pub bounds: BTreeMap<String, [f64; 2]>,
-    /// a > 0 of the step a_k = a/(A + k)^α; `spsa`, `evolution_strategies`, `langevin` and `one_point`. Default: 0.25, of
-    /// `one_point` 0.01.
+    /// a > 0 of the step a_k = a/(A + k)^α; `spsa`, `evolution_strategies`, `langevin`, `one_point` and `two_timescale`, for
+    /// which it is in units of the bounds' half ranges. Default: 0.25, of the last two 0.01.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub step: Option<f64>,
-    /// α of these steps, from 0 to 1. Default: 1, of `one_point` 0.75.
+    /// α of these steps, from 0 to 1. Default: 1, of `one_point` 0.75, of `two_timescale` 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub step_decay: Option<f64>,
@@ -57,11 +57,12 @@ pub struct Designer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0))]
     pub stability: Option<f64>,
-    /// c > 0 of the perturbation c_k = c/k^η; of the same algorithms. Default: 0.15.
+    /// c > 0 of the perturbation c_k = c/k^η; of the same algorithms, in the same units. Default: 0.15.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub perturbation: Option<f64>,
-    /// η of the perturbation c_k = c/k^η: from 1/6 to 1/2 for `spsa`, from 0 to 1/2 otherwise. Default: 0.25.
+    /// η of the perturbation c_k = c/k^η: from 1/6 to 1/2 for `spsa`, from 0 to 1/2 otherwise. Default: 0.25, of
+    /// `two_timescale` 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub perturbation_decay: Option<f64>,
@@ -106,6 +107,21 @@ pub struct Designer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0))]
     pub exploration: Option<f64>,
+    /// How `two_timescale` estimates the slope of its objective. Default: `one_point`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+    /// Rounds that agents learn for each mechanism that `two_timescale` plays, ≥ 1. Default: 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rounds: Option<usize>,
+    /// What everybody can expect elsewhere, in units of payoff: `two_timescale` then sees to it that the worst-off player
+    /// expects at least that much, payments included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation_utility: Option<f64>,
+    /// How fast the multiplier of that constraint follows its violation, ≥ 0. Default: 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    pub multiplier_step: Option<f64>,
     /// Whether the mechanisms of an iteration are observed with the same random numbers. Default: yes.
     #[serde(default = "yes")]
     pub common_random_numbers: bool,

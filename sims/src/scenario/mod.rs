@@ -38,7 +38,7 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
-pub use designer::{Algorithm, Designer, DesignerOption, Objective, OnUnconverged, Recommend, Stop};
+pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};

@@ -8,9 +8,9 @@ use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Space, Weigh
 use super::Scenario;
 use super::bounds::bounds;
 use super::check::{check, check_learning};
-use super::designer::Objective;
+use super::designer::{Algorithm, Objective};
 use super::error::ScenarioError;
-use super::learning::{Expectation, Learning, Start};
+use super::learning::{Expectation, Learning, Mode, Played, Rule, Start};
 use super::path::Path;
 use super::per::Per;
 use super::problem::Problem;
@@ -56,6 +56,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
     let phi = resolver.phi()?;
+    resolver.check_designer(&learning)?;
     let bounds = bounds(scenario.designer.as_ref(), metadata, &phi)?;
     let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
     let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
@@ -169,6 +170,28 @@ impl Resolver<'_> {
             None if aggregative => Ok(Expectation::MeanField),
             None => Ok(Expectation::Exact),
         }
+    }
+
+    /// What a designer asks of how the agents learn.
+    fn check_designer(&self, learning: &Learning) -> Result<(), ScenarioError> {
+        let Some(designer) = &self.scenario.designer else { return Ok(()) };
+        if designer.algorithm != Algorithm::TwoTimescale {
+            return Ok(());
+        }
+        let refuse = |path, found: &str, expected: &str| {
+            let expected = format!("{expected}: `designer.algorithm: two_timescale` moves while agents learn");
+            Err(ScenarioError::new(Path::fixed(path), Problem::wrong(found, expected)))
+        };
+        if learning.rules().any(|rule| rule == Rule::NikaidoIsoda) {
+            return refuse("learning.rule", "`nikaido_isoda`", "a rule that learns in rounds");
+        }
+        if learning.mode() == Mode::Accelerated {
+            return refuse("learning.mode", "`accelerated`", "`rounds`");
+        }
+        if learning.play() == Played::Average {
+            return refuse("learning.play", "`average`", "`last`");
+        }
+        Ok(())
     }
 
     fn check_start(&self, start: &Start) -> Result<(), ScenarioError> {

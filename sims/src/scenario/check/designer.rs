@@ -2,7 +2,7 @@
 
 use super::{Checked, refuse, require, require_count, require_non_negative};
 use crate::scenario::Evaluation;
-use crate::scenario::designer::{Algorithm, Designer, Objective, Recommend};
+use crate::scenario::designer::{Algorithm, Designer, Objective, OnUnconverged, Recommend};
 use crate::scenario::error::ScenarioError;
 use crate::scenario::path::Path;
 use crate::scenario::problem::Problem;
@@ -27,6 +27,15 @@ pub(super) fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Ch
         }
     }
     check_stop(designer)?;
+    if designer.algorithm == Algorithm::TwoTimescale && designer.on_unconverged != OnUnconverged::Skip {
+        return refuse("designer.on_unconverged", "`algorithm: two_timescale` goes by play that still learns");
+    }
+    if designer.algorithm == Algorithm::TwoTimescale && designer.restarts > 0 {
+        return refuse("designer.restarts", "`algorithm: two_timescale` learns with the same agents throughout");
+    }
+    if designer.multiplier_step.is_some() && designer.reservation_utility.is_none() {
+        return refuse("designer.multiplier_step", "there is no multiplier without `reservation_utility`");
+    }
     if designer.objective == Objective::AdditiveGap && evaluation.additive_gap.is_none() {
         let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());
         return Err(ScenarioError::new(Path::fixed("evaluation.additive_gap"), problem));
@@ -87,6 +96,12 @@ fn check_options(designer: &Designer) -> Checked {
 
 fn check_stop(designer: &Designer) -> Checked {
     let Some(stop) = &designer.stop else { return Ok(()) };
+    if designer.algorithm == Algorithm::TwoTimescale && stop.gap_below.is_some() {
+        return refuse(
+            "designer.stop.gap_below",
+            "`algorithm: two_timescale` sees no play at rest that could reach it",
+        );
+    }
     let target = stop.gap_below.unwrap_or(0.0);
     if designer.objective.is_gap() {
         require_non_negative("designer.stop.gap_below", target)?;

@@ -24,6 +24,9 @@ pub enum Algorithm {
     RandomSearch,
     /// The simplex method of Nelder and Mead.
     NelderMead,
+    /// Steps while the agents still learn, who stay as they are when the mechanism moves. The other algorithms see play at
+    /// rest.
+    TwoTimescale,
 }
 
 impl Algorithm {
@@ -38,6 +41,7 @@ impl Algorithm {
             Algorithm::OnePoint => "one_point",
             Algorithm::RandomSearch => "random_search",
             Algorithm::NelderMead => "nelder_mead",
+            Algorithm::TwoTimescale => "two_timescale",
         }
     }
 
@@ -45,8 +49,36 @@ impl Algorithm {
     pub fn needs_ranges(self) -> bool {
         matches!(
             self,
-            Algorithm::CmaEs | Algorithm::BayesianOptimisation | Algorithm::RandomSearch | Algorithm::NelderMead
+            Algorithm::CmaEs
+                | Algorithm::BayesianOptimisation
+                | Algorithm::RandomSearch
+                | Algorithm::NelderMead
+                | Algorithm::TwoTimescale
         )
+    }
+}
+
+/// How `two_timescale` estimates the slope of its objective.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Estimate {
+    /// From one play in a direction of the sphere, and the running mean as baseline.
+    #[default]
+    OnePoint,
+    /// From plays on both sides in such a direction.
+    TwoPoint,
+    /// From plays on both sides with every parameter displaced alike.
+    Spsa,
+}
+
+impl Estimate {
+    /// As scenarios spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Estimate::OnePoint => "one_point",
+            Estimate::TwoPoint => "two_point",
+            Estimate::Spsa => "spsa",
+        }
     }
 }
 
@@ -63,7 +95,7 @@ pub enum Objective {
     AdditiveGap,
     /// The distributionally robust gap of the joint actions drawn, which needs `evaluation.dro` and `samples`.
     Dro,
-    /// Minus welfare, of a designer who observes it.
+    /// Minus welfare, of a designer who observes it: the game's outcome of this name if it has one, else the sum of payoffs.
     Welfare,
     /// The welfare gap (12), of an omniscient designer who knows all utilities: for comparison.
     WelfareGap,

@@ -15,9 +15,9 @@ pub struct DesignerOption {
     pub number: Option<(f64, bool, &'static str)>,
 }
 
-use Algorithm::{BayesianOptimisation, CmaEs, EvolutionStrategies, Langevin, NelderMead, OnePoint, Spsa};
+use Algorithm::{BayesianOptimisation, CmaEs, EvolutionStrategies, Langevin, NelderMead, OnePoint, Spsa, TwoTimescale};
 
-const DESCENTS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint];
+const DESCENTS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint, TwoTimescale];
 const POSITIVE: &str = "a finite number > 0";
 const NOT_NEGATIVE: &str = "a finite number ≥ 0";
 /// Most plays in an iteration.
@@ -64,6 +64,10 @@ impl Designer {
             number("tolerance", &[NelderMead], self.tolerance, |x| x >= 0.0, NOT_NEGATIVE),
             count("initial", &[BayesianOptimisation], self.initial, 1, "a whole number from 1 to 10000"),
             number("exploration", &[BayesianOptimisation], self.exploration, |x| x >= 0.0, NOT_NEGATIVE),
+            DesignerOption { name: "estimate", takers: &[TwoTimescale], given: self.estimate.is_some(), number: None },
+            count("rounds", &[TwoTimescale], self.rounds, 1, "a whole number from 1 to 10000"),
+            number("reservation_utility", &[TwoTimescale], self.reservation_utility, |_| true, "a finite number"),
+            number("multiplier_step", &[TwoTimescale], self.multiplier_step, |x| x >= 0.0, NOT_NEGATIVE),
         ]
     }
 
@@ -71,13 +75,18 @@ impl Designer {
     pub(in crate::scenario) fn explicit(&self) -> Self {
         let mut designer = self.clone();
         let takes = |takers: &[Algorithm]| takers.contains(&self.algorithm);
-        let (step, step_decay) = if self.algorithm == OnePoint { (0.01, 0.75) } else { (0.25, 1.0) };
+        let (step, step_decay) = match self.algorithm {
+            OnePoint => (0.01, 0.75),
+            TwoTimescale => (0.01, 0.0),
+            _ => (0.25, 1.0),
+        };
+        let perturbation_decay = if self.algorithm == TwoTimescale { 0.0 } else { 0.25 };
         let spread = if self.algorithm == CmaEs { 0.3 } else { 0.2 };
         fill(&mut designer.step, takes(DESCENTS), step);
         fill(&mut designer.step_decay, takes(DESCENTS), step_decay);
         fill(&mut designer.stability, takes(DESCENTS), 0.0);
         fill(&mut designer.perturbation, takes(DESCENTS), 0.15);
-        fill(&mut designer.perturbation_decay, takes(DESCENTS), 0.25);
+        fill(&mut designer.perturbation_decay, takes(DESCENTS), perturbation_decay);
         fill(&mut designer.injected_noise, takes(&[Spsa]), 0.0);
         fill(&mut designer.gradients, takes(&[Spsa, Langevin]), 1);
         fill(&mut designer.temperature, takes(&[Langevin]), 0.001);
@@ -86,6 +95,10 @@ impl Designer {
         fill(&mut designer.spread, takes(&[CmaEs, NelderMead]), spread);
         fill(&mut designer.tolerance, takes(&[NelderMead]), 1e-10);
         fill(&mut designer.exploration, takes(&[BayesianOptimisation]), 2.0);
+        fill(&mut designer.estimate, takes(&[TwoTimescale]), Default::default());
+        fill(&mut designer.rounds, takes(&[TwoTimescale]), 5);
+        let participates = takes(&[TwoTimescale]) && self.reservation_utility.is_some();
+        fill(&mut designer.multiplier_step, participates, 0.1);
         designer.iterations = self.iteration_budget();
         designer.recommend = Some(self.recommend.unwrap_or_default());
         designer

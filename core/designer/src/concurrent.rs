@@ -1,0 +1,51 @@
+//! Agents who go on learning while the designer moves the mechanism, and whether they would rather stay away.
+
+use serde::{Deserialize, Serialize};
+use walras_engine::play::Play;
+use walras_engine::world::arena::Memories;
+
+/// How the two learn side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Concurrent {
+    /// Rounds of learning for each mechanism played, ≥ 1.
+    pub rounds: usize,
+    /// That everybody earns at least this much, if the designer has to see to it.
+    pub participation: Option<Participation>,
+}
+
+/// Individual rationality as a constraint: the worst-off player expects at least what she has elsewhere.
+///
+/// The objective becomes `L + μ s`, with `s = max_i (reservation − U_i)` and `μ ← max(0, μ + step · s)`, the ascent of the
+/// dual (Arrow, Hurwicz & Uzawa 1958). U_i counts payments and is averaged over probes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Participation {
+    /// What everybody has elsewhere, in units of payoff.
+    pub reservation: f64,
+    /// How fast the multiplier follows, ≥ 0.
+    pub step: f64,
+}
+
+impl Participation {
+    /// By how much the worst-off player falls short; negative if nobody does.
+    pub fn shortfall(&self, play: &Play) -> f64 {
+        let mean =
+            |player: usize| play.payoff.iter().skip(player).step_by(play.players).sum::<f64>() / play.probes as f64;
+        (0..play.players).map(|player| self.reservation - mean(player)).fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+/// What was found of participation when a mechanism was played.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shortfall {
+    /// By how much the worst-off player fell short of her reservation utility; negative if nobody did.
+    pub shortfall: f64,
+    /// The multiplier μ at which it was weighed.
+    pub multiplier: f64,
+}
+
+/// Where the agents and the multiplier stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agents {
+    pub(crate) memories: Memories,
+    pub(crate) multiplier: f64,
+}
