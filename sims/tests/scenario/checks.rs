@@ -205,7 +205,7 @@ fn options_that_an_algorithm_does_not_have() {
         "  iterations: 10",
         "  algorithm: cma_ess",
         "test.yaml:22:14: field `designer.algorithm`: unknown choice `cma_ess`, expected one of `spsa`, `evolution_strategies`, \
-         `cma_es`, `bayesian_optimisation`, `langevin`, `one_point`, `random_search`, `nelder_mead`; did you mean `cma_es`?",
+         `cma_es`, `bayesian_optimisation`, `langevin`, `one_point`, `random_search`, `nelder_mead`, `two_timescale`; did you mean `cma_es`?",
     );
 }
 
