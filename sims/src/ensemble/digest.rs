@@ -13,6 +13,8 @@ use crate::scenario::Scenario;
 
 /// Failures that are told one by one.
 const TOLD: usize = 100;
+/// Most combinations whose figures are kept; of more, the tables have them.
+pub(super) const COMPARED: usize = 10_000;
 /// Combinations whose courses are kept for figures.
 pub(super) const DRAWN: usize = 12;
 
@@ -46,7 +48,8 @@ pub(crate) struct Point {
     pub(crate) failed: usize,
     /// Members of those played whose play came to rest.
     pub(crate) converged: usize,
-    /// Headline figures over the members played, in the order of the summary. Values that are no numbers do not count.
+    /// Headline figures over the members played, in the order of the summary. Values that are no numbers do not count. None
+    /// where there are very many combinations.
     pub(crate) finals: Vec<(String, Distribution)>,
     /// How many members ended with these words, by what the words say.
     pub(crate) outcomes: BTreeMap<String, BTreeMap<String, usize>>,
@@ -92,7 +95,9 @@ impl Digest {
             Outcome::Played { finals, .. } => {
                 point.played += 1;
                 point.converged += usize::from(converged);
-                finals.iter().for_each(|(name, cell)| point.add(name, cell));
+                if plan.points <= COMPARED {
+                    finals.iter().for_each(|(name, cell)| point.add(name, cell));
+                }
             }
             Outcome::Failed { reason, exit } => {
                 point.failed += 1;

@@ -1,6 +1,6 @@
 //! The runs that are over, in a file that grows: whatever interrupts an ensemble, they are not played again.
 //!
-//! A frame a run, in the order in which they ended: length and FNV-1a checksum of what follows, as two little-endian
+//! It begins with a checksum of the scenario, so that runs of another are not taken for its own. Then a frame a run, in the order in which they ended: length and FNV-1a checksum of what follows, as two little-endian
 //! words of 64 bits, then the [`Member`] in CBOR. What a kill left half written at the end is cut off.
 
 use std::fs::{File, OpenOptions};
@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 use super::member::Member;
 use crate::folder::FolderError;
 
+/// What the file begins with, before the checksum of the scenario.
+const MAGIC: &[u8; 8] = b"walras 1";
+/// Bytes before the first frame, and before the body of a frame.
 const HEAD: usize = 16;
 /// Longest frame that is believed to be one.
 const LONGEST: u64 = 1 << 36;
@@ -28,17 +31,39 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Opens the file, or makes it, for so many members.
-    pub(super) fn open(path: &Path, members: usize) -> Result<Self, FolderError> {
+    /// Opens the file, or makes it, for so many members of this scenario.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has members of another scenario.
+    pub(super) fn open(path: &Path, members: usize, scenario: &str) -> Result<Self, FolderError> {
         let cannot = |source| FolderError::Read { path: path.into(), source };
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(cannot)?;
         let mut log = Log { path: path.into(), file, end: 0, frames: vec![None; members], synced: Instant::now() };
-        log.index().map_err(cannot)?;
+        log.begin(scenario).and_then(|()| log.index()).map_err(cannot)?;
         log.file.set_len(log.end).map_err(cannot)?;
         Ok(log)
     }
 
+    /// Reads the beginning of the file, or writes it if there is none.
+    fn begin(&mut self, scenario: &str) -> io::Result<()> {
+        let head = [*MAGIC, checksum(scenario.as_bytes()).to_le_bytes()].concat();
+        let mut found = Vec::new();
+        Read::by_ref(&mut self.file).take(HEAD as u64).read_to_end(&mut found)?;
+        if found.len() == HEAD && found != head {
+            let reason = "its runs are of another scenario than `scenario.yaml` is now";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        }
+        if found.len() < HEAD {
+            self.file.set_len(0)?;
+            self.file.seek(SeekFrom::Start(0))?;
+            self.file.write_all(&head)?;
+        }
+        self.end = HEAD as u64;
+        Ok(())
+    }
+
     fn index(&mut self) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
         let mut reader = BufReader::new(self.file.try_clone()?);
         while let Some((length, member)) = next_frame(&mut reader)? {
             if let Some(frame) = self.frames.get_mut(member.index) {
@@ -151,7 +176,7 @@ mod tests {
     fn what_was_written_whole_survives_a_kill_at_any_byte() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, 3).unwrap();
+        let mut log = Log::open(&path, 3, "a").unwrap();
         for index in [2, 0, 1] {
             log.append(&member(index)).unwrap();
         }
@@ -159,7 +184,7 @@ mod tests {
         let ends: Vec<usize> = [Some(0), log.frames[0], log.frames[1]].map(|at| at.unwrap() as usize).into();
         for length in 0..=whole.len() {
             std::fs::write(&path, &whole[..length]).unwrap();
-            let mut log = Log::open(&path, 3).unwrap();
+            let mut log = Log::open(&path, 3, "a").unwrap();
             let complete =
                 if length == whole.len() { 3 } else { ends.iter().filter(|&&end| 0 < end && end <= length).count() };
             assert_eq!(log.count(), complete, "{length}");
@@ -174,14 +199,23 @@ mod tests {
     }
 
     #[test]
+    fn runs_of_another_scenario_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        Log::open(&path, 2, "a").unwrap().append(&member(0)).unwrap();
+        assert!(Log::open(&path, 2, "b").is_err());
+        assert_eq!(Log::open(&path, 2, "a").unwrap().count(), 1);
+    }
+
+    #[test]
     fn damage_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, 2).unwrap();
+        let mut log = Log::open(&path, 2, "a").unwrap();
         (0..2).for_each(|index| log.append(&member(index)).unwrap());
         let mut bytes = std::fs::read(&path).unwrap();
-        bytes[40] ^= 1;
+        bytes[HEAD + 40] ^= 1;
         std::fs::write(&path, bytes).unwrap();
-        assert_eq!(Log::open(&path, 2).unwrap().count(), 0);
+        assert_eq!(Log::open(&path, 2, "a").unwrap().count(), 0);
     }
 }

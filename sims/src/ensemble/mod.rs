@@ -24,7 +24,7 @@ pub(crate) use plan::Axis;
 pub(crate) use statistics::Statistics;
 
 use crate::cli::{ResumeArguments, RunArguments};
-use crate::folder::Folder;
+use crate::folder::{Folder, FolderError};
 use crate::record::PluginFacts;
 use crate::report;
 use crate::run::{self, Done, GAME, RunError, SCENARIO, SUMMARY};
@@ -41,9 +41,10 @@ pub(crate) fn run(loaded: Loaded, arguments: &RunArguments) -> Result<Done, RunE
     let threads = run::thread_count(arguments.threads);
     play::check(&plan, threads)?;
     let folder = run::make_folder(arguments)?;
-    folder.write(SCENARIO, |file| file.write_all(plan.text()?.as_bytes()))?;
+    let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
+    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
     folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &plan.games())?))?;
-    finish(&plan, &folder, threads)
+    finish(&plan, &folder, &text, threads)
 }
 
 /// Goes on with an ensemble that was killed or interrupted; members that are over are not played again.
@@ -62,11 +63,13 @@ pub(crate) fn resume(loaded: Loaded, arguments: &ResumeArguments) -> Result<Done
             return Err(RunError::OtherGame { path: path.clone(), before: before.path.clone(), now: now.path });
         }
     }
-    finish(&plan, &Folder::reopen(path)?, threads)
+    let text = String::from_utf8_lossy(&run::read(&path.join(SCENARIO))?).into_owned();
+    finish(&plan, &Folder::reopen(path)?, &text, threads)
 }
 
-fn finish(plan: &Plan, folder: &Folder, threads: usize) -> Result<Done, RunError> {
-    let mut log = Log::open(&folder.path().join(LOG), plan.members())?;
+/// Plays what is left of the members of `scenario`, the text in the folder, and tells of all.
+fn finish(plan: &Plan, folder: &Folder, scenario: &str, threads: usize) -> Result<Done, RunError> {
+    let mut log = Log::open(&folder.path().join(LOG), plan.members(), scenario)?;
     let interrupted = play::play(plan, folder, &mut log, threads)?;
     let mut digest = Digest::new(plan, interrupted);
     write::tables(plan, folder, &mut log, &mut digest)?;

@@ -2,16 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::digest::{Digest, Failure, Point};
-
-/// Combinations that are told one by one; of more, the table `bands` has the figures.
-const TOLD: usize = 10_000;
+use super::digest::{COMPARED, Digest, Failure, Point};
 
 /// The headline of an ensemble, for scripts.
 pub(super) fn summary(digest: &Digest) -> Value {
     let scenario = &digest.scenario;
     let points =
-        (digest.points.len() <= TOLD).then(|| digest.points.iter().map(|of| point(digest, of)).collect::<Vec<_>>());
+        (digest.points.len() <= COMPARED).then(|| digest.points.iter().map(|of| point(digest, of)).collect::<Vec<_>>());
     let played = digest.total(|point| point.played);
     json!({
         "scenario": scenario.name,

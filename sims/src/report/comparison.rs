@@ -122,7 +122,8 @@ fn figures_of(place: usize, entries: &[&Entry]) -> Result<Vec<Figure>, ReportErr
             let x = |course: &Course| if over == "iteration" { course.iteration.clone() } else { course.plays.clone() };
             let curve = |entry: &&Entry| {
                 let course = entry.courses.iter().find(|course| course.quantity == quantity)?;
-                let moves = course.course.len() > 1 && course.course.iter().any(Option::is_some);
+                // Of what is known of a few iterations only, a line would make up the others.
+                let moves = course.course.len() > 1 && 2 * course.course.iter().flatten().count() > course.course.len();
                 let x = x(course);
                 let placed = x.iter().any(|x| x.is_finite());
                 (moves && placed).then(|| Curve { label: entry.label(entries), x, course: course.course.clone() })

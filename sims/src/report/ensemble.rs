@@ -19,7 +19,7 @@ const COURSES: [(&str, &str, &str, bool); 10] = [
     ("dro", "value", "robust gap", true),
 ];
 /// What is told and drawn of the ends, by its name in the summary.
-const FINALS: [(&str, &str); 13] = [
+const FINALS: &[(&str, &str)] = &[
     ("pareto_gap", "Pareto gap"),
     ("budget_slack", "unused budget"),
     ("garp_f", "GARP_F"),
@@ -30,6 +30,7 @@ const FINALS: [(&str, &str); 13] = [
     ("welfare_audited", "audited welfare"),
     ("welfare_simulated", "simulated welfare"),
     ("outcomes_revenue", "revenue"),
+    ("additive_gap", "additive gap"),
     ("welfare_gap", "welfare gap"),
     ("iterations", "iterations"),
     ("plays", "plays"),
@@ -163,7 +164,10 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, ReportError> {
     for (table, quantity, name, never_negative) in COURSES {
         let curve = |point: &Point| {
             let band = point.band(table, quantity)?;
-            let moves = band.course.len() > 1 && band.course.iter().flatten().any(|s| s.max != s.min || s.max != 0.0);
+            let known = band.course.iter().flatten();
+            // Of what is known of a few iterations only, a line would make up the others.
+            let followed = band.course.len() > 1 && 2 * known.clone().count() > band.course.len();
+            let moves = followed && known.clone().any(|s| s.max != s.min || s.max != 0.0);
             let x = band.iteration.iter().map(|&k| k as f64).collect();
             let label = digest.label(&point.indices);
             moves.then(|| Curve { label, x, course: band.course.clone() })
@@ -186,7 +190,9 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, ReportError> {
     if let [axis] = digest.axes.as_slice() {
         let curve = |&(id, name): &(&'static str, &'static str)| {
             let course: Vec<_> = digest.points.iter().map(|point| point.statistics(id)).collect();
-            course.iter().any(Option::is_some).then_some((id, name, course))
+            let mut means = course.iter().flatten().map(|s| s.mean);
+            let first = means.next();
+            means.any(|mean| Some(mean) != first).then_some((id, name, course))
         };
         let curves: Vec<_> = FINALS.iter().filter(|(id, _)| *id != "iterations").filter_map(curve).collect();
         all.extend(figures::response(axis, &curves)?);

@@ -15,6 +15,9 @@ const SIZE: (u32, u32) = (1080, 600);
 /// Of more curves than these, spreads are not drawn: they would cover each other.
 const SHADED: usize = 4;
 
+/// A gap up to here is rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// What is drawn.
 pub(in crate::report) struct Chart<'a> {
     /// Unique in the document.
@@ -82,7 +85,19 @@ impl Chart<'_> {
             let [low, high] = if shaded { spread(s) } else { [s.mean, s.mean] };
             if single { [low.min(s.q05), high.max(s.q95)] } else { [low, high] }
         });
-        if self.never_negative { Axis::from_zero(reach.map(|value| value.max(0.0))) } else { Axis::around(reach) }
+        if self.is_zero() {
+            Axis::from_zero([1.0])
+        } else if self.never_negative {
+            Axis::from_zero(reach.map(|value| value.max(0.0)))
+        } else {
+            Axis::around(reach)
+        }
+    }
+
+    /// Whether a quantity that is never negative is 0 up to rounding: what there is of it is not to be magnified.
+    fn is_zero(&self) -> bool {
+        let known = || self.curves.iter().flat_map(|curve| curve.course.iter().flatten());
+        self.never_negative && known().all(|s| s.max <= ROUNDING)
     }
 
     fn draw(&self, canvas: &Canvas<'_>) -> Result<(), ReportError> {
@@ -172,8 +187,12 @@ impl Chart<'_> {
             (true, false) => " Shades are one standard deviation around the mean.",
             _ => "",
         };
+        let zero = if self.is_zero() { " It is zero up to rounding throughout." } else { "" };
         let over = self.over;
-        format!("{} over {over}{runs}.{shades} Runs that ended before others count with their last value.", self.name)
+        format!(
+            "{} over {over}{runs}.{zero}{shades} Runs that ended before others count with their last value.",
+            self.name
+        )
     }
 }
 
