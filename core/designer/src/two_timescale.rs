@@ -23,7 +23,7 @@ use crate::method::{Method, Turn};
 use crate::region::{normal, project, rademacher};
 
 /// Least weight of the newest value in the running mean, which so forgets what mechanisms long left behind gave: the mean of
-/// all values lags behind and leaves four seeds in ten stuck where this leaves one.
+/// all values lags behind by the whole improvement, and that distance is noise in every step.
 const FORGETTING: f64 = 0.1;
 
 /// How the slope is estimated.
