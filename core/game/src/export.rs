@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::mem::offset_of;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 use std::{ptr, slice, str};
@@ -179,7 +180,7 @@ unsafe fn evaluate<G: Game>(
     out: *mut f64,
     width: usize,
     what: &str,
-    function: impl Fn(&G, &Situation<'_>, &mut [f64]),
+    function: impl Fn(&G, &Situation<'_>, &mut [f64]) + Copy,
 ) -> Status {
     // SAFETY: forwarded from the caller.
     let instance = unsafe { instance::<G>(game) };
@@ -187,15 +188,28 @@ unsafe fn evaluate<G: Game>(
     let rows = unsafe { Rows::new(batch, instance.players) };
     // SAFETY: `out` has length × width places that nothing else refers to during the call.
     let out = unsafe { slice_of_mut(out, rows.length * width) };
-    let all =
-        || rows.iter().zip(out.chunks_exact_mut(width.max(1))).for_each(|(at, o)| function(&instance.game, &at, o));
-    match contain(all) {
+    match contain(|| sweep(&instance.game, &rows, 0..rows.length, out, width, function)) {
         Ok(()) => abi::OK,
         Err(_) => {
-            report(&instance.host, &first_panic(&instance.game, &rows, width, what, function));
+            report(&instance.host, &first_panic(&instance.game, &rows, out, width, what, function));
             abi::PANICKED
         }
     }
+}
+
+/// The loop over rows. Never inlined, so that it exists once: the compiler then has one place to inline the game's own
+/// function into, and does; with a second one for panics it would call it for every row, at twice the cost.
+#[inline(never)]
+fn sweep<G: Game>(
+    game: &G,
+    rows: &Rows<'_>,
+    range: Range<usize>,
+    out: &mut [f64],
+    width: usize,
+    function: impl Fn(&G, &Situation<'_>, &mut [f64]) + Copy,
+) {
+    let out = out[range.start * width..range.end * width].chunks_exact_mut(width.max(1));
+    rows.iter(range).zip(out).for_each(|(at, out)| function(game, &at, out));
 }
 
 /// A game is pure, so the failing row is found by asking again, one row at a time: the happy path pays nothing for it.
@@ -203,13 +217,14 @@ unsafe fn evaluate<G: Game>(
 fn first_panic<G: Game>(
     game: &G,
     rows: &Rows<'_>,
+    out: &mut [f64],
     width: usize,
     what: &str,
-    function: impl Fn(&G, &Situation<'_>, &mut [f64]),
+    function: impl Fn(&G, &Situation<'_>, &mut [f64]) + Copy,
 ) -> String {
-    let mut scratch = vec![0.0; width];
-    for at in rows.iter() {
-        if let Err(message) = contain(|| function(game, &at, &mut scratch)) {
+    for row in 0..rows.length {
+        let Err(message) = contain(|| sweep(game, rows, row..row + 1, out, width, function)) else { continue };
+        if let Some(at) = rows.iter(row..row + 1).next() {
             let state = if at.state.is_empty() { String::new() } else { format!(", state {:?}", at.state) };
             let others = if at.profile.is_empty() { String::new() } else { format!(", profile {:?}", at.profile) };
             return format!(
@@ -285,10 +300,11 @@ impl<'a> Rows<'a> {
     }
 
     #[inline(always)]
-    fn iter(&self) -> impl Iterator<Item = Situation<'a>> + use<'a> {
+    fn iter(&self, range: Range<usize>) -> impl Iterator<Item = Situation<'a>> + use<'a> {
         let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, profile, profile_width, .. } = *self;
         let Rows { state, states, state_profile, state_profile_width, .. } = *self;
-        player.iter().zip(probe).enumerate().map(move |(r, (&player, &probe))| Situation {
+        let (players, probes) = (&player[range.clone()], &probe[range.clone()]);
+        range.zip(players.iter().zip(probes)).map(move |(r, (&player, &probe))| Situation {
             phi,
             player: player as usize,
             probe: probe as usize,

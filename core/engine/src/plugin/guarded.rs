@@ -93,14 +93,6 @@ impl Instance {
         let unwritten = middle.iter().position(|value| !written(value));
         Ok(unwritten.map(|place| Misdeed::Unwritten { row: place / width, entry: place % width }))
     }
-
-    /// The error of the first number in `out` that is not finite, as [`Instance::evaluate`] gives it.
-    pub fn check_finite(&self, function: Function, batch: &Batch<'_>, out: &[f64]) -> Result<(), PluginError> {
-        match out.iter().position(|value| !value.is_finite()) {
-            None => Ok(()),
-            Some(place) => Err(self.non_finite(function, batch, place / self.width(function), out[place])),
-        }
-    }
 }
 
 /// The inputs of a batch, copied to where they can be guarded.
