@@ -13,7 +13,7 @@ use walras_engine::setup::GameSetup;
 use walras_game::{Game, GradientFn, Metadata, Refusal, Setup, Situation};
 
 /// Fails as its parameter `mood` says.
-struct Moody(f64);
+struct Touchy(f64);
 
 const REFUSES: f64 = 1.0;
 const PANICS_IN_CREATE: f64 = 2.0;
@@ -22,7 +22,7 @@ const PANICS_IN_GRADIENT: f64 = 4.0;
 const INFINITE_GRADIENT: f64 = 5.0;
 const PANICS_IN_DROP: f64 = 6.0;
 
-impl Game for Moody {
+impl Game for Touchy {
     const GRADIENT: Option<GradientFn<Self>> = Some(|game, at, out| {
         assert!(game.0 != PANICS_IN_GRADIENT, "gradients are beneath me");
         out[0] = if game.0 == INFINITE_GRADIENT { f64::INFINITY } else { -at.phi[0] * at.action[0] };
@@ -30,7 +30,7 @@ impl Game for Moody {
 
     fn metadata() -> Metadata {
         Metadata::from_json(
-            r#"{"name": "moody", "version": "0", "description": "",
+            r#"{"name": "touchy", "version": "0", "description": "",
                 "parameters": [{"name": "fee", "role": "mechanism"}, {"name": "mood", "role": "environment"}],
                 "actions": {"dimensions": [{"name": "use", "low": 0, "high": 1}], "levels": [3]},
                 "contributions": [{"name": "use"}],
@@ -42,7 +42,7 @@ impl Game for Moody {
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let mood = setup.scalar("mood")?;
         assert!(mood != PANICS_IN_CREATE, "not today");
-        if mood == REFUSES { Err(Refusal("I would rather not".into())) } else { Ok(Moody(mood)) }
+        if mood == REFUSES { Err(Refusal("I would rather not".into())) } else { Ok(Touchy(mood)) }
     }
 
     fn contribution(&self, at: &Situation<'_>, out: &mut [f64]) {
@@ -55,13 +55,13 @@ impl Game for Moody {
     }
 }
 
-impl Drop for Moody {
+impl Drop for Touchy {
     fn drop(&mut self) {
         assert!(self.0 != PANICS_IN_DROP, "I will not go");
     }
 }
 
-walras_game::export_game!(Moody);
+walras_game::export_game!(Touchy);
 
 fn setup(mood: f64) -> GameSetup {
     let parameters = BTreeMap::from([("mood".to_owned(), vec![mood])]);
@@ -69,7 +69,7 @@ fn setup(mood: f64) -> GameSetup {
 }
 
 fn plugin() -> Arc<Plugin> {
-    Plugin::find("moody", &[Bundled { name: "moody", entry: game_entry }]).unwrap()
+    Plugin::find("touchy", &[Bundled { name: "touchy", entry: game_entry }]).unwrap()
 }
 
 fn instance(mood: f64) -> Result<Instance, PluginError> {
@@ -95,7 +95,7 @@ fn refusals_and_panics_in_create_are_told_apart() {
     assert!(matches!(instance(REFUSES), Err(PluginError::Refused { reason, .. }) if reason == "I would rather not"));
     let failed = instance(PANICS_IN_CREATE).err().unwrap().to_string();
     assert!(
-        failed.contains("game `moody` failed: create panicked: not today at ") && failed.contains(".rs:"),
+        failed.contains("game `touchy` failed: create panicked: not today at ") && failed.contains(".rs:"),
         "{failed}"
     );
 }
