@@ -67,6 +67,23 @@ fn a_designer_moves_play_on_a_box_and_interruption_by_the_budget_is_flagged() {
 }
 
 #[test]
+fn an_omniscient_designer_brings_play_on_a_box_to_the_best_joint_action() {
+    let designer = "designer: {algorithm: spsa, objective: welfare_gap, iterations: 2, step: 0.1, perturbation: 0.1}\n";
+    let learning = "learning: {rule: nikaido_isoda}\n";
+    let gap = |name: &str, rest: &str| {
+        let summary = summary(&river(name, rest));
+        assert_eq!(summary["welfare_gap_exact"], false, "{summary}");
+        summary["welfare_gap"].as_f64().unwrap()
+    };
+    // By the first-order conditions of the concave sum under every set of binding limits. Without a slope of demand, which she can take
+    // away, firms are in each other's way at the stations alone, and normalised equilibria are best.
+    let without = gap("river_welfare", learning);
+    assert!((without - 0.135264).abs() < 1e-5, "{without}");
+    let with = gap("river_omniscient", &format!("{learning}{designer}"));
+    assert!((0.0..1e-6).contains(&with), "{with}");
+}
+
+#[test]
 fn what_a_grid_cannot_hold_is_not_solved_on_it() {
     let folder = folder("river_solve");
     let words = refused(&folder, &walras(&folder).args(["solve", "river"]).output().unwrap(), 2);

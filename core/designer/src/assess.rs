@@ -62,8 +62,11 @@ pub enum AssessmentError {
         /// Its number.
         index: usize,
     },
-    /// There are too many joint actions.
-    #[error("the game is too large to look for the joint action of most welfare, which the welfare gap needs")]
+    /// There are too many joint actions, private states, or no feasible joint action that was found.
+    #[error(
+        "no joint action of most welfare, which the welfare gap needs, was found: the game is too large to look for one, has \
+         private states, or none is feasible"
+    )]
     NoOptimum,
     /// The linear program failed.
     #[error("additive gap of player {player}: {source}")]

@@ -7,7 +7,9 @@
 //! maximum in either direction by what that approximation is off.
 //!
 //! Where all feasible joint actions can be tried, the maximum is exact. Otherwise coordinate ascent from several starts
-//! gives a lower bound.
+//! gives a lower bound. So do local searches where players play points of a box.
+
+mod points;
 
 use rand::RngExt;
 use walras_game::metadata::Own;
@@ -34,15 +36,21 @@ const ROWS: usize = 4096;
 const RANDOM_STARTS: u32 = 5;
 
 /// The most welfare under the mechanism and the constraints of a play. Nothing if the game is too large to look for it, or has
-/// private states, under which a joint action is one rule a player, or where players play points of a box.
+/// private states, under which a joint action is one rule a player, or where no feasible point of a box was found.
 ///
-/// Ascents begin at what is mostly played, at the ends of the grid and at random joint actions named by `seed`.
+/// Ascents on a grid begin at what is mostly played, at the ends of the grid and at random joint actions named by `seed`;
+/// on a box, where play is and all over it.
 ///
 /// # Errors
 /// What the game failed of.
 pub fn social_optimum(model: &Model, play: &Play, seed: Seed) -> Result<Option<SocialOptimum>, PluginError> {
-    let on_grid = play.constraint.len() == model.probes * model.players * model.actions;
-    if !on_grid || play.points.is_some() || !play.state_probability.is_empty() {
+    if !play.state_probability.is_empty() {
+        return Ok(None);
+    }
+    if let Some(points) = &play.points {
+        return points::search(model, play, points);
+    }
+    if play.constraint.len() != model.probes * model.players * model.actions {
         return Ok(None);
     }
     let stages: Vec<Stage<'_>> = (0..model.probes).map(|probe| Stage::new(model, play, probe)).collect();

@@ -5,7 +5,7 @@
 
 mod accelerate;
 pub mod arena;
-mod box_game;
+pub(crate) mod box_game;
 mod call;
 pub mod components;
 mod evaluate;

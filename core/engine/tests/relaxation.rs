@@ -11,6 +11,7 @@ use walras_engine::play::Play;
 use walras_engine::plugin::{Bundled, Plugin};
 use walras_engine::random::{Key, Purpose};
 use walras_engine::setup::GameSetup;
+use walras_engine::social_optimum::social_optimum;
 use walras_engine::world::components::Status;
 use walras_game::{ConstraintFn, Game, JointPayoffFn, Metadata, Refusal, Setup, SharedConstraintFn};
 
@@ -49,12 +50,20 @@ impl Game for Duopoly {
 walras_game::export_game!(Duopoly);
 
 fn play(prices: &[f64], threads: usize) -> Vec<Play> {
+    play_of(&duopoly(), prices, threads)
+}
+
+fn duopoly() -> Arc<Model> {
     let plugin = Plugin::find("duopoly", &[Bundled { name: "duopoly", entry: game_entry }]).unwrap();
     let setup = GameSetup { players: 2, probes: 3, levels: vec![3], parameters: [].into() };
-    let model = Arc::new(Model::new(&plugin, &setup).unwrap());
+    Arc::new(Model::new(&plugin, &setup).unwrap())
+}
+
+fn play_of(model: &Arc<Model>, prices: &[f64], threads: usize) -> Vec<Play> {
     let rules = vec![LearningRule::BestResponse { ties: TieRule::KeepCurrent }; 2];
     let mode = Mode::Relaxation { share: None };
-    let mut laboratory = Laboratory::new(model, Learning { mode, max_rounds: 60, ..Learning::by(rules) }, threads);
+    let mut laboratory =
+        Laboratory::new(Arc::clone(model), Learning { mode, max_rounds: 60, ..Learning::by(rules) }, threads);
     laboratory.check(&[vec![3.0]]).unwrap();
     laboratory.play(&prices.iter().map(|price| vec![*price]).collect::<Vec<_>>()).unwrap()
 }
@@ -82,6 +91,26 @@ fn limits_bind_where_they_should() {
             let multiplier = ((price - 3.0 * expected) * (probe as f64 + 2.0)).max(0.0);
             assert!((limits.multiplier[0] - multiplier).abs() < 1e-5, "{limits:?}");
         }
+    }
+}
+
+/// Together they are a monopolist of price `φ − X`, who sells φ/2 if the shared limit lets them; chasing brings nothing to both.
+#[test]
+fn the_most_welfare_is_what_a_monopolist_earns_within_the_limits() {
+    let (model, prices) = (duopoly(), [3.0, 6.0, 30.0, 100.0]);
+    for (mut play, price) in play_of(&model, &prices, 1).into_iter().zip(prices) {
+        let sold = |probe: i32| (0.5 * price).min(f64::from(probe) + 2.0);
+        let earned: f64 = (0..3).map(|probe| (price - sold(probe)) * sold(probe)).sum();
+        let expected = if price < 100.0 { earned / 3.0 } else { 0.0 };
+        let found = social_optimum(&model, &play, 1.into()).unwrap().unwrap();
+        assert!(
+            !found.exact && (found.welfare - expected).abs() < 1e-6 * expected.max(1.0),
+            "{found:?} not {expected}"
+        );
+        assert!(found.welfare >= play.welfare(), "{found:?} {play:?}");
+        play.points.as_mut().unwrap().action.fill(9.0);
+        let elsewhere = social_optimum(&model, &play, 2.into()).unwrap().unwrap();
+        assert!((elsewhere.welfare - expected).abs() < 1e-6 * expected.max(1.0), "{elsewhere:?} not {expected}");
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
+//! - [`most_welfare`]: the joint action of such a game that is best for all together;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
 mod action_graph;
@@ -29,7 +30,8 @@ pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_n
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use nash::{Nash, NashOptions, nash, nash_with};
 pub use nikaido_isoda::{
-    Multipliers, NormalisedEquilibrium, Relaxation, RelaxationOptions, RelaxationStatus, nikaido_isoda,
+    JointOptimum, Multipliers, NormalisedEquilibrium, Relaxation, RelaxationOptions, RelaxationStatus, most_welfare,
+    nikaido_isoda,
 };
 pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
 

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::plugin::{Batch, PluginError};
 
 /// One stage game. A failure of the game is kept, and its numbers are then NaN.
-pub(super) struct BoxGame<'a> {
+pub(crate) struct BoxGame<'a> {
     model: &'a Model,
     phi: &'a [f64],
     probe: u32,
@@ -18,21 +18,21 @@ pub(super) struct BoxGame<'a> {
 }
 
 impl<'a> BoxGame<'a> {
-    pub(super) fn new(model: &'a Model, phi: &'a [f64], probe: usize) -> Self {
+    pub(crate) fn new(model: &'a Model, phi: &'a [f64], probe: usize) -> Self {
         let (low, high) = &model.bounds;
         let (low, high) = (low.repeat(model.players), high.repeat(model.players));
         BoxGame { model, phi, probe: probe as u32, low, high, fault: Mutex::default() }
     }
 
     /// What the game said last, if that was that it failed.
-    pub(super) fn fault(self) -> Result<(), PluginError> {
+    pub(crate) fn fault(self) -> Result<(), PluginError> {
         let fault = self.fault.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         fault.map_or(Ok(()), Err)
     }
 
     /// What limits this player at joint actions: the largest of the constraints that she shares and of her own, one for
     /// each; −1 in a game without constraints.
-    pub(super) fn limits_of(&self, player: usize, profiles: &[f64]) -> Vec<f64> {
+    pub(crate) fn limits_of(&self, player: usize, profiles: &[f64]) -> Vec<f64> {
         let (shared, m) = (shared_constraints(self.model), self.constraints());
         if m == 0 {
             return vec![-1.0; profiles.len() / self.width()];
@@ -83,7 +83,7 @@ enum Function {
 }
 
 /// How many constraints the players share.
-pub(super) fn shared_constraints(model: &Model) -> usize {
+pub(crate) fn shared_constraints(model: &Model) -> usize {
     model.game.plugin().metadata().shared_constraints.len()
 }
 

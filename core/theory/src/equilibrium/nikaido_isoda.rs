@@ -19,11 +19,13 @@ mod maximiser;
 mod multipliers;
 mod problem;
 mod refine;
+mod welfare;
 
 use super::ContinuousGame;
 use crate::quality;
 use maximiser::{Deviation, Deviators};
 pub use multipliers::Multipliers;
+pub use welfare::{JointOptimum, most_welfare};
 
 /// How far to go from x towards y*(x).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,6 +4,7 @@ mod box_games;
 mod corners;
 mod krawczyk;
 mod properties;
+mod welfare;
 
 use walras_theory::equilibrium::ContinuousGame;
 

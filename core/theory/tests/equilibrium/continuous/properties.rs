@@ -1,7 +1,7 @@
 //! Random concave games: the first-order conditions and brute force have to agree with the relaxation.
 
 use proptest::prelude::*;
-use walras_theory::equilibrium::{ContinuousGame, RelaxationOptions, RelaxationStatus, nikaido_isoda};
+use walras_theory::equilibrium::{ContinuousGame, RelaxationOptions, RelaxationStatus, most_welfare, nikaido_isoda};
 
 /// `f_i = a_i x_i − ½ b_i x_i² − x_i Σ_j c_ij x_j` on a box, with limits `w·x ≤ 1`. Strictly diagonally dominant.
 #[derive(Debug, Clone)]
@@ -112,6 +112,30 @@ proptest! {
             prop_assert!(g <= 1e-8 && found.multipliers.shared[l] >= 0.0);
             prop_assert!(g.abs() < 1e-7 || found.multipliers.shared[l] == 0.0);
         }
+    }
+
+    #[test]
+    fn nothing_on_a_grid_is_better_for_all_together(mut game in quadratic(), from in prop::collection::vec(0.0..1.0_f64, 4)) {
+        let n = game.players();
+        // The sum of payoffs is concave when what players are to each other is halved.
+        game.cross.iter_mut().for_each(|cross| *cross *= 0.5);
+        let at = |k: usize, share: f64| game.low[k] + share * (game.high[k] - game.low[k]);
+        let feasible = |x: &[f64], within: f64| (0..game.limit.len()).all(|l| game.limit_at(l, x) <= within);
+        let welfare = |x: &[f64]| (0..n).map(|i| game.payoff_of(i, x)).sum::<f64>();
+        let from: Vec<f64> = (0..n).map(|k| at(k, from[k])).collect();
+        let found = most_welfare(&game, &from, 2, 1e-9).expect("the lower corner is feasible");
+        prop_assert!(feasible(&found.profile, 1e-9) && (found.welfare - welfare(&found.profile)).abs() < 1e-12);
+        prop_assert!((0..n).all(|k| (game.low[k]..=game.high[k]).contains(&found.profile[k])));
+        let side = [0, 0, 101, 31, 13][n];
+        let mut best = if feasible(&from, 0.0) { welfare(&from) } else { f64::NEG_INFINITY };
+        for cell in 0..usize::pow(side, n as u32) {
+            let digit = |k: usize| cell / usize::pow(side, k as u32) % side;
+            let x: Vec<f64> = (0..n).map(|k| at(k, digit(k) as f64 / (side - 1) as f64)).collect();
+            if feasible(&x, 0.0) {
+                best = best.max(welfare(&x));
+            }
+        }
+        prop_assert!(found.welfare >= best - 1e-9, "{:?} but {}", found, best);
     }
 
     #[test]
