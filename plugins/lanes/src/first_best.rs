@@ -8,7 +8,7 @@
 use crate::Lanes;
 
 /// Starts and thresholds tried: the midpoints of as many intervals, and their ends.
-const STEPS: usize = 1000;
+const STEPS: usize = 2000;
 
 /// Welfare under the best of these rules.
 pub(crate) fn welfare(lanes: &Lanes, probe: usize) -> f64 {
