@@ -31,7 +31,6 @@ pub(super) fn run(arguments: &ValidateArguments, game: &str, check: Reproduce, f
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
     let status = wait(&mut child, Duration::from_secs_f64(arguments.time_limit) + GRACE)?;
-    kill_group(&mut child);
     let said = |file: &Path| String::from_utf8_lossy(&fs::read(file).unwrap_or_default()).into_owned();
     let written = fs::read(&verdict).ok().and_then(|bytes| serde_json::from_slice::<Outcome>(&bytes).ok());
     let outcome = match (written, status) {
@@ -47,32 +46,43 @@ pub(super) fn run(arguments: &ValidateArguments, game: &str, check: Reproduce, f
     Ok(outcome)
 }
 
-/// Waits for the child; `None` if it takes longer than this.
+/// Waits for the child, ends whatever it started, and gives its status; `None` if it takes longer than this.
 fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     let start = Instant::now();
     let mut pause = Duration::from_millis(1);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if start.elapsed() >= limit {
-            return Ok(None);
-        }
+    let mut over = has_ended(child)?;
+    while !over && start.elapsed() < limit {
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
+        over = has_ended(child)?;
     }
+    kill_group(child);
+    let status = child.wait()?;
+    Ok(over.then_some(status))
 }
 
-/// Ends the child, and whatever it started.
+/// Whether the child has ended. Its status is left where it is, so that its number, which is that of its group, cannot become
+/// another's.
+#[cfg(unix)]
+fn has_ended(child: &mut Child) -> io::Result<bool> {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    Ok(waitid(WaitId::Pid(Pid::from_child(child)), look)?.is_some())
+}
+
+#[cfg(not(unix))]
+fn has_ended(child: &mut Child) -> io::Result<bool> {
+    Ok(child.try_wait()?.is_some())
+}
+
+/// Ends the child, and whatever it started. Nobody may be left.
 fn kill_group(child: &mut Child) {
     #[cfg(unix)]
     {
         let group = rustix::process::Pid::from_child(child);
-        // Nobody may be left.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// What became of a child that wrote no verdict.
