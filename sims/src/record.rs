@@ -124,7 +124,19 @@ impl Record {
         self.scenario.designer.as_ref().map(|_| Agreement::along(&self.trace))
     }
 
-    /// Coordinate `dimension` of an action of the grid.
+    /// Whether the game has an outside option and the action is to take it.
+    pub fn is_outside(&self, action: usize) -> bool {
+        self.metadata.actions.outside_option.is_some() && action + 1 == self.last.actions
+    }
+
+    /// How often the outside option is taken under the last φ, over players and probes, where there is one.
+    pub fn outside_share(&self) -> Option<f64> {
+        self.metadata.actions.outside_option.as_ref()?;
+        let taken = self.last.strategy.iter().skip(self.last.actions - 1).step_by(self.last.actions);
+        Some(taken.sum::<f64>() / (self.last.probes * self.last.players) as f64)
+    }
+
+    /// Coordinate `dimension` of an action of the grid; NaN of staying out.
     pub fn coordinate(&self, action: usize, dimension: usize) -> f64 {
         self.action[action * self.metadata.actions.dimensions.len() + dimension]
     }

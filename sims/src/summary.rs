@@ -77,6 +77,12 @@ pub struct Summary<'a> {
     participation_shortfall: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     participation_multiplier: Option<f64>,
+    /// By how much somebody would have been better off staying out; only of games with an outside option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ir_violation: Option<f64>,
+    /// How often the outside option is taken, over players and probes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside_share: Option<f64>,
     nash_conv: f64,
     /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +210,8 @@ impl<'a> Summary<'a> {
             first_best: record.first_best(),
             participation_shortfall: participation.map(|found| found.shortfall),
             participation_multiplier: participation.map(|found| found.multiplier),
+            ir_violation: truth.ir_violation,
+            outside_share: record.outside_share(),
             nash_conv: truth.nash_conv,
             nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,

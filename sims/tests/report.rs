@@ -61,7 +61,14 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
         },
         outcomes: vec![],
         participation: None,
-        truth: Truth { welfare, optimum: None, nash_conv: 0.31, residual: 3.2e-12, converged: true },
+        truth: Truth {
+            welfare,
+            optimum: None,
+            ir_violation: None,
+            nash_conv: 0.31,
+            residual: 3.2e-12,
+            converged: true,
+        },
     }
 }
 

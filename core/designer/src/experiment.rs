@@ -55,6 +55,10 @@ pub struct Truth {
     pub welfare: f64,
     /// The most welfare that a joint action would bring, where it was looked for and the game is small enough.
     pub optimum: Option<SocialOptimum>,
+    /// The largest amount by which a player would have been better off staying out, over players and probes; absent in a
+    /// game without an outside option. Before private states are known.
+    #[serde(default)]
+    pub ir_violation: Option<f64>,
     /// The largest NashConv of a stage game.
     pub nash_conv: f64,
     /// The largest residual of a stage game.
@@ -189,6 +193,7 @@ impl Experiment {
         let truth = Truth {
             welfare: play.welfare(),
             optimum: None,
+            ir_violation: play.ir_violation(self.laboratory.borrow().model().game.outside()),
             nash_conv: play.nash_conv(),
             residual: play.residual(),
             converged: play.converged(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use walras_game::metadata::{Extent, Outcome, Own, Weights};
 
 pub use self::states::States;
-use crate::plugin::{Batch, Instance, Plugin, PluginError};
+use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
 
@@ -19,11 +19,11 @@ pub struct Model {
     pub players: usize,
     /// How many probes, T.
     pub probes: usize,
-    /// How many actions a player has on the grid, K.
+    /// How many actions a player has, K: those of the grid and, where she may, staying out, which is the last.
     pub actions: usize,
     /// How many coordinates an action has.
     pub dimensions: usize,
-    /// Coordinates of the actions, `[K][dimensions]`; the last coordinate varies fastest.
+    /// Coordinates of the actions, `[K][dimensions]`; the last coordinate varies fastest. NaN for staying out.
     pub action: Vec<f64>,
     /// What a player may be in when she chooses, S states.
     pub states: States,
@@ -164,9 +164,12 @@ impl Model {
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
         let bounds = bounds(plugin, setup);
-        let action = grid(&axes(&bounds, &setup.levels));
+        let mut action = grid(&axes(&bounds, &setup.levels));
         let dimensions = plugin.metadata().actions.dimensions.len();
         let metadata = plugin.metadata().on_grid(action.len() / dimensions);
+        if !game.outside().is_empty() {
+            action.extend(vec![OUTSIDE; dimensions]);
+        }
         let aggregates = metadata
             .aggregates
             .iter()

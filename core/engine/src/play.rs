@@ -117,6 +117,14 @@ impl Play {
         quality::largest(stages.map(quality::nash_conv))
     }
 
+    /// By how much individual rationality fails: `max_{i,t} max(0, o_i − U_i)` with the expected payoffs U of probe t and
+    /// what players have who stay out, `outside`, `[n]`; nothing in a game without that option.
+    pub fn ir_violation(&self, outside: &[f64]) -> Option<f64> {
+        let missed = |(row, payoff): (usize, &f64)| outside[row % self.players] - payoff;
+        let missed = || self.payoff.iter().enumerate().map(missed);
+        (!outside.is_empty()).then(|| quality::largest(missed().chain([0.0])))
+    }
+
     /// Expected outcomes, averaged over probes, `[outcomes]`.
     pub fn mean_outcomes(&self) -> Vec<f64> {
         mean_over(&self.outcomes, self.probes)

@@ -15,6 +15,7 @@ mod handshake;
 mod instance;
 mod library;
 mod log;
+mod outside;
 mod search;
 
 pub use arithmetic::check as check_arithmetic;
@@ -25,3 +26,4 @@ pub use functions::{Candidate, Searched, candidates, searched};
 pub use guarded::{Inputs, Misdeed};
 pub use instance::{Batch, Instance};
 pub use library::{Bundled, Origin, Plugin};
+pub use outside::{OUTSIDE, is_outside};

@@ -248,6 +248,28 @@ pub struct ActionSpace {
     pub dimensions: Vec<ActionDimension>,
     /// Default number of levels, `[dimensions]`.
     pub levels: Vec<usize>,
+    /// Whether players may stay out, and what they have then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_option: Option<OutsideOption>,
+}
+
+/// Not taking part, as one more action of every player: always feasible, with no part in any aggregate. Only games by
+/// aggregates on a grid can have it, as others then know all they need of who stays out. The game is never asked about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutsideOption {
+    /// The payoff of who stays out.
+    pub payoff: OutsidePayoff,
+}
+
+/// The payoff of who stays out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OutsidePayoff {
+    /// The same number for everybody.
+    Value(f64),
+    /// The value of a parameter that is no mechanism: a scalar, or one entry a player.
+    Parameter(String),
 }
 
 /// Whether actions are levels or any point between them.

@@ -90,6 +90,10 @@ fn rows(record: &Record) -> Vec<Row<'_>> {
         };
         rows.push(Row::new("Welfare gap", gap));
     }
+    if record.metadata.actions.outside_option.is_some() {
+        let violation = |e: &Evaluation| e.truth.ir_violation.map_or("not computed".into(), number);
+        rows.push(Row::new("Individual rationality violated by", violation));
+    }
     rows.push(Row::new("NashConv", |e| number(e.truth.nash_conv)));
     rows.push(Row::new("Residual", |e| number(e.truth.residual)));
     rows.push(Row::new("Converged", move |e| yes(e.truth.converged)));

@@ -47,9 +47,17 @@ fn rest(record: &Record, last: &Evaluation) -> String {
     let learning = &record.scenario.learning;
     let how = if truth.converged { "came to rest" } else { "did <strong>not</strong> come to rest" };
     let what = if learning.play() == Played::Average { "Average play" } else { "Play" };
+    let outside = record.outside_share().map(|share| {
+        let lost = number(truth.ir_violation.unwrap_or(f64::NAN));
+        let share = number(share);
+        format!(
+            " A share {share} of players stays out, over probes; nobody gives up more than {lost} by not staying out."
+        )
+    });
+    let outside = outside.unwrap_or_default();
     format!(
         "{what} {how} within {} (tolerance {}): put before the players once more, it has a residual of {}, and unilateral \
-         deviations would gain at most {} to all players together (NashConv), under the <code>{}</code> expectation.",
+         deviations would gain at most {} to all players together (NashConv), under the <code>{}</code> expectation.{outside}",
         counted(rounds, "round"),
         number(learning.tolerance),
         number(truth.residual),

@@ -203,9 +203,10 @@ impl Resolver<'_> {
             return Err(ScenarioError::new(path, Problem::wrong(found, expected)));
         }
         for (player, strategy) in strategies.iter().enumerate() {
-            if strategy.len() > self.actions {
+            let actions = self.actions + usize::from(self.metadata.actions.outside_option.is_some());
+            if strategy.len() > actions {
                 let found = format!("a list of {}", strategy.len());
-                let problem = Problem::wrong(found, format!("a list of at most {}, one per action", self.actions));
+                let problem = Problem::wrong(found, format!("a list of at most {actions}, one per action"));
                 return Err(ScenarioError::new(path.entry(player), problem));
             }
         }

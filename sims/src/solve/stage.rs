@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use walras_engine::model::Model;
 use walras_engine::play::Play;
-use walras_engine::plugin::{Plugin, PluginError};
+use walras_engine::plugin::{Plugin, PluginError, is_outside};
 use walras_game::Metadata;
 use walras_game::metadata::Role;
 use walras_theory::game_file::NamedGame;
@@ -219,6 +219,7 @@ impl Job<'_> {
     /// Actions are called by their coordinates.
     fn actions(&self) -> Vec<Vec<String>> {
         let name = |point: &[f64]| match point {
+            point if is_outside(point) => "outside".to_owned(),
             [x] => x.to_string(),
             point => format!("({})", point.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")),
         };

@@ -63,6 +63,10 @@ fn designer(record: &Record) -> Table {
     columns.push(column("welfare_gap", "", Values::MaybeReal(gaps)));
     let exact = trace.iter().map(|e| e.truth.optimum.map(|optimum| optimum.exact)).collect();
     columns.push(column("welfare_gap_exact", "", Values::MaybeFlag(exact)));
+    if record.metadata.actions.outside_option.is_some() {
+        let violation = trace.iter().map(|e| e.truth.ir_violation).collect();
+        columns.push(column("ir_violation", "", Values::MaybeReal(violation)));
+    }
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
     columns.push(flag("converged", |e| e.truth.converged));
@@ -81,6 +85,7 @@ fn strategies(record: &Record) -> Table {
     if states == 0 {
         let mut columns = grid_columns(players, actions, play.strategy.len());
         columns.extend(coordinates(record, play.strategy.len()));
+        columns.extend(outside(record, play.strategy.len()));
         columns.push(column("feasible", "", Values::Flag(record.feasible())));
         columns.push(real("probability", play.strategy.iter().copied()));
         return Table { name: "strategies", columns };
@@ -101,6 +106,7 @@ fn strategies(record: &Record) -> Table {
     }
     columns.push(real("state_probability", (0..cells).map(|cell| play.state_probability[state(cell)])));
     columns.extend(coordinates(record, cells));
+    columns.extend(outside(record, cells));
     let feasible = record.feasible();
     let feasible = (0..cells).map(|cell| feasible[row(cell) * actions + cell % actions]).collect();
     columns.push(column("feasible", "", Values::Flag(feasible)));
@@ -150,12 +156,22 @@ fn agents(record: &Record) -> Table {
         whole("agent", (0..rows).map(|row| row % play.players)),
     ];
     for (d, dimension) in record.metadata.actions.dimensions.iter().enumerate() {
-        let mean = |row: usize| -> f64 {
-            let cells = row * play.actions..(row + 1) * play.actions;
-            cells.map(|cell| play.strategy[cell] * record.coordinate_of(cell, d)).sum()
+        let cells = |row: usize| row * play.actions..(row + 1) * play.actions;
+        let within = |row: usize| cells(row).filter(|&cell| !record.is_outside(cell % play.actions));
+        let mean =
+            |row: usize| -> f64 { within(row).map(|cell| play.strategy[cell] * record.coordinate_of(cell, d)).sum() };
+        let values = if record.metadata.actions.outside_option.is_some() {
+            let taking_part = |row: usize| within(row).map(|cell| play.strategy[cell]).sum::<f64>();
+            let given = |row: usize| Some(taking_part(row)).filter(|&p| p > 0.0).map(|p| mean(row) / p);
+            Values::MaybeReal((0..rows).map(given).collect())
+        } else {
+            Values::Real((0..rows).map(mean).collect())
         };
-        let values = Values::Real((0..rows).map(mean).collect());
         columns.push(column(format!("expected_{}", dimension.name), &dimension.unit, values));
+    }
+    if record.metadata.actions.outside_option.is_some() {
+        let last = |row: usize| play.strategy[(row + 1) * play.actions - 1];
+        columns.push(real("outside", (0..rows).map(last)));
     }
     columns.push(real("expected_payoff", play.payoff.iter().copied()));
     columns.push(real("regret", play.regret.iter().copied()));
@@ -203,13 +219,24 @@ fn grid_columns(players: usize, actions: usize, cells: usize) -> Vec<Column> {
     ]
 }
 
-/// The coordinates of the actions, one column a dimension.
+/// The coordinates of the actions, one column a dimension; staying out has none.
 fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
     let dimensions = record.metadata.actions.dimensions.iter().enumerate();
     dimensions
         .map(|(d, dimension)| {
-            let values = (0..cells).map(|cell| record.coordinate_of(cell, d)).collect();
-            column(format!("action_{}", dimension.name), &dimension.unit, Values::Real(values))
+            let values = (0..cells).map(|cell| record.coordinate_of(cell, d));
+            let values = match record.metadata.actions.outside_option {
+                None => Values::Real(values.collect()),
+                Some(_) => Values::MaybeReal(values.map(|x| Some(x).filter(|x| !x.is_nan())).collect()),
+            };
+            column(format!("action_{}", dimension.name), &dimension.unit, values)
         })
         .collect()
+}
+
+/// Which actions are to stay out, in games where one is.
+fn outside(record: &Record, cells: usize) -> Option<Column> {
+    record.metadata.actions.outside_option.as_ref()?;
+    let flags = (0..cells).map(|cell| record.is_outside(cell % record.last.actions));
+    Some(column("outside", "", Values::Flag(flags.collect())))
 }

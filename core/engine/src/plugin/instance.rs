@@ -9,6 +9,7 @@ use walras_game::abi::{self, Host, RawBatch, RawParameter, RawSetup};
 
 use super::calls::{Doing, enter};
 use super::log::Channel;
+use super::outside::payoffs;
 use super::{Function, Plugin, PluginError};
 use crate::setup::GameSetup;
 
@@ -24,6 +25,8 @@ pub struct Instance {
     contributions: usize,
     /// Numbers that a payoff takes.
     aggregates: usize,
+    /// What each player has who stays out, `[players]`; empty if the game has no such option.
+    pub(super) outside: Vec<f64>,
     retired: AtomicBool,
 }
 
@@ -123,6 +126,7 @@ impl Plugin {
                 players: setup.players,
                 contributions: sized.contributions.len(),
                 aggregates: sized.aggregates.len(),
+                outside: payoffs(self.metadata(), setup),
                 retired: AtomicBool::new(false),
             }),
             (abi::OK, None) => {
@@ -170,9 +174,10 @@ impl Instance {
         self.offers(Function::Payoff) && self.offers(Function::Contribution)
     }
 
-    /// Whether the game has payoffs of joint actions.
+    /// Whether the game has payoffs of joint actions, in all of which somebody takes an action of the grid. With an outside
+    /// option there are others, so that only payoffs by aggregates tell all.
     pub fn has_joint_payoff(&self) -> bool {
-        self.offers(Function::JointPayoff)
+        self.offers(Function::JointPayoff) && self.outside.is_empty()
     }
 
     /// Whether the game offers the gradient of joint payoffs with respect to the own action.
@@ -274,6 +279,9 @@ impl Instance {
             "{}: the buffers do not fit the batch",
             function.name()
         );
+        if !self.outside.is_empty() && batch.action.iter().any(|x| x.is_nan()) {
+            return self.evaluate_within(function, batch, out);
+        }
         // SAFETY: the assertion.
         unsafe { self.call(function, batch, out.as_mut_ptr())? };
         self.check_finite(function, batch, out)

@@ -1,6 +1,6 @@
 //! Whether metadata make sense.
 
-use super::{Axis, Extent, Kind, Metadata, Parameter, Role, Space, State, Weights};
+use super::{Axis, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space, State, Weights};
 
 impl Metadata {
     /// Whether it refers only to what it declares.
@@ -42,6 +42,7 @@ impl Metadata {
                 }
             }
         }
+        self.check_outside_option()?;
         for state in &self.states {
             self.check_state(state)?;
         }
@@ -89,6 +90,42 @@ fn check_choices(parameter: &Parameter) -> Result<(), String> {
 }
 
 impl Metadata {
+    fn check_outside_option(&self) -> Result<(), String> {
+        let Some(option) = &self.actions.outside_option else { return Ok(()) };
+        if self.actions.space == Space::Box {
+            return Err("`outside_option` needs actions on a grid: staying out is no point of a box".into());
+        }
+        if self.contributions.is_empty() || self.aggregates.is_empty() {
+            return Err(
+                "`outside_option` needs aggregates: without them the payoffs of the others at a joint action in \
+                        which somebody stays out would have to be asked of the game"
+                    .into(),
+            );
+        }
+        if let Some(contribution) = self.contributions.iter().find(|c| !c.shape.is_empty()) {
+            return Err(format!(
+                "`outside_option` and contribution `{}` of shape [\"actions\"] exclude each other: it has no entry for \
+                 staying out",
+                contribution.name
+            ));
+        }
+        match &option.payoff {
+            OutsidePayoff::Value(value) if !value.is_finite() => {
+                Err(format!("the payoff of `outside_option` is {value}; expected a finite number"))
+            }
+            OutsidePayoff::Value(_) => Ok(()),
+            OutsidePayoff::Parameter(name)
+                if self.setup().any(|p| p.name == *name && matches!(p.shape.as_slice(), [] | [Axis::Players])) =>
+            {
+                Ok(())
+            }
+            OutsidePayoff::Parameter(name) => Err(format!(
+                "`outside_option` pays `{name}`, which is neither a scalar parameter nor one of shape [\"players\"], other \
+                 than mechanisms"
+            )),
+        }
+    }
+
     fn check_state(&self, state: &State) -> Result<(), String> {
         for end in [&state.low, &state.high] {
             if let Extent::Parameter(name) = end

@@ -1,7 +1,7 @@
 //! What there is to say of a game, in the order in which a reader asks.
 
 use walras_game::Metadata;
-use walras_game::metadata::{Own, Parameter, Role, Space, Weights};
+use walras_game::metadata::{OutsidePayoff, Own, Parameter, Role, Space, Weights};
 
 use super::words;
 use crate::author::facts::Facts;
@@ -80,6 +80,13 @@ fn players_and_actions(metadata: &Metadata) -> Vec<(String, String)> {
             dimension.name.clone(),
             format!("{ends}, {levels} levels unless a scenario says otherwise{between}"),
         ));
+    }
+    if let Some(option) = &metadata.actions.outside_option {
+        let payoff = match &option.payoff {
+            OutsidePayoff::Value(value) => value.to_string(),
+            OutsidePayoff::Parameter(name) => format!("`{name}`"),
+        };
+        list.push(("outside option".into(), format!("to stay out, always feasible, for a payoff of {payoff}")));
     }
     let payoffs = match (metadata.is_aggregative(), metadata.actions.space) {
         (true, _) => "of the own action and of sums over players",

@@ -64,6 +64,9 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, ReportError> {
 
 /// An action by its coordinates.
 fn name(record: &Record, action: usize) -> String {
+    if record.is_outside(action) {
+        return "outside".into();
+    }
     let dimensions = record.metadata.actions.dimensions.len();
     let coordinates: Vec<String> = (0..dimensions).map(|d| record.coordinate(action, d).to_string()).collect();
     coordinates.join(", ")
