@@ -20,6 +20,7 @@ mod guide;
 mod harness;
 mod learning;
 mod objectives;
+mod outside;
 mod reproducibility;
 mod results;
 mod river;
