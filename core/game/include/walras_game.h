@@ -52,6 +52,8 @@
  *                    "dimensions": [{"name", "unit" = "", "low", "high"}, ...], "levels": [how many in each dimension]};
  *                    an end of a range is a number, the name of a scalar parameter, or, as "high", "last_level": with
  *                    "low": 0 the levels are 0, 1, 2, ... and number things to choose from
+ *       "outside_option" = null: {"payoff": number or parameter} lets players stay out, as one more action that the host adds
+ *                    and answers for: always feasible, adding nothing to any aggregate; for games with aggregates on a grid
  *   "parameters"    list of objects:
  *       "name", "description" = "", "unit" = ""
  *       "role"      "mechanism" (an entry of phi, a scalar), "environment", "probe" (moves constraints only) or "private_type"
