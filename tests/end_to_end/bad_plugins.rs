@@ -65,27 +65,34 @@ fn games_that_take_the_process_down_are_named() {
     }
 }
 
-/// A game that never returns ends with Ctrl-C, by name.
+/// A game that never returns ends with Ctrl-C or a request to terminate, by name.
 #[test]
 #[cfg(unix)]
 fn games_that_never_return_are_interrupted_by_name() {
-    let runs =
-        [("loading", "-DFAULT_LOOP_LOADING", "-DNONE"), ("payoff", "-DLOOP", "-DIN_PAYOFF")].map(|(name, a, b)| {
-            let folder = folder(&format!("run-loop-{name}"));
-            compile(&folder, "faulty.c", "faulty", &[a, b]);
-            std::fs::write(folder.join("scenario.yaml"), FAULTY).unwrap();
-            let mut command = walras(&folder);
-            let command = command.args(["run", "scenario.yaml", "--out", "out"]).stderr(std::process::Stdio::piped());
-            (name, folder, command.spawn().unwrap())
-        });
+    let (loading, payoff) = (["-DFAULT_LOOP_LOADING", "-DNONE"], ["-DLOOP", "-DIN_PAYOFF"]);
+    let runs = [
+        ("loading", loading, "INT"),
+        ("loading", loading, "TERM"),
+        ("loading", loading, "HUP"),
+        ("payoff", payoff, "INT"),
+        ("payoff", payoff, "TERM"),
+    ]
+    .map(|(name, flags, signal)| {
+        let folder = folder(&format!("run-loop-{name}-{signal}"));
+        compile(&folder, "faulty.c", "faulty", &flags);
+        std::fs::write(folder.join("scenario.yaml"), FAULTY).unwrap();
+        let mut command = walras(&folder);
+        let command = command.args(["run", "scenario.yaml", "--out", "out"]).stderr(std::process::Stdio::piped());
+        (name, signal, folder, command.spawn().unwrap())
+    });
     std::thread::sleep(std::time::Duration::from_millis(800));
-    for (_, _, child) in &runs {
-        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    for (_, signal, _, child) in &runs {
+        std::process::Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
     }
-    for (name, folder, child) in runs {
+    for (name, signal, folder, child) in runs {
         let output = child.wait_with_output().unwrap();
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(130), "{name}: {words}");
+        assert_eq!(output.status.code(), Some(130), "{name}, {signal}: {words}");
         let (place, end) = match name {
             "payoff" => ("game `faulty` (", "does not return; ended without results"),
             _ => ("libfaulty.so` in its initialisation", "was still being loaded; interrupted"),

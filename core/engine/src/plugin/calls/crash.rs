@@ -23,7 +23,9 @@ const SIGNALS: [(libc::c_int, &str); 5] = [
 static BEFORE: [AtomicPtr<libc::sigaction>; 5] = [const { AtomicPtr::new(ptr::null_mut()) }; 5];
 static EXIT_CODE: AtomicI32 = AtomicI32::new(1);
 static INSTALLED: Once = Once::new();
-/// Exit code of what the user broke off, as shells have it.
+/// By which a user, a terminal or a batch system breaks off a run.
+const INTERRUPTIONS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
+/// Exit code of what was broken off, as shells have it.
 const INTERRUPTED: i32 = 128 + libc::SIGINT;
 
 /// From now on a game that crashes, aborts or calls `exit` is named on standard error, with the function it was in, and
@@ -62,26 +64,28 @@ extern "C" fn at_exit() {
     }
 }
 
-/// While it lives, Ctrl-C ends the process at once, if [`name_whoever_crashes`] was called.
+/// While it lives, Ctrl-C and requests to terminate end the process at once, if [`name_whoever_crashes`] was called.
 ///
 /// While a library's initialisers run, the loader's lock is held, for which every thread waits that begins, ends or first
 /// uses certain thread-locals: if they do not return, nothing but a signal handler can do anything about it.
-pub(in super::super) struct Interruptible(Option<libc::sigaction>);
+pub(in super::super) struct Interruptible([Option<libc::sigaction>; 3]);
 
 impl Interruptible {
     pub(in super::super) fn new() -> Self {
         if !INSTALLED.is_completed() {
-            return Interruptible(None);
+            return Interruptible([None; 3]);
         }
-        Interruptible(set_action(libc::SIGINT, interrupt, 0))
+        Interruptible(INTERRUPTIONS.map(|signal| set_action(signal, interrupt, 0)))
     }
 }
 
 impl Drop for Interruptible {
     fn drop(&mut self) {
-        if let Some(before) = &self.0 {
-            // SAFETY: what `sigaction` gave.
-            unsafe { libc::sigaction(libc::SIGINT, before, ptr::null_mut()) };
+        for (signal, before) in INTERRUPTIONS.iter().zip(&self.0) {
+            if let Some(before) = before {
+                // SAFETY: what `sigaction` gave.
+                unsafe { libc::sigaction(*signal, before, ptr::null_mut()) };
+            }
         }
     }
 }
