@@ -74,6 +74,10 @@ pub(super) fn action_gradient(subject: &Subject, cases: &Cases) -> Result<Found,
         let stated = rows.answer(&subject.game, Function::ActionGradient)?;
         for (entry, axis) in subject.axes.iter().enumerate() {
             let size = axis[axis.len() - 1] - axis[0];
+            if size == 0.0 {
+                // Of a single level nothing can be compared.
+                continue;
+            }
             let moved = |by: f64| {
                 let shift = |position: &Position| {
                     let mut action = position.action(dimensions).to_vec();
