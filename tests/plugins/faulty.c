@@ -136,7 +136,7 @@ static walras_status create(const walras_host *host, const walras_setup *setup, 
     return WALRAS_REFUSED;
 #endif
 #ifdef FAULT_LEAK_CREATE
-    memset(*game = malloc(4096), 1, 4096);
+    memset(*game = malloc(32), 1, 32);
 #endif
     (void)host;
     return WALRAS_OK;

@@ -8,7 +8,7 @@ use super::super::subject::Subject;
 
 /// Most batches and instances of a round.
 const BATCHES: usize = 20_000;
-const INSTANCES: usize = 1_000;
+const INSTANCES: usize = 10_000;
 /// How long a round of them may take: fewer are made of those that take long.
 const ROUND: Duration = Duration::from_millis(500);
 /// Growth in every one of three successive rounds that is a leak, in bytes.
