@@ -201,10 +201,10 @@ fn faults_can_be_reproduced() {
         let output = walras(&folder).arg("validate").args(arguments).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
-    let (code, table, _) = run(&["./libfaulty.so", "--seed", "5"]);
+    let (code, table, _) = run(&["./libfaulty.so", "--seed", "5", "--time-limit", "30"]);
     assert_eq!(code, Some(3));
     let command = table.lines().find_map(|line| line.trim().strip_prefix("walras validate ")).unwrap();
-    assert!(command.starts_with("./libfaulty.so --seed 5 --reproduce gradient:"), "{command}");
+    assert!(command.starts_with("./libfaulty.so --seed 5 --time-limit 30 --reproduce gradient:"), "{command}");
     let fault = table.lines().find(|line| line.starts_with("gradient ")).unwrap();
     let arguments: Vec<&str> = command.split(' ').collect();
     let (code, alone, _) = run(&arguments);
@@ -213,6 +213,14 @@ fn faults_can_be_reproduced() {
     assert_eq!(squeeze(alone.lines().next().unwrap()), squeeze(fault));
     let sound = run(&[&["spectrum"], &arguments[1..]].concat());
     assert_eq!(sound.0, Some(0), "{sound:?}");
+    let last = run(&["spectrum", "--reproduce", "gradient:4294967295"]);
+    assert_eq!(last.0, Some(0), "{last:?}");
+}
+
+/// Where an action is all there is, no gradient can be compared, and none is wrong.
+#[test]
+fn a_box_of_one_point_is_no_fault() {
+    assert_eq!(validate(&folder("zoo-point"), "river", &["--set", "game.actions=1"]), []);
 }
 
 #[test]

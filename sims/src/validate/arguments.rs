@@ -6,6 +6,9 @@ use clap::Args;
 
 use super::checks::{self, Check};
 
+/// Seconds that a check may take if nobody says otherwise.
+pub(super) const DEFAULT_TIME_LIMIT: f64 = 20.0;
+
 /// Arguments of `walras validate`.
 #[derive(Clone, Debug, Args)]
 pub struct ValidateArguments {
@@ -21,7 +24,7 @@ pub struct ValidateArguments {
     #[arg(long)]
     pub json: bool,
     /// Seconds for each check
-    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIME_LIMIT, value_parser = seconds, allow_negative_numbers = true)]
     pub time_limit: f64,
     /// Replace a value of the game's defaults, such as --set game.players=3; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = crate::cli::parse_override)]
@@ -42,7 +45,7 @@ pub struct CheckArguments {
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
     /// See `walras validate`
-    #[arg(long, default_value_t = 20.0)]
+    #[arg(long, default_value_t = DEFAULT_TIME_LIMIT)]
     pub time_limit: f64,
     /// See `walras validate`
     #[arg(long = "set", value_parser = crate::cli::parse_override)]

@@ -21,11 +21,11 @@ impl Cases {
 
     /// Tries cases 0 to `count`, each with random numbers of its own, until one fails.
     pub fn each(&self, count: u32, mut attempt: impl FnMut(u32, &mut Draws) -> Result<(), Fault>) -> Result<(), Fault> {
-        let cases = self.only.map_or(0..count, |case| case..case + 1);
-        for case in cases {
-            attempt(case, &mut self.draws(case)).map_err(|fault| fault.in_case(case))?;
+        let mut one = |case| attempt(case, &mut self.draws(case)).map_err(|fault| fault.in_case(case));
+        match self.only {
+            Some(case) => one(case),
+            None => (0..count).try_for_each(one),
         }
-        Ok(())
     }
 
     /// The random numbers of a case.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::arguments::{Reproduce, ValidateArguments};
+use super::arguments::{DEFAULT_TIME_LIMIT, Reproduce, ValidateArguments};
 use super::outcome::{Outcome, Verdict};
 
 /// All that was found.
@@ -43,6 +43,9 @@ fn command(arguments: &ValidateArguments, check: &str) -> String {
     let mut text = format!("walras validate {}", quoted(&arguments.plugin.display().to_string()));
     if arguments.seed != 0 {
         let _ = write!(text, " --seed {}", arguments.seed);
+    }
+    if arguments.time_limit != DEFAULT_TIME_LIMIT {
+        let _ = write!(text, " --time-limit {}", arguments.time_limit);
     }
     for (path, value) in &arguments.overrides {
         let _ = write!(text, " --set {}", quoted(&format!("{path}={value}")));
