@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    walras::cli::main().into()
+    walras::main().into()
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
-use walras::run::BUNDLED;
-use walras::scenario::{Loaded, Resolved, load};
-use walras::validate::Subject;
+use walras_games::BUNDLED;
+use walras_scenario::{Loaded, Resolved, load};
+use walras_validate::Subject;
 use walras_engine::model::Model;
 use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;

@@ -1,7 +1,7 @@
 //! One code, however it is reached: same bits from a library and from the executable. That they are the same on any thread and
 //! in any batch is checked with everything else, see `validate`.
 
-use walras::validate::{Cases, Subject};
+use walras_validate::{Cases, Subject};
 use walras_engine::plugin::Origin;
 
 use crate::games;

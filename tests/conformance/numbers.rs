@@ -1,6 +1,6 @@
 //! Corners of parameters at which games must play, and gradients that must not vanish.
 
-use walras::validate::{Cases, Run, named};
+use walras_validate::{Cases, Run, named};
 
 use crate::games;
 

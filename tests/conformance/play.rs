@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use walras::assemble;
-use walras::scenario::{Resolved, load};
+use walras_assemble as assemble;
+use walras_scenario::{Resolved, load};
 use walras_engine::model::Model;
 use walras_engine::play::Play;
 use walras_engine::plugin::{Batch, Plugin};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use walras::scenario::load;
+use walras_scenario::load;
 use walras_engine::model::Model;
 use walras_engine::plugin::Plugin;
 

@@ -1,6 +1,6 @@
 //! Every check of `walras validate`, on every game of the table, in this process.
 
-use walras::validate::{ALL, Cases, Run, Verdict};
+use walras_validate::{ALL, Cases, Run, Verdict};
 
 use crate::games;
 

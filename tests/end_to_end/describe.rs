@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use walras::run::BUNDLED;
-use walras::scenario::load;
+use walras_games::BUNDLED;
+use walras_scenario::load;
 use walras_game::Metadata;
 
 use crate::c_game::compile;

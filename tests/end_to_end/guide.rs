@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use walras::scenario::load;
+use walras_scenario::load;
 
 use crate::harness::{folder, root};
 

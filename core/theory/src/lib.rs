@@ -13,6 +13,7 @@
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
 pub mod action_graph;
+pub mod distribution;
 pub mod equilibrium;
 pub mod fixed_point;
 pub mod game_file;

@@ -1,0 +1,71 @@
+//! Why a scenario cannot be opened.
+
+use walras_engine::model::ModelError;
+use walras_games::build::BuildError;
+use walras_process::exit::Exit;
+use walras_scenario::ScenarioError;
+
+/// Why a scenario cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file cannot be read.
+    #[error("{}: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The scenario makes no sense.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// The game cannot be loaded.
+    #[error("{0}")]
+    Plugin(#[source] ScenarioError),
+    /// The game's sources do not build.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The game refused its parameters or failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl OpenError {
+    /// The exit code that tells a script what went wrong.
+    pub fn exit(&self) -> Exit {
+        match self {
+            OpenError::Scenario(_) => Exit::BadInput,
+            OpenError::Model(error) => exit_of_model(error),
+            OpenError::Build(error) => error.exit(),
+            OpenError::Plugin(_) => Exit::Game,
+            OpenError::Unreadable { .. } => Exit::Files,
+        }
+    }
+
+    /// The error in the scenario's text, where the error has a place there.
+    pub fn in_scenario(&self) -> Option<&ScenarioError> {
+        match self {
+            OpenError::Scenario(error) | OpenError::Plugin(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The exit code of a game that cannot be played: bad input where the scenario, not the game, is at fault.
+pub fn exit_of_model(error: &ModelError) -> Exit {
+    use ModelError::{
+        ActionsMove, InfeasibleStart, NoJointPayoff, NoMeanField, Rule, StateWeights, TooManyJointActions,
+        TooManyStates,
+    };
+    match error {
+        ActionsMove { .. }
+        | InfeasibleStart { .. }
+        | NoJointPayoff
+        | NoMeanField
+        | Rule { .. }
+        | StateWeights { .. }
+        | TooManyJointActions { .. }
+        | TooManyStates { .. } => Exit::BadInput,
+        _ => Exit::Game,
+    }
+}

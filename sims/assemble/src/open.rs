@@ -1,0 +1,135 @@
+//! Opening a scenario: the file is read, its game found or built, and every number decided.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use walras_engine::model::Model;
+use walras_engine::plugin::Plugin;
+use walras_games::BUNDLED;
+use walras_games::build::{BuildError, Sources};
+use walras_process::{interrupt, stuck_calls};
+use walras_scenario::{Loaded, Override, Resolved};
+
+use crate::error::OpenError;
+
+/// Reads a scenario file with these changes. From here on Ctrl-C ends a run with what there is.
+///
+/// # Errors
+/// The file cannot be read or makes no sense.
+pub fn load(scenario: &Path, changes: Vec<Override>) -> Result<Loaded, OpenError> {
+    interrupt::flag();
+    Ok(walras_scenario::load_with(read(scenario)?, &scenario.display().to_string(), changes)?)
+}
+
+/// A file's bytes, at most one more than a scenario may have: devices and pipes need not end.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, OpenError> {
+    let unreadable = |source| OpenError::Unreadable { path: path.into(), source };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(walras_scenario::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// The scenario's game, built if the scenario names a folder of sources; a relative path counts from the scenario's folder,
+/// else from the current one.
+///
+/// # Errors
+/// There is no such game, or it does not build or load.
+pub fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, OpenError> {
+    open_game(loaded, &game_library(loaded, scenario)?)
+}
+
+/// The game of this name or library, in the place of the scenario's.
+///
+/// # Errors
+/// There is no such game, or it does not load.
+pub fn open_game(loaded: &Loaded, name: &str) -> Result<Arc<Plugin>, OpenError> {
+    stuck_calls::start();
+    Plugin::find(name, &BUNDLED).map_err(|error| OpenError::Plugin(loaded.fault_of_game(error)))
+}
+
+/// The name or the library of the scenario's game, which is built if the scenario names a folder of sources.
+///
+/// # Errors
+/// The folder holds no sources, or they do not build.
+pub fn game_library(loaded: &Loaded, scenario: &Path) -> Result<String, OpenError> {
+    let misnamed = |error: BuildError| OpenError::Plugin(loaded.fault_of_game(error));
+    match game_path(loaded, scenario) {
+        Some(folder) if folder.is_dir() => {
+            let library = Sources::of(&folder).map_err(misnamed)?.build()?;
+            Ok(library.to_string_lossy().into_owned())
+        }
+        Some(library) => Ok(library.to_string_lossy().into_owned()),
+        None => Ok(loaded.scenario.game.plugin.clone()),
+    }
+}
+
+/// The path that the scenario gives of its game; none where it gives a name.
+pub fn game_path(loaded: &Loaded, scenario: &Path) -> Option<PathBuf> {
+    let name = &loaded.scenario.game.plugin;
+    let is_path = name.contains(std::path::is_separator) || name == "." || name == "..";
+    if !is_path {
+        return None;
+    }
+    let beside = scenario.parent().unwrap_or(Path::new("")).join(name);
+    Some(if beside.exists() { beside } else { PathBuf::from(name) })
+}
+
+/// A scenario with its game.
+pub struct Opened {
+    /// The scenario.
+    pub loaded: Loaded,
+    plugin: Arc<Plugin>,
+}
+
+impl Opened {
+    /// A scenario from this file with the game that was found for it.
+    ///
+    /// # Errors
+    /// The file of payoffs that the scenario names cannot be read or does not fit the game.
+    pub fn new(mut loaded: Loaded, scenario: &Path, plugin: Arc<Plugin>) -> Result<Self, OpenError> {
+        if let Some(path) = game_path(&loaded, scenario) {
+            // The copy of the scenario in the run's folder has to find it too.
+            loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
+        }
+        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
+        Ok(Opened { loaded, plugin })
+    }
+
+    /// One replicate of the scenario with every number decided.
+    ///
+    /// # Errors
+    /// The scenario does not fit the game.
+    pub fn resolve(&self, replicate: u32) -> Result<Resolved, OpenError> {
+        Ok(self.loaded.resolve_replicate(replicate, self.plugin.metadata())?)
+    }
+
+    /// The game with these numbers.
+    ///
+    /// # Errors
+    /// The game refuses them.
+    pub fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, OpenError> {
+        Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
+    }
+
+    /// Whether this is the code that plays the model.
+    pub fn has_game_of(&self, model: &Model) -> bool {
+        Arc::ptr_eq(&self.plugin, model.game.plugin())
+    }
+}
+
+/// Checks that the scenario can be played. A designer plays all mechanisms of an iteration side by side.
+///
+/// # Errors
+/// The learning rules, the game or the size of play do not fit each other.
+pub fn check(resolved: &Resolved, model: &Arc<Model>) -> Result<(), OpenError> {
+    let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
+    let slots = resolved.scenario.designer.as_ref().map_or(1, |d| d.method().most_plays(free));
+    let laboratory = crate::laboratory(resolved, Arc::clone(model), 1);
+    Ok(laboratory.check(&vec![resolved.phi.clone(); slots])?)
+}

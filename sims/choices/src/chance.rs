@@ -1,0 +1,149 @@
+//! What would be seen if nobody had preferences: random choices on the same budgets.
+
+use walras_engine::random::{Key, Philox, Purpose};
+use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
+
+use super::index::{Index, Request};
+use super::subject::{Budgets, Member};
+use super::verdict::{Finding, Trust, Verdict};
+
+/// Confidence of the intervals of power.
+const CONFIDENCE: f64 = 0.95;
+
+/// Where a subject's random numbers come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stream {
+    pub(super) seed: u64,
+    /// The subject's place in the file, from 0.
+    pub(super) subject: u64,
+    /// The member's place in its group, from 0.
+    pub(super) member: usize,
+}
+
+/// What a subject's random numbers are for.
+#[derive(Clone, Copy)]
+enum Use {
+    Bronars,
+    Bootstrap,
+    Resampling,
+    /// The n-th comparison.
+    Comparison(u32),
+}
+
+impl Use {
+    /// Part of the randomness: never renumber.
+    fn step(self) -> u32 {
+        match self {
+            Use::Bronars => 0,
+            Use::Bootstrap => 1,
+            Use::Resampling => 2,
+            Use::Comparison(time) => 3 + time,
+        }
+    }
+}
+
+impl Stream {
+    fn of(self, usage: Use) -> Philox {
+        let key = Key::new(self.seed, Purpose::RandomChoice);
+        // A replicate of 2³² subjects each.
+        let replicate = (self.subject >> 32) as u32;
+        Key { replicate, stage: self.subject as u32, agent: self.member as u32, step: usage.step(), ..key }.stream()
+    }
+
+    /// For the bootstrap of sampled play.
+    pub(super) fn resampling(self) -> Philox {
+        self.of(Use::Resampling)
+    }
+}
+
+/// Estimates the power indices that were asked for and notes why, where there are none.
+pub(super) fn powers(
+    verdict: &mut Verdict,
+    asked: &Request,
+    member: &Member,
+    draws: u32,
+    tolerance: f64,
+    stream: Stream,
+) {
+    let powers = [Index::BronarsPower, Index::BootstrapPower, Index::PredictiveSuccess];
+    if !powers.into_iter().any(|index| asked.has(index)) {
+        return;
+    }
+    let Some(budgets) = &member.budgets else {
+        verdict.notes.push("the power indices are not defined: matrices do not say what else could be chosen".into());
+        return;
+    };
+    let expenditures = budgets.expenditures();
+    let power = |law: Law, usage: Use| -> Result<Power, String> {
+        let mut choices = law.choices(budgets, &expenditures)?;
+        let power = garp_power(&mut choices, draws as usize, CONFIDENCE, tolerance, &mut stream.of(usage));
+        power.map_err(|error| error.to_string())
+    };
+    if asked.has(Index::BronarsPower) || asked.has(Index::PredictiveSuccess) {
+        match power(Law::Uniform, Use::Bronars) {
+            Ok(power) => note_uniform(verdict, asked, &power),
+            Err(error) => verdict.notes.push(format!("bronars_power is not defined: {error}")),
+        }
+    }
+    if asked.has(Index::BootstrapPower) {
+        match power(Law::Resampled, Use::Bootstrap) {
+            Ok(power) => verdict.set(Index::BootstrapPower, estimate(power.value, power.interval)),
+            Err(error) => verdict.notes.push(format!("bootstrap_power is not defined: {error}")),
+        }
+    }
+}
+
+fn note_uniform(verdict: &mut Verdict, asked: &Request, power: &Power) {
+    if asked.has(Index::BronarsPower) {
+        verdict.set(Index::BronarsPower, estimate(power.value, power.interval));
+    }
+    let Some(garp) = verdict.of(Index::Garp).map(|garp| garp.value) else { return };
+    let success = |power: f64| predictive_success(garp, power);
+    if asked.has(Index::PredictiveSuccess)
+        && let (Ok(value), Ok(low), Ok(high)) =
+            (success(power.value), success(power.interval[0]), success(power.interval[1]))
+    {
+        verdict.set(Index::PredictiveSuccess, estimate(value, [low, high]));
+    }
+}
+
+fn estimate(value: f64, [low, high]: [f64; 2]) -> Finding {
+    Finding { value, trust: Trust::Estimate(low, high) }
+}
+
+#[derive(Clone, Copy)]
+enum Law {
+    Uniform,
+    Resampled,
+}
+
+impl Law {
+    fn choices<'a>(self, budgets: &'a Budgets, expenditures: &'a [f64]) -> Result<RandomChoices<'a>, String> {
+        let Budgets { goods, prices, quantities } = budgets;
+        match self {
+            Law::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
+            Law::Resampled => {
+                let pool = budget_shares(prices, quantities, expenditures.len(), *goods);
+                RandomChoices::bootstrap(prices, expenditures, *goods, &pool.map_err(|error| error.to_string())?)
+            }
+        }
+        .map_err(|error| error.to_string())
+    }
+}
+
+/// Somebody without preferences on a member's budgets; nobody where a price is zero, so that anything could be bought.
+pub(super) fn somebody(member: &Member, stream: Stream, time: u32) -> Option<Member> {
+    let budgets = member.budgets.as_ref()?;
+    let expenditures = budgets.expenditures();
+    let mut choices = Law::Uniform.choices(budgets, &expenditures).ok()?;
+    let mut rng = stream.of(Use::Comparison(time));
+    let quantities = choices.draw(&mut rng).to_vec();
+    let g = walras_theory::revealed_preference::linear_budgets(
+        &budgets.prices,
+        &quantities,
+        expenditures.len(),
+        budgets.goods,
+    );
+    let drawn = Budgets { goods: budgets.goods, prices: budgets.prices.clone(), quantities };
+    Some(Member { name: member.name.clone(), g: g.ok()?, budgets: Some(drawn), draws: None })
+}

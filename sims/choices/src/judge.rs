@@ -1,0 +1,262 @@
+//! From a subject's data to its verdict.
+
+use std::time::Duration;
+
+use walras_theory::revealed_preference::{
+    EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks, money_pump,
+    pareto_gap, sarp, swaps, varian, warp,
+};
+
+use super::chance::{self, Stream};
+use super::error::Problem;
+use super::group;
+use super::index::{Index, Request};
+use super::sampled;
+use super::subject::{Member, Subject};
+use super::verdict::{Finding, Trust, Verdict};
+
+/// How to judge.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    /// Which indices.
+    pub asked: Request,
+    /// Entries of `G` within this share of the largest count as zero in exact tests.
+    pub tolerance: f64,
+    /// For each NP-hard index of each subject.
+    pub time_limit: Duration,
+    /// Random choices a subject, or resamples of sampled play.
+    pub draws: u32,
+    /// Of random choices.
+    pub seed: u64,
+    /// Length of an interval that holds every draw of sampled play.
+    pub range: Option<f64>,
+}
+
+impl Judge {
+    /// Judges a subject, the `ordinal`-th of the file; a group by its total, if that is given, else by its worst member.
+    ///
+    /// # Errors
+    /// If the data make no sense for what was asked.
+    pub(super) fn judge(&self, ordinal: u64, subject: &Subject) -> Result<Verdict, Problem> {
+        let (id, observations) = (subject.id.clone(), subject.observations.len());
+        let alone = match (&subject.total, subject.members.as_slice()) {
+            (Some(total), _) => Some(total),
+            (None, [member]) => Some(member),
+            _ => None,
+        };
+        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
+        let mut verdict = match alone {
+            Some(member) => Verdict { id, ..self.member(member, &subject.observations, stream(0))? },
+            None => {
+                let each = subject.members.iter().enumerate();
+                let members: Result<Vec<_>, Problem> = each
+                    .map(|(k, member)| {
+                        Ok((member.name.clone(), self.member(member, &subject.observations, stream(k))?))
+                    })
+                    .collect();
+                Verdict::of_group(id, observations, members?)
+            }
+        };
+        if self.asked.has(Index::Group)
+            && let Some(finding) = group::judge(&mut verdict, subject, self.time_limit)?
+        {
+            verdict.set(Index::Group, finding);
+        }
+        sampled::intervals(&mut verdict, self, subject, stream(0));
+        Ok(verdict)
+    }
+
+    /// Judges choosers without preferences on the same budgets; none where that means nothing.
+    pub(super) fn judge_by_chance(&self, ordinal: u64, subject: &Subject, times: u32) -> Result<Vec<Verdict>, Problem> {
+        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
+        let choosers = match &subject.total {
+            Some(total) => std::slice::from_ref(total),
+            None => &subject.members,
+        };
+        let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
+        let mut verdicts = Vec::new();
+        for time in 0..times {
+            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::somebody(member, stream(k), time));
+            let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
+            let somebody = Subject { id: None, observations: subject.observations.clone(), members, total: None };
+            verdicts.push(judge.judge(ordinal, &somebody)?);
+        }
+        Ok(verdicts)
+    }
+
+    fn member(&self, member: &Member, names: &[String], stream: Stream) -> Result<Verdict, Problem> {
+        let mut sheet = Sheet { judge: self, member, probes: names.len(), verdict: Verdict::new(None, names.len()) };
+        let cycle = sheet.fill().map_err(|error| Problem::Index(error.to_string()))?;
+        let mut verdict = sheet.verdict;
+        verdict.cycle = cycle.into_iter().map(|t| names[t].clone()).collect();
+        chance::powers(&mut verdict, &self.asked, member, self.draws, self.tolerance, stream);
+        Ok(verdict)
+    }
+}
+
+/// A verdict being written.
+struct Sheet<'a> {
+    judge: &'a Judge,
+    member: &'a Member,
+    probes: usize,
+    verdict: Verdict,
+}
+
+impl Sheet<'_> {
+    fn asked(&self, index: Index) -> bool {
+        self.judge.asked.has(index)
+    }
+
+    /// Whether two choices cannot be told apart: equal bundles, or equal columns where bundles are not known.
+    fn same(&self, t: usize, s: usize) -> bool {
+        match &self.member.budgets {
+            Some(budgets) => {
+                let bundle = |t: usize| &budgets.quantities[t * budgets.goods..][..budgets.goods];
+                bundle(t) == bundle(s)
+            }
+            None => {
+                let column = |s: usize| self.member.g[s..].iter().step_by(self.probes);
+                column(t).eq(column(s))
+            }
+        }
+    }
+
+    /// Fills in what was asked for and returns the worst contradiction.
+    fn fill(&mut self) -> Result<Vec<usize>, MatrixError> {
+        let cycle = self.axioms()?;
+        let bottleneck = self.gaps()?;
+        self.efficiencies()?;
+        self.removals()?;
+        self.remarks(&cycle);
+        Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
+    }
+
+    /// What a reader of the figures might overlook.
+    fn remarks(&mut self, cycle: &[usize]) {
+        let own = (0..self.probes).map(|t| self.member.g[t * (self.probes + 1)]);
+        let exceeding = own.filter(|&g| g > 0.0).count();
+        if exceeding > 0 {
+            let note = format!(
+                "{exceeding} of the choices violate their own constraint (G[t,t] > 0): garp, pareto_gap, houtman_maks and swaps \
+                 compare with the constraint, consistent_up_to_slack, garp_f, ccei, varian and money_pump with the choice"
+            );
+            self.verdict.notes.push(note);
+        }
+        let inefficient = self.verdict.of(Index::Ccei).is_some_and(|ccei| ccei.value < 1.0 - 1e-6);
+        if exceeding == 0 && cycle.is_empty() && inefficient {
+            let note = "garp counts differences within the tolerance of the largest entry as ties, ccei does not: see --tolerance";
+            self.verdict.notes.push(note.into());
+        }
+    }
+
+    fn axioms(&mut self) -> Result<Vec<usize>, MatrixError> {
+        let (g, probes, tolerance) = (&self.member.g, self.probes, self.judge.tolerance);
+        if self.asked(Index::Warp) {
+            let holds = warp(g, probes, tolerance, |t, s| self.same(t, s))?.holds();
+            self.verdict.set(Index::Warp, Finding::flag(holds));
+        }
+        if self.asked(Index::Sarp) {
+            let holds = sarp(g, probes, tolerance, |t, s| self.same(t, s))?.holds();
+            self.verdict.set(Index::Sarp, Finding::flag(holds));
+        }
+        if self.asked(Index::ConsistentUpToSlack) {
+            let holds = consistency_up_to_slack(g, probes, tolerance)?.holds();
+            self.verdict.set(Index::ConsistentUpToSlack, Finding::flag(holds));
+        }
+        let garp = exact_consistency(g, probes, tolerance)?;
+        if self.asked(Index::Garp) || self.asked(Index::PredictiveSuccess) {
+            self.verdict.set(Index::Garp, Finding::flag(garp.holds()));
+        }
+        Ok(garp.violation.map(|violation| violation.cycle).unwrap_or_default())
+    }
+
+    fn gaps(&mut self) -> Result<Vec<usize>, MatrixError> {
+        let (g, probes) = (&self.member.g, self.probes);
+        let mut bottleneck = Vec::new();
+        if self.asked(Index::ParetoGap) || self.asked(Index::BudgetSlack) {
+            let gap = pareto_gap(g, probes)?;
+            for (index, value) in [(Index::ParetoGap, gap.value), (Index::BudgetSlack, gap.slack)] {
+                if self.asked(index) {
+                    self.verdict.set(index, Finding::exact(value));
+                }
+            }
+            if gap.value > 0.0 {
+                bottleneck = gap.cycle;
+            }
+        }
+        if self.asked(Index::GarpF) {
+            self.verdict.set(Index::GarpF, Finding::exact(garp_f(g, probes)?.value));
+        }
+        Ok(bottleneck)
+    }
+
+    fn efficiencies(&mut self) -> Result<(), MatrixError> {
+        let (g, probes) = (&self.member.g, self.probes);
+        if self.asked(Index::Ccei) {
+            let found = ccei(g, probes).map(|index| Finding::exact(index.value));
+            self.note_efficiency(Index::Ccei, found)?;
+        }
+        if self.asked(Index::Varian) {
+            let found = varian(g, probes, Some(self.judge.time_limit)).map(|index| Finding {
+                value: index.value,
+                trust: if index.exact { Trust::Exact } else { Trust::Bounds(index.value, index.upper) },
+            });
+            self.note_efficiency(Index::Varian, found)?;
+        }
+        if self.asked(Index::MoneyPump) || self.asked(Index::MoneyPumpMean) {
+            self.money_pump();
+        }
+        Ok(())
+    }
+
+    /// An index in terms of expenditure is not defined for matrices that cannot be read as such.
+    fn note_efficiency(&mut self, index: Index, found: Result<Finding, EfficiencyError>) -> Result<(), MatrixError> {
+        match found {
+            Ok(finding) => self.verdict.set(index, finding),
+            Err(EfficiencyError::Matrix(error)) => return Err(error),
+            Err(error) => self.verdict.notes.push(format!("{index} is not defined: {error}")),
+        }
+        Ok(())
+    }
+
+    fn money_pump(&mut self) {
+        let expenditures = match &self.member.budgets {
+            Some(budgets) => budgets.expenditures(),
+            None => vec![1.0; self.probes],
+        };
+        match money_pump(&self.member.g, self.probes, &expenditures) {
+            Ok(pump) => {
+                let largest = pump.largest.map_or(0.0, |pump| pump.value);
+                let values = [(Index::MoneyPump, largest), (Index::MoneyPumpMean, pump.mean_of_pairs.unwrap_or(0.0))];
+                for (index, value) in values {
+                    if self.asked(index) {
+                        self.verdict.set(index, Finding::exact(value));
+                    }
+                }
+            }
+            Err(error) => self.verdict.notes.push(format!("money_pump is not defined: {error}")),
+        }
+    }
+
+    fn removals(&mut self) -> Result<(), MatrixError> {
+        let (g, probes, tolerance) = (&self.member.g, self.probes, self.judge.tolerance);
+        let budget = Some(self.judge.time_limit);
+        if self.asked(Index::HoutmanMaks) {
+            let found = houtman_maks(g, probes, tolerance, budget)?;
+            let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
+            self.verdict.set(Index::HoutmanMaks, Finding { value: found.value, trust });
+        }
+        if self.asked(Index::Swaps) {
+            match swaps(g, probes, tolerance, budget) {
+                Ok(found) => {
+                    let share = |count: usize| count as f64 / probes as f64;
+                    let bounds = Trust::Bounds(share(found.lower), share(found.count));
+                    let trust = if found.exact { Trust::Exact } else { bounds };
+                    self.verdict.set(Index::Swaps, Finding { value: share(found.count), trust });
+                }
+                Err(error) => self.verdict.notes.push(format!("swaps was not computed: {error}")),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,251 @@
+//! `walras test`: revealed-preference tests of data that people bring.
+//!
+//! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
+//! all of it has been found in order.
+
+mod cells;
+mod chance;
+mod columns;
+mod cut;
+mod display;
+mod entries;
+mod error;
+mod example;
+mod group;
+mod index;
+mod json;
+mod judge;
+mod page;
+mod sampled;
+mod source;
+mod spool;
+mod stream;
+mod subject;
+mod summary;
+mod table;
+mod verdict;
+mod wait;
+
+use std::cell::RefCell;
+use std::io::{self, Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use error::{ChoicesError, Fault, Place, Problem};
+pub use example::Example;
+pub use index::{Cost, Index, Request};
+pub use judge::Judge;
+pub use summary::Summary;
+pub use verdict::{Finding, Trust, Verdict};
+
+use walras_process::interrupt;
+use walras_process::pending::Pending;
+use walras_process::threads;
+
+use spool::Spool;
+use stream::{Advance, Streaming};
+use subject::Subject;
+use table::TableFile;
+
+/// Rows that make a unit of work. Small enough to keep all threads busy, large enough not to be felt.
+const ROWS_PER_CHUNK: usize = 4096;
+
+/// On the budgets of so many subjects, the first, random choices are made for a report,
+const COMPARED: u64 = 50;
+/// so many data sets on each.
+const COMPARISONS: u32 = 20;
+
+/// What is tested, and how.
+#[derive(Clone, Debug)]
+pub struct TestOptions {
+    /// CSV or Parquet.
+    pub data: PathBuf,
+    /// Indices to compute; without any those of polynomial cost.
+    pub index: Option<Request>,
+    /// JSON instead of a table.
+    pub json: bool,
+    /// A table of one row a subject to write, `.csv` or `.parquet`, which must not exist yet.
+    pub out: Option<PathBuf>,
+    /// A report to write, `.html`, which must not exist yet.
+    pub report: Option<PathBuf>,
+    /// Threads to use, by default all cores; results do not depend on it.
+    pub threads: Option<u16>,
+    /// Seconds, ≥ 0, for each NP-hard index of each subject, after which bounds are reported.
+    pub time_limit: f64,
+    /// Differences below this share, in [0, 1), of the largest entry count as ties.
+    pub tolerance: f64,
+    /// Random choices per subject for the power indices, ≥ 1.
+    pub draws: u32,
+    /// Seed of random choices.
+    pub seed: u64,
+    /// Largest difference, > 0, between two draws of an entry that is possible.
+    pub range: Option<f64>,
+}
+
+/// Everything that a report shows.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// The file's name.
+    pub data: String,
+    /// All subjects together.
+    pub summary: Summary,
+    /// Nobody in particular, on the budgets of the first subjects.
+    pub chance: Summary,
+    /// Subjects to be shown.
+    pub examples: Vec<Example>,
+    /// See [`Judge::tolerance`].
+    pub tolerance: f64,
+}
+
+/// What a thread finds out about a subject.
+struct Judged {
+    verdict: Verdict,
+    by_chance: Vec<Verdict>,
+    example: Option<Example>,
+}
+
+/// Tests a file and returns what to print.
+///
+/// # Errors
+/// If the data makes no sense, or a file cannot be read or written. Then nothing has been written.
+pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
+    interrupt::end_at_once();
+    let judge = judge(options)?;
+    let output = RefCell::new(Output::new(options, &judge)?);
+    let threads = threads::count(options.threads);
+    // Where subjects take long each is a chunk of its own.
+    let rows = if judge.asked.any(Cost::Hard) { 1 } else { ROWS_PER_CHUNK };
+    let advance = Advance::default();
+    let reports = options.report.is_some();
+    let judge_one = |ordinal, subject: &Subject| {
+        let comparisons = if reports && ordinal < COMPARED { COMPARISONS } else { 0 };
+        Ok(Judged {
+            verdict: judge.judge(ordinal, subject)?,
+            by_chance: judge.judge_by_chance(ordinal, subject, comparisons)?,
+            example: if reports { Example::of(subject) } else { None },
+        })
+    };
+    wait::watched(&advance, |done| {
+        let mut deliver = |judged| {
+            done();
+            output.borrow_mut().add(judged)
+        };
+        let restart = || output.borrow_mut().restart();
+        stream::stream(&options.data, Streaming { threads, rows }, &advance, &judge_one, &mut deliver, restart)
+    })?;
+    output.into_inner().finish()
+}
+
+fn judge(options: &TestOptions) -> Result<Judge, ChoicesError> {
+    let seconds = options.time_limit;
+    if seconds.is_nan() || seconds < 0.0 {
+        return Err(ChoicesError::Option(format!("--time-limit {seconds}: expected seconds, at least 0")));
+    }
+    let time_limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    Ok(Judge {
+        asked: options.index.clone().unwrap_or_else(Request::polynomial),
+        tolerance: options.tolerance,
+        time_limit,
+        draws: options.draws,
+        seed: options.seed,
+        range: options.range,
+    })
+}
+
+/// Where verdicts go.
+struct Output {
+    asked: Request,
+    findings: Findings,
+    first: Vec<Verdict>,
+    json: Option<Spool>,
+    table: Option<TableFile>,
+    report: Option<(PathBuf, Pending)>,
+}
+
+impl Output {
+    fn new(options: &TestOptions, judge: &Judge) -> Result<Self, ChoicesError> {
+        let asked = judge.asked.clone();
+        let suffix = |path: &Path| match path.extension() {
+            Some(suffix) if suffix.eq_ignore_ascii_case("html") => Ok(()),
+            _ => Err(ChoicesError::Suffix { option: "report", path: path.into(), expected: ".html" }),
+        };
+        let report = |path: &PathBuf| suffix(path).and_then(|()| Ok((path.clone(), Pending::create(path)?)));
+        Ok(Output {
+            findings: Findings {
+                data: options.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                summary: Summary::new(asked.clone()),
+                chance: Summary::new(asked.without_random()),
+                examples: Vec::new(),
+                tolerance: judge.tolerance,
+            },
+            first: Vec::new(),
+            json: options.json.then(Spool::new).transpose().map_err(spooling)?,
+            table: options.out.as_deref().map(|path| TableFile::create(path, &asked)).transpose()?,
+            report: options.report.as_ref().map(report).transpose()?,
+            asked,
+        })
+    }
+
+    fn add(&mut self, Judged { verdict, by_chance, example }: Judged) -> Result<(), ChoicesError> {
+        if let Some(json) = &mut self.json {
+            json::write_subject(json, &verdict, self.findings.summary.subjects == 0).map_err(spooling)?;
+        }
+        if let Some(table) = &mut self.table {
+            table.add(&verdict)?;
+        }
+        if let Some(example) = example {
+            example::keep(&mut self.findings.examples, example, &verdict);
+        }
+        self.findings.summary.add(&verdict);
+        by_chance.iter().for_each(|verdict| self.findings.chance.add(verdict));
+        if self.json.is_none() && self.first.len() < display::SHOWN {
+            self.first.push(verdict);
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), ChoicesError> {
+        self.findings.summary = Summary::new(self.asked.clone());
+        self.findings.chance = Summary::new(self.asked.without_random());
+        self.findings.examples.clear();
+        self.first.clear();
+        if let Some(json) = &mut self.json {
+            json.restart().map_err(spooling)?;
+        }
+        match &mut self.table {
+            Some(table) => table.restart(),
+            None => Ok(()),
+        }
+    }
+
+    /// Files get their names when all of them are complete.
+    fn finish(self) -> Result<Box<dyn Read>, ChoicesError> {
+        let report = match self.report {
+            Some((path, mut file)) => {
+                let html = page::html(&self.findings)?;
+                file.write_all(html.as_bytes()).map_err(|source| ChoicesError::Unwritable { path, source })?;
+                Some(file)
+            }
+            None => None,
+        };
+        if let Some(table) = self.table {
+            table.finish()?;
+        }
+        if let Some(report) = report {
+            report.finish()?;
+        }
+        let summary = &self.findings.summary;
+        match self.json {
+            None => Ok(Box::new(Cursor::new(display::table(&self.asked, &self.first, summary)))),
+            Some(json) => {
+                let subjects = json.into_reader().map_err(spooling)?;
+                let summary = format!("\n],\n\"summary\":{}}}\n", summary.json());
+                Ok(Box::new(b"{\"subjects\":[".chain(subjects).chain(Cursor::new(summary))))
+            }
+        }
+    }
+}
+
+fn spooling(source: io::Error) -> ChoicesError {
+    ChoicesError::Unwritable { path: std::env::temp_dir(), source }
+}

@@ -1,0 +1,65 @@
+//! What may be said on the command line.
+
+mod author;
+mod fit;
+mod parse;
+mod report;
+mod run;
+mod solve;
+mod test;
+mod validate;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
+pub(crate) use fit::FitArguments;
+pub(crate) use report::ReportArguments;
+pub(crate) use run::{ResumeArguments, RunArguments};
+pub(crate) use solve::SolveArguments;
+pub(crate) use test::TestArguments;
+pub(crate) use validate::{CheckArguments, ValidateArguments};
+
+/// A laboratory for mechanism design with learning agents.
+#[derive(Debug, Parser)]
+#[command(name = "walras", version, about, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario and write its tables, summary and report
+    Run(RunArguments),
+    /// Go on with a run that was killed or interrupted
+    Resume(ResumeArguments),
+    /// Test choices by revealed preference: prices and quantities, or matrices of constraints
+    Test(TestArguments),
+    /// Find an equilibrium of a game: a .nfg or .agg file, a scenario or a plugin
+    Solve(SolveArguments),
+    /// Estimate the precision of observed play by maximum likelihood
+    Fit(FitArguments),
+    /// Begin a game of your own: a crate or a folder in C that works, to be changed
+    New(NewArguments),
+    /// List the games that are found by name, and where
+    Games(GamesArguments),
+    /// Show what a game says of itself: players, actions, parameters, claims
+    Describe(DescribeArguments),
+    /// Print what a library says of itself, for a process that asks
+    #[command(hide = true)]
+    Facts {
+        /// The library
+        library: PathBuf,
+    },
+    /// Compare runs: a table and figures of single runs and ensembles
+    Report(ReportArguments),
+    /// Check that a game keeps the contract and its word
+    Validate(ValidateArguments),
+    /// Make one check, in a process of its own
+    #[command(hide = true)]
+    ValidateCheck(CheckArguments),
+    /// Print the JSON Schema of scenarios
+    Schema,
+}

@@ -1,0 +1,80 @@
+//! Arguments of `walras run` and `walras resume`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use walras_scenario::{Override, ScenarioError};
+use walras_study::{ResumeOptions, RunOptions};
+
+use super::parse;
+
+/// Arguments of `walras run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The scenario, a YAML file
+    pub(crate) scenario: PathBuf,
+    /// Folder to write, which must not exist yet [default: the next free runs/NAME-NNN]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Seed of all random numbers, instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
+    pub(crate) overrides: Vec<(String, String)>,
+    /// Try several values of a field, such as --sweep designer.step=0.1,0.2 or --sweep 'mechanism.price={from: 0, to: 2, steps: 21}'; may be repeated
+    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse::replacement)]
+    pub(crate) sweeps: Vec<(String, String)>,
+    /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Open this copy of the scenario's game
+    #[arg(long, hide = true, conflicts_with = "watch")]
+    pub(crate) library: Option<PathBuf>,
+}
+
+impl RunArguments {
+    /// The run that is asked for.
+    ///
+    /// # Errors
+    /// A path is none.
+    pub(crate) fn options(&self) -> Result<RunOptions, ScenarioError> {
+        Ok(RunOptions {
+            scenario: self.scenario.clone(),
+            out: self.out.clone(),
+            changes: self.changes()?,
+            threads: self.threads,
+            library: self.library.clone(),
+        })
+    }
+
+    /// What takes the place of the scenario's own values.
+    ///
+    /// # Errors
+    /// A path is none.
+    pub(crate) fn changes(&self) -> Result<Vec<Override>, ScenarioError> {
+        let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
+        let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
+        let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
+        set.chain(seed).chain(sweep).collect()
+    }
+}
+
+/// Arguments of `walras resume`.
+#[derive(Debug, Args)]
+pub(crate) struct ResumeArguments {
+    /// The folder that the run made
+    pub(crate) folder: PathBuf,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+impl From<ResumeArguments> for ResumeOptions {
+    fn from(arguments: ResumeArguments) -> Self {
+        ResumeOptions { folder: arguments.folder, threads: arguments.threads }
+    }
+}

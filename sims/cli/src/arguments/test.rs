@@ -1,0 +1,54 @@
+//! Arguments of `walras test`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use walras_choices::{Request, TestOptions};
+use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
+
+use super::parse;
+
+/// Arguments of `walras test`.
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// CSV or Parquet, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
+    pub(crate) data: PathBuf,
+    /// Indices to compute, separated by commas; `all` for all [default: those of polynomial cost]
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) index: Option<Request>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write one row a subject to FILE.csv or FILE.parquet, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write a report with figures to FILE.html, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Seconds for each NP-hard index of each subject, after which bounds are reported
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, allow_negative_numbers = true)]
+    pub(crate) time_limit: f64,
+    /// Differences below this share of the largest entry count as ties in WARP, SARP, GARP, Houtman–Maks and swaps
+    #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = parse::share, allow_negative_numbers = true)]
+    pub(crate) tolerance: f64,
+    /// Random choices per subject for the power indices
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) draws: u32,
+    /// Seed of random choices
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Largest difference between two draws of an entry that is possible, to bound the error of sampled play
+    #[arg(long, value_name = "X", value_parser = parse::positive, allow_negative_numbers = true)]
+    pub(crate) range: Option<f64>,
+}
+
+impl From<TestArguments> for TestOptions {
+    fn from(arguments: TestArguments) -> Self {
+        let TestArguments { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range } =
+            arguments;
+        TestOptions { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range }
+    }
+}

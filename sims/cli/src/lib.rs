@@ -1,0 +1,150 @@
+#![doc = include_str!("../../../README.md")]
+
+mod arguments;
+mod logging;
+mod output;
+mod watch;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use clap::Parser;
+use walras_author::games::Listing;
+use walras_author::{describe, facts, new};
+use walras_engine::plugin::name_whoever_crashes;
+use walras_process::exit::Exit;
+use walras_report::{Html, comparison};
+use walras_solve::{SolveError, fit};
+use walras_study::{Done, RunError};
+use walras_validate as validate;
+
+use arguments::{Cli, Command, GamesArguments, RunArguments, ValidateArguments};
+use output::{complain, complain_in, copy, print};
+use watch::{Event, watch};
+
+/// Parses the command line and does what it says.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is no reason to fail either.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::BadInput } else { Exit::Success };
+        }
+    };
+    logging::start();
+    name_whoever_crashes(i32::from(Exit::Game as u8));
+    match cli.command {
+        Command::Run(arguments) if arguments.watch => {
+            watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))
+        }
+        Command::Run(arguments) => end_of_run(run(&arguments)),
+        Command::Resume(arguments) => end_of_run(walras_study::resume(&arguments.into(), &Html)),
+        Command::Test(arguments) => match walras_choices::test(&arguments.into()) {
+            Ok(text) => copy(text),
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::Solve(arguments) => match walras_solve::solve(&arguments.into()) {
+            Ok(answer) => print_answer(&answer),
+            Err(SolveError::Scenario(error)) => {
+                complain_in(&error, error.in_scenario());
+                error.exit()
+            }
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::Fit(arguments) => match fit::fit(&arguments.into()) {
+            Ok(answer) => print_answer(&answer),
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::New(arguments) => match new::new(&arguments.into()) {
+            Ok(text) => print(&text),
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::Games(arguments) => list_games(&arguments),
+        Command::Describe(arguments) => match describe::describe(&arguments.into()) {
+            Ok(text) => print(&text),
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::Facts { library } => match facts::answer(&library) {
+            Ok(text) => print(&text),
+            Err(reason) => failed(&reason, Exit::Game),
+        },
+        Command::Report(arguments) => match comparison::compare(&arguments.into()) {
+            Ok(text) => print(&text),
+            Err(error) => failed(&error, error.exit()),
+        },
+        Command::Validate(arguments) => validate_game(arguments),
+        Command::ValidateCheck(arguments) => validate::check(&arguments.into()),
+        Command::Schema => print(&format!("{:#}\n", walras_scenario::schema())),
+    }
+}
+
+fn run(arguments: &RunArguments) -> Result<Done, RunError> {
+    walras_study::run(&arguments.options()?, &Html)
+}
+
+fn list_games(arguments: &GamesArguments) -> Exit {
+    let listing = Listing::of_all_folders();
+    if !arguments.json {
+        return print(&listing.text());
+    }
+    match serde_json::to_string_pretty(&listing) {
+        Ok(json) => print(&(json + "\n")),
+        Err(error) => failed(&format!("the list cannot be written as JSON: {error}"), Exit::Files),
+    }
+}
+
+fn validate_game(arguments: ValidateArguments) -> Exit {
+    match validate::validate(&arguments.into()) {
+        Ok(validated) => match print(&validated.text) {
+            Exit::Success if !validated.passed => Exit::Game,
+            printed => printed,
+        },
+        Err(error) => failed(&error, error.exit()),
+    }
+}
+
+/// Prints an answer, and what it falls short of.
+fn print_answer(answer: &walras_solve::Output) -> Exit {
+    let printed = print(&answer.text);
+    match &answer.shortfall {
+        Some(shortfall) => {
+            let _ = writeln!(io::stderr(), "not converged: {shortfall}");
+            Exit::Numerics
+        }
+        None => printed,
+    }
+}
+
+/// Shows what happens while a scenario is watched.
+fn show(event: Event<'_>) {
+    match event {
+        Event::Table(text) => {
+            print(text);
+        }
+        Event::Note(text) => tracing::info!("{text}"),
+        Event::Fault(error) => {
+            run_failed(error);
+        }
+    }
+}
+
+fn end_of_run(outcome: Result<Done, RunError>) -> Exit {
+    match outcome {
+        Ok(done) => {
+            let printed = print(&done.closing);
+            if done.interrupted { Exit::Interrupted } else { done.failure.unwrap_or(printed) }
+        }
+        Err(error) => run_failed(&error),
+    }
+}
+
+fn run_failed(error: &RunError) -> Exit {
+    complain_in(error, error.in_scenario());
+    error.exit()
+}
+
+fn failed(error: &dyn Display, exit: Exit) -> Exit {
+    complain(error);
+    exit
+}

@@ -1,0 +1,17 @@
+//! The drawing kit of reports: figures as inline SVG that stays legible on a phone, in print and in the dark, and the page
+//! around them. The same input gives the same bytes.
+
+pub mod axis;
+pub mod canvas;
+pub mod colour;
+pub mod figure;
+pub mod format;
+pub mod page;
+pub mod thin;
+
+use plotters::drawing::DrawingAreaErrorKind;
+
+/// A figure could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot draw a figure: {0}")]
+pub struct FigureError(#[from] DrawingAreaErrorKind<std::io::Error>);

@@ -1,0 +1,10 @@
+//! What every command shares with the terminal and the operating system.
+
+pub mod display;
+pub mod exit;
+pub mod folder;
+pub mod interrupt;
+pub mod nearest;
+pub mod pending;
+pub mod stuck_calls;
+pub mod threads;

@@ -1,0 +1,71 @@
+//! A comparison on the terminal.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use walras_process::display::{figure, plain};
+use walras_study::ensemble::Statistics;
+
+use super::{Comparison, Entry};
+
+/// The columns: what they are called and what they show.
+const COLUMNS: [(&str, &str); 6] = [
+    ("gap", "pareto_gap"),
+    ("slack", "budget_slack"),
+    ("GARP_F", "garp_f"),
+    ("welfare", "welfare"),
+    ("welfare gap", "welfare_gap"),
+    ("plays", "plays"),
+];
+
+/// One row a run or combination, game by game.
+pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
+    let mut text = String::new();
+    for (game, entries) in comparison.by_game() {
+        let _ = writeln!(text, "{}", plain(game));
+        let mut rows = vec![head()];
+        rows.extend(entries.iter().map(|entry| row(entry, &entries)));
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+        for row in &rows {
+            let _ = write!(text, "  {:<1$}", row[0], widths[0]);
+            for (cell, width) in row.iter().zip(&widths).skip(1) {
+                let _ = write!(text, "  {cell:>width$}");
+            }
+            text.truncate(text.trim_end().len());
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    if let Some(path) = written {
+        let _ = writeln!(text, "report  {}", path.display());
+    }
+    text
+}
+
+fn head() -> Vec<String> {
+    let names = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
+    ["run".to_owned()].into_iter().chain(names).chain(["at rest".to_owned(), "verdict".to_owned()]).collect()
+}
+
+fn row(entry: &Entry, entries: &[&Entry]) -> Vec<String> {
+    let cell =
+        |(_, name): &(&str, &str)| entry.figure(name).map_or_else(|| "-".into(), |of| spread(of, entry.ensemble));
+    let rest = match entry.ensemble {
+        true => format!("{} of {}", entry.converged, entry.members),
+        false => if entry.converged == 1 { "yes" } else { "NO" }.into(),
+    };
+    let mut row = vec![plain(&entry.label(entries))];
+    row.extend(COLUMNS.iter().map(cell));
+    row.push(rest);
+    row.push(plain(&entry.verdict()));
+    row
+}
+
+fn spread(of: &Statistics, ensemble: bool) -> String {
+    match of.sd.filter(|_| ensemble) {
+        Some(sd) => format!("{} ± {}", figure(of.mean), figure(sd)),
+        None if of.mean.fract() == 0.0 && of.mean.abs() < 1e15 => format!("{}", of.mean),
+        None => figure(of.mean),
+    }
+}

@@ -1,0 +1,94 @@
+//! How runs of an ensemble end: the distribution of a final quantity, a box for each combination of swept values.
+
+use plotters::prelude::*;
+use walras_figures::FigureError;
+use walras_figures::axis::Axis;
+use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg, text};
+use walras_figures::figure::{Figure, Panel, panels};
+use walras_figures::format::{number, shorten};
+use walras_study::ensemble::Statistics;
+
+const WIDTH: u32 = 600;
+const ROW: u32 = 64;
+/// Longest label, in characters.
+const LONGEST: usize = 22;
+
+/// A quantity: its id, its name and how it is distributed in each combination.
+pub(crate) type Quantity<'a> = (String, &'a str, Vec<(String, Statistics)>);
+
+/// A panel a quantity; nothing without quantities.
+pub(crate) fn figure(quantities: &[Quantity<'_>]) -> Result<Option<Figure>, FigureError> {
+    if quantities.is_empty() {
+        return Ok(None);
+    }
+    let drawn: Result<Vec<Panel>, FigureError> = quantities.iter().map(panel).collect();
+    let caption = "Where runs end: boxes hold the middle half of them, whiskers 5% to 95%, rings the extremes; the line in a box \
+                   is the median, the dot the mean.";
+    Ok(Some(Figure { body: panels(drawn?), caption: caption.into() }))
+}
+
+fn panel((id, name, rows): &Quantity<'_>) -> Result<Panel, FigureError> {
+    let words = |(label, s): &(String, Statistics)| {
+        let whose = if label.is_empty() { String::new() } else { format!("{label}: ") };
+        format!(
+            " {whose}median {}, mean {}, from {} to {}.",
+            number(s.median),
+            number(s.mean),
+            number(s.min),
+            number(s.max)
+        )
+    };
+    let alternative = Alternative {
+        id: format!("finals-{id}"),
+        title: format!("Distribution of the final {name}"),
+        description: format!("Box plot.{}", rows.iter().map(words).collect::<String>()),
+        class: "",
+    };
+    let svg = svg((WIDTH, 84 + ROW * rows.len() as u32), &alternative, |canvas| draw(canvas, rows))?;
+    Ok(Panel { title: (*name).into(), svg, tall: false })
+}
+
+fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), FigureError> {
+    let across = Axis::around(rows.iter().flat_map(|(_, s)| [s.min, s.max]));
+    let longest = rows.iter().map(|(label, _)| label.chars().count().min(LONGEST)).max().unwrap_or(0);
+    let bottom = rows.len() as f64;
+    let mut chart = ChartBuilder::on(canvas)
+        .margin_top(12)
+        .margin_right(24)
+        .x_label_area_size(64)
+        .y_label_area_size(if longest > 0 { 24 + 12 * longest as u32 } else { 24 })
+        .build_cartesian_2d(across.range(), bottom..0.0)?;
+    dress(&mut chart.configure_mesh())
+        .disable_y_mesh()
+        .y_labels(0)
+        .x_labels(5)
+        .x_label_formatter(&|x| across.tick(*x))
+        .draw()?;
+    for (k, (_, s)) in rows.iter().enumerate() {
+        let middle = k as f64 + 0.5;
+        let at = |value: f64, lift: f64| (across.place(value), middle + lift);
+        let ink = palette::NAVY.stroke_width(3);
+        chart.draw_series([
+            PathElement::new([at(s.q05, 0.0), at(s.q25, 0.0)], ink),
+            PathElement::new([at(s.q75, 0.0), at(s.q95, 0.0)], ink),
+            PathElement::new([at(s.q05, -0.14), at(s.q05, 0.14)], ink),
+            PathElement::new([at(s.q95, -0.14), at(s.q95, 0.14)], ink),
+        ])?;
+        chart.draw_series([Rectangle::new([at(s.q25, -0.28), at(s.q75, 0.28)], palette::SKY.filled())])?;
+        chart.draw_series([Rectangle::new([at(s.q25, -0.28), at(s.q75, 0.28)], ink)])?;
+        chart.draw_series([PathElement::new(
+            [at(s.median, -0.28), at(s.median, 0.28)],
+            palette::NAVY.stroke_width(6),
+        )])?;
+        chart.draw_series([Circle::new(at(s.mean, 0.0), 6, palette::ORANGE.filled())])?;
+        chart.draw_series([s.min, s.max].map(|end| Circle::new(at(end, 0.0), 5, palette::LIMIT.stroke_width(2))))?;
+    }
+    // Labels stand left of the plot, in pixels: names are no numbers.
+    let (_, down) = chart.plotting_area().get_pixel_range();
+    for (k, (label, _)) in rows.iter().enumerate() {
+        let height = f64::from(down.end - down.start) / bottom;
+        let y = down.start + ((k as f64 + 0.5) * height) as i32 - 12;
+        canvas.draw(&Text::new(shorten(label, LONGEST), (6, y), text(22, palette::INK)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What the designer minimises, beside what society gets of it.
+
+use plotters::prelude::*;
+use walras_designer::experiment::Evaluation;
+use walras_figures::FigureError;
+use walras_figures::axis::{Axis, MAX_TICKS};
+use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
+use walras_figures::figure::{Figure, Key, legend};
+use walras_figures::format::{count, number};
+use walras_figures::thin;
+use walras_study::record::Record;
+
+const SIZE: (u32, u32) = (1080, 660);
+
+/// Pareto gap and slack (left) and welfare (right) over the iterations. Needs at least two of them.
+pub(super) fn figure(record: &Record) -> Result<Figure, FigureError> {
+    let trace = &record.trace;
+    let curves = Curves::of(trace);
+    let drawing = svg(SIZE, &alternative(trace), |canvas| curves.draw(canvas))?;
+    let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&keys(trace)));
+    Ok(Figure { body, caption: caption(trace, record.seen.draws) })
+}
+
+struct Curves {
+    gap: Vec<f64>,
+    slack: Vec<f64>,
+    welfare: Vec<f64>,
+    restless: Vec<i64>,
+}
+
+impl Curves {
+    fn of(trace: &[Evaluation]) -> Self {
+        Curves {
+            gap: trace.iter().map(|e| e.assessment.pareto_gap).collect(),
+            slack: trace.iter().map(|e| e.assessment.budget_slack).collect(),
+            welfare: trace.iter().map(|e| e.truth.welfare).collect(),
+            restless: thin::marks(trace.len(), |k| !trace[k].truth.converged),
+        }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
+        let left = Axis::from_zero(self.gap.iter().chain(&self.slack).copied());
+        let right = Axis::around(self.welfare.iter().copied());
+        let iterations = 0..(self.gap.len() as i64 - 1).max(1);
+        let mut chart = ChartBuilder::on(canvas)
+            .margin_top(20)
+            .x_label_area_size(84)
+            .y_label_area_size(112)
+            .right_y_label_area_size(112)
+            .build_cartesian_2d(iterations.clone(), left.range())?
+            .set_secondary_coord(iterations, right.range());
+        dress(&mut chart.configure_mesh())
+            .disable_x_mesh()
+            .x_labels(8)
+            .y_label_style(text(24, palette::NAVY))
+            .x_label_formatter(&|k| count(k.unsigned_abs()))
+            .y_label_formatter(&|y| left.tick(*y))
+            .x_desc("iteration")
+            .y_desc(left.title("Pareto gap", ""))
+            .draw()?;
+        chart
+            .configure_secondary_axes()
+            .axis_style(palette::LIMIT.stroke_width(2))
+            .y_labels(MAX_TICKS)
+            .label_style(text(24, palette::ORANGE))
+            .axis_desc_style(text(26, palette::ORANGE))
+            .y_label_formatter(&|y| right.tick(*y))
+            .y_desc(right.title("welfare", ""))
+            .draw()?;
+        let (bottom, top) = (left.range().start, left.range().start + 0.035 * (left.range().end - left.range().start));
+        let marks =
+            self.restless.iter().map(|&k| PathElement::new([(k, bottom), (k, top)], palette::ALARM.stroke_width(3)));
+        chart.draw_series(marks)?;
+        for (values, colour, width) in [(&self.gap, palette::SKY, 9), (&self.slack, palette::NAVY, 3)] {
+            for piece in place(values, left) {
+                chart.draw_series(stroke(&piece, colour, width))?;
+            }
+        }
+        for piece in place(&self.welfare, right) {
+            chart.draw_secondary_series(stroke(&piece, palette::ORANGE, 4))?;
+        }
+        Ok(())
+    }
+}
+
+fn place(values: &[f64], axis: Axis) -> Vec<Vec<(i64, f64)>> {
+    let mut pieces = thin::line(values);
+    pieces.iter_mut().flatten().for_each(|point| point.1 = axis.place(point.1));
+    pieces
+}
+
+/// A line, or a dot where there is only one point.
+pub(super) fn stroke<DB: DrawingBackend, X: Copy + 'static, Y: Copy + 'static>(
+    piece: &[(X, Y)],
+    colour: RGBColor,
+    width: u32,
+) -> Vec<DynElement<'static, DB, (X, Y)>> {
+    match piece {
+        [] => vec![],
+        [point] => vec![Circle::new(*point, width, colour.filled()).into_dyn()],
+        points => vec![PathElement::new(points.to_vec(), colour.stroke_width(width)).into_dyn()],
+    }
+}
+
+fn keys(trace: &[Evaluation]) -> Vec<Key> {
+    let mut keys = vec![
+        Key::line(palette::SKY, 5, "Pareto gap (left)"),
+        Key::line(palette::NAVY, 2, "of it unused budget (left)"),
+        Key::line(palette::ORANGE, 3, "welfare (right), unseen by the designer"),
+    ];
+    if trace.iter().any(|e| !e.truth.converged) {
+        let sample = format!("<path d=\"M21 2V16\" stroke=\"{}\" stroke-width=\"3\"/>", css(palette::ALARM));
+        keys.push(Key { sample, meaning: "play not at rest".into() });
+    }
+    keys
+}
+
+fn alternative(trace: &[Evaluation]) -> Alternative {
+    let ends = |value: fn(&Evaluation) -> f64| match (trace.first(), trace.last()) {
+        (Some(first), Some(last)) => format!("from {} to {}", number(value(first)), number(value(last))),
+        _ => String::new(),
+    };
+    Alternative {
+        id: "gap-and-welfare".into(),
+        title: "Pareto gap, its slack part and welfare over the iterations".into(),
+        description: format!(
+            "Line chart. The Pareto gap goes {}, unused budget {} and welfare {}.",
+            ends(|e| e.assessment.pareto_gap),
+            ends(|e| e.assessment.budget_slack),
+            ends(|e| e.truth.welfare)
+        ),
+        class: "",
+    }
+}
+
+fn caption(trace: &[Evaluation], draws: Option<usize>) -> String {
+    let estimated = match draws {
+        Some(n) => format!(" Gap and unused budget are estimates from {} sampled actions.", count(n as u64)),
+        None => String::new(),
+    };
+    let restless = trace.iter().filter(|e| !e.truth.converged).count();
+    let marked = match restless {
+        0 => String::new(),
+        n => format!(
+            " Ticks at the bottom mark evaluations whose play was not at rest, {} of {}.",
+            count(n as u64),
+            count(trace.len() as u64)
+        ),
+    };
+    format!(
+        "Pareto gap and the part of it that is unused budget (left scale, from zero), and true welfare (right scale, a \
+         range of its own) under φ<sub>k</sub>, the mechanism after k iterations. Where the thin dark line runs inside the \
+         broad one the gap is nothing but unused budget.{estimated}{marked}"
+    )
+}

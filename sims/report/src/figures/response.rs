@@ -1,0 +1,73 @@
+//! Final quantities over one swept number.
+
+use plotters::prelude::*;
+use walras_figures::FigureError;
+use walras_figures::axis::Axis as Scale;
+use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg};
+use walras_figures::figure::{Figure, Panel, panels};
+use walras_figures::format::{number, shorten};
+use walras_study::ensemble::{Axis, Statistics};
+
+const SIZE: (u32, u32) = (600, 440);
+/// Numbers that span so many times their least are placed by their logarithms.
+const WIDE: f64 = 50.0;
+
+/// A quantity: its id, its name and its distribution at each value of the field.
+pub(crate) type Curve<'a> = (&'a str, &'a str, Vec<Option<Statistics>>);
+
+/// A panel a quantity: means, with standard deviations around them; nothing without quantities or numbers.
+pub(crate) fn figure(axis: &Axis, curves: &[Curve<'_>]) -> Result<Option<Figure>, FigureError> {
+    let Some(numbers) = axis.numbers.as_deref().filter(|_| !curves.is_empty()) else { return Ok(None) };
+    let drawn: Result<Vec<Panel>, FigureError> = curves.iter().map(|curve| panel(axis, numbers, curve)).collect();
+    let caption = format!("Where runs end, by {}: means, with one standard deviation around them.", axis.path);
+    Ok(Some(Figure { body: panels(drawn?), caption: walras_figures::format::escape(&caption) }))
+}
+
+fn panel(axis: &Axis, numbers: &[f64], (id, name, course): &Curve<'_>) -> Result<Panel, FigureError> {
+    let mut points: Vec<(f64, &Statistics)> =
+        numbers.iter().zip(course).filter_map(|(&x, s)| Some((x, s.as_ref()?))).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let words = |(x, s): &(f64, &Statistics)| format!(" {} at {}.", number(s.mean), number(*x));
+    let alternative = Alternative {
+        id: format!("response-{id}"),
+        title: format!("Final {name} over {}", axis.short()),
+        description: format!("Line chart of means.{}", points.iter().take(12).map(words).collect::<String>()),
+        class: "",
+    };
+    let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axis, &points))?;
+    Ok(Panel { title: (*name).into(), svg, tall: false })
+}
+
+fn draw(canvas: &Canvas<'_>, axis: &Axis, points: &[(f64, &Statistics)]) -> Result<(), FigureError> {
+    let least = points.first().map_or(0.0, |point| point.0);
+    let wide = least > 0.0 && points.last().is_some_and(|point| point.0 / least >= WIDE);
+    let x_of = |x: f64| if wide { x.log10() } else { x };
+    let across = Scale::around(points.iter().map(|&(x, _)| x_of(x)));
+    let spread = |s: &Statistics| [s.mean - s.sd.unwrap_or(0.0), s.mean + s.sd.unwrap_or(0.0)];
+    let up = Scale::around(points.iter().flat_map(|(_, s)| spread(s)));
+    let mut chart = ChartBuilder::on(canvas)
+        .margin_top(16)
+        .margin_right(28)
+        .x_label_area_size(84)
+        .y_label_area_size(100)
+        .build_cartesian_2d(across.range(), up.range())?;
+    let shown = |x: &f64| if wide { number(10_f64.powf(*x)) } else { across.tick(*x) };
+    let name = shorten(axis.short(), 30);
+    dress(&mut chart.configure_mesh())
+        .disable_x_mesh()
+        .x_labels(5)
+        .x_label_formatter(&shown)
+        .y_label_formatter(&|y| up.tick(*y))
+        .x_desc(if wide { name } else { across.title(&name, "") })
+        .draw()?;
+    let at = |x: f64, y: f64| (across.place(x_of(x)), up.place(y));
+    let bars = points.iter().map(|(x, s)| {
+        let [low, high] = spread(s);
+        PathElement::new([at(*x, low), at(*x, high)], palette::SKY.stroke_width(6))
+    });
+    chart.draw_series(bars)?;
+    let line: Vec<_> = points.iter().map(|(x, s)| at(*x, s.mean)).collect();
+    chart.draw_series([PathElement::new(line.clone(), palette::NAVY.stroke_width(3))])?;
+    chart.draw_series(line.into_iter().map(|point| Circle::new(point, 6, palette::NAVY.filled())))?;
+    Ok(())
+}

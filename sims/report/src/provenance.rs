@@ -1,0 +1,82 @@
+//! What it takes to do it again.
+
+use walras_figures::format::{count, escape, list, number};
+use walras_scenario::Mode;
+use walras_study::record::Record;
+
+use super::facts::{expectation, own_part, rule};
+use super::headline::phi_name;
+use super::{bounds, designer};
+
+/// A table of versions, settings and the ending.
+pub(super) fn html(record: &Record) -> String {
+    let row = |(name, value): (&str, String)| format!("<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>\n");
+    let rows: String = rows(record).into_iter().map(row).collect();
+    format!("<table class=\"made\">\n<tbody>\n{rows}</tbody>\n</table>\n")
+}
+
+fn rows(record: &Record) -> Vec<(&'static str, String)> {
+    let (plugin, ending) = (&record.plugin, &record.ending);
+    let learning = &record.scenario.learning;
+    let mut rows = vec![
+        ("walras", env!("CARGO_PKG_VERSION").into()),
+        (
+            "Game",
+            format!("{} {}. {}", escape(&plugin.name), escape(&plugin.version), escape(&record.metadata.description)),
+        ),
+        ("Source of the game", escape(&record.metadata.citation)),
+        ("Library", format!("<code>{}</code>", escape(&plugin.path))),
+        ("SHA-256", format!("<code>{}</code>", escape(&plugin.hash))),
+        ("Seed", record.scenario.seed.to_string()),
+        (
+            "Learning",
+            format!(
+                "{}, {}; {}; {}",
+                rule(learning),
+                mode(record),
+                expectation(learning.expectation()),
+                own_part(learning.own_part)
+            ),
+        ),
+        (
+            "Tolerance",
+            format!(
+                "{} of a residual, at most {} rounds",
+                number(learning.tolerance),
+                count(learning.max_rounds as u64)
+            ),
+        ),
+    ];
+    if let Some(choice) = &record.scenario.designer {
+        rows.push(("Designer", designer::in_words(record, choice)));
+        rows.push(("Limits of φ", limits(record)));
+        rows.push(("Iterations", format!("{}, of them {} skipped", count(ending.iterations), count(ending.skipped))));
+        rows.push(("Plays", format!("{} mechanism values, played in the iterations", count(ending.plays))));
+    }
+    rows.push((
+        "Evaluations",
+        format!("{}, each a mechanism value played in every stage game", count(ending.evaluations)),
+    ));
+    rows.push(("Ended", escape(&ending.reason)));
+    rows.retain(|(_, value)| !value.is_empty());
+    rows
+}
+
+fn mode(record: &Record) -> String {
+    match (record.scenario.learning.mode(), record.scenario.learning.smoothing()) {
+        _ if record.scenario.learning.relaxes() => "by relaxation from the middle of the box".into(),
+        (Mode::Accelerated, _) => "fixed point sought by acceleration".into(),
+        (Mode::Rounds, None) => "in rounds".into(),
+        (Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),
+    }
+}
+
+fn limits(record: &Record) -> String {
+    let size = record.trace.iter().map(|e| e.phi.len()).max().unwrap_or_default();
+    let one = |entry: usize| {
+        let [low, high] = bounds::of_entry(record, entry);
+        let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
+        format!("{} in [{}, {}]", escape(&phi_name(record, entry)), number(low), number(high))
+    };
+    list((0..size).map(one), 12)
+}

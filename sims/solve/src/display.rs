@@ -1,0 +1,166 @@
+//! Answers for people.
+
+use std::fmt::Write;
+
+use walras_process::display::{brief, plain};
+
+use super::Found;
+use super::answer::{Answer, Answers, Equilibrium, Precision};
+use super::stage::CONVERGED;
+
+/// The answer as tables of strategies above its certificate.
+pub(super) fn text(found: &Found) -> String {
+    match found {
+        Found::One(answer) => one(answer),
+        Found::All(answers) => all(answers),
+    }
+}
+
+/// What kept the search from what was asked for.
+pub(super) fn shortfall(found: &Found) -> Option<String> {
+    let Found::One(answer) = found else { return None };
+    let reached = match &answer.equilibrium.precision {
+        Some(precision) => format!("precision {}", decimal(precision)),
+        None => format!("a largest relative regret of {:.1e}", answer.equilibrium.residual),
+    };
+    let why = match answer.equilibrium.status.as_str() {
+        CONVERGED => return None,
+        "bifurcation" => "the branch meets a bifurcation before what was asked for",
+        "stalled" => "rounding or a singular system stopped the search",
+        "budget" => "the work allowed was used up",
+        other => other,
+    };
+    let point = if answer.stages.is_empty() { "the answer is the best point reached, at" } else { "at" };
+    Some(format!("{}: {why}; {point} {reached}", answer.equilibrium.status))
+}
+
+fn one(answer: &Answer) -> String {
+    let mut text = String::new();
+    if !answer.title.is_empty() {
+        line(&mut text, "game", &plain(&answer.title));
+    }
+    line(&mut text, "solution", solution(answer));
+    if !answer.mechanism.is_empty() {
+        let phi = answer.mechanism.iter().map(|(name, value)| format!("{name} {}", figure(*value))).collect::<Vec<_>>();
+        line(&mut text, "mechanism", &phi.join(", "));
+    }
+    let stages = if answer.stages.is_empty() { std::slice::from_ref(&answer.equilibrium) } else { &answer.stages };
+    for (number, stage) in stages.iter().enumerate() {
+        if stages.len() > 1 {
+            let _ = writeln!(text, "\nstage {} of {}: {}", number + 1, stages.len(), stage.status);
+        }
+        strategies(&mut text, stage, &answer.players, &answer.actions);
+    }
+    text.push('\n');
+    certificate(&mut text, &answer.equilibrium, &answer.players);
+    let own = answer.own_part.map(|own| format!(", own part {own}")).unwrap_or_default();
+    line(&mut text, "expectation", &format!("{}{own}", answer.expectation));
+    if let (Some(folds), Some(bifurcations)) = (&answer.folds, &answer.bifurcations) {
+        let at = |numbers: Vec<f64>| match numbers.is_empty() {
+            true => "none".to_owned(),
+            false => format!("at {}", numbers.into_iter().map(figure).collect::<Vec<_>>().join(", ")),
+        };
+        line(&mut text, "folds", &at(folds.iter().map(|fold| fold.precision).collect()));
+        line(&mut text, "bifurcations", &at(bifurcations.clone()));
+    }
+    line(&mut text, "status", &answer.equilibrium.status);
+    text
+}
+
+fn solution(answer: &Answer) -> &'static str {
+    match answer.solution {
+        "nash" => "Nash equilibrium, the limit of logit equilibria where their branch has one",
+        _ if answer.symmetric => "logit equilibrium in which players with the same actions play alike",
+        _ if answer.expectation == "exact" => "logit equilibrium on the principal branch",
+        _ => "logit equilibrium",
+    }
+}
+
+fn all(answers: &Answers) -> String {
+    let mut text = String::new();
+    if !answers.title.is_empty() {
+        line(&mut text, "game", &plain(&answers.title));
+    }
+    let count = answers.equilibria.len();
+    line(
+        &mut text,
+        "solution",
+        &match (answers.infinite, count) {
+            (true, _) => format!("infinitely many Nash equilibria, spanned by these {count}"),
+            (false, 1) => "the only Nash equilibrium".into(),
+            (false, _) => format!("all {count} Nash equilibria"),
+        },
+    );
+    line(&mut text, "degenerate", if answers.degenerate { "yes" } else { "no" });
+    for (number, equilibrium) in answers.equilibria.iter().enumerate() {
+        if count > 1 {
+            let _ = writeln!(text, "\nequilibrium {} of {count}", number + 1);
+        }
+        strategies(&mut text, equilibrium, &answers.players, &answers.actions);
+        line(&mut text, "NashConv", &format!("{:.1e}", equilibrium.nash_conv));
+    }
+    line(&mut text, "status", answers.status);
+    text
+}
+
+/// One table a player; neighbours who have the same actions and play alike share one.
+fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], actions: &[Vec<String>]) {
+    let mut first = 0;
+    while first < players.len() {
+        let alike =
+            |other: usize| equilibrium.profile[other] == equilibrium.profile[first] && actions[other] == actions[first];
+        let last = (first + 1..players.len()).take_while(|&other| alike(other)).last().unwrap_or(first);
+        let (one, other) = (brief(&players[first]), brief(&players[last]));
+        let _ = match last - first {
+            0 => writeln!(text, "\nplayer {one}"),
+            1 => writeln!(text, "\nplayers {one} and {other}, alike"),
+            _ => writeln!(text, "\nplayers {one} to {other}, alike"),
+        };
+        let names: Vec<String> = actions[first].iter().map(|name| brief(name)).collect();
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let fractions = equilibrium.exact.as_ref().map(|exact| &exact[first]);
+        for (action, (name, p)) in names.iter().zip(&equilibrium.profile[first]).enumerate() {
+            let fraction = fractions.map(|list| list[action].as_str()).filter(|f| f.len() <= 24 && f.contains('/'));
+            let fraction = fraction.map(|f| format!("  = {f}")).unwrap_or_default();
+            let _ = writeln!(text, "  {name:<width$}  {}{fraction}", probability(*p));
+        }
+        first = last + 1;
+    }
+}
+
+fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String]) {
+    match &equilibrium.precision {
+        Some(precision) => line(text, "precision", &decimal(precision)),
+        None => line(text, "precision", "infinite"),
+    }
+    line(text, "residual", &format!("{:.1e}", equilibrium.residual));
+    let regrets = equilibrium.regret.iter().zip(players);
+    if let Some((regret, player)) = regrets.reduce(|a, b| if b.0 > a.0 { b } else { a }) {
+        line(text, "regret", &format!("at most {regret:.6e} (player {})", brief(player)));
+    }
+    line(text, "NashConv", &format!("{:.6e}", equilibrium.nash_conv));
+    if let Some(bound) = equilibrium.error_bound {
+        line(text, "error bound", &format!("{bound:.1e} of each probability"));
+    }
+}
+
+pub(crate) fn line(text: &mut String, label: &str, value: &str) {
+    let _ = writeln!(text, "{label:<14}{value}");
+}
+
+/// Twelve decimals, or powers of ten where those would show little.
+pub(crate) fn probability(p: f64) -> String {
+    if p != 0.0 && p < 1e-6 { format!("{p:<14.6e}").trim_end().into() } else { format!("{p:.12}") }
+}
+
+fn decimal(precision: &Precision) -> String {
+    match precision {
+        Precision::All(precision) => figure(*precision),
+        Precision::Each(each) => each.iter().copied().map(figure).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// All digits, with powers of ten where zeros would be many.
+fn figure(value: f64) -> String {
+    if value == 0.0 || (1e-6..1e15).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}

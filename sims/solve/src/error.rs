@@ -1,0 +1,101 @@
+//! Why there is no answer.
+
+use std::io;
+use std::path::PathBuf;
+
+use walras_assemble::OpenError;
+use walras_engine::model::ModelError;
+use walras_engine::plugin::PluginError;
+use walras_games::build::BuildError;
+use walras_process::exit::Exit;
+use walras_process::pending::PendingError;
+use walras_scenario::ScenarioError;
+use walras_theory::equilibrium::{EnumerationError, LogitError};
+use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
+
+use super::tabulate::MOST;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what the fields are")]
+pub enum SolveError {
+    #[error("{}: cannot be read: {source}", .path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{}: {found}; expected a game in normal form (begins with `NFG 1`) or on an action graph (begins with `#AGG`), a scenario (.yaml) or a plugin", .path.display())]
+    NoGame { path: PathBuf, found: String },
+    #[error("{}: more than {most} bytes; a game may have {MAX_PAYOFFS} payoffs", .path.display())]
+    TooLong { path: PathBuf, most: u64 },
+    #[error("{}: line {line}: not UTF-8 text", .path.display())]
+    NotText { path: PathBuf, line: usize },
+    #[error("{}: {source}", .path.display())]
+    File { path: PathBuf, source: GameFileError },
+    #[error("{}: {source}", .target.display())]
+    Logit { target: PathBuf, source: LogitError },
+    #[error("{}: {source}", .target.display())]
+    Enumeration { target: PathBuf, source: EnumerationError },
+    #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]
+    Overflow { target: PathBuf },
+    #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]
+    TooLarge { target: PathBuf },
+    #[error("{}: the exact expectation is taken in the normal form, which has more than {MOST} payoffs; `walras run` plays larger games in rounds", .target.display())]
+    ExactTooLarge { target: PathBuf },
+    #[error("{}: the scenario has {stages} stages, --all-nash is for one; take one by --set probes.count=1", .target.display())]
+    Stages { target: PathBuf, stages: usize },
+    #[error("{}: players of `{game}` share constraints, which a grid of actions cannot hold; `walras run` solves it with `learning.rule: nikaido_isoda`", .target.display())]
+    SharedConstraints { target: PathBuf, game: String },
+    #[error("{}: how the agents learn has no precision; ask for --precision or --nash", .target.display())]
+    NoPrecision { target: PathBuf },
+    #[error("{}: players of different precision are solved under the mean_field expectation only; ask for --precision", .target.display())]
+    Precisions { target: PathBuf },
+    #[error("--branch is for games from a .nfg file, or a .agg file with a normal form of at most {MOST} payoffs")]
+    Branch,
+    #[error("--branch {}: expected a name that ends in .csv", .path.display())]
+    Suffix { path: PathBuf },
+    #[error("--set {path}={value}: {} has nothing to set; scenarios and plugins have", .target.display())]
+    Override { target: PathBuf, path: String, value: String },
+    #[error("game `{game}` has no default for {parameters}; write a scenario, or give --set {example}=…")]
+    NoDefault { game: String, parameters: String, example: String },
+    #[error(
+        "game `{game}` draws private states, so that strategies are plans and no lists of probabilities; `walras run` plays it"
+    )]
+    PrivateStates { game: String },
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    NoPlugin(PluginError),
+    #[error(transparent)]
+    Plugin(PluginError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Scenario(Box<OpenError>),
+    #[error(transparent)]
+    Output(#[from] PendingError),
+    #[error("the answer cannot be written as JSON: {0}")]
+    Json(serde_json::Error),
+}
+
+impl From<OpenError> for SolveError {
+    fn from(error: OpenError) -> Self {
+        Self::Scenario(Box::new(error))
+    }
+}
+
+impl From<ScenarioError> for SolveError {
+    fn from(error: ScenarioError) -> Self {
+        OpenError::from(error).into()
+    }
+}
+
+impl SolveError {
+    /// The exit code that tells a script what went wrong.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable { .. } | Self::Output(_) | Self::Json(_) => Exit::Files,
+            Self::Plugin(_) | Self::Model(_) => Exit::Game,
+            Self::Scenario(error) => error.exit(),
+            Self::Build(error) => error.exit(),
+            _ => Exit::BadInput,
+        }
+    }
+}

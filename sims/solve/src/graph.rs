@@ -1,0 +1,40 @@
+//! Solving action-graph games, whose files name neither players nor actions.
+//!
+//! Players are called by number from 1, as in a `.nfg` file without names, actions by the number of their node as in the
+//! `.agg` file.
+
+use std::path::Path;
+
+use walras_theory::action_graph::ActionGraphGame;
+use walras_theory::equilibrium::{LogitOptions, action_graph_qre};
+use walras_theory::game_file::NamedGame;
+
+use super::answer::Answer;
+use super::error::SolveError;
+use super::tabulate::MOST;
+use super::{Concept, Found, table};
+
+fn names(game: &ActionGraphGame) -> (Vec<String>, Vec<Vec<String>>) {
+    let sets = game.graph().action_sets();
+    let players = (1..=sets.len()).map(|player| player.to_string()).collect();
+    let actions = sets.iter().map(|set| set.iter().map(usize::to_string).collect());
+    (players, actions.collect())
+}
+
+/// The game in normal form, if that is not too large.
+pub(super) fn tabulated(game: &ActionGraphGame) -> Option<NamedGame> {
+    let table = game.to_normal_form(MOST).ok()?;
+    let (players, actions) = names(game);
+    Some(NamedGame { title: String::new(), comment: String::new(), players, actions, game: table })
+}
+
+/// The logit equilibrium of a game too large to be tabulated, by its own expectation.
+pub(super) fn solve(target: &Path, game: &ActionGraphGame, concept: Concept) -> Result<Found, SolveError> {
+    let Concept::Precision(precision) = concept else { return Err(SolveError::TooLarge { target: target.into() }) };
+    let qre = action_graph_qre(game, precision, &LogitOptions::default());
+    let qre = qre.map_err(|source| table::refused(target, source))?;
+    let (players, actions) = names(game);
+    let equilibrium = table::of_logit(qre, game.graph().offsets());
+    let answer = Answer::exact(equilibrium, Some(precision), String::new(), players, actions);
+    Ok(Found::One(Box::new(Answer { symmetric: true, ..answer })))
+}

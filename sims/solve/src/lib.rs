@@ -1,0 +1,125 @@
+//! `walras solve`: equilibria of games from files, scenarios and plugins, each with its certificate; `walras fit`: the
+//! precision under which observed play is most likely.
+
+mod answer;
+mod branch;
+mod display;
+mod error;
+mod file;
+pub mod fit;
+mod graph;
+mod stage;
+mod table;
+mod tabulate;
+mod target;
+
+use std::path::PathBuf;
+
+use walras_theory::game_file::NamedGame;
+
+pub(crate) use answer::cut;
+pub use answer::{Answer, Answers, Equilibrium, Fold, Precision};
+pub use error::SolveError;
+pub use file::{GameFile, read_game};
+
+use branch::BranchFile;
+use target::Target;
+
+/// What is to be found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Concept {
+    /// The logit equilibrium at this precision.
+    Precision(f64),
+    /// A Nash equilibrium.
+    Nash,
+    /// All extreme Nash equilibria.
+    AllNash,
+}
+
+/// What is solved, and how.
+#[derive(Clone, Debug, Default)]
+pub struct SolveOptions {
+    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin.
+    pub target: PathBuf,
+    /// What is to be found; without it a scenario's own logit equilibrium, of anything else a Nash equilibrium.
+    pub concept: Option<Concept>,
+    /// JSON instead of tables.
+    pub json: bool,
+    /// A `.csv` to write the branch of logit equilibria to, which must not exist yet; only with a precision.
+    pub branch: Option<PathBuf>,
+    /// Paths of values of the scenario or of the plugin's defaults, and what takes their place.
+    pub overrides: Vec<(String, String)>,
+    /// Threads for scenarios and plugins, by default all cores; results do not depend on it.
+    pub threads: Option<u16>,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// One equilibrium, or one of each stage.
+    One(Box<Answer>),
+    /// All equilibria.
+    All(Answers),
+}
+
+/// An answer, ready to print.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// For standard output.
+    pub text: String,
+    /// What kept the search from what was asked for, if anything did.
+    pub shortfall: Option<String>,
+}
+
+/// Solves the target.
+///
+/// # Errors
+/// If the target or what is asked of it makes no sense, or a file cannot be read or written.
+pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
+    let file = options.branch.as_deref().map(BranchFile::create).transpose()?;
+    let concept = options.concept;
+    let found = match Target::of(&options.target)? {
+        Target::File(game) => {
+            refuse_overrides(options)?;
+            solve_file(options, game, concept.unwrap_or(Concept::Nash), file)?
+        }
+        Target::Scenario | Target::Plugin(_) if file.is_some() => return Err(SolveError::Branch),
+        Target::Scenario => stage::scenario(options, concept)?,
+        Target::Plugin(name) => stage::plugin(options, &name, concept)?,
+    };
+    found.check(&options.target)?;
+    let shortfall = display::shortfall(&found);
+    Ok(Output { text: if options.json { found.json()? } else { display::text(&found) }, shortfall })
+}
+
+fn solve_file(
+    options: &SolveOptions,
+    game: GameFile,
+    concept: Concept,
+    file: Option<BranchFile>,
+) -> Result<Found, SolveError> {
+    let named: NamedGame = match game {
+        GameFile::Table(named) => *named,
+        GameFile::Graph(game) => match graph::tabulated(&game) {
+            Some(named) => named,
+            None if file.is_some() => return Err(SolveError::Branch),
+            None => return graph::solve(&options.target, &game, concept),
+        },
+    };
+    let mut found = table::solve(&options.target, &named, concept)?;
+    // Nothing is written of what has no answer.
+    found.check(&options.target)?;
+    if let (Some(file), Concept::Precision(precision), Found::One(answer)) = (file, concept, &mut found) {
+        file.trace(&options.target, &named, precision, answer)?;
+    }
+    Ok(found)
+}
+
+fn refuse_overrides(options: &SolveOptions) -> Result<(), SolveError> {
+    match options.overrides.first() {
+        Some((path, value)) => {
+            Err(SolveError::Override { target: options.target.clone(), path: path.clone(), value: value.clone() })
+        }
+        None => Ok(()),
+    }
+}

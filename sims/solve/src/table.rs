@@ -1,0 +1,109 @@
+//! Solving games in normal form.
+
+use std::path::Path;
+
+use walras_theory::equilibrium::{self, Enumeration, LogitError, LogitQre, Nash, Status};
+use walras_theory::game_file::NamedGame;
+use walras_theory::normal_form::{Contraction, NormalForm};
+
+use super::answer::{Answer, Answers, Equilibrium, Precision, cut};
+use super::error::SolveError;
+use super::{Concept, Found};
+
+/// Solves a game with its names.
+pub(super) fn solve(target: &Path, named: &NamedGame, concept: Concept) -> Result<Found, SolveError> {
+    let (equilibrium, asked) = match concept {
+        Concept::Precision(precision) => (logit(target, &named.game, precision)?, Some(precision)),
+        Concept::Nash => (nash(&named.game), None),
+        Concept::AllNash => return all(target, named).map(Found::All),
+    };
+    let (title, players, actions) = (named.title.clone(), named.players.clone(), named.actions.clone());
+    Ok(Found::One(Box::new(Answer::exact(equilibrium, asked, title, players, actions))))
+}
+
+/// The logit equilibrium of a game.
+pub(super) fn logit(target: &Path, game: &NormalForm, precision: f64) -> Result<Equilibrium, SolveError> {
+    let qre = equilibrium::logit_qre(game, precision).map_err(|source| refused(target, source))?;
+    Ok(of_logit(qre, game.offsets()))
+}
+
+pub(super) fn refused(target: &Path, source: LogitError) -> SolveError {
+    SolveError::Logit { target: target.into(), source }
+}
+
+pub(super) fn of_logit(qre: LogitQre, offsets: &[usize]) -> Equilibrium {
+    Equilibrium {
+        precision: Some(Precision::All(qre.precision)),
+        profile: cut(&qre.profile, offsets),
+        residual: qre.residual,
+        regret: qre.regret,
+        nash_conv: qre.nash_conv,
+        status: qre.status.to_string(),
+        error_bound: qre.error_bound,
+        exact: None,
+    }
+}
+
+/// A Nash equilibrium of a game.
+pub(super) fn nash(game: &NormalForm) -> Equilibrium {
+    let Nash { profile, regret, nash_conv, relative_regret, status, .. } = equilibrium::nash(game);
+    Equilibrium {
+        precision: None,
+        profile: cut(&profile, game.offsets()),
+        residual: relative_regret,
+        regret,
+        nash_conv,
+        status: status.to_string(),
+        error_bound: None,
+        exact: None,
+    }
+}
+
+/// All Nash equilibria of a game, each verified in rational arithmetic and judged again as it is printed.
+pub(super) fn all(target: &Path, named: &NamedGame) -> Result<Answers, SolveError> {
+    let game = &named.game;
+    let enumerated = equilibrium::enumerate_nash(game);
+    let found = enumerated.map_err(|source| SolveError::Enumeration { target: target.into(), source })?;
+    let Enumeration { profiles, exact, degenerate, infinite } = found;
+    let equilibria = profiles.iter().zip(&exact).map(|(profile, exact)| {
+        let fractions = game.offsets().windows(2).map(|o| exact[o[0]..o[1]].iter().map(ToString::to_string).collect());
+        Equilibrium { exact: Some(fractions.collect()), ..judged(game, profile) }
+    });
+    Ok(Answers {
+        equilibria: equilibria.collect(),
+        degenerate,
+        infinite,
+        status: "converged",
+        title: named.title.clone(),
+        players: named.players.clone(),
+        actions: named.actions.clone(),
+    })
+}
+
+/// A Nash equilibrium with its regrets.
+fn judged(game: &NormalForm, profile: &[f64]) -> Equilibrium {
+    let mut payoffs = vec![0.0; profile.len()];
+    Contraction::new(game).payoffs(game, profile, &mut payoffs);
+    let mut residual = 0.0_f64;
+    let mut regret = Vec::new();
+    for (player, own) in game.offsets().windows(2).map(|o| o[0]..o[1]).enumerate() {
+        let best = payoffs[own.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let lost: f64 = own.map(|a| profile[a] * (best - payoffs[a])).sum();
+        let (low, high) = game.payoff_range(player);
+        if lost > 0.0 {
+            // Halves, since the range of finite payoffs may not be finite.
+            residual = residual.max(0.5 * lost / (0.5 * high - 0.5 * low));
+        }
+        regret.push(lost);
+    }
+    Equilibrium {
+        precision: None,
+        profile: cut(profile, game.offsets()),
+        residual,
+        nash_conv: regret.iter().sum(),
+        regret,
+        status: Status::Converged.to_string(),
+        error_bound: None,
+        exact: None,
+    }
+}

@@ -1,7 +1,0 @@
-//! The command `walras`; everything is in the library.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    walras::cli::main().into()
-}

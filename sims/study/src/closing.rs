@@ -1,0 +1,124 @@
+//! The closing summary on the terminal.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use walras_process::display::{counted, figure, plain};
+
+use crate::record::Record;
+use crate::timescales::Timescales;
+
+/// What a run found, in a few lines.
+pub(crate) fn closing(record: &Record, folder: &Path) -> String {
+    let (first, last) = (&record.trace[0], record.final_evaluation());
+    let judged = &last.assessment;
+    let mut text = String::new();
+    let mut line = |label: &str, value: String| {
+        let _ = writeln!(text, "{label:<14}{value}");
+    };
+    line("scenario", format!("{} ({})", plain(&record.scenario.name), record.scenario.randomness()));
+    line("game", format!("{} {} from {}", record.plugin.name, record.plugin.version, record.plugin.path));
+    let phi: Vec<_> =
+        record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {}", figure(*value))).collect();
+    line("mechanism", phi.join(", "));
+    let estimated =
+        record.seen.draws.map(|n| format!(", estimated from {}", counted(n as u64, "sample"))).unwrap_or_default();
+    line(
+        "Pareto gap",
+        format!(
+            "{} (unused budget {}, GARP_F {}){estimated}",
+            figure(judged.pareto_gap),
+            figure(judged.budget_slack),
+            figure(judged.garp_f)
+        ),
+    );
+    line("consistent", consistency(judged.garp_consistent, judged.consistent_up_to_slack).into());
+    if let Some(additive) = judged.additive_gap {
+        line("additive gap", format!("{additive:.9e}"));
+    }
+    if let Some([_, robust]) = &record.robust {
+        line("robust gap", format!("{:.9}", robust.value));
+    }
+    let outcomes = record.outcome_names().into_iter().zip(&last.outcomes);
+    let outcomes: Vec<String> = outcomes.map(|(name, value)| format!("{name} {}", figure(*value))).collect();
+    if !outcomes.is_empty() {
+        line("outcomes", outcomes.join(", "));
+    }
+    let from = if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.welfare)) } else { String::new() };
+    line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
+    if let (Some(gap), Some(optimum)) = (last.truth.welfare_gap(), last.truth.optimum) {
+        let bound = if optimum.exact { "" } else { "at least " };
+        line(
+            "welfare gap",
+            format!("{bound}{} below the best joint action’s {}", figure(gap), figure(optimum.welfare)),
+        );
+    }
+    if let Some(audit) = &record.audit {
+        line(
+            "simulated",
+            format!("welfare {} among the agents who learned with it", figure(record.welfare_of(&audit.simulated))),
+        );
+        let (before, after) = (record.welfare_of(&audit.first), record.welfare_of(last));
+        let best = record.first_best().map(|best| format!(", first best {}", figure(best))).unwrap_or_default();
+        line("audited", format!("welfare {} under the exact response (was {}){best}", figure(after), figure(before)));
+    }
+    line("play", play(record));
+    if let Some(verdict) = &record.verdict {
+        line("optimality", verdict.outcome.to_string());
+    }
+    if record.trace.len() > 1 {
+        let (iterations, evaluations) = (record.ending.iterations, record.ending.evaluations);
+        let done = format!("{}, {}", counted(iterations, "iteration"), counted(evaluations, "evaluation"));
+        line("design", format!("{done}; {}", record.ending.reason));
+    }
+    if record.ending.skipped > 0 {
+        line("", format!("{} iterations skipped because play had not come to rest", record.ending.skipped));
+    }
+    line("results", folder.display().to_string());
+    text
+}
+
+/// Log lines for what a reader of the figures must know.
+pub(crate) fn warn(record: &Record) {
+    if let Some(timescales) = Timescales::of(&record.scenario).filter(|timescales| timescales.are_reversed()) {
+        tracing::warn!("{}", timescales.warning());
+    }
+    if !record.final_evaluation().truth.converged {
+        tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");
+    }
+    if record.last.points.is_none() && !record.metadata.shared_constraints.is_empty() {
+        tracing::warn!("on the grid nobody heeds the constraints that players share; `rule: nikaido_isoda` does");
+    }
+    if record.ending.skipped > 0 {
+        tracing::warn!(
+            "{} of {} steps were not taken: play had not come to rest",
+            record.ending.skipped,
+            record.ending.iterations
+        );
+    }
+    if record.ending.iterations > 0 && record.trace[0].phi == record.final_evaluation().phi {
+        tracing::warn!("the mechanism never moved: see `step`, `perturbation` and `bounds` of the designer");
+    }
+}
+
+fn consistency(exact: bool, up_to_slack: bool) -> &'static str {
+    match (exact, up_to_slack) {
+        (true, _) => "yes, with social optimality",
+        (false, true) => "no, but only because budgets are left unused",
+        (false, false) => "no",
+    }
+}
+
+fn play(record: &Record) -> String {
+    let truth = &record.final_evaluation().truth;
+    let expectation = record.scenario.learning.expectation().as_str();
+    if truth.converged
+        && let Some(points) = &record.last.points
+    {
+        format!("at rest, residual {:.1e}, Nikaido-Isoda value {:.1e}", truth.residual, points.largest_gain())
+    } else if truth.converged {
+        format!("at rest, residual {:.1e} ({expectation} expectation)", truth.residual)
+    } else {
+        format!("NOT CONVERGED, residual {:.1e}: the figures above describe play in motion", truth.residual)
+    }
+}

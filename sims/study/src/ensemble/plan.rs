@@ -1,0 +1,135 @@
+//! Which runs an ensemble has: every combination of the swept values, each with every replicate.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use walras_assemble::{OpenError, Opened, find_game};
+use walras_engine::model::ModelError;
+use walras_engine::plugin::Plugin;
+use walras_games::PluginFacts;
+use walras_scenario::Loaded;
+use walras_tables::{Column, Values};
+
+/// An ensemble that is about to be played.
+///
+/// Members are numbered from 0: all replicates of the first combination of swept values, then those of the second, …
+pub(super) struct Plan {
+    loaded: Loaded,
+    /// The file that the scenario comes from.
+    scenario: PathBuf,
+    /// What is swept.
+    pub(super) axes: Vec<Axis>,
+    /// Combinations of swept values.
+    pub(super) points: usize,
+    /// Runs of each.
+    pub(super) replicates: usize,
+    /// Games opened so far, by the name that the scenario gives them.
+    games: Mutex<BTreeMap<String, (Arc<Plugin>, PluginFacts)>>,
+}
+
+/// A swept field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// Its path.
+    pub path: String,
+    /// What its values are called.
+    pub labels: Vec<String>,
+    /// The values, if all are numbers.
+    pub numbers: Option<Vec<f64>>,
+}
+
+impl Plan {
+    pub(super) fn new(loaded: Loaded, scenario: &Path) -> Self {
+        let sweep = &loaded.scenario.sweep;
+        let axis = |(path, values): &(String, walras_scenario::Values)| Axis {
+            path: path.clone(),
+            labels: values.swept().into_iter().map(|value| value.label).collect(),
+            numbers: values.numbers(),
+        };
+        Plan {
+            axes: sweep.axes.iter().map(axis).collect(),
+            points: sweep.points().unwrap_or(usize::MAX),
+            replicates: loaded.scenario.replicates as usize,
+            scenario: scenario.into(),
+            games: Mutex::default(),
+            loaded,
+        }
+    }
+
+    /// How many runs there are.
+    pub(super) fn members(&self) -> usize {
+        self.points * self.replicates
+    }
+
+    /// The combination that a member belongs to.
+    pub(super) fn point_of(&self, member: usize) -> usize {
+        member / self.replicates
+    }
+
+    /// The replicate that a member is, as `replicate` would have it in a scenario of its own.
+    pub(super) fn replicate_of(&self, member: usize) -> u32 {
+        self.loaded.scenario.replicate + (member % self.replicates) as u32
+    }
+
+    /// The scenario with what is run of it.
+    pub(super) fn scenario(&self) -> &walras_scenario::Scenario {
+        &self.loaded.scenario
+    }
+
+    /// Which value of each axis a combination has.
+    pub(super) fn indices(&self, point: usize) -> Vec<usize> {
+        self.loaded.scenario.sweep.indices(point)
+    }
+
+    /// The scenario to go on from.
+    pub(super) fn text(&self) -> std::io::Result<String> {
+        let folder = self.scenario.parent().unwrap_or(Path::new(""));
+        self.loaded.ensemble_text(folder).map_err(std::io::Error::other)
+    }
+
+    /// The scenario of one combination with its game.
+    pub(super) fn open(&self, point: usize) -> Result<Opened, OpenError> {
+        let loaded = self.loaded.point(point)?;
+        let name = loaded.scenario.game.plugin.clone();
+        let mut games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
+        let plugin = match games.get(&name) {
+            Some((plugin, _)) => Arc::clone(plugin),
+            None => {
+                let plugin = find_game(&loaded, &self.scenario)?;
+                let facts = PluginFacts::of(&plugin).map_err(ModelError::from)?;
+                tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
+                games.insert(name, (Arc::clone(&plugin), facts));
+                plugin
+            }
+        };
+        drop(games);
+        Opened::new(loaded, &self.scenario, plugin)
+    }
+
+    /// The games opened so far.
+    pub(super) fn games(&self) -> Vec<PluginFacts> {
+        let games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
+        games.values().map(|(_, facts)| facts.clone()).collect()
+    }
+
+    /// The columns that say which run each of `rows` rows of a member belongs to.
+    pub(super) fn place(&self, member: usize, rows: usize) -> Vec<Column> {
+        let replicate = i64::from(self.replicate_of(member));
+        let column =
+            Column { name: "replicate".into(), unit: String::new(), values: Values::Whole(vec![replicate; rows]) };
+        [column].into_iter().chain(self.swept(self.point_of(member), rows)).collect()
+    }
+
+    /// The columns of the swept values of a combination.
+    pub(super) fn swept(&self, point: usize, rows: usize) -> Vec<Column> {
+        let column = |(axis, index): (&Axis, usize)| {
+            let values = match &axis.numbers {
+                Some(numbers) => Values::Real(vec![numbers[index]; rows]),
+                None => Values::Name(vec![axis.labels[index].clone(); rows]),
+            };
+            Column { name: axis.path.clone(), unit: String::new(), values }
+        };
+        self.axes.iter().zip(self.indices(point)).map(column).collect()
+    }
+}

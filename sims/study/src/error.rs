@@ -1,0 +1,73 @@
+//! Why a run failed.
+
+use std::path::PathBuf;
+
+use walras_assemble::{OpenError, exit_of_model};
+use walras_designer::experiment::ExperimentError;
+use walras_process::exit::Exit;
+use walras_process::folder::FolderError;
+use walras_scenario::ScenarioError;
+
+use crate::pages::PageError;
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The scenario or its game cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// There is nothing to go on with.
+    #[error("{}: this run is complete", .path.display())]
+    Complete {
+        /// The run's folder.
+        path: PathBuf,
+    },
+    /// A run cannot go on with other code than it began with.
+    #[error("{}: was played by {before}; {now} is another build of the game", .path.display())]
+    OtherGame {
+        /// The run's folder.
+        path: PathBuf,
+        /// The file that was played.
+        before: String,
+        /// The file found now.
+        now: String,
+    },
+    /// Play failed or could not be judged.
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+    /// The results cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A summary cannot be written as JSON.
+    #[error("summary: {0}")]
+    Json(serde_json::Error),
+    /// The report cannot be made.
+    #[error(transparent)]
+    Page(#[from] PageError),
+}
+
+impl From<ScenarioError> for RunError {
+    fn from(error: ScenarioError) -> Self {
+        OpenError::from(error).into()
+    }
+}
+
+impl RunError {
+    /// The error in the scenario's text, where the error has a place there.
+    pub fn in_scenario(&self) -> Option<&ScenarioError> {
+        if let RunError::Open(error) = self { error.in_scenario() } else { None }
+    }
+
+    /// The exit code that tells a script what went wrong.
+    pub fn exit(&self) -> Exit {
+        match self {
+            RunError::Open(error) => error.exit(),
+            RunError::Complete { .. } => Exit::BadInput,
+            RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
+            RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
+            RunError::OtherGame { .. } => Exit::Game,
+            RunError::Experiment(_) => Exit::Numerics,
+            RunError::Folder(_) | RunError::Page(_) | RunError::Json(_) => Exit::Files,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The files of a run's folder.
+
+use walras_process::folder::{Folder, FolderError};
+
+use crate::options::RunOptions;
+
+/// The scenario with every default and every draw written out.
+pub const SCENARIO: &str = "scenario.yaml";
+/// Which build of the game plays.
+pub const GAME: &str = "game.json";
+/// Where an unfinished design stands.
+pub(crate) const CHECKPOINT: &str = "checkpoint.cbor";
+/// The headline figures; written last, so that its presence means the run is complete.
+pub const SUMMARY: &str = "summary.json";
+/// The page with figures.
+pub(crate) const REPORT: &str = "report.html";
+/// Seconds between two saves of where a design stands.
+pub(crate) const CHECKPOINT_INTERVAL: u64 = 2;
+
+/// The folder that the options ask for, or the next free one.
+pub(crate) fn make_folder(options: &RunOptions) -> Result<Folder, FolderError> {
+    let stem = options.scenario.file_stem().unwrap_or_default().to_string_lossy();
+    match &options.out {
+        Some(path) => Folder::create(path),
+        None => Folder::create_next(&stem),
+    }
+}

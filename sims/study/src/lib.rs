@@ -1,0 +1,40 @@
+//! Studies: a scenario is played once, or with many random numbers and swept values; what was found is recorded, written
+//! as tables and summary, and can be resumed after an interruption.
+
+mod closing;
+pub mod ensemble;
+mod error;
+pub mod execute;
+mod layout;
+mod options;
+mod pages;
+pub mod progress;
+pub mod record;
+mod single;
+pub mod summary;
+pub mod tables;
+pub mod timescales;
+pub mod trajectory;
+
+pub use error::RunError;
+pub use layout::{GAME, SCENARIO, SUMMARY};
+pub use options::{Done, ResumeOptions, RunOptions};
+pub use pages::{PageError, Pages};
+
+/// Runs a scenario. Nothing is written before the scenario and its game have been checked.
+///
+/// # Errors
+/// The scenario makes no sense, its game fails, play cannot be judged, or files cannot be written.
+pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
+    let loaded = walras_assemble::load(&options.scenario, options.changes.clone())?;
+    if loaded.is_ensemble() { ensemble::run(loaded, options, pages) } else { single::run(loaded, options, pages) }
+}
+
+/// Goes on with a run that was killed or interrupted, to the same bits.
+///
+/// # Errors
+/// As [`run`]; also if the run is complete, or its game is another build now.
+pub fn resume(options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
+    let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new())?;
+    if loaded.is_ensemble() { ensemble::resume(loaded, options, pages) } else { single::resume(loaded, options, pages) }
+}

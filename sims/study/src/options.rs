@@ -1,0 +1,40 @@
+//! What may be chosen of a run, apart from its scenario.
+
+use std::path::PathBuf;
+
+use walras_scenario::Override;
+
+/// A run to be made.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// The scenario, a YAML file.
+    pub scenario: PathBuf,
+    /// Folder to write, which must not exist yet; without one the next free `runs/NAME-NNN`.
+    pub out: Option<PathBuf>,
+    /// What takes the place of the scenario's own values.
+    pub changes: Vec<Override>,
+    /// Threads to use, by default all cores; results do not depend on it.
+    pub threads: Option<u16>,
+    /// The game's library, opened in the place of the scenario's game.
+    pub library: Option<PathBuf>,
+}
+
+/// A run to be resumed.
+#[derive(Clone, Debug, Default)]
+pub struct ResumeOptions {
+    /// The folder that the run made.
+    pub folder: PathBuf,
+    /// Threads to use, by default all cores; results do not depend on it.
+    pub threads: Option<u16>,
+}
+
+/// A finished run.
+#[derive(Debug)]
+pub struct Done {
+    /// What was found, in a few lines for a terminal.
+    pub closing: String,
+    /// Whether the user interrupted it.
+    pub interrupted: bool,
+    /// Of runs that were asked for together, the exit code of the first of those that failed.
+    pub failure: Option<walras_process::exit::Exit>,
+}

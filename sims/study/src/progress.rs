@@ -1,0 +1,90 @@
+//! Progress bars: of a design, with the figures of the moment, and of the runs of an ensemble.
+
+use tracing::Span;
+use tracing_indicatif::span_ext::IndicatifSpanExt;
+use tracing_indicatif::style::ProgressStyle;
+use walras_designer::design::Step;
+use walras_scenario::Designer;
+
+/// How often the bar moves in a whole run: more cannot be seen, and would slow fast runs down.
+const UPDATES: u64 = 500;
+
+/// Whether there is somebody to look at a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// On the terminal.
+    Shown,
+    /// Nowhere: one of many runs that share a bar.
+    Hidden,
+}
+
+/// A bar over the designer's iterations, or over plays if these are what is limited.
+pub struct Progress {
+    /// None of a hidden bar.
+    span: Option<Span>,
+    every: u64,
+    length: u64,
+    counts_plays: bool,
+}
+
+impl Progress {
+    /// A bar of the designer's budget; gone when dropped.
+    pub fn new(designer: &Designer, bar: Bar) -> Self {
+        let (length, counts_plays) = match (designer.iteration_budget(), designer.plays) {
+            (Some(iterations), _) => (iterations as u64, false),
+            (None, plays) => (plays.unwrap_or_default() as u64, true),
+        };
+        let span = (bar == Bar::Shown).then(|| started(tracing::info_span!("design"), length));
+        Progress { span, every: length.div_ceil(UPDATES).max(1), length, counts_plays }
+    }
+
+    /// Shows the state after an iteration, counted from 0.
+    pub fn show(&self, iteration: u64, step: &Step) {
+        let Some(span) = &self.span else { return };
+        let position = if self.counts_plays { step.standing.plays } else { iteration + 1 };
+        if !iteration.is_multiple_of(self.every) && position != self.length {
+            return;
+        }
+        let judged = &step.evaluation.assessment;
+        span.pb_set_position(position);
+        span.pb_set_message(&format!(
+            "gap {:.4} (unused budget {:.4}, GARP_F {:.4})  welfare {:.4}",
+            judged.pareto_gap, judged.budget_slack, judged.garp_f, step.evaluation.truth.welfare
+        ));
+    }
+}
+
+/// A bar over the members of an ensemble.
+pub(crate) struct Members {
+    span: Span,
+    done: u64,
+    failed: u64,
+}
+
+impl Members {
+    /// A bar of so many members, some of which are done already; gone when dropped.
+    pub(crate) fn new(members: usize, done: usize) -> Self {
+        let span = started(tracing::info_span!("ensemble"), members as u64);
+        span.pb_set_position(done as u64);
+        Members { span, done: done as u64, failed: 0 }
+    }
+
+    /// One more is done.
+    pub(crate) fn advance(&mut self, failed: bool) {
+        self.done += 1;
+        self.failed += u64::from(failed);
+        self.span.pb_set_position(self.done);
+        if self.failed > 0 {
+            self.span.pb_set_message(&format!("{} failed", self.failed));
+        }
+    }
+}
+
+fn started(span: Span, length: u64) -> Span {
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} left  {msg}") {
+        span.pb_set_style(&style);
+    }
+    span.pb_set_length(length);
+    span.pb_start();
+    span
+}

@@ -1,0 +1,241 @@
+//! `summary.json`: the headline figures of a run, for scripts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use walras_designer::agreement::Agreement;
+use walras_designer::verdict;
+use walras_engine::play::Points;
+use walras_games::PluginFacts;
+
+use crate::record::Record;
+
+/// The headline figures. Numbers that are not finite are `null`.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    scenario: &'a str,
+    seed: u64,
+    replicate: u32,
+    walras: &'static str,
+    plugin: &'a PluginFacts,
+    players: usize,
+    probes: usize,
+    actions: usize,
+    /// Which expectation over opponents the equilibrium is of.
+    expectation: &'static str,
+    own_part: &'static str,
+    /// Which strategies are reported: those of the last round or averages.
+    play: &'static str,
+    /// How many joint actions the designer saw of each stage; `null` if she saw the strategies.
+    samples: Option<usize>,
+    phi: BTreeMap<&'a str, f64>,
+    /// The maximum over agents of the gap (15) of what the designer saw.
+    pareto_gap: f64,
+    budget_slack: f64,
+    garp_f: f64,
+    garp_consistent: bool,
+    consistent_up_to_slack: bool,
+    garp_tolerance: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additive_gap: Option<f64>,
+    #[serde(flatten)]
+    robust: Option<Robust>,
+    bottleneck: Option<Bottleneck<'a>>,
+    /// The game's outcomes as the designer saw them, averaged over probes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    outcomes: BTreeMap<&'a str, f64>,
+    /// Σ_i expected payoff, averaged over probes; unknown to the designer.
+    welfare: f64,
+    /// The most welfare of a joint action less that of play; `null` where it was not looked for or the game is too large.
+    welfare_gap: Option<f64>,
+    /// Whether it is exact; otherwise it is a lower bound.
+    welfare_gap_exact: Option<bool>,
+    /// That most welfare.
+    welfare_best: Option<f64>,
+    /// Spearman's rank correlation of the designer's objective with minus welfare along the trace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<Agreement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Verdict<'a>>,
+    /// Welfare under the final mechanism among the agents who learned while it moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_simulated: Option<f64>,
+    /// The same under the exact response of agents as rational as they.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_audited: Option<f64>,
+    /// The same at the first mechanism.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    welfare_before: Option<f64>,
+    /// Residual of the audited play, and whether it came to rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_residual: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_converged: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_best: Option<f64>,
+    /// By how much the worst-off player fell short of her reservation utility in the last step; negative if nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participation_shortfall: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participation_multiplier: Option<f64>,
+    /// By how much somebody would have been better off staying out; only of games with an outside option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ir_violation: Option<f64>,
+    /// How often the outside option is taken, over players and probes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside_share: Option<f64>,
+    nash_conv: f64,
+    /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nikaido_isoda: Option<f64>,
+    residual: f64,
+    converged: bool,
+    iterations: u64,
+    /// Mechanisms that the designer played: what counts against her budget.
+    plays: u64,
+    evaluations: u64,
+    skipped: u64,
+    ended: &'a str,
+    interrupted: bool,
+}
+
+/// The distributionally robust gap of the last play.
+#[derive(Debug, Serialize)]
+struct Robust {
+    dro_radius: f64,
+    /// What Algorithm 2 ends with; the robust gap lies between the two bounds.
+    dro_value: f64,
+    dro_lower_bound: f64,
+    dro_upper_bound: f64,
+    /// Whether the last program's optimum is proven and all searches for displacements are certified.
+    dro_exact: bool,
+    dro_iterations: usize,
+    dro_status: &'static str,
+}
+
+/// What the run shows about whether optimality can be had.
+#[derive(Debug, Serialize)]
+struct Verdict<'a> {
+    outcome: String,
+    /// The least Pareto gap of play at rest, as observed once more where play is sampled.
+    best_gap: f64,
+    /// Where the gap of the strategies is at that mechanism, with this confidence; certain where strategies are seen.
+    interval: [f64; 2],
+    confidence: f64,
+    /// Whether play there passes the exact test.
+    consistent: bool,
+    phi: BTreeMap<&'a str, f64>,
+    /// What came of every start.
+    starts: Vec<StartGap<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StartGap<'a> {
+    phi: BTreeMap<&'a str, f64>,
+    gap: f64,
+    converged: bool,
+}
+
+impl<'a> Verdict<'a> {
+    fn of(record: &'a Record, verdict: &verdict::Verdict) -> Self {
+        let named = |phi: &[f64]| record.phi_names().into_iter().zip(phi.iter().copied()).collect();
+        let start =
+            |start: &verdict::StartGap| StartGap { phi: named(&start.phi), gap: start.gap, converged: start.converged };
+        Verdict {
+            outcome: verdict.outcome.to_string(),
+            best_gap: verdict.best_gap,
+            interval: verdict.interval,
+            confidence: if record.seen.draws.is_some() { verdict::CONFIDENCE } else { 1.0 },
+            consistent: verdict.consistent,
+            phi: named(&verdict.phi),
+            starts: verdict.starts.iter().map(start).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Bottleneck<'a> {
+    agent: usize,
+    probes: &'a [usize],
+    edge: (usize, usize),
+    attained: bool,
+}
+
+impl<'a> Summary<'a> {
+    /// The headline figures of a record.
+    pub fn of(record: &'a Record) -> Self {
+        let last = record.final_evaluation();
+        let (judged, truth) = (&last.assessment, &last.truth);
+        let audit = record.audit.as_ref();
+        let participation = record.trace.iter().rev().find_map(|evaluation| evaluation.participation);
+        Summary {
+            scenario: &record.scenario.name,
+            seed: record.scenario.seed,
+            replicate: record.scenario.replicate,
+            walras: env!("CARGO_PKG_VERSION"),
+            plugin: &record.plugin,
+            players: record.last.players,
+            probes: record.last.probes,
+            actions: record.last.actions,
+            expectation: record.scenario.learning.expectation().as_str(),
+            own_part: record.scenario.learning.own_part.as_str(),
+            play: record.scenario.learning.play().as_str(),
+            samples: record.seen.draws,
+            phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
+            pareto_gap: judged.pareto_gap,
+            budget_slack: judged.budget_slack,
+            garp_f: judged.garp_f,
+            garp_consistent: judged.garp_consistent,
+            consistent_up_to_slack: judged.consistent_up_to_slack,
+            garp_tolerance: record.scenario.evaluation.garp_tolerance,
+            additive_gap: judged.additive_gap,
+            robust: robust(record),
+            bottleneck: judged.bottleneck.as_ref().map(|b| Bottleneck {
+                agent: b.player,
+                probes: &b.cycle,
+                edge: b.edge,
+                attained: b.attained,
+            }),
+            outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
+            welfare: truth.welfare,
+            welfare_gap: truth.welfare_gap(),
+            welfare_gap_exact: truth.optimum.map(|optimum| optimum.exact),
+            welfare_best: truth.optimum.map(|optimum| optimum.welfare),
+            agreement: record.agreement(),
+            verdict: record.verdict.as_ref().map(|verdict| Verdict::of(record, verdict)),
+            welfare_simulated: audit.map(|audit| record.welfare_of(&audit.simulated)),
+            welfare_audited: audit.map(|_| record.welfare_of(last)),
+            welfare_before: audit.map(|audit| record.welfare_of(&audit.first)),
+            audit_residual: audit.map(|_| truth.residual),
+            audit_converged: audit.map(|_| truth.converged),
+            first_best: record.first_best(),
+            participation_shortfall: participation.map(|found| found.shortfall),
+            participation_multiplier: participation.map(|found| found.multiplier),
+            ir_violation: truth.ir_violation,
+            outside_share: record.outside_share(),
+            nash_conv: truth.nash_conv,
+            nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
+            residual: truth.residual,
+            converged: truth.converged,
+            iterations: record.ending.iterations,
+            plays: record.ending.plays,
+            evaluations: record.ending.evaluations,
+            skipped: record.ending.skipped,
+            ended: &record.ending.reason,
+            interrupted: record.ending.interrupted,
+        }
+    }
+}
+
+fn robust(record: &Record) -> Option<Robust> {
+    let ([_, last], dro) = record.robust.as_ref().zip(record.scenario.evaluation.dro.as_ref())?;
+    Some(Robust {
+        dro_radius: dro.radius,
+        dro_value: last.value,
+        dro_lower_bound: last.lower_bound,
+        dro_upper_bound: last.upper_bound,
+        dro_exact: last.exact,
+        dro_iterations: last.trace.len(),
+        dro_status: last.status.as_str(),
+    })
+}

@@ -1,0 +1,37 @@
+//! The tables of a run.
+
+mod points;
+mod views;
+
+pub use points::name as constraint_name;
+
+use walras_process::folder::{Folder, FolderError};
+use walras_scenario::Tables;
+use walras_tables::{Format, Table};
+
+use crate::record::Record;
+
+/// The tables of a run with one row an iteration, which is their first column.
+pub(crate) fn traces(record: &Record) -> Vec<Table> {
+    views::traces(record)
+}
+
+/// The format of files that a scenario asks for.
+pub(crate) fn format(tables: Tables) -> Format {
+    match tables {
+        Tables::Parquet => Format::Parquet,
+        Tables::Csv => Format::Csv,
+    }
+}
+
+/// Writes all tables of a run.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn write(record: &Record, folder: &Folder) -> Result<(), FolderError> {
+    let format = format(record.scenario.tables);
+    for table in views::all(record) {
+        folder.write(&format!("{}.{}", table.name, format.suffix()), |file| table.write(format, file))?;
+    }
+    Ok(())
+}

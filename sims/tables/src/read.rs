@@ -1,0 +1,149 @@
+//! Reading back columns of tables that a run wrote.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::DataType;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+
+/// The values of a column: numbers, NaN where there is none, truth values as 0 and 1; or words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadColumn {
+    /// Numbers and truth values.
+    Numbers(Vec<f64>),
+    /// Words.
+    Words(Vec<String>),
+}
+
+impl ReadColumn {
+    /// The numbers; none of words.
+    pub fn numbers(&self) -> &[f64] {
+        if let ReadColumn::Numbers(numbers) = self { numbers } else { &[] }
+    }
+
+    /// The words; none of numbers.
+    pub fn words(&self) -> &[String] {
+        if let ReadColumn::Words(words) = self { words } else { &[] }
+    }
+}
+
+/// The columns of these names of the table `folder/name.parquet`, else `folder/name.csv`; none of a name that it does not
+/// have.
+pub fn read(folder: &Path, name: &str, columns: &[&str]) -> io::Result<Vec<Option<ReadColumn>>> {
+    let parquet = folder.join(format!("{name}.parquet"));
+    if parquet.exists() {
+        return read_parquet(File::open(parquet)?, columns).map_err(io::Error::other);
+    }
+    read_csv(&folder.join(format!("{name}.csv")), columns)
+}
+
+fn read_csv(path: &Path, columns: &[&str]) -> io::Result<Vec<Option<ReadColumn>>> {
+    let mut reader = csv::Reader::from_path(path)?;
+    let head = reader.headers()?.clone();
+    let places: Vec<Option<usize>> =
+        columns.iter().map(|wanted| head.iter().position(|name| name == *wanted)).collect();
+    let mut fields: Vec<Vec<String>> = vec![Vec::new(); columns.len()];
+    for record in reader.records() {
+        let record = record?;
+        for (fields, place) in fields.iter_mut().zip(&places) {
+            fields.extend(place.map(|place| record.get(place).unwrap_or_default().to_owned()));
+        }
+    }
+    Ok(fields.into_iter().zip(places).map(|(fields, place)| place.map(|_| column_of(fields))).collect())
+}
+
+/// Numbers if all fields that are not empty are.
+fn column_of(fields: Vec<String>) -> ReadColumn {
+    let number = |field: &String| match field.as_str() {
+        "" => Some(f64::NAN),
+        "true" => Some(1.0),
+        "false" => Some(0.0),
+        field => field.parse().ok(),
+    };
+    let numbers: Option<Vec<f64>> = fields.iter().map(number).collect();
+    numbers.map_or(ReadColumn::Words(fields), ReadColumn::Numbers)
+}
+
+fn read_parquet(file: File, columns: &[&str]) -> Result<Vec<Option<ReadColumn>>, ParquetError> {
+    let file = SerializedFileReader::new(file)?;
+    let schema = file.metadata().file_metadata().schema_descr();
+    let place = |wanted: &&str| schema.columns().iter().position(|column| column.path().parts() == [*wanted]);
+    let places: Vec<Option<usize>> = columns.iter().map(place).collect();
+    places.into_iter().map(|place| place.map(|place| read_column(&file, place)).transpose()).collect()
+}
+
+fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadColumn, ParquetError> {
+    let (mut numbers, mut words) = (Vec::new(), Vec::new());
+    for group in 0..file.num_row_groups() {
+        let group = file.get_row_group(group)?;
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        match group.get_column_reader(place)? {
+            ColumnReader::DoubleColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value)?,
+            ColumnReader::Int64ColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value as f64)?,
+            ColumnReader::BoolColumnReader(reader) => {
+                extend(reader, rows, &mut numbers, |value| f64::from(u8::from(*value)))?;
+            }
+            ColumnReader::ByteArrayColumnReader(mut reader) => {
+                let mut values = Vec::new();
+                reader.read_records(rows, None, None, &mut values)?;
+                words.extend(values.iter().map(|value| String::from_utf8_lossy(value.data()).into_owned()));
+            }
+            _ => return Err(ParquetError::General("a column is of a kind that no table of a run has".into())),
+        }
+    }
+    Ok(if words.is_empty() { ReadColumn::Numbers(numbers) } else { ReadColumn::Words(words) })
+}
+
+/// Appends the values of a row group, NaN where there is none.
+fn extend<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    rows: usize,
+    numbers: &mut Vec<f64>,
+    number: impl Fn(&T::T) -> f64,
+) -> Result<(), ParquetError> {
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
+    if levels.is_empty() {
+        numbers.extend(values.iter().map(number));
+    } else {
+        let mut values = values.iter();
+        let next = |&level: &i16| if level > 0 { values.next().map_or(f64::NAN, &number) } else { f64::NAN };
+        numbers.extend(levels.iter().map(next));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Column, Format, Table, TableFile, Values};
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let column = |name: &str, values| Column { name: name.into(), unit: String::new(), values };
+        let columns = vec![
+            column("k", Values::Whole(vec![0, 1, 2])),
+            column("x", Values::MaybeReal(vec![Some(0.1), None, Some(-3.5e-7)])),
+            column("f", Values::Flag(vec![true, false, true])),
+            column("who", Values::Name(vec!["a".into(), "b, c".into(), "d".into()])),
+        ];
+        for format in [Format::Parquet, Format::Csv] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = File::create(folder.path().join(format!("t.{}", format.suffix()))).unwrap();
+            let mut table = TableFile::new(format, &Table { name: "t", columns: columns.clone() }, file).unwrap();
+            table.append(&columns).unwrap();
+            table.append(&columns).unwrap();
+            table.finish().unwrap();
+            let read = read(folder.path(), "t", &["who", "x", "nobody", "k", "f"]).unwrap();
+            assert_eq!(read[0].as_ref().unwrap().words()[1..4], ["b, c", "d", "a"]);
+            let x = read[1].as_ref().unwrap().numbers();
+            assert!(x.len() == 6 && x[0] == 0.1 && x[1].is_nan() && x[5] == -3.5e-7, "{x:?}");
+            assert!(read[2].is_none());
+            assert_eq!(read[3].as_ref().unwrap().numbers(), [0.0, 1.0, 2.0, 0.0, 1.0, 2.0]);
+            assert_eq!(read[4].as_ref().unwrap().numbers()[..3], [1.0, 0.0, 1.0]);
+        }
+    }
+}
