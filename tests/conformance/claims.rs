@@ -1,7 +1,7 @@
 //! What games claim of themselves is so, and the checks can tell when it is not.
 
-use walras_validate::{Cases, Draws, Measured, Subject, convexity, imbalance, spread_of_sums};
 use walras_game::metadata::Claim;
+use walras_validate::{Cases, Draws, Measured, Subject, convexity, imbalance, spread_of_sums};
 
 use crate::games::{self, Game};
 

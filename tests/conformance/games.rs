@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
-use walras_games::BUNDLED;
-use walras_scenario::{Loaded, Resolved, load};
-use walras_validate::Subject;
 use walras_engine::model::Model;
 use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;
+use walras_games::BUNDLED;
+use walras_scenario::{Loaded, Resolved, load};
+use walras_validate::Subject;
 
 /// A small instance of a game.
 #[derive(Clone)]

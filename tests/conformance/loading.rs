@@ -1,8 +1,8 @@
 //! One code, however it is reached: same bits from a library and from the executable. That they are the same on any thread and
 //! in any batch is checked with everything else, see `validate`.
 
-use walras_validate::{Cases, Subject};
 use walras_engine::plugin::Origin;
+use walras_validate::{Cases, Subject};
 
 use crate::games;
 

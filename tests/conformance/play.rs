@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use walras_assemble as assemble;
-use walras_scenario::{Resolved, load};
 use walras_engine::model::Model;
 use walras_engine::play::Play;
 use walras_engine::plugin::{Batch, Plugin};
 use walras_game::metadata::Own;
+use walras_scenario::{Resolved, load};
 
 use crate::games::{self, Game};
 

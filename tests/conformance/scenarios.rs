@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use walras_scenario::load;
 use walras_engine::model::Model;
 use walras_engine::plugin::Plugin;
+use walras_scenario::load;
 
 use crate::games;
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use walras_game::Metadata;
 use walras_games::BUNDLED;
 use walras_scenario::load;
-use walras_game::Metadata;
 
 use crate::c_game::compile;
 use crate::harness::{folder, root, succeeded, walras};

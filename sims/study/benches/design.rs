@@ -72,7 +72,7 @@ fn main() {
     let full = timed(|| drop(black_box(assessor.assess(&seen))));
     let designer = resolved.scenario.designer.as_ref().expect("set above");
     let turn = Turn { k: 5, step: 5, bounds: &resolved.bounds, seed: 0.into() };
-    let mut method = assemble::algorithm(designer).begin(&resolved.phi, turn.bounds);
+    let mut method = designer.method().begin(&resolved.phi, turn.bounds);
     let values = [Some(0.8), Some(0.81), Some(0.79)];
     let update = timed(|| {
         let points = method.ask(&turn);

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use walras_assemble as assemble;
-use walras_scenario as scenario;
 use walras_designer::design::{self, TerminationReason};
 use walras_designer::experiment::{Experiment, Truth};
 use walras_engine::model::Model;
 use walras_engine::plugin::{Bundled, Plugin};
+use walras_scenario as scenario;
 
 const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/spectrum/instance-7.yaml");
 /// The Pareto gap at φ = (0, 0), precision 6.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::spectrum;
-use crate::{Loaded, OwnPart, load};
+use walras_scenario::{Loaded, OwnPart, load};
 
 fn bundled(name: &str) -> Loaded {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/spectrum").join(name);

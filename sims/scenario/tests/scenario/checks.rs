@@ -1,7 +1,7 @@
 //! Values out of range and fields that exclude or need each other.
 
-use crate::Mode;
 use crate::{expect_refused, read, refuse, with};
+use walras_scenario::Mode;
 
 #[test]
 fn counts() {

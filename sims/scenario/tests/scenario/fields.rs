@@ -1,7 +1,7 @@
 //! Fields that do not exist, are missing or have the wrong type.
 
 use crate::{BASE, expect_refused, read, refuse, with};
-use crate::{Nested, Per, Quantity};
+use walras_scenario::{Nested, Per, Quantity};
 
 #[test]
 fn unknown_fields() {
@@ -186,7 +186,7 @@ fn sections_of_comments_only_are_empty() {
 
 #[test]
 fn defaults_are_the_documented_ones() {
-    use crate::{Algorithm, Expectation, Mode, Objective, OnUnconverged, OwnPart, Tables};
+    use walras_scenario::{Algorithm, Expectation, Mode, Objective, OnUnconverged, OwnPart, Tables};
     let scenario = read(&with("seed: 3\n", "")).scenario;
     assert_eq!((scenario.seed, scenario.samples, scenario.tables), (0, None, Tables::Parquet));
     let learning = &scenario.learning;

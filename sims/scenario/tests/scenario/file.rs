@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::MAX_BYTES;
 use crate::{BASE, expect_refused, read, refuse, with};
+use walras_scenario::MAX_BYTES;
 
 #[track_caller]
 fn expect(text: impl AsRef<[u8]>, message: &str) {
@@ -139,7 +139,7 @@ fn anchors_and_merge_keys_work() {
         "  <<: {rule: logit_response, precision: 1}\n  precision: *v\n",
     );
     let learning = read(&text).scenario.learning;
-    assert_eq!(learning.precision, Some(crate::Per::Each(vec![0.5, 0.6, 0.7])));
+    assert_eq!(learning.precision, Some(walras_scenario::Per::Each(vec![0.5, 0.6, 0.7])));
     // Merged mappings may merge others; what is nearer wins.
     let text = with(
         "  rule: logit_response\n  precision: 6\n",
@@ -191,7 +191,7 @@ fn columns_count_characters() {
     assert_eq!(error.column(), Some(33), "{error}");
 }
 
-fn page(error: &crate::ScenarioError) -> String {
+fn page(error: &walras_scenario::ScenarioError) -> String {
     let mut page = String::new();
     let theme = miette::GraphicalTheme::unicode_nocolor();
     miette::GraphicalReportHandler::new_themed(theme).render_report(&mut page, error).unwrap();

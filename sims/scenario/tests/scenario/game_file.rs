@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use walras_game::metadata::Metadata;
+use walras_scenario::{Nested, Per, Quantity, ScenarioError, load};
 
 use crate::spectrum;
-use crate::{Nested, Per, Quantity, ScenarioError, load};
 
 const SCENARIO: &str = "\
 name: From a file

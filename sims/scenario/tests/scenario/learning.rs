@@ -1,8 +1,8 @@
 //! Rules and their options, classes of players, expectations, orders of revision and what is reported.
 
 use walras_game::metadata::Metadata;
+use walras_scenario::{Averaging, Expectation, Mode, Per, Played, PlayerSet, Revision, Rule, Schedule, Start, load};
 
-use crate::{Averaging, Expectation, Mode, Per, Played, PlayerSet, Revision, Rule, Schedule, Start, load};
 use crate::{BASE, expect_refused, expect_unresolved, read, refuse, refuse_for, resolve, spectrum, with};
 
 /// The base scenario with other fields of `learning`, each on a line of its own.

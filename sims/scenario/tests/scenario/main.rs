@@ -15,8 +15,7 @@ mod schema;
 mod sweep;
 
 use walras_game::metadata::Metadata;
-
-use crate::{Loaded, Resolved, ScenarioError, load};
+use walras_scenario::{Loaded, Resolved, ScenarioError, load};
 
 /// A valid scenario; line numbers in the tests refer to it.
 const BASE: &str = "\

@@ -1,7 +1,7 @@
 //! `--set path=value`.
 
 use crate::{BASE, spectrum, with};
-use crate::{Loaded, Nested, Per, Quantity, ScenarioError, load};
+use walras_scenario::{Loaded, Nested, Per, Quantity, ScenarioError, load};
 
 fn set(text: &str, changes: &[(&str, &str)]) -> Result<Loaded, ScenarioError> {
     let changes: Vec<_> = changes.iter().map(|(path, value)| (path.to_string(), value.to_string())).collect();

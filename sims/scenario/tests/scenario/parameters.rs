@@ -1,9 +1,8 @@
 //! Parameters confronted with the game's metadata.
 
+use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
 use walras_game::Metadata;
 use walras_game::metadata::{Aggregate, Axis, Distribution, Kind, Own, Weights};
-
-use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
 
 #[test]
 fn unknown_and_misplaced_parameters() {

@@ -1,10 +1,9 @@
 //! Sizes, φ and its bounds, draws, and the scenario written out in full.
 
+use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
 use walras_engine::random::{Key, Purpose, draw, name_code};
 use walras_game::metadata::{ActionDimension, Distribution, Extent, Kind, Players, Size};
-
-use crate::{BASE, expect_unresolved, read, refuse_for, resolve, spectrum, with};
-use crate::{Mode, Per, load};
+use walras_scenario::{Mode, Per, load};
 
 #[test]
 fn sizes() {
@@ -154,7 +153,7 @@ fn draws_depend_on_the_seed_and_the_entry_only() {
     assert_ne!(small.phi[0], other.phi[0]);
     assert_ne!(small.setup.parameters["valuation"], other.setup.parameters["valuation"]);
     let large = resolve(&DRAWN.replace("players: 3", "players: 5").replace("count: 4", "count: 6"));
-    let entry = |resolved: &crate::Resolved, name: &str, k: usize| resolved.setup.parameters[name][k];
+    let entry = |resolved: &walras_scenario::Resolved, name: &str, k: usize| resolved.setup.parameters[name][k];
     for i in 0..3 {
         assert_eq!(entry(&small, "valuation", i), entry(&large, "valuation", i));
         assert_eq!(entry(&small, "shift", i), entry(&large, "shift", i));
@@ -238,7 +237,7 @@ fn numbers_survive_to_the_bit() {
         .collect();
     scenario.learning.precision = Some(Per::Each(numbers.iter().map(|x| x.abs()).collect()));
     let again = read(&scenario.to_yaml().unwrap()).scenario;
-    let bits = |s: &crate::Scenario| match s.learning.precision.clone() {
+    let bits = |s: &walras_scenario::Scenario| match s.learning.precision.clone() {
         Some(Per::Each(values)) => values.iter().map(|v| v.to_bits()).collect::<Vec<_>>(),
         _ => Vec::new(),
     };

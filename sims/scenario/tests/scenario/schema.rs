@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-
-use crate::schema;
+use walras_scenario::schema;
 
 fn scenarios() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")

@@ -1,7 +1,8 @@
 //! Sweeps and replicates: what is run, and what is refused where.
 
+use walras_scenario::{Loaded, Override, Quantity, load, load_with};
+
 use crate::{BASE, read, refuse, spectrum, with};
-use crate::{Loaded, Override, Quantity, load, load_with};
 
 fn swept(sweep: &str) -> String {
     format!("{BASE}replicates: 2\nsweep:\n{sweep}")
