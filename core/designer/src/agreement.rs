@@ -1,6 +1,6 @@
 //! Whether what a designer minimises goes with what she cannot see.
 
-use crate::experiment::Evaluation;
+use crate::evaluation::Evaluation;
 
 /// How an objective and welfare moved together along a trace.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

@@ -2,13 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
-use walras_engine::plugin::PluginError;
-use walras_theory::revealed_preference::robust_gap::RobustGapError;
 use walras_theory::revealed_preference::{
-    AdditiveGapError, GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
+    GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
 };
-
-use crate::objective::AdditiveGap;
 
 /// Everything that revealed preference says about one observation. Maxima are over players.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,35 +49,6 @@ pub enum AssessmentError {
         /// What is wrong.
         source: MatrixError,
     },
-    /// The game failed of joint actions that nobody plays.
-    #[error("the most welfare of a joint action: {0}")]
-    Utilities(PluginError),
-    /// The game shows no such outcome.
-    #[error("the game has no outcome number {index} (counted from 0)")]
-    Outcome {
-        /// Its number.
-        index: usize,
-    },
-    /// There are too many joint actions, private states, or no feasible joint action that was found.
-    #[error(
-        "no joint action of most welfare, which the welfare gap needs, was found: the game is too large to look for one, has \
-         private states, or none is feasible"
-    )]
-    NoOptimum,
-    /// The linear program failed.
-    #[error("additive gap of player {player}: {source}")]
-    Additive {
-        /// Whose program.
-        player: usize,
-        /// What is wrong.
-        source: AdditiveGapError,
-    },
-    /// There is no robust gap.
-    #[error("robust gap: {source}")]
-    Robust {
-        /// Why.
-        source: RobustGapError,
-    },
 }
 
 /// Assesses observations; keeps its buffers.
@@ -90,14 +57,14 @@ pub struct Assessor {
     solver: GapSolver,
     matrices: Vec<f64>,
     garp_tolerance: f64,
-    additive: Option<f64>,
+    lambda_min: Option<f64>,
 }
 
 impl Assessor {
     /// An assessor whose exact tests have this relative tolerance, and which reports the additive gap with multipliers of
-    /// at least `additive`, if that is given.
-    pub fn new(garp_tolerance: f64, additive: Option<f64>) -> Self {
-        Assessor { garp_tolerance, additive, ..Assessor::default() }
+    /// at least `lambda_min`, if that is given.
+    pub fn new(garp_tolerance: f64, lambda_min: Option<f64>) -> Self {
+        Assessor { garp_tolerance, lambda_min, ..Assessor::default() }
     }
 
     /// The constraint matrices of all players, `[n][T][T]`.
@@ -139,8 +106,9 @@ impl Assessor {
         Ok(result)
     }
 
-    /// The additive gap, where it was asked for: its linear programs are too slow for every step of a designer.
-    pub fn additive(&self) -> Option<AdditiveGap> {
-        self.additive.map(|lambda_min| AdditiveGap { lambda_min })
+    /// The smallest multiplier of the additive gap, where that gap was asked for: its linear programs are too slow for every
+    /// step of a designer.
+    pub fn lambda_min(&self) -> Option<f64> {
+        self.lambda_min
     }
 }

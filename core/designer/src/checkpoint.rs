@@ -3,6 +3,8 @@
 //! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, and the agents, where they learn while the mechanism moves. A
 //! resumed run gives the same bits as one that was never interrupted.
 
+mod error;
+
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
@@ -16,9 +18,11 @@ use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use serde::{Deserialize, Serialize};
 
 use crate::concurrent::Agents;
-use crate::design::Step;
 use crate::experiment::Experiment;
 use crate::search::{Search, SearchState};
+use crate::step::Step;
+
+pub use error::CheckpointError;
 
 /// The evaluations so far, shared between who records and who saves them.
 pub(crate) type Trace = Rc<RefCell<Vec<Step>>>;
@@ -33,14 +37,6 @@ pub struct CheckpointFile {
     pub path: PathBuf,
     /// At least this long between two saves.
     pub interval: Duration,
-}
-
-/// Why a checkpoint cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {reason}", .path.display())]
-pub struct CheckpointError {
-    path: PathBuf,
-    reason: String,
 }
 
 #[derive(Deserialize)]

@@ -6,20 +6,11 @@ use std::rc::Rc;
 pub use argmin::core::TerminationReason;
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, State};
-use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::{CheckpointError, CheckpointFile, Checkpointing, Trace};
-use crate::experiment::{Evaluation, Experiment, ExperimentError};
+use crate::experiment::{Experiment, ExperimentError};
 use crate::search::{Search, SearchState, Standing, Start};
-
-/// An iteration as observers see it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Step {
-    /// The first mechanism that it played, judged.
-    pub evaluation: Evaluation,
-    /// How far the run had come after it.
-    pub standing: Standing,
-}
+pub use crate::step::Step;
 
 /// How a designer's run ended.
 #[derive(Debug)]
@@ -36,7 +27,7 @@ pub struct Design {
     pub plays: u64,
     /// Iterations whose step was not taken because play had not come to rest.
     pub skipped: u64,
-    /// Why she stopped.
+    /// Why it stopped.
     pub reason: TerminationReason,
 }
 

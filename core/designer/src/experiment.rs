@@ -1,22 +1,24 @@
 //! Playing mechanisms and assessing what is seen.
 
+mod error;
+
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use argmin::core::Error;
-use serde::{Deserialize, Serialize};
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose, Seed};
-use walras_engine::social_optimum::{SocialOptimum, social_optimum};
+use walras_engine::social_optimum::social_optimum;
 
-use crate::assess::{Assessment, AssessmentError, Assessor};
-use crate::checkpoint::CheckpointError;
+use crate::assess::Assessor;
 use crate::concurrent::{Agents, Concurrent, Shortfall};
-use crate::objective::{Hidden, Objective, View};
+use crate::evaluation::{Evaluation, Truth};
+use crate::objective::{AdditiveGap, Hidden, Objective, ObjectiveError, View};
 use crate::play_objective::{PlayObjective, Sample};
+pub use error::ExperimentError;
 
 /// How the designer sees play.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,52 +31,6 @@ pub struct Eyesight {
     pub seed: Seed,
 }
 
-/// One mechanism, played and judged.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Evaluation {
-    /// The mechanism.
-    pub phi: Vec<f64>,
-    /// What the designer minimises.
-    pub objective: f64,
-    /// What she concludes from what she saw.
-    pub assessment: Assessment,
-    /// The game's outcomes as she saw them, averaged over probes, `[outcomes]`.
-    #[serde(default)]
-    pub outcomes: Vec<f64>,
-    /// Whether agents would stay away, where she has to see to it.
-    #[serde(default)]
-    pub participation: Option<Shortfall>,
-    /// What only the simulator knows.
-    pub truth: Truth,
-}
-
-/// What only the simulator knows of a play; for reports, never for the designer.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Truth {
-    /// Sum of expected payoffs, averaged over probes.
-    pub welfare: f64,
-    /// The most welfare that a joint action would bring, where it was looked for and the game is small enough.
-    pub optimum: Option<SocialOptimum>,
-    /// The largest amount by which a player would have been better off staying out, over players and probes; absent in a
-    /// game without an outside option. Before private states are known.
-    #[serde(default)]
-    pub ir_violation: Option<f64>,
-    /// The largest NashConv of a stage game.
-    pub nash_conv: f64,
-    /// The largest residual of a stage game.
-    pub residual: f64,
-    /// Whether every stage game came to rest.
-    pub converged: bool,
-}
-
-impl Truth {
-    /// The welfare gap (12): the most welfare of a joint action less that of play. A lower bound unless the optimum is exact.
-    /// Below 0 only under the mean-field expectation, by what that is off, or by what the optimum is short of the true one.
-    pub fn welfare_gap(&self) -> Option<f64> {
-        self.optimum.map(|optimum| optimum.welfare - self.welfare)
-    }
-}
-
 /// Of which mechanisms the most welfare is looked for. It takes up to some tenths of a second each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WelfareGap {
@@ -85,23 +41,6 @@ pub enum WelfareGap {
     Ends,
     /// Those that observers see, too.
     EveryIteration,
-}
-
-/// Why an experiment ends early.
-#[derive(Debug, thiserror::Error)]
-pub enum ExperimentError {
-    /// The game failed.
-    #[error(transparent)]
-    Play(#[from] ModelError),
-    /// Its play could not be judged.
-    #[error(transparent)]
-    Assessment(#[from] AssessmentError),
-    /// Where the design stood could not be written or read.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-    /// The optimiser failed by itself.
-    #[error("optimiser: {0}")]
-    Optimiser(String),
 }
 
 /// A laboratory with a designer's eyes on it.
@@ -176,8 +115,9 @@ impl Experiment {
     ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
         let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
         let (mut evaluation, seen) = self.judge(&play, step)?;
-        let additive = self.assessor.borrow().additive();
-        if let Some(mut additive) = additive {
+        let lambda_min = self.assessor.borrow().lambda_min();
+        if let Some(lambda_min) = lambda_min {
+            let mut additive = AdditiveGap { lambda_min };
             let value = self.value_of(&mut additive, &play, &seen)?;
             additive.record(value, &mut evaluation);
         }
@@ -221,7 +161,7 @@ impl Experiment {
         Ok(())
     }
 
-    fn value_of(&self, objective: &mut dyn Objective, play: &Play, seen: &Observation) -> Result<f64, AssessmentError> {
+    fn value_of(&self, objective: &mut dyn Objective, play: &Play, seen: &Observation) -> Result<f64, ObjectiveError> {
         let (laboratory, mut assessor) = (self.laboratory.borrow(), self.assessor.borrow_mut());
         let hidden = Hidden { play, model: laboratory.model() };
         objective.value(&View { seen, matrices: assessor.matrices(seen), hidden })

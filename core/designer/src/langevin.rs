@@ -8,13 +8,11 @@
 //! `exp(−L(φ)/T)` on Φ, up to the error of discrete steps: they leave local minima that are shallow compared with T.
 
 use serde::{Deserialize, Serialize};
-use walras_engine::random::Purpose;
 
 use crate::gains::Gains;
-use crate::gradient::{two_sided_gradient, two_sided_points};
+use crate::gradient::{noisy_step, two_sided_points};
 use crate::iterate::Descent;
 use crate::method::Turn;
-use crate::region::normal;
 
 /// Langevin dynamics on gradient estimates from play.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,10 +35,7 @@ impl Descent for Langevin {
     }
 
     fn next(&self, phi: &[f64], turn: &Turn<'_>, values: &[Option<f64>]) -> Option<Vec<f64>> {
-        let gradient = two_sided_gradient(turn, self.gains.perturbation(turn.k), values)?;
-        let step = self.gains.step(turn.k);
-        let spread = (2.0 * step * self.temperature).sqrt();
-        let noise = normal(turn, Purpose::Noise, 0, phi.len());
-        Some(phi.iter().zip(&gradient).zip(&noise).map(|((phi, g), w)| phi - step * g + spread * w).collect())
+        let spread = (2.0 * self.gains.step(turn.k) * self.temperature).sqrt();
+        noisy_step(phi, turn, &self.gains, spread, values)
     }
 }

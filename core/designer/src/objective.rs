@@ -1,8 +1,9 @@
-//! What a designer minimises, by what she can go by.
+//! What a designer minimises, by what it can observe.
 //!
 //! Everything here is minimised: what is to be large, such as welfare, counts negative. Most objectives look at the
 //! [`Observation`] alone; those that need what only the simulator knows say so, and are for comparison.
 
+mod error;
 mod outcome;
 mod revealed;
 mod robust;
@@ -11,9 +12,9 @@ mod welfare;
 use walras_engine::model::Model;
 use walras_engine::play::{Observation, Play};
 
-use crate::assess::AssessmentError;
-use crate::experiment::Evaluation;
+use crate::evaluation::Evaluation;
 
+pub use error::ObjectiveError;
 pub use outcome::Outcome;
 pub use revealed::{AdditiveGap, GarpF, ParetoGap};
 pub use robust::Robust;
@@ -22,9 +23,9 @@ pub use welfare::{Welfare, WelfareGap};
 /// What a designer with this objective must be able to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knowledge {
-    /// Actions and her own constraints, as in the paper.
+    /// Actions and its own constraints, as in the paper.
     Actions,
-    /// The outcomes that the game shows her.
+    /// The outcomes that the game shows it.
     Outcomes,
     /// The welfare that comes of play as well.
     Welfare,
@@ -66,7 +67,7 @@ pub trait Objective {
     ///
     /// # Errors
     /// If it cannot be computed of this play.
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError>;
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError>;
 
     /// What it takes to compute it.
     fn knowledge(&self) -> Knowledge {

@@ -1,140 +1,22 @@
 //! A method at work, as an argmin solver: starts, the budget of plays, stopping, averaging, and what is recommended in the end.
 
+mod settings;
+mod standing;
+mod start;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use argmin::core::{Error, IterState, KV, KvValue, Problem, Solver, State, TerminationReason, TerminationStatus};
+use argmin::core::{Error, IterState, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
 use serde::{Deserialize, Serialize};
-use walras_engine::random::Seed;
 
-use crate::method::{Algorithm, Method, Running, Turn};
+use crate::method::Method;
 use crate::play_objective::{PlayObjective, Sample, Unconverged};
-use crate::region::random_start;
+use start::Current;
 
-/// When to stop before the budget is used up.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stopping {
-    /// Stop the run where the objective is at most this.
-    pub value_below: Option<f64>,
-    /// End a start when no entry of its iterate has moved by more than this …
-    pub movement_below: Option<f64>,
-    /// … in as many iterations in a row.
-    pub patience: u64,
-}
-
-/// Which mechanism comes out of a start.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Recommend {
-    /// The last iterate.
-    Last,
-    /// The average of all iterates. With weights that grow as `k^η` (Shamir & Zhang 2013); η = 0 is that of Polyak & Ruppert.
-    Average {
-        /// η ≥ 0.
-        weight: f64,
-    },
-    /// The mechanism of the lowest observed objective: a minimum of noisy values, where they are noisy.
-    Best,
-}
-
-/// Everything that is decided before the first play.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// How the mechanism is moved.
-    pub algorithm: Algorithm,
-    /// Where the first start begins.
-    pub phi: Vec<f64>,
-    /// Φ: lowest and highest value of each entry of φ.
-    pub bounds: Vec<(f64, f64)>,
-    /// Names all random numbers.
-    pub seed: Seed,
-    /// Iterations of all starts together; absent if only plays count.
-    pub iterations: Option<u64>,
-    /// Mechanisms played by all starts together; absent if only iterations count.
-    pub plays: Option<u64>,
-    /// Starts after the first, from points drawn uniformly from Φ. What is left of the budget when a start begins is divided
-    /// evenly among it and those after it.
-    pub restarts: u32,
-    /// Which mechanism comes out of each start.
-    pub recommend: Recommend,
-    /// When to stop early.
-    pub stopping: Stopping,
-    /// What to do with play that has not come to rest.
-    pub unconverged: Unconverged,
-}
-
-impl Settings {
-    /// Settings for this many iterations of one start, everything else as is usual.
-    pub fn new(
-        algorithm: Algorithm,
-        phi: Vec<f64>,
-        bounds: Vec<(f64, f64)>,
-        seed: impl Into<Seed>,
-        iterations: u64,
-    ) -> Self {
-        Settings {
-            algorithm,
-            phi,
-            bounds,
-            seed: seed.into(),
-            iterations: Some(iterations),
-            plays: None,
-            restarts: 0,
-            recommend: Recommend::Last,
-            stopping: Stopping { value_below: None, movement_below: None, patience: 1 },
-            unconverged: Unconverged::Skip,
-        }
-    }
-
-    fn turn(&self, k: u64, step: u32) -> Turn<'_> {
-        Turn { k, step, bounds: &self.bounds, seed: self.seed }
-    }
-}
-
-/// What came of a start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Start {
-    /// The mechanism recommended.
-    pub phi: Vec<f64>,
-    /// Iterations done.
-    pub iterations: u64,
-    /// Mechanisms played.
-    pub plays: u64,
-}
-
-/// How much of a run is done.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
-    /// Which start, from 0.
-    pub start: u32,
-    /// Mechanisms played so far, by all starts.
-    pub plays: u64,
-    /// The lowest objective observed so far at rest, of all starts.
-    pub best: Option<f64>,
-}
-
-impl From<Standing> for KV {
-    /// As argmin hands it to observers.
-    fn from(standing: Standing) -> KV {
-        let mut kv = KV::new();
-        kv.insert("start", standing.start.into()).insert("plays", standing.plays.into());
-        if let Some(best) = standing.best {
-            kv.insert("best", best.into());
-        }
-        kv
-    }
-}
-
-impl Standing {
-    /// What [`KV`] was made from.
-    pub(crate) fn of(kv: &KV) -> Self {
-        let whole = |name| kv.get(name).and_then(KvValue::get_uint).unwrap_or_default();
-        Standing {
-            start: whole("start") as u32,
-            plays: whole("plays"),
-            best: kv.get("best").and_then(KvValue::get_float),
-        }
-    }
-}
+pub use settings::{Recommend, Settings, Stopping};
+pub use standing::Standing;
+pub use start::Start;
 
 /// The state of argmin that the solver works on: the iterate and the objective at the point observers see.
 pub type SearchState = IterState<Vec<f64>, (), (), (), (), f64>;
@@ -153,21 +35,6 @@ pub struct Search {
     skipped: u64,
     /// Where the objective reached its target.
     reached: Option<Vec<f64>>,
-}
-
-/// The start under way.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Current {
-    method: Running,
-    iterations: u64,
-    plays: u64,
-    /// Iterations and plays of all starts at which it ends.
-    last_iteration: Option<u64>,
-    last_play: Option<u64>,
-    average: Vec<f64>,
-    best: Option<(f64, Vec<f64>)>,
-    /// Iterations in a row without movement.
-    still: u64,
 }
 
 impl Search {
@@ -264,59 +131,6 @@ impl Search {
         } else {
             self.skipped += 1;
         }
-    }
-}
-
-impl Current {
-    fn begin(settings: &Settings, start: u32, iterations: u64, plays: u64) -> Self {
-        let phi = match start {
-            0 => settings.phi.clone(),
-            start => random_start(start, &settings.bounds, settings.seed),
-        };
-        let share = |budget: u64, used: u64| used + (budget - used) / u64::from(settings.restarts - start + 1);
-        Current {
-            method: settings.algorithm.begin(&phi, &settings.bounds),
-            iterations: 0,
-            plays: 0,
-            last_iteration: settings.iterations.map(|budget| share(budget, iterations)),
-            last_play: settings.plays.map(|budget| share(budget, plays)),
-            average: phi,
-            best: None,
-            still: 0,
-        }
-    }
-
-    fn note_best(&mut self, points: &[Vec<f64>], samples: &[Sample]) {
-        for (point, sample) in points.iter().zip(samples).filter(|(_, sample)| sample.at_rest) {
-            if self.best.as_ref().is_none_or(|(value, _)| sample.value < *value) {
-                self.best = Some((sample.value, point.clone()));
-            }
-        }
-    }
-
-    fn note_movement(&mut self, before: &[f64], limit: Option<f64>) {
-        let movement = before.iter().zip(self.method.iterate()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        let is_still = limit.is_some_and(|limit| movement <= limit);
-        self.still = if is_still { self.still + 1 } else { 0 };
-    }
-
-    /// The average takes in the iterate that the iteration just counted has led to.
-    fn note_iterate(&mut self, recommend: Recommend) {
-        let Recommend::Average { weight } = recommend else { return };
-        let share = (weight + 1.0) / (self.iterations as f64 + weight);
-        for (average, phi) in self.average.iter_mut().zip(self.method.iterate()) {
-            *average += share * (phi - *average);
-        }
-    }
-
-    fn outcome(&self, recommend: Recommend, reached: Option<&[f64]>) -> Start {
-        let phi = match (reached, recommend, &self.best) {
-            (Some(reached), ..) => reached.to_vec(),
-            (None, Recommend::Best, Some((_, best))) => best.clone(),
-            (None, Recommend::Average { .. }, _) => self.average.clone(),
-            _ => self.method.iterate().to_vec(),
-        };
-        Start { phi, iterations: self.iterations, plays: self.plays }
     }
 }
 

@@ -11,13 +11,11 @@
 //! averaged over several directions Δ of an iteration (Spall 1992, Section III).
 
 use serde::{Deserialize, Serialize};
-use walras_engine::random::Purpose;
 
 use crate::gains::{Gains, injected_noise};
-use crate::gradient::{two_sided_gradient, two_sided_points};
+use crate::gradient::{noisy_step, two_sided_points};
 use crate::iterate::Descent;
 use crate::method::Turn;
-use crate::region::normal;
 
 /// Algorithm 1's step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,9 +38,6 @@ impl Descent for Spsa {
     }
 
     fn next(&self, phi: &[f64], turn: &Turn<'_>, values: &[Option<f64>]) -> Option<Vec<f64>> {
-        let gradient = two_sided_gradient(turn, self.gains.perturbation(turn.k), values)?;
-        let (step, spread) = (self.gains.step(turn.k), injected_noise(self.noise, turn.k));
-        let noise = normal(turn, Purpose::Noise, 0, phi.len());
-        Some(phi.iter().zip(&gradient).zip(&noise).map(|((phi, g), w)| phi - step * g + spread * w).collect())
+        noisy_step(phi, turn, &self.gains, injected_noise(self.noise, turn.k), values)
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use walras_engine::play::Observation;
 use walras_theory::revealed_preference::SampledSystem;
 
-use crate::experiment::Evaluation;
+use crate::evaluation::Evaluation;
 
 /// With which confidence intervals hold.
 pub const CONFIDENCE: f64 = 0.95;

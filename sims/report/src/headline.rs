@@ -1,6 +1,6 @@
 //! The headline figures, first and last.
 
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_figures::format::{escape, number, with_unit};
 use walras_study::record::Record;
 use walras_theory::revealed_preference::robust_gap::RobustGap;

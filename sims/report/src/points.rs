@@ -1,6 +1,6 @@
 //! Play at points of a box: where players are, and what limits them there.
 
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_engine::play::Points;
 use walras_figures::format::{counted, escape, number, with_unit};
 use walras_study::record::Record;

@@ -1,6 +1,6 @@
 //! How far the numbers of a report can be trusted.
 
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_designer::verdict::zero_threshold;
 use walras_study::record::Record;
 

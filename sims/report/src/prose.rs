@@ -1,7 +1,7 @@
 //! What was found, in words.
 
 use walras_designer::assess::{Assessment, Bottleneck};
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_designer::verdict::sampling_radius;
 use walras_figures::format::{counted, number, percent};
 use walras_scenario::Played;

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
 
 use walras_designer::assess::{Assessment, Bottleneck};
-use walras_designer::experiment::{Evaluation, Truth};
+use walras_designer::evaluation::{Evaluation, Truth};
 use walras_designer::search::Standing;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose};

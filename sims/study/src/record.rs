@@ -1,7 +1,7 @@
 //! Everything a run found. Tables, summary and report are views of it.
 
 use walras_designer::agreement::Agreement;
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_designer::search::Standing;
 use walras_designer::verdict::Verdict;
 use walras_engine::laboratory::StageReport;

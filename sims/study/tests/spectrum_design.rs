@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use walras_assemble as assemble;
 use walras_designer::design::{self, TerminationReason};
-use walras_designer::experiment::{Experiment, Truth};
+use walras_designer::evaluation::Truth;
+use walras_designer::experiment::Experiment;
 use walras_engine::model::Model;
 use walras_engine::plugin::{Bundled, Plugin};
 use walras_scenario as scenario;

@@ -1,7 +1,6 @@
 //! Outcomes that a game declares, as objectives.
 
-use super::{Knowledge, Objective, View};
-use crate::assess::AssessmentError;
+use super::{Knowledge, Objective, ObjectiveError, View};
 
 /// An outcome as the designer saw it, averaged over probes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,9 +12,9 @@ pub struct Outcome {
 }
 
 impl Objective for Outcome {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         let outcome = view.seen.mean_outcomes().get(self.index).copied();
-        let outcome = outcome.ok_or(AssessmentError::Outcome { index: self.index })?;
+        let outcome = outcome.ok_or(ObjectiveError::Outcome { index: self.index })?;
         Ok(if self.maximise { -outcome } else { outcome })
     }
 

@@ -2,9 +2,8 @@
 
 use walras_theory::revealed_preference::{GapSolver, additive_gap, garp_f};
 
-use super::{Objective, View};
-use crate::assess::AssessmentError;
-use crate::experiment::Evaluation;
+use super::{Objective, ObjectiveError, View};
+use crate::evaluation::Evaluation;
 
 /// The Pareto gap (15), exact.
 #[derive(Debug, Default)]
@@ -13,9 +12,9 @@ pub struct ParetoGap {
 }
 
 impl Objective for ParetoGap {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         let gap = self.solver.system_value(view.agents(), view.seen.probes);
-        gap.map(|gap| gap.value).map_err(|source| AssessmentError::Matrix { player: 0, source })
+        gap.map(|gap| gap.value).map_err(|source| ObjectiveError::Matrix { player: 0, source })
     }
 }
 
@@ -24,9 +23,9 @@ impl Objective for ParetoGap {
 pub struct GarpF;
 
 impl Objective for GarpF {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         view.agents().enumerate().try_fold(0.0, |largest: f64, (player, g)| {
-            let gap = garp_f(g, view.seen.probes).map_err(|source| AssessmentError::Matrix { player, source })?;
+            let gap = garp_f(g, view.seen.probes).map_err(|source| ObjectiveError::Matrix { player, source })?;
             Ok(largest.max(gap.value))
         })
     }
@@ -40,10 +39,10 @@ pub struct AdditiveGap {
 }
 
 impl Objective for AdditiveGap {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         view.agents().enumerate().try_fold(0.0, |largest: f64, (player, g)| {
             let gap = additive_gap(g, view.seen.probes, self.lambda_min);
-            Ok(largest.max(gap.map_err(|source| AssessmentError::Additive { player, source })?.value))
+            Ok(largest.max(gap.map_err(|source| ObjectiveError::Additive { player, source })?.value))
         })
     }
 

@@ -5,8 +5,7 @@ use walras_engine::model::{FEASIBILITY_TOLERANCE, Model};
 use walras_engine::play::Observation;
 use walras_theory::revealed_preference::robust_gap::{FiniteSupport, GridPlay, RobustGap, Robustness, robust_gap};
 
-use super::{Objective, View};
-use crate::assess::AssessmentError;
+use super::{Objective, ObjectiveError, View};
 
 /// The value of the program (26) that Algorithm 2 ends with, of the joint actions drawn.
 ///
@@ -23,7 +22,7 @@ impl Robust {
     ///
     /// # Errors
     /// If nothing was drawn, or constraints are not finite.
-    pub fn gap(&self, seen: &Observation, model: &Model) -> Result<RobustGap, AssessmentError> {
+    pub fn gap(&self, seen: &Observation, model: &Model) -> Result<RobustGap, ObjectiveError> {
         let play = GridPlay {
             agents: seen.players,
             probes: seen.probes,
@@ -34,12 +33,12 @@ impl Robust {
         };
         let reach = FEASIBILITY_TOLERANCE + self.options.constraint_error;
         let gap = |support: FiniteSupport<'_>| robust_gap(&support, &self.options);
-        FiniteSupport::new(play, reach).and_then(gap).map_err(|source| AssessmentError::Robust { source })
+        FiniteSupport::new(play, reach).and_then(gap).map_err(|source| ObjectiveError::Robust { source })
     }
 }
 
 impl Objective for Robust {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         Ok(self.gap(view.seen, view.hidden.model)?.value)
     }
 }

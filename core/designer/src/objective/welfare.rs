@@ -3,16 +3,15 @@
 use walras_engine::random::Seed;
 use walras_engine::social_optimum::{SocialOptimum, social_optimum};
 
-use super::{Knowledge, Objective, View};
-use crate::assess::AssessmentError;
-use crate::experiment::Evaluation;
+use super::{Knowledge, Objective, ObjectiveError, View};
+use crate::evaluation::Evaluation;
 
 /// Minus welfare, the sum of expected payoffs averaged over probes: for a designer who observes it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Welfare;
 
 impl Objective for Welfare {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         Ok(-view.hidden.play.welfare())
     }
 
@@ -38,10 +37,10 @@ impl WelfareGap {
 }
 
 impl Objective for WelfareGap {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, AssessmentError> {
+    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
         let play = view.hidden.play;
-        self.latest = social_optimum(view.hidden.model, play, self.seed).map_err(AssessmentError::Utilities)?;
-        let optimum = self.latest.ok_or(AssessmentError::NoOptimum)?;
+        self.latest = social_optimum(view.hidden.model, play, self.seed).map_err(ObjectiveError::Utilities)?;
+        let optimum = self.latest.ok_or(ObjectiveError::NoOptimum)?;
         Ok(optimum.welfare - play.welfare())
     }
 

@@ -1,7 +1,7 @@
 //! What the designer minimises, beside what society gets of it.
 
 use plotters::prelude::*;
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis, MAX_TICKS};
 use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg, text};

@@ -5,7 +5,7 @@ use walras_designer::cma_es::CmaEs;
 use walras_designer::evolution_strategies::EvolutionStrategies;
 use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
-use walras_designer::method::Algorithm;
+use walras_designer::algorithm::Algorithm;
 use walras_designer::nelder_mead::NelderMead;
 use walras_designer::one_point::OnePoint;
 use walras_designer::random_search::RandomSearch;

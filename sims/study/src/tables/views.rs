@@ -1,6 +1,6 @@
 //! The tables that a run's record is seen through. All indices count from 0; a stage is a probe.
 
-use walras_designer::experiment::Evaluation;
+use walras_designer::evaluation::Evaluation;
 use walras_tables::{Column, Table, Values};
 use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 

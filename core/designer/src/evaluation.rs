@@ -1,0 +1,53 @@
+//! What is known of a mechanism that was played.
+
+use serde::{Deserialize, Serialize};
+use walras_engine::social_optimum::SocialOptimum;
+
+use crate::assess::Assessment;
+use crate::concurrent::Shortfall;
+
+/// One mechanism, played and judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The mechanism.
+    pub phi: Vec<f64>,
+    /// What the designer minimises.
+    pub objective: f64,
+    /// What she concludes from what she saw.
+    pub assessment: Assessment,
+    /// The game's outcomes as she saw them, averaged over probes, `[outcomes]`.
+    #[serde(default)]
+    pub outcomes: Vec<f64>,
+    /// Whether agents would stay away, where she has to see to it.
+    #[serde(default)]
+    pub participation: Option<Shortfall>,
+    /// What only the simulator knows.
+    pub truth: Truth,
+}
+
+/// What only the simulator knows of a play; for reports, never for the designer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Truth {
+    /// Sum of expected payoffs, averaged over probes.
+    pub welfare: f64,
+    /// The most welfare that a joint action would bring, where it was looked for and the game is small enough.
+    pub optimum: Option<SocialOptimum>,
+    /// The largest amount by which a player would have been better off staying out, over players and probes; absent in a
+    /// game without an outside option. Before private states are known.
+    #[serde(default)]
+    pub ir_violation: Option<f64>,
+    /// The largest NashConv of a stage game.
+    pub nash_conv: f64,
+    /// The largest residual of a stage game.
+    pub residual: f64,
+    /// Whether every stage game came to rest.
+    pub converged: bool,
+}
+
+impl Truth {
+    /// The welfare gap (12): the most welfare of a joint action less that of play. A lower bound unless the optimum is exact.
+    /// Below 0 only under the mean-field expectation, by what that is off, or by what the optimum is short of the true one.
+    pub fn welfare_gap(&self) -> Option<f64> {
+        self.optimum.map(|optimum| optimum.welfare - self.welfare)
+    }
+}
