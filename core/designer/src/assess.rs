@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use walras_engine::play::Observation;
-use walras_theory::revealed_preference::{
-    GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f,
-};
+use walras_theory::revealed_preference::{GapSolver, MatrixError, consistency_up_to_slack, exact_consistency, garp_f};
 
 /// Everything that revealed preference says about one observation. Maxima are over players.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -13,10 +13,12 @@ use crate::world::Workers;
 use crate::world::arena::{Arena, Memories};
 use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage, Status};
 use crate::world::exact::{Shapes, Tables};
+use crate::world::fault::Fault;
 use crate::world::imitate::Classes;
 use crate::world::relax::Boxes;
+use crate::world::rules::Rules;
 use crate::world::sampled::Samplers;
-use crate::world::schedule::{self, Fault, Rules};
+use crate::world::schedule;
 
 /// Stage games of up to `slots` mechanism values, side by side in one bevy world.
 pub struct Laboratory {

@@ -7,6 +7,7 @@ pub mod joint_law;
 pub mod laboratory;
 pub mod learning;
 pub mod model;
+mod observe;
 mod outcomes;
 pub mod play;
 pub mod plugin;

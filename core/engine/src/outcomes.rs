@@ -10,9 +10,9 @@ use crate::model::Model;
 use crate::play::Play;
 use crate::plugin::{Batch, PluginError};
 use crate::random::{Key, Purpose};
+use crate::world::aggregates::aggregates_at;
 use crate::world::arena::Arena;
 use crate::world::joint::JointActions;
-use crate::world::sense::aggregates_at;
 
 /// Rows that go through the plugin at a time, about.
 const ROWS: usize = 4096;

@@ -1,14 +1,18 @@
 //! What came of learning, and what of it a designer may see.
 
+mod observation;
+mod points;
+
 use std::sync::Arc;
 
-use crate::joint_law::{JointLaw, JointLawError};
-use crate::model::{Model, ModelError};
-use crate::outcomes::realised;
-use crate::random::{Key, Philox};
-use crate::world::components::Status;
 use rand::RngExt;
 use walras_theory::quality;
+
+use crate::random::{Key, Philox};
+use crate::world::components::Status;
+
+pub use observation::Observation;
+pub use points::{Limits, Points};
 
 /// Play under one mechanism value: `T` probes, `n` players, `K` actions.
 ///
@@ -45,54 +49,6 @@ pub struct Play {
     pub status: Vec<Status>,
     /// Where players are, if they play points of a box: K is then 1, its probability 1, and `constraint` is taken there.
     pub points: Option<Points>,
-}
-
-/// Play at points of a box.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Points {
-    /// How many coordinates a player's action has, d.
-    pub dimensions: usize,
-    /// Actions, `[T][n][d]`.
-    pub action: Vec<f64>,
-    /// `G[t,s]` of each player, `[n][T][T]`: the largest of what limits her under probe t, of her own and of what she shares,
-    /// at the play of probe s; −1 in a game without constraints.
-    pub matrix: Arc<[f64]>,
-    /// How many constraints are shared by all players; those that come after them are the players' own, one each.
-    pub shared: usize,
-    /// What limits play, `[T]`.
-    pub limits: Vec<Limits>,
-}
-
-/// What limits play at a point.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
-    /// Values of the constraints, `[m]`, feasible where ≤ 0.
-    pub value: Vec<f64>,
-    /// Their multipliers, `[m]`, payoff per unit of the constraint.
-    pub multiplier: Vec<f64>,
-    /// The largest own slope of a payoff that neither these nor bounds explain, relative to the slope where that exceeds 1.
-    pub unexplained: f64,
-    /// The value of the Nikaido–Isoda function: what all gain, each deviating alone to her part of the best joint deviation.
-    pub gain: f64,
-}
-
-impl Points {
-    /// The largest value of the Nikaido–Isoda function of a stage game; NaN if any is.
-    pub fn largest_gain(&self) -> f64 {
-        quality::largest(self.limits.iter().map(|limits| limits.gain))
-    }
-}
-
-impl Limits {
-    /// Constraint values at points count as feasible up to this: what the search for them promises.
-    pub const FEASIBLE: f64 = 1e-9;
-    /// Constraints bind where their values are at least minus this.
-    pub const BINDING: f64 = 1e-6;
-
-    /// Whether constraint `l` binds.
-    pub fn binds(&self, l: usize) -> bool {
-        self.value[l] >= -Limits::BINDING
-    }
 }
 
 impl Play {
@@ -195,26 +151,8 @@ impl Play {
     }
 }
 
-impl Model {
-    /// Everything that a designer sees of play of this game: what [`Play::observe`] says of actions, and expected outcomes,
-    /// or those of the very draws that she sees.
-    ///
-    /// # Errors
-    /// The game cannot tell the outcomes of what was drawn.
-    pub fn observe(&self, play: &Play, draws: Option<usize>, key: Key) -> Result<Observation, ModelError> {
-        let mut outcomes = play.outcomes.clone();
-        if let Some(draws) = draws
-            && !self.outcomes.is_empty()
-        {
-            for (probe, out) in outcomes.chunks_exact_mut(self.outcomes.len()).enumerate() {
-                realised(self, &play.phi, probe, &play.episodes(probe, draws, at_probe(key, probe)), out)?;
-            }
-        }
-        Ok(Observation { outcomes, ..play.observe(draws, key) })
-    }
-}
-
-fn at_probe(key: Key, probe: usize) -> Key {
+/// The random numbers of a probe.
+pub(crate) fn at_probe(key: Key, probe: usize) -> Key {
     Key { stage: key.stage + probe as u32, ..key }
 }
 
@@ -237,67 +175,6 @@ fn draw(strategy: &[f64], stream: &mut Philox) -> usize {
         }
     }
     last
-}
-
-/// Play as a designer sees it: actions and her own constraints, no utilities.
-#[derive(Clone, Debug)]
-pub struct Observation {
-    /// How many probes, T.
-    pub probes: usize,
-    /// How many players, n.
-    pub players: usize,
-    /// How many actions, K.
-    pub actions: usize,
-    /// How often each action is played, `[T][n][K]`.
-    pub frequency: Vec<f64>,
-    /// Outcomes, totals over players, `[T][outcomes]`; empty if only actions are seen.
-    pub outcomes: Vec<f64>,
-    /// From how many draws; absent if these are the mixed strategies.
-    pub draws: Option<usize>,
-    /// The actions drawn, `[draws][T][n]`; empty if these are the mixed strategies.
-    pub drawn: Vec<u32>,
-    /// Constraint values, `[T][n][K]`.
-    pub constraint: Arc<[f64]>,
-    /// `G[t,s]` of each player, `[n][T][T]`, where actions are points of a box and not on a grid.
-    pub matrix: Option<Arc<[f64]>>,
-    /// Whether every stage game was at rest.
-    pub converged: bool,
-}
-
-impl Observation {
-    /// The same with correlated play in place of what was observed: a law over joint actions for each probe. Outcomes, which
-    /// need not go by marginals, are left as they are.
-    ///
-    /// # Errors
-    /// If there is not one law a probe, or one of them is none.
-    pub fn with_joint_laws(&self, laws: &[JointLaw]) -> Result<Self, JointLawError> {
-        if laws.len() != self.probes {
-            return Err(JointLawError::Probes { laws: laws.len(), probes: self.probes });
-        }
-        let marginals = laws.iter().enumerate().map(|(probe, law)| law.marginals(self.players, self.actions, probe));
-        let frequency = marginals.collect::<Result<Vec<_>, _>>()?.concat();
-        Ok(Observation { frequency, ..self.clone() })
-    }
-
-    /// Outcomes, averaged over probes, `[outcomes]`.
-    pub fn mean_outcomes(&self) -> Vec<f64> {
-        mean_over(&self.outcomes, self.probes)
-    }
-
-    /// `G[t,s] = E_{a∼μ_s} g_t(a)` of a player into `out`, row-major `[T][T]`: constraint t at the play of probe s.
-    pub fn constraint_matrix(&self, player: usize, out: &mut [f64]) {
-        if let Some(matrix) = &self.matrix {
-            return out.copy_from_slice(&matrix[player * out.len()..][..out.len()]);
-        }
-        let row = |table: usize| (table * self.players + player) * self.actions;
-        for (t, out) in out.chunks_exact_mut(self.probes).enumerate() {
-            let constraint = &self.constraint[row(t)..][..self.actions];
-            for (s, out) in out.iter_mut().enumerate() {
-                let frequency = &self.frequency[row(s)..][..self.actions];
-                *out = constraint.iter().zip(frequency).map(|(g, p)| g * p).sum();
-            }
-        }
-    }
 }
 
 #[cfg(test)]

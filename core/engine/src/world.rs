@@ -4,12 +4,15 @@
 //! system sweeps the columns of the [`arena::Arena`]; entities hold handles into it.
 
 mod accelerate;
+pub(crate) mod aggregates;
 pub mod arena;
 pub(crate) mod box_game;
 mod call;
+mod certificate;
 pub mod components;
 mod evaluate;
 pub mod exact;
+pub mod fault;
 pub mod imitate;
 pub(crate) mod joint;
 mod measure;
@@ -18,9 +21,10 @@ pub mod relax;
 mod respond;
 mod review;
 mod revise;
+pub mod rules;
 pub mod sampled;
 pub mod schedule;
-pub(crate) mod sense;
+mod sense;
 mod trial;
 mod workers;
 

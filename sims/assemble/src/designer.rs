@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use walras_designer::concurrent::{Concurrent, Participation};
 use walras_designer::algorithm::Algorithm;
+use walras_designer::concurrent::{Concurrent, Participation};
 use walras_designer::objective::{AdditiveGap, GarpF, Objective, Outcome, ParetoGap, Robust, Welfare, WelfareGap};
 use walras_designer::play_objective::Unconverged;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};

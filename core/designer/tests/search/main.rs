@@ -11,12 +11,12 @@ mod stopping;
 use std::cell::RefCell;
 
 use argmin::core::{Error, Executor};
+use walras_designer::algorithm::Algorithm;
 use walras_designer::bayesian_optimisation::BayesianOptimisation;
 use walras_designer::cma_es::CmaEs;
 use walras_designer::evolution_strategies::EvolutionStrategies;
 use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
-use walras_designer::algorithm::Algorithm;
 use walras_designer::nelder_mead::NelderMead;
 use walras_designer::one_point::OnePoint;
 use walras_designer::play_objective::{PlayObjective, Sample};

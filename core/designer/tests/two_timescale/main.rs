@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use walras_designer::algorithm::Algorithm;
 use walras_designer::assess::Assessor;
 use walras_designer::checkpoint::CheckpointFile;
 use walras_designer::concurrent::{Concurrent, Participation};
@@ -17,7 +18,6 @@ use walras_designer::design::{self, Design};
 use walras_designer::evaluation::Evaluation;
 use walras_designer::experiment::{Experiment, Eyesight};
 use walras_designer::gains::Gains;
-use walras_designer::algorithm::Algorithm;
 use walras_designer::objective::Outcome;
 use walras_designer::play_objective::Unconverged;
 use walras_designer::search::{Search, Settings};

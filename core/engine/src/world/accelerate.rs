@@ -9,7 +9,8 @@ use walras_theory::strategy::expectation;
 
 use super::arena::Arena;
 use super::components::{Convergence, Search, Stage};
-use super::schedule::{Fault, Rules};
+use super::fault::Fault;
+use super::rules::Rules;
 use crate::learning::{LearningRule, OwnPart};
 use crate::plugin::{Batch, PluginError};
 

@@ -5,7 +5,7 @@ use walras_theory::learning::{draw_action, draw_below, draw_unit};
 
 use super::arena::Arena;
 use super::components::Stage;
-use super::schedule::Rules;
+use super::rules::Rules;
 use crate::learning::Revision;
 use crate::random::{Key, Purpose};
 

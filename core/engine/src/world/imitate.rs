@@ -5,7 +5,7 @@ use walras_theory::learning::{ImitationRule, draw_below, draw_unit};
 
 use super::arena::Arena;
 use super::components::Stage;
-use super::schedule::Rules;
+use super::rules::Rules;
 use crate::learning::LearningRule;
 use crate::random::Purpose;
 

@@ -9,7 +9,8 @@ use walras_theory::equilibrium::{
 
 use super::box_game::{BoxGame, shared_constraints};
 use super::components::{Convergence, Stage, Status};
-use super::schedule::{Fault, Rules};
+use super::fault::Fault;
+use super::rules::Rules;
 use super::workers::Workers;
 use crate::learning::Mode;
 use crate::model::{Model, ModelError};

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::Workers;
 use super::arena::{Arena, Block, carve};
-use super::schedule::Rules;
+use super::rules::Rules;
 use crate::learning::Mode;
 
 pub(super) fn respond(rules: Res<Rules>, mut arena: ResMut<Arena>, workers: Res<Workers>) {

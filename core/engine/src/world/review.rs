@@ -3,9 +3,9 @@
 use bevy_ecs::prelude::*;
 
 use super::arena::Arena;
+use super::certificate::measure_stage;
 use super::components::{Convergence, Stage, Status};
-use super::measure::measure_stage;
-use super::schedule::Rules;
+use super::rules::Rules;
 
 pub(super) fn review(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
     let arena = &mut *arena;

@@ -6,7 +6,8 @@ use walras_theory::learning::{Averaging, average_strategy};
 use super::Workers;
 use super::arena::{Arena, Block, carve};
 use super::components::Stage;
-use super::schedule::{Fault, Rules};
+use super::fault::Fault;
+use super::rules::Rules;
 use crate::learning::{Mode, Reported, Turn};
 use crate::model::ModelError;
 

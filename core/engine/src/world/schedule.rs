@@ -4,9 +4,6 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
 use super::{accelerate, call, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial};
-use crate::learning::{Expectation, Learning, LearningRule, Mode, OwnPart, Reported, Revision};
-use crate::model::ModelError;
-use crate::random::Seed;
 
 /// The steps of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, SystemSet)]
@@ -23,64 +20,6 @@ pub enum Step {
     Measure,
     /// Strategies are revised, or beliefs move.
     Adjust,
-}
-
-/// How the world learns; the same for all stages.
-#[derive(Clone, Debug, Resource)]
-pub struct Rules {
-    /// How beliefs move.
-    pub mode: Mode,
-    /// How payoffs depend on what others do.
-    pub expectation: Expectation,
-    /// How own contributions count.
-    pub own_part: OwnPart,
-    /// Who revises when.
-    pub revision: Revision,
-    /// Which strategies are judged.
-    pub reported: Reported,
-    /// The class of each player.
-    pub classes: Vec<usize>,
-    /// Whether anybody imitates.
-    pub imitates: bool,
-    /// Whether anybody learns only from what she did herself.
-    pub bandits: bool,
-    /// Names all draws.
-    pub seed: Seed,
-    /// A stage has converged when its residual is at most this.
-    pub tolerance: f64,
-    /// Rounds after which a stage is given up.
-    pub max_rounds: usize,
-}
-
-impl Rules {
-    /// The part of the learning process that is the same for all agents.
-    pub fn of(learning: &Learning) -> Self {
-        Rules {
-            mode: learning.mode,
-            expectation: learning.expectation,
-            own_part: learning.own_part,
-            revision: learning.revision,
-            reported: learning.reported,
-            classes: learning.classes.clone(),
-            imitates: learning.rules.iter().any(|rule| matches!(rule, LearningRule::Imitation { .. })),
-            bandits: learning.rules.iter().any(LearningRule::learns_from_own_play),
-            seed: learning.seed,
-            tolerance: learning.tolerance,
-            max_rounds: learning.max_rounds,
-        }
-    }
-}
-
-/// The first failure in a round; it ends the run.
-#[derive(Debug, Default, Resource)]
-pub struct Fault(pub Option<ModelError>);
-
-impl Fault {
-    pub(super) fn keep(&mut self, result: Result<(), impl Into<ModelError>>) {
-        if let (None, Err(error)) = (&self.0, result) {
-            self.0 = Some(error.into());
-        }
-    }
 }
 
 /// The systems of one round. Ambiguous order is an error. Single-threaded: a round of a small world takes less than it

@@ -6,9 +6,9 @@
 use bevy_ecs::prelude::*;
 
 use super::arena::Arena;
+use super::certificate::measure_stage;
 use super::components::{Convergence, Stage, Status};
-use super::measure::measure_stage;
-use super::schedule::Rules;
+use super::rules::Rules;
 
 /// Whether averages are tried after this many rounds.
 pub(super) fn is_due(rounds: usize, max_rounds: usize) -> bool {

@@ -1,11 +1,11 @@
 //! The optimiser that a designer's options describe.
 
+use walras_designer::algorithm::Algorithm;
 use walras_designer::bayesian_optimisation::BayesianOptimisation;
 use walras_designer::cma_es::CmaEs;
 use walras_designer::evolution_strategies::EvolutionStrategies;
 use walras_designer::gains::Gains;
 use walras_designer::langevin::Langevin;
-use walras_designer::algorithm::Algorithm;
 use walras_designer::nelder_mead::NelderMead;
 use walras_designer::one_point::OnePoint;
 use walras_designer::random_search::RandomSearch;
