@@ -18,6 +18,7 @@ mod ensembles;
 mod fit;
 mod guide;
 mod harness;
+mod imports;
 mod learning;
 mod objectives;
 mod outside;

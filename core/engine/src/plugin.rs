@@ -5,9 +5,12 @@
 //! thread-local destructors is not sound.
 
 mod arithmetic;
+mod batch;
+mod bundled;
 mod calls;
 mod code;
 mod error;
+mod finite;
 mod function;
 mod functions;
 mod guarded;
@@ -19,11 +22,13 @@ mod outside;
 mod search;
 
 pub use arithmetic::check as check_arithmetic;
+pub use batch::Batch;
+pub use bundled::Bundled;
 pub use calls::{CallUnderWay, calls_under_way, name_whoever_crashes};
 pub use error::PluginError;
 pub use function::Function;
 pub use functions::{Candidate, Searched, candidates, searched};
 pub use guarded::{Inputs, Misdeed};
-pub use instance::{Batch, Instance};
-pub use library::{Bundled, Origin, Plugin};
+pub use instance::Instance;
+pub use library::{Origin, Plugin};
 pub use outside::{OUTSIDE, is_outside};

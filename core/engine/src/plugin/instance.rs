@@ -1,17 +1,19 @@
 //! A game with its parameters, evaluating batches.
 
+mod create;
+mod outside;
+
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use walras_game::abi::{self, Host, RawBatch, RawParameter, RawSetup};
+use walras_game::abi::{self, Host, RawBatch};
 
 use super::calls::{Doing, enter};
+use super::finite::all_finite;
 use super::log::Channel;
-use super::outside::payoffs;
-use super::{Function, Plugin, PluginError};
-use crate::setup::GameSetup;
+use super::{Batch, Function, Plugin, PluginError};
 
 /// A game with everything but φ fixed. Shared between threads: its functions are pure.
 pub struct Instance {
@@ -26,7 +28,7 @@ pub struct Instance {
     /// Numbers that a payoff takes.
     aggregates: usize,
     /// What each player has who stays out, `[players]`; empty if the game has no such option.
-    pub(super) outside: Vec<f64>,
+    outside: Vec<f64>,
     retired: AtomicBool,
 }
 
@@ -34,120 +36,6 @@ pub struct Instance {
 unsafe impl Send for Instance {}
 // SAFETY: as above.
 unsafe impl Sync for Instance {}
-
-/// Rows to evaluate, all under one mechanism. Row r is `player[r]` facing `probe[r]` and taking `action[r]`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Batch<'a> {
-    /// The mechanism, `[φ]`.
-    pub phi: &'a [f64],
-    /// Who acts, `[rows]`.
-    pub player: &'a [u32],
-    /// Under which probe, `[rows]`.
-    pub probe: &'a [u32],
-    /// The actions, `[rows][action dimensions]`.
-    pub action: &'a [f64],
-    /// The aggregates, `[rows][aggregates]`; empty for all that does not take them.
-    pub aggregate: &'a [f64],
-    /// Everybody's actions, `[rows][players][action dimensions]`; empty unless for functions of joint actions.
-    pub profile: &'a [f64],
-    /// Private states, `[rows][states]`; empty in games without, and for constraints.
-    pub state: &'a [f64],
-    /// Everybody's states, `[rows][players][states]`; empty where `profile` or `state` is.
-    pub state_profile: &'a [f64],
-}
-
-impl Batch<'_> {
-    fn rows(&self) -> usize {
-        self.player.len()
-    }
-
-    /// The sub-batch of these rows.
-    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
-        let part = |values: &'_ [f64]| -> std::ops::Range<usize> {
-            let width = values.len() / self.rows().max(1);
-            rows.start * width..rows.end * width
-        };
-        Batch {
-            phi: self.phi,
-            player: &self.player[rows.clone()],
-            probe: &self.probe[rows.clone()],
-            action: &self.action[part(self.action)],
-            aggregate: &self.aggregate[part(self.aggregate)],
-            profile: &self.profile[part(self.profile)],
-            state: &self.state[part(self.state)],
-            state_profile: &self.state_profile[part(self.state_profile)],
-        }
-    }
-}
-
-impl Plugin {
-    /// Makes an instance with these parameters, which are taken as checked against the metadata.
-    pub fn instance(self: &Arc<Self>, setup: &GameSetup) -> Result<Instance, PluginError> {
-        let game = &self.metadata().name;
-        let sized = self.metadata().on_grid(setup.levels.iter().product());
-        let channel = Channel::new(game);
-        let host = Box::new(channel.host());
-        let parameters: Vec<RawParameter> = self
-            .metadata()
-            .setup()
-            .map(|parameter| {
-                let values = setup.parameters.get(&parameter.name).map(Vec::as_slice).unwrap_or_default();
-                let name = &parameter.name;
-                RawParameter {
-                    name: name.as_ptr(),
-                    name_length: name.len(),
-                    values: values.as_ptr(),
-                    length: values.len(),
-                }
-            })
-            .collect();
-        let raw = RawSetup {
-            size: size_of::<RawSetup>(),
-            players: setup.players,
-            probes: setup.probes,
-            parameters: parameters.as_ptr(),
-            parameter_count: parameters.len(),
-            levels: setup.levels.as_ptr(),
-            action_dimensions: setup.levels.len(),
-        };
-        let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
-        let mut made = ptr::null_mut();
-        let status = {
-            let _call = enter(self.label(), Doing::Creating, 0);
-            // SAFETY: all pointers are valid for the call, the host for the life of the instance.
-            unsafe { create(&*host, &raw, &mut made) }
-        };
-        match (status, NonNull::new(made)) {
-            (abi::OK, Some(pointer)) => Ok(Instance {
-                game: pointer,
-                plugin: Arc::clone(self),
-                channel,
-                _host: host,
-                players: setup.players,
-                contributions: sized.contributions.len(),
-                aggregates: sized.aggregates.len(),
-                outside: payoffs(self.metadata(), setup),
-                retired: AtomicBool::new(false),
-            }),
-            (abi::OK, None) => {
-                Err(PluginError::Panicked { game: game.clone(), reason: "create returned no instance".into() })
-            }
-            (abi::REFUSED, _) => Err(PluginError::Refused { game: game.clone(), reason: channel.take_error() }),
-            _ => Err(PluginError::Panicked { game: game.clone(), reason: channel.take_error() }),
-        }
-    }
-}
-
-/// Whether all are finite: 0 times anything else is not 0. Without early exit and in lanes, at a fraction of what the numbers
-/// cost to make.
-fn all_finite(values: &[f64]) -> bool {
-    let (whole, rest) = values.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
-    for chunk in whole {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value * 0.0);
-    }
-    lanes.iter().chain(rest).all(|value| value.is_finite())
-}
 
 fn absent(game: &str, function: &'static str) -> PluginError {
     PluginError::Absent { game: game.into(), function }
@@ -406,26 +294,6 @@ impl Drop for Instance {
     fn drop(&mut self) {
         if let Some(reason) = self.destroy() {
             tracing::warn!("game `{}` failed when it ended: {reason}", self.plugin.metadata().name);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::all_finite;
-
-    #[test]
-    fn one_number_that_is_not_finite_is_found_wherever_it_is() {
-        for length in 0..40 {
-            let mut values = vec![-f64::MAX; length];
-            assert!(all_finite(&values));
-            for (place, bad) in
-                (0..length).flat_map(|k| [f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(|bad| (k, bad)))
-            {
-                let good = std::mem::replace(&mut values[place], bad);
-                assert!(!all_finite(&values), "{bad} at {place} of {length}");
-                values[place] = good;
-            }
         }
     }
 }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use libloading::Library;
 use walras_game::Metadata;
-use walras_game::abi::{EntryFn, GameEntry, GameVtable};
+use walras_game::abi::{EntryFn, GameVtable};
 
 use super::calls::{Doing, Label, enter, label};
 use super::code::Code;
-use super::{PluginError, arithmetic, handshake, search};
+use super::{Bundled, PluginError, arithmetic, handshake, search};
 
 /// A game that shook hands.
 pub struct Plugin {
@@ -41,15 +41,6 @@ impl fmt::Display for Origin {
             Origin::Linked(executable) => write!(f, "{} (linked in)", executable.display()),
         }
     }
-}
-
-/// A game linked into the executable, for when no shared library of its name is found.
-#[derive(Clone, Copy)]
-pub struct Bundled {
-    /// The game's name.
-    pub name: &'static str,
-    /// Its entry, the same as the shared library's.
-    pub entry: fn() -> &'static GameEntry,
 }
 
 impl Plugin {

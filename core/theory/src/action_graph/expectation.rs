@@ -18,6 +18,14 @@ pub struct Expectation {
 /// Configurations with their probabilities, ascending.
 type Law = Vec<(u128, f64)>;
 
+impl ActionGraphGame {
+    /// Expected payoff of each action of `player` against the others' mixed strategies, exactly; see [`Expectation`], which keeps
+    /// its buffers. `profile` is flat, `out` is `[actions of player]`.
+    pub fn action_payoffs(&self, profile: &[f64], player: usize, out: &mut [f64]) {
+        Expectation::default().action_payoffs(self, profile, player, out);
+    }
+}
+
 impl Expectation {
     /// Expected payoff of each action of `player` against the others' mixed strategies: `profile` is flat (see
     /// [`ActionGraph::offsets`](super::ActionGraph::offsets)), `out` is `[actions of player]`.

@@ -1,6 +1,6 @@
 //! A graph with payoffs.
 
-use super::{ActionGraph, ActionGraphError, Expectation};
+use super::{ActionGraph, ActionGraphError};
 use crate::normal_form::NormalForm;
 
 /// An action-graph game. It is never tabulated unless asked to.
@@ -37,7 +37,7 @@ impl ActionGraphGame {
         &self.graph
     }
 
-    /// Payoff of `player` when everybody plays a pure action: `profile` is `[players]`, indices into the action sets.
+    /// Payoff of `player` when all players play pure actions: `profile` is `[players]`, indices into the action sets.
     pub fn payoff(&self, profile: &[usize], player: usize) -> f64 {
         let node_of = |player: usize| self.graph.action_sets[player][profile[player]];
         let node = node_of(player);
@@ -55,12 +55,6 @@ impl ActionGraphGame {
     /// Payoff of a node in a configuration that can occur.
     pub(super) fn at(&self, node: usize, key: u128) -> f64 {
         self.graph.configurations[node].binary_search(&key).map_or(f64::NAN, |index| self.payoffs[node][index])
-    }
-
-    /// Expected payoff of each action of `player` against the others' mixed strategies, exactly; see [`Expectation`], which keeps
-    /// its buffers. `profile` is flat, `out` is `[actions of player]`.
-    pub fn action_payoffs(&self, profile: &[f64], player: usize, out: &mut [f64]) {
-        Expectation::default().action_payoffs(self, profile, player, out);
     }
 
     /// The same game in normal form, if that has at most `most` payoffs (players times action profiles).

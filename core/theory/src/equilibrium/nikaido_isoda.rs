@@ -14,16 +14,19 @@
 //! The inner maximum is global where payoffs are concave in the own action and X is convex. Elsewhere it is the best of
 //! searches from many points: a value of Ψ above the tolerance then refutes an equilibrium, one within it supports it.
 
+mod deviators;
 mod linear;
 mod maximiser;
 mod multipliers;
 mod problem;
 mod refine;
+mod spread;
 mod welfare;
 
 use super::ContinuousGame;
 use crate::quality;
-use maximiser::{Deviation, Deviators};
+use deviators::Deviators;
+use maximiser::Deviation;
 pub use multipliers::Multipliers;
 pub use welfare::{JointOptimum, most_welfare};
 

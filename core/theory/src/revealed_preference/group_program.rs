@@ -12,9 +12,9 @@ use good_lp::{
     microlp, variable,
 };
 
+use super::doubt::Doubt;
 use super::garp::CONSISTENCY_TOLERANCE;
 use super::group_choices::{GroupChoices, GroupError};
-use super::group_rationality::Doubt;
 
 /// Amounts below this are what subtraction leaves of nothing.
 const ROUNDING: f64 = 1e-12;

@@ -27,8 +27,7 @@
 
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
-
+use super::doubt::{Doubt, MAX_ROWS};
 use super::group_choices::{GroupChoices, GroupError};
 use super::group_program::{Goal, GroupProgram, Outcome};
 use super::group_search::{consistent_split, first_inconsistent};
@@ -40,9 +39,6 @@ pub const STRICT_MARGIN: f64 = 1e-6;
 
 /// Gaps up to this share of the group's budget are not told from 0.
 pub const GAP_TOLERANCE: f64 = 1e-7;
-
-/// Programs with more rows, about a kilobyte each, are not attempted.
-pub const MAX_ROWS: usize = 300_000;
 
 /// The answer to whether a group is rational.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,37 +63,6 @@ pub enum GroupRationality {
     },
     /// Nothing is claimed.
     Undecided(Doubt),
-}
-
-/// Why nothing is claimed.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum Doubt {
-    /// The time budget was spent.
-    #[error("the time budget was spent")]
-    Time,
-    /// The search found no split and the program would not fit into memory.
-    #[error("the program would have {rows} rows, more than {MAX_ROWS}")]
-    TooLarge {
-        /// `members × observations³`.
-        rows: usize,
-    },
-    /// The solver failed.
-    #[error("the program was not solved: {0}")]
-    Solver(String),
-    /// A split found by the solver does not stand up to the test of GARP.
-    #[error("the part of member {member} in the split found does not satisfy GARP")]
-    Refuted {
-        /// The first member whose part fails.
-        member: usize,
-    },
-    /// The split found does not have the gap that the solver states.
-    #[error("the split found has a gap of {found}, the solver states {stated}")]
-    Disagreement {
-        /// As stated by the solver.
-        stated: f64,
-        /// As recomputed from the split.
-        found: f64,
-    },
 }
 
 /// Decides whether the choices of a group can be split into consistent choices of its members.

@@ -3,11 +3,9 @@
 use std::ops::Range;
 
 use super::super::ContinuousGame;
+use super::deviators::{Deviators, TIE};
 use super::problem::{Best, Problem};
-use crate::quality;
-
-/// Gains that differ by less than this share of the payoffs are the same, and the nearer deviation is taken.
-pub(super) const TIE: f64 = 1e-13;
+use super::spread::evenly;
 
 /// Where deviators go and what it is worth to them.
 #[derive(Clone, Debug)]
@@ -20,46 +18,7 @@ pub(super) struct Deviation {
     pub(super) scale: f64,
 }
 
-/// The players of a game as deviators.
-pub(super) struct Deviators<'a, G: ?Sized> {
-    pub(super) game: &'a G,
-    pub(super) weights: &'a [f64],
-    pub(super) feasibility: f64,
-}
-
-impl<'a, G: ContinuousGame + ?Sized> Deviators<'a, G> {
-    pub(super) fn new(game: &'a G, weights: &'a [f64], feasibility: f64) -> Self {
-        Deviators { game, weights, feasibility }
-    }
-
-    pub(super) fn players(&self) -> usize {
-        self.game.players()
-    }
-
-    pub(super) fn weight(&self, player: usize) -> f64 {
-        self.weights[player]
-    }
-
-    pub(super) fn payoffs(&self, profile: &[f64]) -> Vec<f64> {
-        let n = self.players();
-        let mut out = vec![0.0; n];
-        self.game.payoff(&(0..n as u32).collect::<Vec<_>>(), &profile.repeat(n), &mut out);
-        out
-    }
-
-    pub(super) fn constraints_at(&self, profile: &[f64]) -> Vec<f64> {
-        let mut out = vec![0.0; self.game.constraints()];
-        if !out.is_empty() {
-            self.game.constraint(profile, &mut out);
-        }
-        out
-    }
-
-    /// The largest constraint value, at least 0; NaN if any is.
-    pub(super) fn violation(&self, profile: &[f64]) -> f64 {
-        quality::largest(self.constraints_at(profile).iter().map(|g| if *g < 0.0 { 0.0 } else { *g }))
-    }
-
+impl<G: ContinuousGame + ?Sized> Deviators<'_, G> {
     /// The best deviation of `who` from `profile` as seen from there, from `hints`, joint actions to look from, and from
     /// `starts` points all over the box and as many corners of what is feasible. None if there is no feasible one.
     pub(super) fn best(
@@ -115,11 +74,4 @@ impl<'a, G: ContinuousGame + ?Sized> Deviators<'a, G> {
         }
         point
     }
-}
-
-/// The point of this number in a sequence that fills the unit cube evenly: Roberts' additive recurrence with the positive root
-/// of `x^(d+1) = x + 1`, whose powers are worst approximable together.
-pub(super) fn evenly(dimension: usize, number: usize) -> Vec<f64> {
-    let base = (0..64).fold(2.0, |x: f64, _| (1.0 + x).powf(1.0 / (dimension as f64 + 1.0)));
-    (0..dimension).map(|k| (0.5 + (number + 1) as f64 * base.powi(-(k as i32 + 1))).fract()).collect()
 }

@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::super::ContinuousGame;
-use super::maximiser::Deviators;
+use super::deviators::Deviators;
 
 /// The multipliers λ ≥ 0 that explain best why nobody moves:
 /// `r_i ∂f_i/∂x_i = Σ_l λ_l ∂g_l/∂x_i`, up to what the bounds of the box explain. The same for all players.

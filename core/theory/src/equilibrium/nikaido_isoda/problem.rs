@@ -11,8 +11,9 @@ use std::ops::Range;
 use slsqp::{StopTols, minimize};
 
 use super::super::ContinuousGame;
+use super::deviators::{Deviators, TIE};
 use super::linear::linear_maximum;
-use super::maximiser::{Deviators, TIE, evenly};
+use super::spread::evenly;
 use crate::quality;
 
 /// Objective evaluations in one search by quadratic programming.

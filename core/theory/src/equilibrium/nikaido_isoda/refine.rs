@@ -6,7 +6,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::super::ContinuousGame;
-use super::maximiser::Deviators;
+use super::deviators::Deviators;
 use super::multipliers::{Multipliers, constraint_gradients, fit, weighted_gradient};
 use crate::quality;
 

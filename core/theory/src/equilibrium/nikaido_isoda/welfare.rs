@@ -1,7 +1,7 @@
 //! The joint action of most welfare: what the players would choose as one.
 
 use super::super::ContinuousGame;
-use super::maximiser::Deviators;
+use super::deviators::Deviators;
 
 /// A joint action and the sum of payoffs there.
 #[derive(Clone, Debug, PartialEq)]
