@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cells::Expected;
 use super::error::{Place, Problem};
-use super::subject::Reader;
+use super::reader::Reader;
 
 /// How far from 1 the probabilities of a law may sum to, and how far from each other two statements of one may be.
 const LAW_TOLERANCE: f64 = 1e-9;

@@ -11,7 +11,7 @@ use super::chance::{self, Stream};
 use super::error::Problem;
 use super::group;
 use super::index::{Index, Request};
-use super::sampled;
+use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
 use super::verdict::{Finding, Trust, Verdict};
 
@@ -62,7 +62,8 @@ impl Judge {
         {
             verdict.set(Index::Group, finding);
         }
-        sampled::intervals(&mut verdict, self, subject, stream(0));
+        let sampling = Sampling { asked: &self.asked, draws: self.draws, range: self.range };
+        sampled::intervals(&mut verdict, &sampling, subject, stream(0));
         Ok(verdict)
     }
 

@@ -16,6 +16,7 @@ mod index;
 mod json;
 mod judge;
 mod page;
+mod reader;
 mod sampled;
 mod source;
 mod spool;

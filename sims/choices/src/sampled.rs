@@ -3,8 +3,7 @@
 use walras_theory::revealed_preference::{SampledConstraints, SampledSystem, ccei, garp_f, pareto_gap};
 
 use super::chance::Stream;
-use super::index::Index;
-use super::judge::Judge;
+use super::index::{Index, Request};
 use super::subject::Subject;
 use super::verdict::Verdict;
 
@@ -14,14 +13,24 @@ const CONFIDENCE: f64 = 0.95;
 /// Indices whose cost and continuity make resampling meaningful.
 const RESAMPLED: [Index; 4] = [Index::Ccei, Index::ParetoGap, Index::BudgetSlack, Index::GarpF];
 
+/// What is resampled, and how often.
+pub(super) struct Sampling<'a> {
+    /// Which indices.
+    pub(super) asked: &'a Request,
+    /// Resamples.
+    pub(super) draws: u32,
+    /// Length of an interval that holds every draw.
+    pub(super) range: Option<f64>,
+}
+
 /// Notes bootstrap intervals of a subject whose members' entries are means of draws, and how far its Pareto gap may be
 /// from that of the strategies. The draws of all members at an observation are resampled together.
-pub(super) fn intervals(verdict: &mut Verdict, judge: &Judge, subject: &Subject, stream: Stream) {
+pub(super) fn intervals(verdict: &mut Verdict, sampling: &Sampling<'_>, subject: &Subject, stream: Stream) {
     let agents: Option<Vec<&[f64]>> = subject.members.iter().map(|member| member.draws.as_deref()).collect();
     let Some(agents) = agents else { return };
     let probes = subject.observations.len();
     let draws = agents[0].len() / (probes * probes);
-    if let Some(range) = judge.range {
+    if let Some(range) = sampling.range {
         let system = SampledSystem { agents: agents.len(), probes, range };
         verdict.deviation = system.radius(draws, CONFIDENCE).ok();
     }
@@ -29,11 +38,11 @@ pub(super) fn intervals(verdict: &mut Verdict, judge: &Judge, subject: &Subject,
         Ok(sampled) => sampled,
         Err(error) => return verdict.notes.push(format!("there are no confidence intervals: {error}")),
     };
-    let asked = |index: &Index| judge.asked.has(*index) && verdict.of(*index).is_some();
+    let asked = |index: &Index| sampling.asked.has(*index) && verdict.of(*index).is_some();
     let defined: Vec<Index> = RESAMPLED.into_iter().filter(asked).collect();
     for index in defined {
         let of_system = |g: &[f64]| system(index, g, probes);
-        match sampled.bootstrap(judge.draws as usize, CONFIDENCE, &mut stream.resampling(), of_system) {
+        match sampled.bootstrap(sampling.draws as usize, CONFIDENCE, &mut stream.resampling(), of_system) {
             Ok(found) => verdict.sampled.push((index, found.percentile.into())),
             Err(error) => verdict.notes.push(format!("there is no confidence interval of {index}: {error}")),
         }

@@ -10,6 +10,7 @@ use super::cells::{Chunk, Expected};
 use super::columns::{Kind, Layout};
 use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
+use super::reader::Reader;
 
 /// A matrix of more observations than this, 8.6 GB, is not attempted.
 const MOST_OBSERVATIONS: usize = 32_768;
@@ -72,51 +73,12 @@ pub(super) fn read(layout: &Layout, chunk: &Chunk, rows: Range<usize>) -> Result
     Ok(Subject { id, observations, members, total })
 }
 
-/// Rows that are read.
-pub(super) struct Reader<'a> {
-    pub(super) layout: &'a Layout,
-    chunk: &'a Chunk,
-}
-
 /// A member's name and rows.
 type MemberRows = (String, Vec<usize>);
 
 type Read = Result<(Vec<String>, Vec<Member>), (Place, Problem)>;
 
 impl Reader<'_> {
-    pub(super) fn label(&self, column: usize, row: usize) -> Cow<'_, str> {
-        self.chunk.columns[column].label(row)
-    }
-
-    pub(super) fn place(&self, row: usize) -> Place {
-        self.chunk.places[row]
-    }
-
-    pub(super) fn words(&self, row: usize) -> String {
-        match self.place(row) {
-            Place::Line(line) => format!("line {line}"),
-            Place::Row(row) => format!("row {row}"),
-            Place::File => "another place".into(),
-        }
-    }
-
-    pub(super) fn named(
-        &self,
-        column: usize,
-        row: usize,
-        what: &'static str,
-    ) -> Result<Cow<'_, str>, (Place, Problem)> {
-        let label = self.label(column, row);
-        let name = || self.layout.names[column].clone();
-        if !self.chunk.columns[column].is_legible(row) {
-            return Err((self.place(row), Problem::NotUtf8 { column: name() }));
-        }
-        if label.is_empty() {
-            return Err((self.place(row), Problem::Missing { column: name(), expected: what }));
-        }
-        Ok(label)
-    }
-
     /// Rows of each member, members in the order of their first rows.
     fn by_member(&self, rows: Range<usize>) -> Result<Vec<MemberRows>, (Place, Problem)> {
         let Some(column) = self.layout.member else { return Ok(vec![(String::new(), rows.collect())]) };
@@ -132,11 +94,6 @@ impl Reader<'_> {
             }
         }
         Ok(members)
-    }
-
-    pub(super) fn number(&self, column: usize, row: usize, expected: &Expected) -> Result<f64, (Place, Problem)> {
-        let value = self.chunk.columns[column].number(row, &self.layout.names[column], expected);
-        value.map_err(|problem| (self.place(row), problem))
     }
 
     fn budgets(&self, rows: Range<usize>, goods: usize) -> Read {

@@ -9,7 +9,7 @@ use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, read_agg, read_nfg};
 use walras_theory::normal_form::NormalForm;
 
 use super::error::ScenarioError;
-use super::load::Loaded;
+use super::loaded::Loaded;
 use super::path::Path;
 use super::per::Per;
 use super::problem::Problem;

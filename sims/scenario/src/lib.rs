@@ -15,6 +15,7 @@ mod game_file;
 mod label;
 mod learning;
 mod load;
+mod loaded;
 mod locate;
 mod merge;
 mod node;
@@ -24,6 +25,7 @@ mod per;
 mod point;
 mod problem;
 mod quantity;
+mod read;
 mod resolve;
 mod section;
 mod source;
@@ -46,7 +48,8 @@ pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
     RuleChoice, RuleOption, Schedule, Start, Ties,
 };
-pub use load::{Loaded, load, load_with};
+pub use load::{load, load_with};
+pub use loaded::Loaded;
 pub use path::{Path, Step};
 pub use per::Per;
 pub use problem::Problem;

@@ -4,8 +4,7 @@ use serde_yaml::Value;
 
 use super::locate::{Part, locate};
 use super::path::{Path, Step};
-use super::problem::Problem;
-use super::tree::Fault;
+use super::problem::{Fault, Problem};
 
 /// Applies the merge keys `<<`, innermost first, so that a merged mapping may itself merge others.
 pub(super) fn merge(value: &mut Value) -> Result<(), Unmergeable> {

@@ -7,8 +7,9 @@ use walras_game::metadata::Metadata;
 
 use super::check::{check, check_sweep};
 use super::error::ScenarioError;
-use super::load::{Loaded, read_at, read_scenario};
+use super::loaded::Loaded;
 use super::path::Path;
+use super::read::{read_at, read_scenario};
 use super::resolve::{Resolved, resolve};
 use super::source::{Override, Source};
 use super::sweep::{Sweep, Values, value_of};

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 use walras_process::nearest::nearest;
 
+/// What is wrong with a text and at which byte, if at a particular one.
+pub(super) type Fault = (Problem, Option<usize>);
+
 /// What is wrong with a scenario.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]

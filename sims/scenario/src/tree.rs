@@ -11,15 +11,12 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 use serde_yaml::{Mapping, Value};
 
 use super::merge::merge;
-use super::problem::Problem;
+use super::problem::{Fault, Problem};
 
 /// Deepest nesting of lists and mappings.
 pub(super) const MAX_DEPTH: usize = 64;
 /// How many more values than characters there may be, thanks to aliases.
 const MAX_ALIASED: usize = 1_000_000;
-
-/// What is wrong with a text and at which byte, if at a particular one.
-pub(super) type Fault = (Problem, Option<usize>);
 
 /// Reads the only document of a text, merge keys applied. Nothing at all reads as null.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {

@@ -10,6 +10,7 @@ mod child;
 mod display;
 mod options;
 mod outcome;
+mod position;
 mod process;
 mod rows;
 mod subject;
@@ -22,7 +23,8 @@ pub use checks::{ALL, Check, Measured, Run, convexity, fall, imbalance, named, s
 pub use child::{check, resolve};
 pub use options::{CheckOptions, DEFAULT_TIME_LIMIT, Reproduce, ValidateOptions};
 pub use outcome::{Fault, Found, Outcome, Verdict};
-pub use rows::{Answers, Position, Rows};
+pub use position::Position;
+pub use rows::{Answers, Rows};
 pub use subject::Subject;
 
 use display::{Line, Report};

@@ -2,34 +2,10 @@
 
 use walras_engine::plugin::{Batch, Function, Instance, PluginError};
 
+use super::cases::Draws;
+use super::outcome::Fault;
+use super::position::Position;
 use super::subject::Subject;
-
-/// Somebody under some probe, and what everybody does.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Position {
-    /// Everybody's actions, `[players][dimensions]`.
-    pub profile: Vec<f64>,
-    /// Everybody's private states, `[players][states]`.
-    pub states: Vec<f64>,
-    /// Who looks.
-    pub player: usize,
-    /// Under which probe.
-    pub probe: usize,
-}
-
-impl Position {
-    /// The same with another action of its player.
-    pub fn doing(&self, action: &[f64]) -> Self {
-        let mut other = self.clone();
-        other.profile[self.player * action.len()..][..action.len()].copy_from_slice(action);
-        other
-    }
-
-    /// The action of its player.
-    pub fn action(&self, dimensions: usize) -> &[f64] {
-        &self.profile[self.player * dimensions..][..dimensions]
-    }
-}
 
 /// Rows under one mechanism.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +32,19 @@ pub struct Rows {
 
 /// What functions say of rows.
 pub type Answers = Vec<(Function, Vec<f64>)>;
+
+impl Subject {
+    /// So many situations.
+    pub fn draw_rows(&self, phi: &[f64], count: usize, draws: &mut Draws) -> Result<Rows, Fault> {
+        let positions: Vec<Position> = (0..count).map(|_| self.draw_position(draws)).collect();
+        Ok(Rows::of(self, phi, &positions)?)
+    }
+
+    /// What each player earns in each position.
+    pub fn utilities(&self, phi: &[f64], positions: &[Position]) -> Result<Vec<f64>, Fault> {
+        Ok(Rows::of(self, phi, positions)?.answer(&self.game, self.utility())?)
+    }
+}
 
 impl Rows {
     /// These positions, with the aggregates that follow from them.

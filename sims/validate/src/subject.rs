@@ -8,8 +8,7 @@ use walras_game::Metadata;
 use walras_game::metadata::{Claim, Extent, Own, Size, Space, Weights};
 
 use super::cases::Draws;
-use super::outcome::Fault;
-use super::rows::{Position, Rows};
+use super::position::Position;
 
 /// How far an unbounded entry of φ is drawn from its default.
 const FAR: f64 = 10.0;
@@ -127,18 +126,12 @@ impl Subject {
         self.axes.iter().map(coordinate).collect()
     }
 
-    /// A situation: somebody under some probe, everybody with an action and a state.
+    /// A situation: a player under a probe, all players with an action and a state.
     pub fn draw_position(&self, draws: &mut Draws) -> Position {
         let players = self.setup.players;
         let profile = (0..players).flat_map(|_| self.draw_action(draws)).collect();
         let states = (0..players).flat_map(|_| self.draw_state(draws)).collect();
         Position { profile, states, player: draws.below(players), probe: draws.below(self.setup.probes) }
-    }
-
-    /// So many situations.
-    pub fn draw_rows(&self, phi: &[f64], count: usize, draws: &mut Draws) -> Result<Rows, Fault> {
-        let positions: Vec<Position> = (0..count).map(|_| self.draw_position(draws)).collect();
-        Ok(Rows::of(self, phi, &positions)?)
     }
 
     fn draw_state(&self, draws: &mut Draws) -> Vec<f64> {
@@ -148,11 +141,6 @@ impl Subject {
     /// A mechanism within its bounds.
     pub fn draw_phi(&self, draws: &mut Draws) -> Vec<f64> {
         self.bounds.iter().map(|&(low, high)| draws.between(low, high)).collect()
-    }
-
-    /// What each player earns in each position.
-    pub fn utilities(&self, phi: &[f64], positions: &[Position]) -> Result<Vec<f64>, Fault> {
-        Ok(Rows::of(self, phi, positions)?.answer(&self.game, self.utility())?)
     }
 
     /// The aggregates that the player of each position meets, `[positions][aggregates]`.

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use walras_assemble::OpenError;
 use walras_process::exit::Exit;
 use walras_tables::{Column, Table};
 
-use crate::error::RunError;
 use crate::record::Record;
 use crate::summary::Summary;
 use crate::tables;
@@ -82,15 +80,6 @@ impl Outcome {
             finals: finals(&serde_json::to_value(Summary::of(record))?),
             traces: tables::traces(record).into_iter().map(trace).collect(),
         })
-    }
-
-    /// A run that failed, without the place of the scenario's file, which may have been moved since.
-    pub(super) fn failed(error: &RunError) -> Self {
-        let reason = match error {
-            RunError::Open(OpenError::Scenario(fault)) => format!("`{}`: {}", fault.path, fault.problem),
-            other => other.to_string(),
-        };
-        Outcome::Failed { reason, exit: error.exit() as u8 }
     }
 
     /// A headline figure of a run that was played.

@@ -93,6 +93,15 @@ fn keep(member: usize, outcome: Option<Outcome>, folder: &Folder, log: &mut Log)
     Ok(Some(failed))
 }
 
+/// A run that failed, without the place of the scenario's file, which may have been moved since.
+fn failed(error: &RunError) -> Outcome {
+    let reason = match error {
+        RunError::Open(OpenError::Scenario(fault)) => format!("`{}`: {}", fault.path, fault.problem),
+        other => other.to_string(),
+    };
+    Outcome::Failed { reason, exit: error.exit() as u8 }
+}
+
 /// The file in which a member that takes long keeps where it stands.
 pub(super) fn checkpoint_name(member: usize) -> String {
     format!("checkpoint-{member}.cbor")
@@ -130,7 +139,7 @@ impl<'a> Player<'a> {
             Err(error) => {
                 // A game that failed is not to be used again.
                 self.model = None;
-                Ok(Some(Outcome::failed(&error)))
+                Ok(Some(failed(&error)))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The tables of a run.
 
+mod columns;
 mod points;
 mod views;
 

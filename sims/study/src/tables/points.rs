@@ -3,7 +3,7 @@
 use walras_engine::play::{Limits, Points};
 use walras_tables::{Table, Values};
 
-use super::views::{column, real, whole};
+use super::columns::{column, real, whole};
 use crate::record::Record;
 
 pub(super) fn all(record: &Record, points: &Points) -> Vec<Table> {

@@ -4,6 +4,7 @@ use walras_designer::evaluation::Evaluation;
 use walras_tables::{Column, Table, Values};
 use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 
+use super::columns::{column, real, whole};
 use super::points;
 use crate::record::Record;
 use crate::trajectory::Frame;
@@ -22,18 +23,6 @@ pub(super) fn all(record: &Record) -> Vec<Table> {
 /// The tables with one row an iteration, which is their first column: what ensembles keep of all their runs.
 pub(super) fn traces(record: &Record) -> Vec<Table> {
     [designer(record)].into_iter().chain(robust(record)).collect()
-}
-
-pub(super) fn column(name: impl Into<String>, unit: &str, values: Values) -> Column {
-    Column { name: name.into(), unit: unit.into(), values }
-}
-
-pub(super) fn whole(name: &str, values: impl Iterator<Item = usize>) -> Column {
-    column(name, "", Values::Whole(values.map(|v| v as i64).collect()))
-}
-
-pub(super) fn real(name: &str, values: impl Iterator<Item = f64>) -> Column {
-    column(name, "", Values::Real(values.collect()))
 }
 
 /// One row a mechanism value that the designer tried: φ_0, φ_1, …

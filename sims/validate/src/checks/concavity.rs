@@ -4,7 +4,7 @@ use walras_game::metadata::Claim;
 
 use super::super::cases::{Cases, Draws};
 use super::super::outcome::{Fault, Found};
-use super::super::rows::Position;
+use super::super::position::Position;
 use super::super::subject::Subject;
 
 const CASES: u32 = 300;

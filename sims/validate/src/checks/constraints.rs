@@ -6,7 +6,8 @@ use walras_game::metadata::{Claim, Role};
 
 use super::super::cases::{Cases, Draws};
 use super::super::outcome::{Fault, Found};
-use super::super::rows::{Position, Rows};
+use super::super::position::Position;
+use super::super::rows::Rows;
 use super::super::subject::Subject;
 use super::concavity::middle_between;
 

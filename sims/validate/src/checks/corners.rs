@@ -6,7 +6,8 @@ use walras_game::metadata::{Axis, Kind, Parameter};
 
 use super::super::cases::{Cases, Draws};
 use super::super::outcome::{Fault, Found};
-use super::super::rows::{Position, Rows};
+use super::super::position::Position;
+use super::super::rows::Rows;
 use super::super::subject::Subject;
 
 /// How far from its other bound a parameter goes where it has but one.

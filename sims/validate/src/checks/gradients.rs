@@ -4,7 +4,8 @@ use walras_engine::plugin::Function;
 
 use super::super::cases::Cases;
 use super::super::outcome::{Fault, Found};
-use super::super::rows::{Position, Rows};
+use super::super::position::Position;
+use super::super::rows::Rows;
 use super::super::subject::Subject;
 
 const CASES: u32 = 40;

@@ -4,7 +4,7 @@ use walras_game::metadata::Claim;
 
 use super::super::cases::{Cases, Draws};
 use super::super::outcome::{Fault, Found};
-use super::super::rows::Position;
+use super::super::position::Position;
 use super::super::subject::Subject;
 
 /// How far something is from what is claimed, relative to payoffs, and where that was seen.

@@ -1,0 +1,41 @@
+//! A scenario together with the text it was read from.
+
+use serde_yaml::Value;
+use walras_game::metadata::Metadata;
+
+use super::Scenario;
+use super::error::ScenarioError;
+use super::path::Path;
+use super::problem::Problem;
+use super::resolve::{Resolved, resolve};
+use super::source::Source;
+
+/// A scenario together with the text it was read from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario, overrides applied; of an ensemble its first run, with what else is to be run.
+    pub scenario: Scenario,
+    /// Its text, to find the places of faults found later.
+    pub source: Source,
+    /// Its fields as they were given, overrides applied, without values of a sweep.
+    pub(super) tree: Value,
+    /// The scenario as it was before its game was read from a file, whose path it has in full.
+    pub(super) as_given: Option<Box<Scenario>>,
+}
+
+impl Loaded {
+    /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
+    pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
+        resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+    }
+
+    /// The scenario without the numbers that came from its game's file.
+    pub fn as_given(&self) -> &Scenario {
+        self.as_given.as_deref().unwrap_or(&self.scenario)
+    }
+
+    /// The fault that the scenario's game cannot be loaded, at the place where it is named.
+    pub fn fault_of_game(&self, reason: impl ToString) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed("game.plugin"), Problem::Game(reason.to_string())))
+    }
+}
