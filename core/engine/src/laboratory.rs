@@ -1,5 +1,8 @@
 //! A world in which stage games are played to rest.
 
+mod begin;
+mod outcome;
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -7,15 +10,13 @@ use bevy_ecs::prelude::*;
 
 use crate::learning::{Expectation, Learning, LearningRule, Mode, PrecisionSchedule, Reported};
 use crate::model::{Model, ModelError};
-use crate::outcomes;
 use crate::play::Play;
 use crate::world::Workers;
 use crate::world::arena::{Arena, Memories};
-use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage, Status};
+use crate::world::components::{Convergence, MechanismSlot, Probe, Status};
 use crate::world::exact::{Shapes, Tables};
 use crate::world::fault::Fault;
 use crate::world::imitate::Classes;
-use crate::world::relax::Boxes;
 use crate::world::rules::Rules;
 use crate::world::sampled::Samplers;
 use crate::world::schedule;
@@ -185,7 +186,7 @@ impl Laboratory {
     fn interrupt(&mut self) -> Result<(), ModelError> {
         if self.learning.reported != Reported::Last {
             let arena = &mut *self.world.resource_mut::<Arena>();
-            arena.due.copy_from_slice(&arena.active);
+            arena.stages.due.copy_from_slice(&arena.stages.active);
             self.try_averages()?;
         }
         for mut convergence in self.world.query::<&mut Convergence>().iter_mut(&mut self.world) {
@@ -196,8 +197,8 @@ impl Laboratory {
         if self.learning.reported != Reported::Last {
             let arena = &mut *self.world.resource_mut::<Arena>();
             // The averages that were just tried are the outcome.
-            for stage in 0..arena.active.len() {
-                if arena.active[stage] {
+            for stage in 0..arena.stages.active.len() {
+                if arena.stages.active[stage] {
                     arena.exchange_average(stage);
                 }
             }
@@ -207,7 +208,7 @@ impl Laboratory {
 
     /// Puts the averages that are due before the agents.
     fn try_averages(&mut self) -> Result<(), ModelError> {
-        if self.world.resource::<Arena>().due.contains(&true) {
+        if self.world.resource::<Arena>().stages.due.contains(&true) {
             self.trial.run(&mut self.world);
         }
         self.fault()
@@ -220,49 +221,6 @@ impl Laboratory {
         }
     }
 
-    /// Sets up the stage games of these mechanism values; everyone plays as she begins.
-    pub fn begin(&mut self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
-        self.check_payoffs()?;
-        if relaxes(&self.learning) {
-            self.world.insert_resource(Boxes::new(Arc::clone(&self.model), mechanisms.to_vec()));
-            self.populate(mechanisms.len());
-            return Ok(());
-        }
-        let anew = mechanisms.len() != self.slots || !self.model.constraint_is_fixed();
-        // Without mechanism parameters every play is of the same stage games.
-        let tables_hold = !anew && self.world.resource::<Arena>().phi == mechanisms;
-        if anew {
-            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
-            self.world.insert_resource(arena);
-            self.populate(mechanisms.len());
-        } else {
-            self.world.resource_mut::<Arena>().reset(mechanisms);
-            self.restart();
-        }
-        self.prepare_expectations(tables_hold)?;
-        if self.learning.mode == Mode::Accelerated {
-            self.world.resource_mut::<Arena>().search_from(&self.start);
-        }
-        Ok(())
-    }
-
-    fn prepare_expectations(&mut self, tables_hold: bool) -> Result<(), ModelError> {
-        match self.learning.expectation {
-            Expectation::Exact if !tables_hold => {
-                // Old tables go before new ones come: there may be room for one set only.
-                self.world.insert_resource(Tables::default());
-                let tables = Tables::new(self.world.resource::<Arena>(), self.world.resource::<Workers>())?;
-                self.world.insert_resource(tables);
-            }
-            Expectation::Sampled { .. } => {
-                let samplers = Samplers::new(self.world.resource::<Arena>().active.len());
-                self.world.insert_resource(samplers);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
     /// Lets every later search begin at the beliefs now held under mechanism value `slot`, instead of uniform play: for
     /// many mechanisms in the neighbourhood of one. Learning round by round always begins where `Learning::start` says.
     /// So does relaxation, which begins in the middle of the box.
@@ -272,7 +230,7 @@ impl Laboratory {
         }
         let arena = self.world.resource::<Arena>();
         let width = self.model.probes * self.model.players * self.model.contributions;
-        self.start = arena.belief[slot * width..][..width].to_vec();
+        self.start = arena.agents.belief[slot * width..][..width].to_vec();
     }
 
     /// Plays one round in every stage game that still learns; whether any goes on.
@@ -283,7 +241,7 @@ impl Laboratory {
             return Ok(false);
         }
         self.try_averages()?;
-        Ok(self.world.resource::<Arena>().active.contains(&true))
+        Ok(self.world.resource::<Arena>().stages.active.contains(&true))
     }
 
     /// Every stage game's convergence, ordered by mechanism value and probe.
@@ -300,131 +258,6 @@ impl Laboratory {
     pub fn world(&self) -> &World {
         &self.world
     }
-
-    /// The play under mechanism value `slot` as it stands.
-    ///
-    /// # Errors
-    /// The game cannot tell its outcomes.
-    pub fn outcome(&self, slot: usize) -> Result<Play, ModelError> {
-        if relaxes(&self.learning) {
-            return Ok(self.outcome_in_points(slot));
-        }
-        let arena = self.world.resource::<Arena>();
-        let Model { probes, players, actions, .. } = *self.model;
-        let states = &self.model.states;
-        let agents = slot * probes * players..(slot + 1) * probes * players;
-        let rows = agents.start * states.count..agents.end * states.count;
-        let mut state_strategy = vec![0.0; rows.len() * actions];
-        for (row, strategy) in rows.clone().zip(state_strategy.chunks_exact_mut(actions)) {
-            for cell in arena.cells_of(row) {
-                strategy[arena.choice[cell] as usize] = arena.strategy[cell];
-            }
-        }
-        let (strategy, state_strategy) = match states.are_drawn() {
-            true => (mean_over_states(&state_strategy, &states.probability, actions), state_strategy),
-            false => (state_strategy, Vec::new()),
-        };
-        let convergence = self.convergence(slot);
-        let mut play = Play {
-            probes,
-            players,
-            actions,
-            phi: arena.phi[slot].clone(),
-            strategy,
-            state_probability: if states.are_drawn() { states.probability.clone() } else { Vec::new() },
-            state_strategy,
-            outcomes: Vec::new(),
-            constraint: Arc::clone(&arena.constraint[slot]),
-            payoff: mean_over_states(&arena.expected_payoff[rows.clone()], &states.probability, 1),
-            regret: mean_over_states(&arena.regret[rows], &states.probability, 1),
-            residual: convergence.iter().map(|c| c.residual).collect(),
-            rounds: convergence.iter().map(|c| c.rounds).collect(),
-            status: convergence.iter().map(|c| c.status).collect(),
-            points: None,
-        };
-        play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
-        Ok(play)
-    }
-
-    /// The convergence of the stage games of a mechanism value, `[T]`.
-    fn convergence(&self, slot: usize) -> Vec<Convergence> {
-        self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence).collect()
-    }
-
-    /// A point is a law on a grid of one action.
-    fn outcome_in_points(&self, slot: usize) -> Play {
-        let boxes = self.world.resource::<Boxes>();
-        let Model { probes, players, .. } = *self.model;
-        let points = boxes.points[slot].clone();
-        let own = |t: usize, i: usize| points.matrix[(i * probes + t) * probes + t];
-        let constraint: Vec<f64> = (0..probes).flat_map(|t| (0..players).map(move |i| own(t, i))).collect();
-        let convergence = self.convergence(slot);
-        Play {
-            probes,
-            players,
-            actions: 1,
-            phi: boxes.phi[slot].clone(),
-            strategy: vec![1.0; probes * players],
-            state_probability: Vec::new(),
-            state_strategy: Vec::new(),
-            outcomes: Vec::new(),
-            constraint: constraint.into(),
-            payoff: boxes.payoff[slot].clone(),
-            regret: boxes.regret[slot].clone(),
-            residual: convergence.iter().map(|c| c.residual).collect(),
-            rounds: convergence.iter().map(|c| c.rounds).collect(),
-            status: convergence.iter().map(|c| c.status).collect(),
-            points: Some(points),
-        }
-    }
-
-    /// One entity a stage game, one an agent in it.
-    fn populate(&mut self, slots: usize) {
-        self.slots = slots;
-        let stages = std::mem::take(&mut self.stages);
-        stages.into_iter().for_each(|stage| {
-            self.world.despawn(stage);
-        });
-        for stage in 0..slots * self.model.probes {
-            let (slot, probe) = (stage / self.model.probes, stage % self.model.probes);
-            let mut entity =
-                self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default()));
-            let id = entity.id();
-            if self.learning.mode == Mode::Accelerated {
-                let search = search(entity.world().resource::<Arena>(), stage, self.learning.tolerance);
-                entity.insert(search);
-            }
-            let place = |player| Place(stage * self.model.players + player);
-            let agent = |(player, rule): (usize, &LearningRule)| (Player(player), place(player), *rule, PlaysIn(id));
-            self.world.spawn_batch(self.learning.rules.iter().enumerate().map(agent).collect::<Vec<_>>());
-            self.stages.push(id);
-        }
-    }
-
-    fn restart(&mut self) {
-        for (mut convergence, search) in
-            self.world.query::<(&mut Convergence, Option<&mut Search>)>().iter_mut(&mut self.world)
-        {
-            *convergence = Convergence::default();
-            if let Some(mut search) = search {
-                search.restart();
-            }
-        }
-    }
-}
-
-/// The expectation over states of `[rows][S][width]`, `[rows][width]`.
-fn mean_over_states(values: &[f64], probability: &[f64], width: usize) -> Vec<f64> {
-    if let [_] = probability {
-        return values.to_vec();
-    }
-    let mut means = vec![0.0; values.len() / probability.len()];
-    for (values, means) in values.chunks_exact(width * probability.len()).zip(means.chunks_exact_mut(width)) {
-        for (values, likely) in values.chunks_exact(width).zip(probability) {
-            means.iter_mut().zip(values).for_each(|(mean, value)| *mean += likely * value);
-        }
-    }
-    means
 }
 
 fn relaxes(learning: &Learning) -> bool {
@@ -437,26 +270,4 @@ fn can_be_accelerated(learning: &Learning) -> bool {
     };
     let usual = (learning.expectation, learning.reported) == (Expectation::MeanField, Reported::Last);
     usual && learning.start.is_none() && learning.rules.iter().all(smooth)
-}
-
-/// The accelerated search of a stage. Its tolerance counts contributions in units of their range.
-fn search(arena: &Arena, stage: usize, tolerance: f64) -> Search {
-    let (agents, k) = (arena.agents_of(stage), arena.model.contributions);
-    let unknowns = agents.start * k..agents.end * k;
-    let ranges = arena.high[unknowns.clone()].iter().zip(&arena.low[unknowns.clone()]).map(|(high, low)| high - low);
-    Search::new(&arena.origin[unknowns], tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max))
-}
-
-impl Status {
-    /// As tables and summaries spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Learning => "learning",
-            Status::Converged => "converged",
-            Status::Stalled => "stalled",
-            Status::Budget => "budget",
-            Status::Interrupted => "interrupted",
-            Status::Failed => "failed",
-        }
-    }
 }

@@ -11,7 +11,7 @@ use crate::play::Play;
 use crate::plugin::{Batch, PluginError};
 use crate::random::{Key, Purpose};
 use crate::world::aggregates::aggregates_at;
-use crate::world::arena::Arena;
+use crate::world::arena::{Arena, Cells};
 use crate::world::joint::JointActions;
 
 /// Rows that go through the plugin at a time, about.
@@ -33,7 +33,7 @@ pub(crate) fn expected(arena: &Arena, learning: &Learning, slot: usize, play: &P
             Expectation::MeanField => at_beliefs(arena, learning, stage, out)?,
             Expectation::Exact => over_joint_actions(arena, stage, out)?,
             Expectation::Sampled { draws } => {
-                let step = arena.rounds[stage];
+                let step = arena.stages.rounds[stage];
                 let key = Key { stage: probe as u32, step, ..Key::new(learning.seed, Purpose::Outcome) };
                 realised(&arena.model, &arena.phi[slot], probe, &play.episodes(probe, draws, key), out)?;
             }
@@ -48,14 +48,14 @@ fn at_beliefs(arena: &Arena, learning: &Learning, stage: usize, out: &mut [f64])
     let mut believed = vec![0.0; model.players * k];
     if k > 0 {
         for (agent, believed) in arena.agents_of(stage).zip(believed.chunks_exact_mut(k)) {
-            arena.expect_contributions(&arena.strategy, agent, believed);
+            arena.expect_contributions(&arena.cells.strategy, agent, believed);
         }
     }
     let cells = arena.cells_of_stage(stage);
     let mut aggregate = vec![0.0; cells.len() * m];
     aggregates_at(arena, stage, &believed, learning.own_part, &mut aggregate);
-    let Arena { phi, player, probe, action, state, .. } = arena;
-    let batch = Batch { phi: &phi[stage / model.probes], player, probe, action, state, ..Batch::default() };
+    let Cells { player, probe, action, state, .. } = &arena.cells;
+    let batch = Batch { phi: &arena.phi[stage / model.probes], player, probe, action, state, ..Batch::default() };
     let batch = Batch { aggregate: &aggregate, ..batch.slice(cells.clone()) };
     let width = out.len();
     let mut values = vec![0.0; cells.len() * width];

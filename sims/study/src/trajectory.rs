@@ -45,7 +45,8 @@ impl Default for Trajectory {
 impl Trajectory {
     /// Takes in the round just played, if the laboratory records rounds.
     pub fn observe(&mut self, laboratory: &Laboratory) {
-        let Some(arena) = laboratory.world().get_resource::<Arena>().filter(|arena| !arena.played.is_empty()) else {
+        let Some(arena) = laboratory.world().get_resource::<Arena>().filter(|arena| !arena.cells.played.is_empty())
+        else {
             return;
         };
         let round = self.rounds;
@@ -69,8 +70,8 @@ impl Trajectory {
         let (mut agent, mut action, mut probability, mut average) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for rows in arena.agents_of(stage).map(|agent| arena.rows_of_agent(agent)) {
             let first = arena.cells_of(rows.start);
-            agent.extend_from_slice(&arena.player[first.clone()]);
-            action.extend_from_slice(&arena.choice[first.clone()]);
+            agent.extend_from_slice(&arena.cells.player[first.clone()]);
+            action.extend_from_slice(&arena.cells.choice[first.clone()]);
             for place in 0..first.len() {
                 let mean = |law: &[f64]| -> f64 {
                     match states.as_slice() {
@@ -78,8 +79,8 @@ impl Trajectory {
                         _ => rows.clone().zip(states).map(|(row, p)| p * law[arena.cells_of(row).start + place]).sum(),
                     }
                 };
-                probability.push(mean(&arena.played));
-                average.push(mean(&arena.average));
+                probability.push(mean(&arena.cells.played));
+                average.push(mean(&arena.cells.average));
             }
         }
         self.rows += action.len();

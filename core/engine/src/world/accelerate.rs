@@ -7,7 +7,7 @@ use walras_game::metadata::Own;
 use walras_theory::fixed_point::Advance;
 use walras_theory::strategy::expectation;
 
-use super::arena::Arena;
+use super::arena::{Arena, Cells};
 use super::components::{Convergence, Search, Stage};
 use super::fault::Fault;
 use super::rules::Rules;
@@ -24,7 +24,7 @@ pub(super) fn accelerate(
 ) {
     let arena = &mut *arena;
     for (&Stage(stage), convergence, mut search) in &mut stages {
-        if arena.active[stage] {
+        if arena.stages.active[stage] {
             let last_chance = convergence.rounds + 1 >= rules.max_rounds;
             let result = accelerate_stage(arena, stage, &mut search, rules.own_part, last_chance);
             fault.keep(result);
@@ -46,25 +46,25 @@ fn accelerate_stage(
     let k = arena.model.contributions;
     let agents = arena.agents_of(stage);
     let unknowns = agents.start * k..agents.end * k;
-    let mut belief = std::mem::take(&mut arena.belief);
+    let mut belief = std::mem::take(&mut arena.agents.belief);
     let mut outcome = Ok(());
     let advance = search.accelerator.advance(
         &mut belief[unknowns.clone()],
-        &arena.image[unknowns.clone()],
-        (&arena.low[unknowns.clone()], &arena.high[unknowns]),
+        &arena.agents.image[unknowns.clone()],
+        (&arena.agents.low[unknowns.clone()], &arena.agents.high[unknowns]),
         |jacobian| outcome = fill_jacobian(arena, stage, own_part, jacobian),
     );
-    arena.belief = belief;
+    arena.agents.belief = belief;
     search.stalled = advance == Advance::Stalled;
     search.candidate = advance != Advance::Evaluate || last_chance;
     if search.candidate {
         let cells = arena.cells_of_stage(stage);
-        arena.strategy[cells.clone()].copy_from_slice(&arena.response[cells]);
+        arena.cells.strategy[cells.clone()].copy_from_slice(&arena.cells.response[cells]);
         arena.match_beliefs(stage);
-        arena.fraction[stage] = 1.0;
+        arena.stages.fraction[stage] = 1.0;
     } else {
-        arena.matched[stage] = false;
-        arena.fraction[stage] = search.accelerator.fraction();
+        arena.stages.matched[stage] = false;
+        arena.stages.fraction[stage] = search.accelerator.fraction();
     }
     outcome
 }
@@ -107,12 +107,14 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
 fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: &mut [f64]) {
     let (k, m) = (arena.model.contributions, arena.model.aggregates.len());
     let cells = arena.cells_of(row);
-    let precision = match arena.rule[row] {
-        LearningRule::LogitResponse { precision } => likely * (precision.at(0) * arena.fraction[arena.stage_of(row)]),
+    let precision = match arena.rows.rule[row] {
+        LearningRule::LogitResponse { precision } => {
+            likely * (precision.at(0) * arena.stages.fraction[arena.stage_of(row)])
+        }
         _ => 0.0,
     };
     let (response, contributions) =
-        (&arena.response[cells.clone()], &arena.contribution[cells.start * k..cells.end * k]);
+        (&arena.cells.response[cells.clone()], &arena.cells.contribution[cells.start * k..cells.end * k]);
     let mut means = vec![0.0; k];
     expectation(response, contributions, &mut means);
     for (c, (out, mean)) in out.chunks_exact_mut(m).zip(means).enumerate() {
@@ -126,7 +128,7 @@ fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: 
 
 /// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
 fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
-    let Arena { model, phi, player, probe, action, state, aggregate, .. } = arena;
+    let Arena { model, phi, cells: Cells { player, probe, action, state, aggregate, .. }, .. } = arena;
     let batch =
         Batch { phi: &phi[slot], player, probe, action, state, aggregate, ..Batch::default() }.slice(cells.clone());
     let m = model.aggregates.len();

@@ -2,7 +2,7 @@
 
 use walras_game::metadata::Own;
 
-use super::arena::Arena;
+use super::arena::{Arena, Cells};
 use crate::learning::OwnPart;
 use crate::model::AggregateRule;
 use crate::reduce::{Local, sum_over_agents};
@@ -10,7 +10,7 @@ use crate::reduce::{Local, sum_over_agents};
 /// The aggregates that each action of a stage meets if players contribute `believed`, `[players][contributions]`, into
 /// `out`, `[cells of the stage][aggregates]`.
 pub(crate) fn aggregates_at(arena: &Arena, stage: usize, believed: &[f64], own_part: OwnPart, out: &mut [f64]) {
-    let Arena { model, contribution, .. } = arena;
+    let Arena { model, cells: Cells { contribution, .. }, .. } = arena;
     let (k, m) = (model.contributions, model.aggregates.len());
     if m == 0 {
         return;

@@ -16,7 +16,7 @@ pub(super) fn call(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<A
     }
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        if arena.active[stage] {
+        if arena.stages.active[stage] {
             call_stage(arena, stage, &rules);
             if visits {
                 excuse_unvisited(arena, stage, &rules);
@@ -30,34 +30,34 @@ fn call_stage(arena: &mut Arena, stage: usize, rules: &Rules) {
     let key = arena.key(rules.seed, Purpose::Revision, stage, 0);
     let rows = arena.rows_of(stage);
     let turn = match rules.revision {
-        Revision::Simultaneous => return arena.revises[rows].fill(true),
+        Revision::Simultaneous => return arena.rows.revises[rows].fill(true),
         Revision::Random { share } => {
             for (player, agent) in arena.agents_of(stage).enumerate() {
                 let revises = draw_unit(&mut Key { agent: player as u32, ..key }.stream()) < share;
                 let rows = arena.rows_of_agent(agent);
-                arena.revises[rows].fill(revises);
+                arena.rows.revises[rows].fill(revises);
             }
             return;
         }
-        Revision::Sequential => arena.rounds[stage] as usize % players,
+        Revision::Sequential => arena.stages.rounds[stage] as usize % players,
         Revision::OneAtATime => draw_below(players, &mut key.stream()),
     };
-    arena.revises[rows].fill(false);
+    arena.rows.revises[rows].fill(false);
     let called = arena.rows_of_agent(arena.agents_of(stage).start + turn);
-    arena.revises[called].fill(true);
+    arena.rows.revises[called].fill(true);
 }
 
 /// Who learns from what she did alone learns about the state she was in: her other states wait for their turn.
 fn excuse_unvisited(arena: &mut Arena, stage: usize, rules: &Rules) {
     for (player, agent) in arena.agents_of(stage).enumerate() {
         let rows = arena.rows_of_agent(agent);
-        if !arena.rule[rows.start].learns_from_own_play() {
+        if !arena.rows.rule[rows.start].learns_from_own_play() {
             continue;
         }
         let mut stream = arena.key(rules.seed, Purpose::State, stage, player).stream();
         let visited = rows.start + draw_action(&arena.model.states.probability, 1.0, &mut stream);
         for row in rows.filter(|&row| row != visited) {
-            arena.revises[row] = false;
+            arena.rows.revises[row] = false;
         }
     }
 }

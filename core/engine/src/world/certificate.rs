@@ -9,10 +9,10 @@ pub(super) fn measure_stage(arena: &mut Arena, stage: usize) -> f64 {
     let rows = arena.rows_of(stage);
     for row in rows.clone() {
         let cells = arena.cells_of(row);
-        let (payoff, strategy) = (&arena.payoff[cells.clone()], &arena.strategy[cells.clone()]);
-        arena.expected_payoff[row] = quality::expected_payoff(payoff, strategy);
-        arena.regret[row] = quality::regret(payoff, strategy);
-        arena.residual[row] = arena.rule[row].residual(payoff, strategy, &arena.response[cells]);
+        let (payoff, strategy) = (&arena.cells.payoff[cells.clone()], &arena.cells.strategy[cells.clone()]);
+        arena.rows.expected_payoff[row] = quality::expected_payoff(payoff, strategy);
+        arena.rows.regret[row] = quality::regret(payoff, strategy);
+        arena.rows.residual[row] = arena.rows.rule[row].residual(payoff, strategy, &arena.cells.response[cells]);
     }
-    quality::largest(arena.residual[rows].iter().copied())
+    quality::largest(arena.rows.residual[rows].iter().copied())
 }

@@ -90,3 +90,17 @@ impl Search {
         (self.candidate, self.stalled) = (false, false);
     }
 }
+
+impl Status {
+    /// As tables and summaries spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Learning => "learning",
+            Status::Converged => "converged",
+            Status::Stalled => "stalled",
+            Status::Budget => "budget",
+            Status::Interrupted => "interrupted",
+            Status::Failed => "failed",
+        }
+    }
+}

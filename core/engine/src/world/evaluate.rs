@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use super::Workers;
-use super::arena::{Arena, carve};
+use super::arena::{Arena, Cells, carve};
 use super::exact::Tables;
 use super::fault::Fault;
 use super::rules::Rules;
@@ -33,7 +33,7 @@ pub(super) fn evaluate(
 
 fn at_aggregates(arena: &mut Arena, workers: &Workers) -> Vec<Result<(), ModelError>> {
     let blocks = arena.blocks(workers.block_cells());
-    let Arena { model, phi, player, probe, action, state, aggregate, payoff, .. } = arena;
+    let Arena { model, phi, cells: Cells { player, probe, action, state, aggregate, payoff, .. }, .. } = arena;
     let out = carve(payoff, blocks.iter().map(|block| block.cells.clone()));
     let work = blocks.iter().zip(out).collect();
     workers.run(work, |(block, out)| {

@@ -34,7 +34,7 @@ impl Shapes {
     /// [`ModelError::TooManyJointActions`].
     pub(crate) fn of(arena: &Arena) -> Result<Self, ModelError> {
         let shape = |stage| arena.agents_of(stage).map(|agent| arena.cells_of_agent(agent).len()).collect();
-        let shapes: Vec<Vec<usize>> = (0..arena.active.len()).map(shape).collect();
+        let shapes: Vec<Vec<usize>> = (0..arena.stages.active.len()).map(shape).collect();
         let length = |shape: &Vec<usize>| shape.iter().try_fold(1_usize, |product, &k| product.checked_mul(k));
         let lengths: Option<Vec<usize>> = shapes.iter().map(length).collect();
         let lengths = lengths.ok_or_else(|| too_many(arena))?;
@@ -48,12 +48,12 @@ impl Shapes {
 }
 
 fn too_many(arena: &Arena) -> ModelError {
-    let rows = 0..arena.rule.len();
+    let rows = 0..arena.rows.rule.len();
     ModelError::TooManyJointActions {
         players: arena.model.players,
         states: arena.model.states.count,
         actions: rows.map(|row| arena.cells_of(row).len()).max().unwrap_or_default(),
-        stages: arena.active.len(),
+        stages: arena.stages.active.len(),
         limit: MAX_PAYOFFS,
     }
 }
@@ -88,8 +88,8 @@ impl Tables {
 
     /// Fills the payoffs of all active stages with their expectations.
     pub(super) fn expect(&mut self, arena: &mut Arena, workers: &Workers) {
-        let stages: Vec<usize> = (0..arena.active.len()).filter(|&stage| arena.active[stage]).collect();
-        let mut payoff = std::mem::take(&mut arena.payoff);
+        let stages: Vec<usize> = (0..arena.stages.active.len()).filter(|&stage| arena.stages.active[stage]).collect();
+        let mut payoff = std::mem::take(&mut arena.cells.payoff);
         let out = carve(&mut payoff, stages.iter().map(|&stage| arena.cells_of_stage(stage)));
         let tables = carve(&mut self.0, stages.iter().map(|&stage| stage..stage + 1));
         let frozen = &*arena;
@@ -100,7 +100,7 @@ impl Tables {
                 contraction.payoffs(game, &likelihood, out);
             }
         });
-        arena.payoff = payoff;
+        arena.cells.payoff = payoff;
     }
 }
 

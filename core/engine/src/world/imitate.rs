@@ -35,11 +35,11 @@ pub(super) fn imitate(stages: Query<&Stage>, rules: Res<Rules>, classes: Res<Cla
     }
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        if !arena.active[stage] {
+        if !arena.stages.active[stage] {
             continue;
         }
         for row in arena.rows_of(stage) {
-            if let (LearningRule::Imitation { rule }, true) = (arena.rule[row], arena.revises[row]) {
+            if let (LearningRule::Imitation { rule }, true) = (arena.rows.rule[row], arena.rows.revises[row]) {
                 imitate_row(arena, row, rule, &classes, &rules);
             }
         }
@@ -53,7 +53,7 @@ fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Cla
     let cells = arena.cells_of(row);
     let played = |row: usize| {
         let cells = arena.cells_of(row);
-        let best = cells.clone().find(|&cell| arena.strategy[cell] == 1.0);
+        let best = cells.clone().find(|&cell| arena.cells.strategy[cell] == 1.0);
         best.unwrap_or(cells.start)
     };
     let own = played(row);
@@ -63,15 +63,15 @@ fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Cla
         let met = (classes.place[player] + 1 + draw_below(members.len() - 1, &mut stream)) % members.len();
         let other = arena.rows_of_agent(arena.agents_of(stage).start + members[met]).start + arena.state_of(row);
         let other = played(other);
-        let probability = rule.probability(arena.payoff[own], arena.payoff[other]);
+        let probability = rule.probability(arena.cells.payoff[own], arena.cells.payoff[other]);
         // What she cannot do herself she cannot imitate.
-        let same = cells.clone().find(|&cell| arena.choice[cell] == arena.choice[other]);
+        let same = cells.clone().find(|&cell| arena.cells.choice[cell] == arena.cells.choice[other]);
         if let Some(same) = same
             && draw_unit(&mut stream) < probability
         {
             taken = same;
         }
     }
-    arena.response[cells].fill(0.0);
-    arena.response[taken] = 1.0;
+    arena.cells.response[cells].fill(0.0);
+    arena.cells.response[taken] = 1.0;
 }

@@ -72,8 +72,8 @@ impl<'a> JointActions<'a> {
             }
             visit(&cells);
             let own = cells[self.player];
-            self.action.extend_from_slice(&arena.action[own * d..][..d]);
-            self.state.extend_from_slice(&arena.state[own * s..][..s]);
+            self.action.extend_from_slice(&arena.cells.action[own * d..][..d]);
+            self.state.extend_from_slice(&arena.cells.state[own * s..][..s]);
             if self.whole {
                 push_profile(arena, &cells, &mut self.others, &mut self.state_profile);
             } else {
@@ -110,8 +110,8 @@ impl<'a> JointActions<'a> {
 pub(crate) fn push_profile(arena: &Arena, cells: &[usize], actions: &mut Vec<f64>, states: &mut Vec<f64>) {
     let (d, s) = (arena.model.dimensions, arena.model.states.dimensions);
     for &cell in cells {
-        actions.extend_from_slice(&arena.action[cell * d..][..d]);
-        states.extend_from_slice(&arena.state[cell * s..][..s]);
+        actions.extend_from_slice(&arena.cells.action[cell * d..][..d]);
+        states.extend_from_slice(&arena.cells.state[cell * s..][..s]);
     }
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn push_aggregates(arena: &Arena, cells: &[usize], player: usize, agg
         let felt = |&other: &usize| other != player || rule.own == Own::Included;
         let weighted = |other: usize| {
             let weight = rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + other]);
-            weight * arena.contribution[cells[other] * k + rule.contribution]
+            weight * arena.cells.contribution[cells[other] * k + rule.contribution]
         };
         aggregates.push((0..n).filter(felt).map(weighted).sum());
     }

@@ -16,16 +16,16 @@ pub(super) fn measure(
 ) {
     let arena = &mut *arena;
     for (&Stage(stage), mut convergence, search) in &mut stages {
-        if !arena.active[stage] {
+        if !arena.stages.active[stage] {
             continue;
         }
         convergence.rounds += 1;
-        if !arena.matched[stage] {
+        if !arena.stages.matched[stage] {
             continue;
         }
         if rules.reported != Reported::Last {
             // Not this round's strategies are to be judged but averages, when their time has come.
-            arena.due[stage] = trial::is_due(convergence.rounds, rules.max_rounds);
+            arena.stages.due[stage] = trial::is_due(convergence.rounds, rules.max_rounds);
             continue;
         }
         convergence.residual = measure_stage(arena, stage);
@@ -38,6 +38,6 @@ pub(super) fn measure(
         } else {
             Status::Learning
         };
-        arena.active[stage] = convergence.status == Status::Learning;
+        arena.stages.active[stage] = convergence.status == Status::Learning;
     }
 }

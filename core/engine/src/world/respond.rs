@@ -10,11 +10,11 @@ use crate::learning::Mode;
 pub(super) fn respond(rules: Res<Rules>, mut arena: ResMut<Arena>, workers: Res<Workers>) {
     let arena = &mut *arena;
     let blocks = arena.blocks(workers.block_cells());
-    let mut response = std::mem::take(&mut arena.response);
+    let mut response = std::mem::take(&mut arena.cells.response);
     let responses = carve(&mut response, blocks.iter().map(|block| block.cells.clone()));
     let frozen = &*arena;
     workers.run(blocks.iter().zip(responses).collect(), |(block, response)| respond_block(frozen, block, response));
-    arena.response = response;
+    arena.cells.response = response;
     if rules.mode == Mode::Accelerated {
         expect_contributions(arena, &blocks, &workers);
     }
@@ -25,9 +25,9 @@ fn respond_block(arena: &Arena, block: &Block, response: &mut [f64]) {
     for row in block.rows.clone() {
         let cells = arena.cells_of(row);
         let response = &mut response[cells.start - block.cells.start..cells.end - block.cells.start];
-        let (fraction, step) = (arena.fraction[arena.stage_of(row)], arena.steps[row]);
-        let memory = if arena.memory.is_empty() { &[] } else { &arena.memory[cells.clone()] };
-        arena.rule[row].respond(fraction, step, &arena.payoff[cells], memory, response);
+        let (fraction, step) = (arena.stages.fraction[arena.stage_of(row)], arena.rows.steps[row]);
+        let memory = if arena.cells.memory.is_empty() { &[] } else { &arena.cells.memory[cells.clone()] };
+        arena.rows.rule[row].respond(fraction, step, &arena.cells.payoff[cells], memory, response);
     }
 }
 
@@ -37,13 +37,13 @@ fn expect_contributions(arena: &mut Arena, blocks: &[Block], workers: &Workers) 
     if k == 0 {
         return;
     }
-    let mut image = std::mem::take(&mut arena.image);
+    let mut image = std::mem::take(&mut arena.agents.image);
     let agents = |block: &Block| arena.agent_of(block.rows.start)..arena.agent_of(block.rows.end);
     let images = carve(&mut image, blocks.iter().map(|block| agents(block).start * k..agents(block).end * k));
     workers.run(blocks.iter().zip(images).collect(), |(block, image)| {
         for (agent, image) in agents(block).zip(image.chunks_exact_mut(k)) {
-            arena.expect_contributions(&arena.response, agent, image);
+            arena.expect_contributions(&arena.cells.response, agent, image);
         }
     });
-    arena.image = image;
+    arena.agents.image = image;
 }

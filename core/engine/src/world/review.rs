@@ -10,7 +10,7 @@ use super::rules::Rules;
 pub(super) fn review(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
     let arena = &mut *arena;
     for (&Stage(stage), mut convergence) in &mut stages {
-        if arena.active[stage] {
+        if arena.stages.active[stage] {
             convergence.residual = measure_stage(arena, stage);
             let rests = convergence.residual <= rules.tolerance;
             convergence.status = if rests { Status::Converged } else { Status::Learning };

@@ -22,15 +22,15 @@ pub(super) fn remember(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResM
     };
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        if arena.active[stage] {
+        if arena.stages.active[stage] {
             let cells = arena.cells_of_stage(stage);
-            let round = u64::from(arena.rounds[stage]) + 1;
-            if !arena.average.is_empty() {
-                let average = &mut arena.average[cells.clone()];
-                average_strategy(averaging, round, &arena.strategy[cells.clone()], average);
+            let round = u64::from(arena.stages.rounds[stage]) + 1;
+            if !arena.cells.average.is_empty() {
+                let average = &mut arena.cells.average[cells.clone()];
+                average_strategy(averaging, round, &arena.cells.strategy[cells.clone()], average);
             }
-            if !arena.played.is_empty() {
-                arena.played[cells.clone()].copy_from_slice(&arena.strategy[cells]);
+            if !arena.cells.played.is_empty() {
+                arena.cells.played[cells.clone()].copy_from_slice(&arena.cells.strategy[cells]);
             }
         }
     }
@@ -47,7 +47,8 @@ pub(super) fn revise(
     let Mode::Rounds { smoothing } = rules.mode else { return };
     let arena = &mut *arena;
     let blocks = arena.blocks(workers.block_cells());
-    let mut columns = [&mut arena.strategy, &mut arena.memory, &mut arena.response].map(std::mem::take);
+    let mut columns =
+        [&mut arena.cells.strategy, &mut arena.cells.memory, &mut arena.cells.response].map(std::mem::take);
     let [strategy, memory, response] =
         columns.each_mut().map(|column| carve(column, blocks.iter().map(|block| block.cells.clone())));
     let frozen = &*arena;
@@ -55,13 +56,13 @@ pub(super) fn revise(
     let done = workers.run(work, |((block, strategy), (memory, response))| {
         revise_block(frozen, &rules, smoothing, block, [strategy, memory, response])
     });
-    [arena.strategy, arena.memory, arena.response] = columns;
+    [arena.cells.strategy, arena.cells.memory, arena.cells.response] = columns;
     done.into_iter().for_each(|result| fault.keep(result));
     for &Stage(stage) in &stages {
-        if arena.active[stage] {
-            arena.rounds[stage] += 1;
+        if arena.stages.active[stage] {
+            arena.stages.rounds[stage] += 1;
             for row in arena.rows_of(stage) {
-                arena.steps[row] += u64::from(arena.revises[row]);
+                arena.rows.steps[row] += u64::from(arena.rows.revises[row]);
             }
             arena.match_beliefs(stage);
         }
@@ -76,22 +77,22 @@ fn revise_block(
     block: &Block,
     [strategy, memory, response]: [&mut [f64]; 3],
 ) -> Result<(), ModelError> {
-    for row in block.rows.clone().filter(|&row| arena.revises[row]) {
+    for row in block.rows.clone().filter(|&row| arena.rows.revises[row]) {
         let cells = arena.cells_of(row);
         let own = cells.start - block.cells.start..cells.end - block.cells.start;
         let turn = Turn {
-            payoffs: &arena.payoff[cells],
+            payoffs: &arena.cells.payoff[cells],
             response: &mut response[own.clone()],
             memory: &mut memory[own.clone()],
             strategy: &mut strategy[own],
-            step: arena.steps[row],
+            step: arena.rows.steps[row],
             smoothing,
         };
         let stream = |purpose| arena.key_of_row(rules.seed, purpose, row).stream();
-        arena.rule[row].revise(turn, stream).map_err(|reason| {
+        arena.rows.rule[row].revise(turn, stream).map_err(|reason| {
             let stage = arena.stage_of(row);
             let (player, probe) = (arena.player_of(row), stage % arena.model.probes);
-            ModelError::Rule { player, probe, round: arena.rounds[stage] as usize + 1, reason }
+            ModelError::Rule { player, probe, round: arena.stages.rounds[stage] as usize + 1, reason }
         })?;
     }
     Ok(())

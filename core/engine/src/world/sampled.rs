@@ -52,8 +52,8 @@ pub(super) fn estimate(
     draws: usize,
     seed: Seed,
 ) -> Vec<Result<(), ModelError>> {
-    let stages: Vec<usize> = (0..arena.active.len()).filter(|&stage| arena.active[stage]).collect();
-    let mut payoff = std::mem::take(&mut arena.payoff);
+    let stages: Vec<usize> = (0..arena.stages.active.len()).filter(|&stage| arena.stages.active[stage]).collect();
+    let mut payoff = std::mem::take(&mut arena.cells.payoff);
     let out = carve(&mut payoff, stages.iter().map(|&stage| arena.cells_of_stage(stage)));
     let samplers = carve(&mut samplers.0, stages.iter().map(|&stage| stage..stage + 1));
     let frozen = &*arena;
@@ -64,7 +64,7 @@ pub(super) fn estimate(
             sampler.average(frozen, stage, draws, out)
         })
     });
-    arena.payoff = payoff;
+    arena.cells.payoff = payoff;
     done
 }
 
@@ -83,9 +83,9 @@ impl Sampler {
             for draw in 0..draws {
                 let state = if states.are_drawn() { draw_action(&states.probability, 1.0, &mut nature) } else { 0 };
                 let cells = arena.cells_of(arena.rows_of_agent(agent).start + state);
-                let cell = cells.start + draw_action(&arena.strategy[cells], 1.0, &mut stream);
+                let cell = cells.start + draw_action(&arena.cells.strategy[cells], 1.0, &mut stream);
                 self.drawn[draw * n + player] = cell;
-                let contribution = &arena.contribution[cell * k..][..k];
+                let contribution = &arena.cells.contribution[cell * k..][..k];
                 self.totals[draw * k..][..k].iter_mut().zip(contribution).for_each(|(total, c)| *total += c);
             }
         }
@@ -124,8 +124,8 @@ impl Sampler {
         let (joint, rows) = (model.game.has_joint_payoff(), draws.len() * cells.len());
         [&mut self.others, &mut self.action, &mut self.state, &mut self.state_profile].into_iter().for_each(Vec::clear);
         for draw in draws {
-            self.action.extend_from_slice(&arena.action[cells.start * d..cells.end * d]);
-            self.state.extend_from_slice(&arena.state[cells.start * s..cells.end * s]);
+            self.action.extend_from_slice(&arena.cells.action[cells.start * d..cells.end * d]);
+            self.state.extend_from_slice(&arena.cells.state[cells.start * s..cells.end * s]);
             for cell in cells.clone() {
                 if joint {
                     self.push_profile(arena, player, draw, cell)
@@ -160,8 +160,8 @@ impl Sampler {
         let (n, d, s) = (arena.model.players, arena.model.dimensions, arena.model.states.dimensions);
         for (other, &cell) in self.drawn[draw * n..][..n].iter().enumerate() {
             let cell = if other == player { own } else { cell };
-            self.others.extend_from_slice(&arena.action[cell * d..][..d]);
-            self.state_profile.extend_from_slice(&arena.state[cell * s..][..s]);
+            self.others.extend_from_slice(&arena.cells.action[cell * d..][..d]);
+            self.state_profile.extend_from_slice(&arena.cells.state[cell * s..][..s]);
         }
     }
 
@@ -169,7 +169,7 @@ impl Sampler {
         let (n, k) = (arena.model.players, arena.model.contributions);
         let drawn = &self.drawn[draw * n..][..n];
         for rule in &arena.model.aggregates {
-            let contribution = |cell: usize| arena.contribution[cell * k + rule.contribution];
+            let contribution = |cell: usize| arena.cells.contribution[cell * k + rule.contribution];
             let weights = rule.incoming.as_ref().map(|incoming| &incoming[player * n..][..n]);
             let others: f64 = match weights {
                 None => self.totals[draw * k + rule.contribution] - contribution(drawn[player]),

@@ -12,24 +12,24 @@ use crate::learning::{Expectation, LearningRule, OwnPart};
 pub(super) fn adopt_rules(changed: Query<(&Place, &LearningRule), Changed<LearningRule>>, mut arena: ResMut<Arena>) {
     for (place, rule) in &changed {
         let rows = arena.rows_of_agent(place.0);
-        arena.rule[rows].fill(*rule);
+        arena.rows.rule[rows].fill(*rule);
     }
 }
 
 pub(super) fn sense(stages: Query<&Stage>, rules: Res<Rules>, mut arena: ResMut<Arena>) {
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        if arena.active[stage] && rules.expectation == Expectation::MeanField {
+        if arena.stages.active[stage] && rules.expectation == Expectation::MeanField {
             sense_stage(arena, stage, rules.own_part);
         }
     }
 }
 
 fn sense_stage(arena: &mut Arena, stage: usize, own_part: OwnPart) {
-    let mut aggregate = std::mem::take(&mut arena.aggregate);
+    let mut aggregate = std::mem::take(&mut arena.cells.aggregate);
     let (k, m) = (arena.model.contributions, arena.model.aggregates.len());
     let (agents, cells) = (arena.agents_of(stage), arena.cells_of_stage(stage));
-    let believed = &arena.belief[agents.start * k..agents.end * k];
+    let believed = &arena.agents.belief[agents.start * k..agents.end * k];
     aggregates_at(arena, stage, believed, own_part, &mut aggregate[cells.start * m..cells.end * m]);
-    arena.aggregate = aggregate;
+    arena.cells.aggregate = aggregate;
 }

@@ -20,8 +20,8 @@ pub(super) fn is_due(rounds: usize, max_rounds: usize) -> bool {
 pub(super) fn open(stages: Query<&Stage>, mut arena: ResMut<Arena>) {
     let arena = &mut *arena;
     for &Stage(stage) in &stages {
-        arena.active[stage] &= arena.due[stage];
-        if arena.active[stage] {
+        arena.stages.active[stage] &= arena.stages.due[stage];
+        if arena.stages.active[stage] {
             arena.exchange_average(stage);
         }
     }
@@ -34,7 +34,7 @@ pub(super) fn close(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Ru
         if convergence.status != Status::Learning {
             continue;
         }
-        if arena.active[stage] {
+        if arena.stages.active[stage] {
             convergence.residual = measure_stage(arena, stage);
             convergence.status = if convergence.residual <= rules.tolerance {
                 Status::Converged
@@ -47,11 +47,11 @@ pub(super) fn close(mut stages: Query<(&Stage, &mut Convergence)>, rules: Res<Ru
                 arena.exchange_average(stage);
             } else {
                 let cells = arena.cells_of_stage(stage);
-                arena.average[cells.clone()].copy_from_slice(&arena.strategy[cells]);
+                arena.cells.average[cells.clone()].copy_from_slice(&arena.cells.strategy[cells]);
             }
         }
-        arena.due[stage] = false;
-        arena.active[stage] = convergence.status == Status::Learning;
+        arena.stages.due[stage] = false;
+        arena.stages.active[stage] = convergence.status == Status::Learning;
     }
 }
 

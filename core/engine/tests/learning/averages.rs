@@ -60,7 +60,7 @@ fn averages_are_those_of_what_was_played() {
         let mut played = Vec::new();
         let plays = Laboratory::new(matrix(&game), learning, 1)
             .play_watched(&[vec![]], |laboratory| {
-                played.push(laboratory.world().resource::<walras_engine::world::arena::Arena>().played.clone());
+                played.push(laboratory.world().resource::<walras_engine::world::arena::Arena>().cells.played.clone());
                 ControlFlow::Continue(())
             })
             .unwrap();

@@ -18,7 +18,7 @@ fn trajectory(revision: Revision) -> Vec<Vec<f64>> {
     let mut played = Vec::new();
     Laboratory::new(matrix(&trio()), learning, 1)
         .play_watched(&[vec![]], |laboratory| {
-            played.push(laboratory.world().resource::<Arena>().played.clone());
+            played.push(laboratory.world().resource::<Arena>().cells.played.clone());
             ControlFlow::Continue(())
         })
         .unwrap();
