@@ -6,8 +6,8 @@
 #![expect(missing_docs, reason = "the game is for tests only")]
 
 use walras_game::{
-    ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, Metadata, OutcomeFn, Refusal, Setup,
-    SharedConstraintFn, Situation,
+    ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
+    Situation,
 };
 
 /// The functions, in the order of moods.
@@ -38,6 +38,7 @@ impl Moody {
 }
 
 impl Game for Moody {
+    const METADATA: &'static str = include_str!("moody.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(|game, at| {
         game.mind("constraint");
         at.action[0] / (0.5 + 0.2 * at.probe as f64) - 1.0
@@ -62,10 +63,6 @@ impl Game for Moody {
         game.mind("outcome");
         out[0] = at.phi[0] * at.action[0];
     });
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("moody.json")).expect("the metadata are valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let game = Moody(setup.scalar("mood")? as usize);

@@ -6,6 +6,10 @@ use crate::Metadata;
 ///
 /// All functions are pure: the same arguments give the same bits on any thread. φ is an argument and never state.
 pub trait Game: Send + Sync + Sized + 'static {
+    /// The facts of the game as JSON, usually `include_str!("metadata.json")`; see [`Metadata`]. Required of games
+    /// that do not say it by [`Game::metadata`].
+    const METADATA: &'static str = "";
+
     /// The constraint `g(x)` of the situation's probe and player, feasible where `g ≤ 0`; `None` for no constraint.
     const CONSTRAINT: Option<ConstraintFn<Self>> = None;
 
@@ -30,7 +34,15 @@ pub trait Game: Send + Sync + Sized + 'static {
     const OUTCOME: Option<OutcomeFn<Self>> = None;
 
     /// The facts of the game. Called once.
-    fn metadata() -> Metadata;
+    ///
+    /// # Panics
+    /// [`Game::METADATA`] is not valid; the host then names the game and the fault.
+    fn metadata() -> Metadata {
+        match Metadata::from_json(Self::METADATA) {
+            Ok(metadata) => metadata,
+            Err(fault) => panic!("the metadata are not valid: {fault}"),
+        }
+    }
 
     /// Makes an instance from everything that stays fixed; [`Refusal`] if it makes no sense.
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal>;

@@ -13,7 +13,7 @@
 //!
 //! The planner probes player i in stage game t with the budget `g_t^i(r) = access_price_r / (allowance_t budget_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
 
 /// The resources and their users with everything but the tolls fixed.
 pub struct Congestion {
@@ -53,13 +53,10 @@ impl Polynomial {
 }
 
 impl Game for Congestion {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::budget);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let (fixed, slope) = (setup.values("fixed_delay")?, setup.values("delay_slope")?);

@@ -13,7 +13,7 @@
 //!
 //! The regulator probes firm i in stage game t with the quota `g_t^i(q) = q / (quota_t capacity_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
 
 /// The market with everything but the taxes fixed.
 pub struct Cournot {
@@ -61,13 +61,10 @@ impl Demand {
 }
 
 impl Game for Cournot {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::quota);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(Cournot {

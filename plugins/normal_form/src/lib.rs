@@ -10,7 +10,7 @@
 //! this is the game itself, at s = 1 one in which all want the same. The action grid has as many levels as the player with
 //! most actions; what another player lacks is infeasible for her.
 
-use walras_game::{ConstraintFn, Game, JointPayoffFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, JointPayoffFn, Refusal, Setup, Situation};
 
 /// The table and how to find one's way in it.
 pub struct NormalForm {
@@ -23,12 +23,9 @@ pub struct NormalForm {
 }
 
 impl Game for NormalForm {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::existence);
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(Self::shared_payoff);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let actions = counts(setup.values("action_counts")?, setup.levels)?;

@@ -13,7 +13,7 @@
 //!
 //! The government probes player i in stage game t with the limit `g_t^i(x) = x / (allowance_t limit_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
 
 /// The economy with everything but s and m fixed.
 pub struct PublicGoods {
@@ -32,13 +32,10 @@ pub struct PublicGoods {
 }
 
 impl Game for PublicGoods {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(PublicGoods {

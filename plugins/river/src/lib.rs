@@ -21,9 +21,7 @@
 //! allow, there may be several, and at zero the slopes are infinite. What a solver finds is then an equilibrium as far as its
 //! search among corners goes.
 
-use walras_game::{
-    ActionGradientFn, Game, GradientFn, JointPayoffFn, Metadata, Refusal, Setup, SharedConstraintFn, Situation,
-};
+use walras_game::{ActionGradientFn, Game, GradientFn, JointPayoffFn, Refusal, Setup, SharedConstraintFn, Situation};
 
 const FIRMS: usize = 3;
 const STATIONS: usize = 2;
@@ -61,14 +59,11 @@ impl Terms {
 }
 
 impl Game for River {
+    const METADATA: &'static str = include_str!("metadata.json");
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(Self::joint_payoff);
     const ACTION_GRADIENT: Option<ActionGradientFn<Self>> = Some(Self::action_gradient);
     const SHARED_CONSTRAINT: Option<SharedConstraintFn<Self>> = Some(Self::stations);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let limit = setup.scalar("limit")?;

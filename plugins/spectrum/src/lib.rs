@@ -9,7 +9,7 @@
 //! with φ0 the `price`, φ1 the `congestion_price`. The regulator probes firm i in stage game t with
 //! `g_t^i(x) = √max(x − z_t β_i, 0) − 1`, that is, with the power limit `z_t β_i + 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
 
 /// The spectrum market with everything but φ fixed.
 pub struct Spectrum {
@@ -24,13 +24,10 @@ pub struct Spectrum {
 }
 
 impl Game for Spectrum {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::power_limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the bundled metadata is valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(Spectrum {

@@ -11,7 +11,7 @@ use walras_game::abi::HEADER;
 use walras_process::exit::Exit;
 
 use super::sdk::{self, SdkError};
-use super::templates::{C_IGNORED, C_README, MAKEFILE, MANIFEST, RUST_IGNORED, RUST_README, Template};
+use super::templates::{C_IGNORED, C_README, MAKEFILE, MANIFEST, RUST_IGNORED, RUST_README, Template, framed};
 
 pub use super::templates::{Kind, Language};
 pub use name::NameError;
@@ -98,9 +98,9 @@ fn rust(name: &str, template: &Template) -> Result<Files, NewError> {
 fn c(name: &str, template: &Template) -> Files {
     let mut files = vec![
         ("Makefile".into(), MAKEFILE.into()),
-        (format!("{name}.c"), template.c.into()),
+        (format!("{name}.c"), framed(template.c)),
         ("metadata.json".into(), template.metadata.into()),
-        ("test.c".into(), template.c_tests.into()),
+        ("test.c".into(), framed(template.c_tests)),
         ("scenario.yaml".into(), template.scenario.into()),
         ("README.md".into(), readme(C_README, template)),
         (".gitignore".into(), C_IGNORED.into()),

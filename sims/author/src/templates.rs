@@ -41,6 +41,16 @@ pub(super) const RUST_IGNORED: &str = include_str!("templates/rust/gitignore");
 /// What all games in C have.
 pub(super) const MAKEFILE: &str = include_str!("templates/c/Makefile");
 pub(super) const C_README: &str = include_str!("templates/c/README.md");
+/// The frame that sources in C share: the text that stands for each line `//@ NAME`.
+const C_FRAME: [(&str, &str); 7] = [
+    ("head", include_str!("templates/c/frame/head.c")),
+    ("values", include_str!("templates/c/frame/values.c")),
+    ("refuse", include_str!("templates/c/frame/refuse.c")),
+    ("copy", include_str!("templates/c/frame/copy.c")),
+    ("entry", include_str!("templates/c/frame/entry.c")),
+    ("checks", include_str!("templates/c/frame/checks.c")),
+    ("parameter", include_str!("templates/c/frame/parameter.c")),
+];
 pub(super) const C_IGNORED: &str = include_str!("templates/c/gitignore");
 
 macro_rules! template {
@@ -64,6 +74,26 @@ impl Kind {
             Kind::NormalForm => template!("normal_form"),
             Kind::Continuous => template!("continuous"),
             Kind::Joint => template!("joint"),
+        }
+    }
+}
+
+/// A source in C with the frame in the place of its marks.
+pub(super) fn framed(source: &str) -> String {
+    C_FRAME.iter().fold(source.to_owned(), |text, (name, part)| text.replace(&format!("//@ {name}\n"), part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_mark_is_left_of_the_frame() {
+        for kind in [Kind::Aggregative, Kind::NormalForm, Kind::Continuous, Kind::Joint] {
+            let template = kind.template();
+            for source in [template.c, template.c_tests] {
+                assert!(source.contains("//@ ") && !framed(source).contains("//@ "));
+            }
         }
     }
 }

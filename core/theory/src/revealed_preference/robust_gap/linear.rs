@@ -5,18 +5,15 @@
 //! norm of the prices of what is consumed.
 
 use super::RobustGapError;
-use super::support::{Block, Displacement, Support, distinct_rows};
+use super::samples::{Samples, nonnegative, of_samples};
+use super::support::{Block, Displacement, Support};
 
 /// The adversary of consumers with linear budgets.
 #[derive(Debug, Clone)]
 pub struct LinearSupport<'a> {
-    agents: usize,
-    probes: usize,
-    goods: usize,
+    samples: Samples,
     prices: &'a [f64],
     budgets: &'a [f64],
-    draws: Vec<f64>,
-    weights: Vec<f64>,
 }
 
 impl<'a> LinearSupport<'a> {
@@ -30,42 +27,25 @@ impl<'a> LinearSupport<'a> {
         budgets: &'a [f64],
         draws: &[f64],
     ) -> Result<Self, RobustGapError> {
+        let samples = Samples::new([agents, probes, goods], draws, ("quantity", "quantities"))?;
         let rows = agents * probes;
-        let width = rows * goods;
-        if width == 0 || draws.is_empty() {
-            return Err(RobustGapError::Empty);
-        }
-        for (what, found, expected) in [
-            ("prices", prices.len(), width),
-            ("budgets", budgets.len(), rows),
-            ("quantities", draws.len(), draws.len().div_ceil(width) * width),
-        ] {
+        for (what, found, expected) in [("prices", prices.len(), rows * goods), ("budgets", budgets.len(), rows)] {
             if found != expected {
                 return Err(RobustGapError::Length { what, expected, found });
             }
         }
-        let all = [("price", prices), ("quantity", draws)];
-        for (what, value) in all.iter().flat_map(|(what, numbers)| numbers.iter().map(move |&x| (*what, x))) {
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(RobustGapError::Negative { what, value });
-            }
-        }
-        let order = |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).cmp(b.iter().map(|x| x.to_bits()));
-        let (draws, weights) = distinct_rows(draws, width, order);
-        Ok(Self { agents, probes, goods, prices, budgets, draws, weights })
+        nonnegative("price", prices)?;
+        Ok(Self { samples, prices, budgets })
     }
 
     fn price(&self, agent: usize, t: usize) -> &[f64] {
-        &self.prices[(agent * self.probes + t) * self.goods..][..self.goods]
-    }
-
-    fn observed(&self, Block { agent, probe, sample }: Block) -> &[f64] {
-        &self.draws[((sample * self.agents + agent) * self.probes + probe) * self.goods..][..self.goods]
+        let goods = self.samples.dimensions;
+        &self.prices[(agent * self.samples.probes + t) * goods..][..goods]
     }
 
     fn room(&self, agent: usize, t: usize, bundle: impl Iterator<Item = f64>) -> f64 {
         let spent: f64 = self.price(agent, t).iter().zip(bundle).map(|(a, x)| a * x).sum();
-        self.budgets[agent * self.probes + t] - spent
+        self.budgets[agent * self.samples.probes + t] - spent
     }
 }
 
@@ -99,37 +79,23 @@ fn reach(prices: &[f64], observed: &[f64], price: f64) -> f64 {
 }
 
 impl Support for LinearSupport<'_> {
-    fn agents(&self) -> usize {
-        self.agents
-    }
-
-    fn probes(&self) -> usize {
-        self.probes
-    }
-
-    fn samples(&self) -> usize {
-        self.weights.len()
-    }
-
-    fn weight(&self, sample: usize) -> f64 {
-        self.weights[sample]
-    }
+    of_samples!();
 
     fn rooms(&self, block: Block, rooms: &mut [f64]) {
-        let observed = self.observed(block);
+        let observed = self.samples.observed(block);
         for (t, room) in rooms.iter_mut().enumerate() {
             *room = self.room(block.agent, t, observed.iter().copied());
         }
     }
 
     fn displace(&self, block: Block, t: usize, price: f64, found: &mut Displacement) {
-        let (prices, observed) = (self.price(block.agent, t), self.observed(block));
+        let (prices, observed) = (self.price(block.agent, t), self.samples.observed(block));
         let tau = reach(prices, observed, price);
         let moved = |(a, x): (&f64, &f64)| if *a > 0.0 { x.min(tau * a) } else { 0.0 };
         let d = || prices.iter().zip(observed).map(moved);
         found.distance = d().map(|d| d * d).sum::<f64>().sqrt();
         found.rooms.clear();
-        for other in 0..self.probes {
+        for other in 0..self.samples.probes {
             let bundle = observed.iter().zip(d()).map(|(x, d)| x - d);
             found.rooms.push(self.room(block.agent, other, bundle));
         }

@@ -49,6 +49,7 @@ mod monotone;
 mod price;
 mod psi;
 mod ranking;
+mod samples;
 mod support;
 
 use thiserror::Error;

@@ -12,7 +12,8 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::RobustGapError;
-use super::support::{Block, Displacement, Support, distinct_rows};
+use super::samples::{Samples, of_samples};
+use super::support::{Block, Displacement, Support};
 
 /// A search ends when the best point is within this of the bound, relative to the largest value met.
 pub const SEARCH_TOLERANCE: f64 = 1e-9;
@@ -45,12 +46,8 @@ pub trait MonotoneConstraints {
 /// The adversary of players whose actions lie in a box from 0.
 #[derive(Debug, Clone)]
 pub struct MonotoneSupport<C> {
-    agents: usize,
-    probes: usize,
-    dimensions: usize,
+    samples: Samples,
     constraints: C,
-    draws: Vec<f64>,
-    weights: Vec<f64>,
 }
 
 impl<C: MonotoneConstraints> MonotoneSupport<C> {
@@ -63,25 +60,8 @@ impl<C: MonotoneConstraints> MonotoneSupport<C> {
         constraints: C,
         draws: &[f64],
     ) -> Result<Self, RobustGapError> {
-        let width = agents * probes * dimensions;
-        if width == 0 || draws.is_empty() {
-            return Err(RobustGapError::Empty);
-        }
-        let expected = draws.len().div_ceil(width) * width;
-        if draws.len() != expected {
-            return Err(RobustGapError::Length { what: "actions", expected, found: draws.len() });
-        }
-        if let Some(&value) = draws.iter().find(|x| !(**x >= 0.0 && x.is_finite())) {
-            return Err(RobustGapError::Negative { what: "action", value });
-        }
-        let order = |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).cmp(b.iter().map(|x| x.to_bits()));
-        let (draws, weights) = distinct_rows(draws, width, order);
-        Ok(Self { agents, probes, dimensions, constraints, draws, weights })
-    }
-
-    fn observed(&self, Block { agent, probe, sample }: Block) -> &[f64] {
-        let row = (sample * self.agents + agent) * self.probes + probe;
-        &self.draws[row * self.dimensions..][..self.dimensions]
+        let samples = Samples::new([agents, probes, dimensions], draws, ("action", "actions"))?;
+        Ok(Self { samples, constraints })
     }
 }
 
@@ -229,24 +209,10 @@ impl PartialEq for Cell {
 impl Eq for Cell {}
 
 impl<C: MonotoneConstraints> Support for MonotoneSupport<C> {
-    fn agents(&self) -> usize {
-        self.agents
-    }
-
-    fn probes(&self) -> usize {
-        self.probes
-    }
-
-    fn samples(&self) -> usize {
-        self.weights.len()
-    }
-
-    fn weight(&self, sample: usize) -> f64 {
-        self.weights[sample]
-    }
+    of_samples!();
 
     fn rooms(&self, block: Block, rooms: &mut [f64]) {
-        let observed = self.observed(block);
+        let observed = self.samples.observed(block);
         let room = |t| -self.constraints.value(block.agent, t, observed);
         rooms.iter_mut().enumerate().for_each(|(t, out)| *out = room(t));
     }
@@ -256,9 +222,9 @@ impl<C: MonotoneConstraints> Support for MonotoneSupport<C> {
             constraints: &self.constraints,
             agent: block.agent,
             t,
-            observed: self.observed(block),
+            observed: self.samples.observed(block),
             price,
-            best: Vec::with_capacity(self.dimensions),
+            best: Vec::with_capacity(self.samples.dimensions),
             best_value: f64::NEG_INFINITY,
             bound: f64::NEG_INFINITY,
         };
@@ -266,6 +232,6 @@ impl<C: MonotoneConstraints> Support for MonotoneSupport<C> {
         found.distance = search.distance(&search.best);
         found.bound = search.bound;
         found.rooms.clear();
-        found.rooms.extend((0..self.probes).map(|t| -self.constraints.value(block.agent, t, &search.best)));
+        found.rooms.extend((0..self.samples.probes).map(|t| -self.constraints.value(block.agent, t, &search.best)));
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! and probe t limits the use of player i: `g_t^i(x) = x / (quota_t share_i) − 1 ≤ 0`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Refusal, Setup, Situation};
 
 /// The players and their limits, with everything but the fee fixed.
 pub struct MyGame {
@@ -21,12 +21,9 @@ pub struct MyGame {
 }
 
 impl Game for MyGame {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the metadata are valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(MyGame {

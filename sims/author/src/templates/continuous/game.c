@@ -2,14 +2,7 @@
  *
  *     U_i = x_i (a - b X - phi) - c_i x_i^2 / 2,    X = sum_j x_j <= cap
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "walras_game.h"
-
-static const char METADATA[] =
-#include "metadata.inc"
-    ;
+//@ head
 
 /* The market with everything but the tax fixed. */
 typedef struct instance {
@@ -18,25 +11,11 @@ typedef struct instance {
     double *cost; /* [players] */
 } instance;
 
-/* The values of a parameter; the host passes all that the metadata declare. */
-static const double *values(const walras_setup *setup, const char *name) {
-    for (size_t k = 0; k < setup->parameter_count; k++) {
-        const walras_parameter *p = &setup->parameters[k];
-        if (p->name_length == strlen(name) && memcmp(p->name, name, p->name_length) == 0) return p->values;
-    }
-    return NULL;
-}
+//@ values
 
-static walras_status refuse(const walras_host *host, const char *reason) {
-    host->log(host->context, WALRAS_ERROR, reason, strlen(reason));
-    return WALRAS_REFUSED;
-}
+//@ refuse
 
-static double *copy(const double *from, size_t length) {
-    double *to = malloc(length * sizeof *to);
-    if (to) memcpy(to, from, length * sizeof *to);
-    return to;
-}
+//@ copy
 
 static void destroy(void *game) {
     instance *self = game;
@@ -107,14 +86,4 @@ static const walras_game_vtable VTABLE = {
     .shared_constraint = shared_constraint,
 };
 
-static const walras_game_entry ENTRY = {
-    .magic = WALRAS_MAGIC,
-    .abi_major = WALRAS_ABI_MAJOR,
-    .abi_minor = WALRAS_ABI_MINOR,
-    .size = sizeof(walras_game_entry),
-    .metadata = METADATA,
-    .metadata_length = sizeof METADATA - 1,
-    .vtable = &VTABLE,
-};
-
-const walras_game_entry *my_game_game_entry(void) { return &ENTRY; }
+//@ entry

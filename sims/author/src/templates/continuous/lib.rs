@@ -5,7 +5,7 @@
 //! ```
 
 use walras_game::{
-    ActionGradientFn, Game, JointPayoffFn, Metadata, Refusal, Setup, SharedConstraintFn, Situation,
+    ActionGradientFn, Game, JointPayoffFn, Refusal, Setup, SharedConstraintFn, Situation,
 };
 
 /// The market with everything but the tax fixed.
@@ -21,13 +21,10 @@ pub struct MyGame {
 }
 
 impl Game for MyGame {
+    const METADATA: &'static str = include_str!("metadata.json");
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(Self::profit);
     const ACTION_GRADIENT: Option<ActionGradientFn<Self>> = Some(Self::marginal_profit);
     const SHARED_CONSTRAINT: Option<SharedConstraintFn<Self>> = Some(Self::emissions);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the metadata are valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(MyGame {

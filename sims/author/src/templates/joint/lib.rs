@@ -6,7 +6,7 @@
 //!
 //! and probe t limits the bid of player i: `g_t^i(b) = b / (allowance_t budget_i) − 1 ≤ 0`.
 
-use walras_game::{ConstraintFn, Game, JointPayoffFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, JointPayoffFn, Refusal, Setup, Situation};
 
 /// The bidders and their limits, with everything but the pricing rule fixed.
 pub struct MyGame {
@@ -19,12 +19,9 @@ pub struct MyGame {
 }
 
 impl Game for MyGame {
+    const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(Self::surplus);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the metadata are valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(MyGame {

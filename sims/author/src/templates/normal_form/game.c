@@ -3,14 +3,7 @@
  * The first player is the worker, with the actions 0 (works) and 1 (shirks); the second is the employer, with 0 (trusts) and
  * 1 (inspects).
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "walras_game.h"
-
-static const char METADATA[] =
-#include "metadata.inc"
-    ;
+//@ head
 
 /* Payoffs without fines, [player][worker's action][employer's action]. */
 static const double TABLE[2][2][2] = {
@@ -18,10 +11,7 @@ static const double TABLE[2][2][2] = {
     {{3.0, 2.0}, {-2.0, -1.0}}, /* the employer's */
 };
 
-static walras_status refuse(const walras_host *host, const char *reason) {
-    host->log(host->context, WALRAS_ERROR, reason, strlen(reason));
-    return WALRAS_REFUSED;
-}
+//@ refuse
 
 static walras_status create(const walras_host *host, const walras_setup *setup, void **game) {
     if (setup->action_dimensions != 1 || setup->levels[0] != 2) return refuse(host, "expected 2 actions");
@@ -49,14 +39,4 @@ static const walras_game_vtable VTABLE = {
     .joint_payoff = joint_payoff,
 };
 
-static const walras_game_entry ENTRY = {
-    .magic = WALRAS_MAGIC,
-    .abi_major = WALRAS_ABI_MAJOR,
-    .abi_minor = WALRAS_ABI_MINOR,
-    .size = sizeof(walras_game_entry),
-    .metadata = METADATA,
-    .metadata_length = sizeof METADATA - 1,
-    .vtable = &VTABLE,
-};
-
-const walras_game_entry *my_game_game_entry(void) { return &ENTRY; }
+//@ entry

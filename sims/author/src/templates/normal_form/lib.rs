@@ -3,7 +3,7 @@
 //! The first player is the worker, with the actions 0 (works) and 1 (shirks); the second is the
 //! employer, with 0 (trusts) and 1 (inspects).
 
-use walras_game::{Game, JointPayoffFn, Metadata, Refusal, Setup, Situation};
+use walras_game::{Game, JointPayoffFn, Refusal, Setup, Situation};
 
 /// Payoffs without fines, `[player][worker's action][employer's action]`.
 const TABLE: [[[f64; 2]; 2]; 2] = [
@@ -15,11 +15,8 @@ const TABLE: [[[f64; 2]; 2]; 2] = [
 pub struct MyGame;
 
 impl Game for MyGame {
+    const METADATA: &'static str = include_str!("metadata.json");
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(Self::of_profile);
-
-    fn metadata() -> Metadata {
-        Metadata::from_json(include_str!("metadata.json")).expect("the metadata are valid")
-    }
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         match setup.levels {

@@ -5,22 +5,7 @@
 
 #include "walras_game.h"
 
-const walras_game_entry *my_game_game_entry(void);
-
-static int failures = 0;
-
-static void expect(const char *what, double found, double expected) {
-    if (fabs(found - expected) <= 1e-9) return;
-    fprintf(stderr, "%s: found %.12g, expected %.12g\n", what, found, expected);
-    failures++;
-}
-
-static void log_message(void *context, uint32_t level, const char *message, size_t length) {
-    (void)context;
-    fprintf(stderr, "level %u: %.*s\n", (unsigned)level, (int)length, message);
-}
-
-static const walras_host HOST = {sizeof(walras_host), NULL, log_message};
+//@ checks
 
 /* What a player earns when the worker and the employer choose so. */
 static double payoff(const void *game, uint32_t player, double fine, double worker, double employer) {
@@ -41,9 +26,9 @@ int main(void) {
     if (table->create(&HOST, &setup, &game) != WALRAS_OK) return 1;
 
     expect("a worker who works", payoff(game, 0, 3.0, 0.0, 1.0), 1.0);
-    expect("the employer who inspects her", payoff(game, 1, 3.0, 0.0, 1.0), 2.0);
+    expect("the employer who inspects the worker", payoff(game, 1, 3.0, 0.0, 1.0), 2.0);
     expect("a worker who shirks unseen", payoff(game, 0, 3.0, 1.0, 0.0), 2.0);
-    expect("the employer who trusts her", payoff(game, 1, 3.0, 1.0, 0.0), -2.0);
+    expect("the employer who trusts the worker", payoff(game, 1, 3.0, 1.0, 0.0), -2.0);
     expect("a worker found shirking pays the fine", payoff(game, 0, 3.0, 1.0, 1.0), -3.0);
     expect("and the employer does not get it", payoff(game, 1, 3.0, 1.0, 1.0), -1.0);
     /* In equilibrium the worker shirks half of the time, the employer inspects with probability 1 / (2 + fine). */
