@@ -43,7 +43,7 @@ fn cycles_tell_games_without_a_potential() {
         assert!(!game.plugin.metadata().claims.contains(&Claim::Potential));
         assert!(worst(&game.subject(), &game.resolved().phi, imbalance) > 1e-3, "{label}");
     }
-    // With all payoffs shared everybody wants the same, and what all want is a potential.
+    // With all payoffs shared every player wants the same, and what all want is a potential.
     assert!(worst(&games::named("normal_form").subject(), &[1.0], imbalance) < TOLERANCE);
     // Linear demand has one too (Monderer & Shapley 1996, Section 2); the claim is for all demands and so not made.
     assert!(worst(&games::named("cournot").subject(), &[0.5, 0.1], imbalance) < TOLERANCE);

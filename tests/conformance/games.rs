@@ -139,7 +139,7 @@ impl Draws {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// What each player does: the number of her private state times that of actions, plus that of her action.
+    /// What each player does: the number of its private state times that of actions, plus that of its action.
     pub(crate) fn profile(&mut self, model: &Model) -> Vec<usize> {
         (0..model.players).map(|_| self.below(model.states.count * model.actions)).collect()
     }
@@ -149,7 +149,7 @@ impl Draws {
 pub(crate) fn payoff(model: &Model, phi: &[f64], profile: &[usize], player: usize) -> f64 {
     let coordinates = |deed: usize| &model.action[deed % model.actions * model.dimensions..][..model.dimensions];
     let state = |deed: usize| model.states.coordinates(deed / model.actions);
-    let everybody: Vec<f64> = profile.iter().flat_map(|&deed| coordinates(deed)).copied().collect();
+    let all: Vec<f64> = profile.iter().flat_map(|&deed| coordinates(deed)).copied().collect();
     let states: Vec<f64> = profile.iter().flat_map(|&deed| state(deed)).copied().collect();
     let aggregate = if model.game.has_joint_payoff() { Vec::new() } else { aggregates(model, profile, player) };
     let (who, action) = ([player as u32], coordinates(profile[player]));
@@ -157,7 +157,7 @@ pub(crate) fn payoff(model: &Model, phi: &[f64], profile: &[usize], player: usiz
     let batch = Batch { phi, player: &who, probe: &[0], action, aggregate: &aggregate, state: own, ..Batch::default() };
     let mut out = [0.0];
     match model.game.has_joint_payoff() {
-        true => model.game.joint_payoff(&Batch { profile: &everybody, state_profile: &states, ..batch }, &mut out),
+        true => model.game.joint_payoff(&Batch { profile: &all, state_profile: &states, ..batch }, &mut out),
         false => model.game.payoff(&batch, &mut out),
     }
     .unwrap();

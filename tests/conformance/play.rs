@@ -44,7 +44,7 @@ fn law(play: &Play, probe: usize, player: usize, state: usize) -> &[f64] {
     &play.state_strategy[row * play.actions..][..play.actions]
 }
 
-/// Payoffs of all of a player's actions in a state at the others' expected contributions, her own part as it is.
+/// Payoffs of all of a player's actions in a state at the others' expected contributions, its own part as it is.
 fn payoffs(model: &Model, play: &Play, probe: usize, player: usize, state: usize) -> Vec<f64> {
     let (n, actions) = (model.players, model.actions);
     let expected = |j: usize, c: usize| -> f64 {

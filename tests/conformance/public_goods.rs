@@ -16,7 +16,7 @@ fn economy(values: &[f64], satiation: f64, endowment: f64, levels: usize, mechan
     }
 }
 
-/// What everybody gives in the logit equilibrium, on average.
+/// What every player gives in the logit equilibrium, on average.
 fn given(game: &Game) -> Vec<f64> {
     let (_, model, play) = play(&game.plugin, &game.scenario, |_| ());
     assert!(play.converged(), "{:?}", play.residual);
@@ -36,7 +36,7 @@ fn the_efficient_level_is_samuelson_s() {
                 let endowment = 2.0 * good / (1.0 + matching) / 4.0;
                 let mechanism = format!("subsidy: {}, matching: {matching}", 0.3);
                 let game = economy(&values, satiation, endowment, 3, &mechanism, 1.0);
-                // Everybody gives half of what there is: the good is as asked for.
+                // Every player gives half of what there is: the good is as asked for.
                 let (model, phi) = (game.model(), game.resolved().phi);
                 let total = aggregates(&model, &[1; 4], 0)[0];
                 assert!(((1.0 + matching) * total - good).abs() < 1e-12);

@@ -75,7 +75,7 @@ fn an_omniscient_designer_brings_play_on_a_box_to_the_best_joint_action() {
         assert_eq!(summary["welfare_gap_exact"], false, "{summary}");
         summary["welfare_gap"].as_f64().unwrap()
     };
-    // By the first-order conditions of the concave sum under every set of binding limits. Without a slope of demand, which she can take
+    // By the first-order conditions of the concave sum under every set of binding limits. Without a slope of demand, which it can take
     // away, firms are in each other's way at the stations alone, and normalised equilibria are best.
     let without = gap("river_welfare", learning);
     assert!((without - 0.135264).abs() < 1e-5, "{without}");

@@ -1,6 +1,6 @@
 //! A game in Rust that panics where its parameter `mood` says, for the host to contain and name.
 //!
-//! In a good mood, 0, two or more players share a lake: each earns the square root of what she takes, less what the total
+//! In a good mood, 0, two or more players share a lake: each earns the square root of what it takes, less what the total
 //! take costs everybody.
 
 #![expect(missing_docs, reason = "the game is for tests only")]

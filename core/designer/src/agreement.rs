@@ -1,4 +1,4 @@
-//! Whether what a designer minimises goes with what she cannot see.
+//! Whether what a designer minimises goes with what it cannot see.
 
 use crate::evaluation::Evaluation;
 

@@ -9,24 +9,24 @@ use walras_engine::world::arena::Memories;
 pub struct Concurrent {
     /// Rounds of learning for each mechanism played, ≥ 1.
     pub rounds: usize,
-    /// That everybody earns at least this much, if the designer has to see to it.
+    /// That every player earns at least this much, if the designer has to see to it.
     pub participation: Option<Participation>,
 }
 
-/// Individual rationality as a constraint: the worst-off player expects at least what she has elsewhere.
+/// Individual rationality as a constraint: the worst-off player expects at least what it has elsewhere.
 ///
 /// The objective becomes `L + μ s`, with `s = max_i (reservation − U_i)` and `μ ← max(0, μ + step · s)`, the ascent of the
 /// dual (Arrow, Hurwicz & Uzawa 1958). U_i counts payments and is averaged over probes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Participation {
-    /// What everybody has elsewhere, in units of payoff.
+    /// What every player has elsewhere, in units of payoff.
     pub reservation: f64,
     /// How fast the multiplier follows, ≥ 0.
     pub step: f64,
 }
 
 impl Participation {
-    /// By how much the worst-off player falls short; negative if nobody does.
+    /// By how much the worst-off player falls short; negative if no player does.
     pub fn shortfall(&self, play: &Play) -> f64 {
         let mean =
             |player: usize| play.payoff.iter().skip(player).step_by(play.players).sum::<f64>() / play.probes as f64;
@@ -37,7 +37,7 @@ impl Participation {
 /// What was found of participation when a mechanism was played.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shortfall {
-    /// By how much the worst-off player fell short of her reservation utility; negative if nobody did.
+    /// By how much the worst-off player fell short of its reservation utility; negative if no player did.
     pub shortfall: f64,
     /// The multiplier μ at which it was weighed.
     pub multiplier: f64,

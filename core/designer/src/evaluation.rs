@@ -13,12 +13,12 @@ pub struct Evaluation {
     pub phi: Vec<f64>,
     /// What the designer minimises.
     pub objective: f64,
-    /// What she concludes from what she saw.
+    /// What it concludes from what it saw.
     pub assessment: Assessment,
-    /// The game's outcomes as she saw them, averaged over probes, `[outcomes]`.
+    /// The game's outcomes as it saw them, averaged over probes, `[outcomes]`.
     #[serde(default)]
     pub outcomes: Vec<f64>,
-    /// Whether agents would stay away, where she has to see to it.
+    /// Whether agents would stay away, where it has to see to it.
     #[serde(default)]
     pub participation: Option<Shortfall>,
     /// What only the simulator knows.

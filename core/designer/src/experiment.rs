@@ -23,7 +23,7 @@ pub use error::ExperimentError;
 /// How the designer sees play.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Eyesight {
-    /// Joint actions observed per stage game; absent if she sees the mixed strategies themselves.
+    /// Joint actions observed per stage game; absent if it sees the mixed strategies themselves.
     pub draws: Option<usize>,
     /// Whether mechanisms that are compared are observed through the same random numbers.
     pub common_random_numbers: bool,
@@ -48,7 +48,7 @@ pub struct Experiment {
     laboratory: RefCell<Laboratory>,
     assessor: RefCell<Assessor>,
     objective: RefCell<Box<dyn Objective>>,
-    /// How she sees.
+    /// How it sees.
     pub eyesight: Eyesight,
     /// Of which mechanisms the welfare gap is computed.
     pub welfare_gap: WelfareGap,

@@ -38,7 +38,7 @@ pub enum Knowledge {
 pub struct View<'a> {
     /// What the designer saw.
     pub seen: &'a Observation,
-    /// Constraint matrices `G^i[t, s]` of what she saw, `[n][T][T]`.
+    /// Constraint matrices `G^i[t, s]` of what it saw, `[n][T][T]`.
     pub matrices: &'a [f64],
     /// What only the simulator knows.
     pub hidden: Hidden<'a>,

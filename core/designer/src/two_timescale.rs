@@ -1,7 +1,7 @@
 //! A designer who moves the mechanism while the agents still learn (Mguni & Tomczak, two-timescale reinforcement mechanism
 //! design).
 //!
-//! In units of the bounds, `v = (w − centre) / half range`, she plays `w` displaced by ν in a direction d, sees what comes of
+//! In units of the bounds, `v = (w − centre) / half range`, it plays `w` displaced by ν in a direction d, sees what comes of
 //! it after a few rounds of learning, and steps along
 //!
 //! ```text
@@ -12,7 +12,7 @@
 //!
 //! with L the objective in units of its size at the first mechanism, b its running mean, which forgets, and P the number of parameters that can move. The
 //! one-point estimate is unbiased with any b that does not depend on d; without one its variance drowns the slope. Agents have
-//! to be the faster ones, so that what she sees is about their response to what she plays (Borkar, "Stochastic
+//! to be the faster ones, so that what it sees is about their response to what it plays (Borkar, "Stochastic
 //! Approximation", 2008, Chapter 6).
 
 use serde::{Deserialize, Serialize};

@@ -78,7 +78,7 @@ fn compare(game: &Instance, length: usize) -> (f64, f64) {
     (through, direct)
 }
 
-/// The formula of the game, as somebody would write it who has no plugins.
+/// The formula of the game, as a player would write it who has no plugins.
 #[inline(always)]
 fn inlined(valuation: &[f64], noise: f64, phi: &[f64], batch: &Batch<'_>, out: &mut [f64]) {
     let rows = batch.player.iter().zip(batch.action).zip(batch.aggregate.as_chunks::<2>().0).zip(out);

@@ -10,7 +10,7 @@ use crate::random::Seed;
 /// How beliefs move from round to round.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mode {
-    /// Agents learn: each revises her strategy by her rule, round after round. May cycle for ever, as learning may.
+    /// Agents learn: each revises its strategy by its rule, round after round. May cycle for ever, as learning may.
     Rounds {
         /// Weight in (0, 1] of the newest response in the strategies of those whose rule is to respond (logit, anchored and
         /// best response).
@@ -43,15 +43,15 @@ pub enum Expectation {
     },
 }
 
-/// Who revises her strategy in a round.
+/// Who revises its strategy in a round.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Revision {
-    /// Everybody, to the same payoffs.
+    /// Every player, to the same payoffs.
     #[default]
     Simultaneous,
     /// One agent, in turns.
     Sequential,
-    /// Everybody with this probability in (0, 1], independently.
+    /// Every player with this probability in (0, 1], independently.
     Random {
         /// The probability.
         share: f64,
@@ -75,7 +75,7 @@ pub enum Reported {
 pub enum OwnPart {
     /// At the action under consideration: agents see what they themselves add.
     Actual,
-    /// At its expected value, as if it were somebody else's: what the authors' program does. Mean-field only.
+    /// At its expected value, as if it were another player's: what the authors' program does. Mean-field only.
     Expected,
 }
 

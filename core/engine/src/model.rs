@@ -19,13 +19,13 @@ pub struct Model {
     pub players: usize,
     /// How many probes, T.
     pub probes: usize,
-    /// How many actions a player has, K: those of the grid and, where she may, staying out, which is the last.
+    /// How many actions a player has, K: those of the grid and, where it may, staying out, which is the last.
     pub actions: usize,
     /// How many coordinates an action has.
     pub dimensions: usize,
     /// Coordinates of the actions, `[K][dimensions]`; the last coordinate varies fastest. NaN for staying out.
     pub action: Vec<f64>,
-    /// What a player may be in when she chooses, S states.
+    /// What a player may be in when it chooses, S states.
     pub states: States,
     /// What a designer may see besides actions.
     pub outcomes: Vec<Outcome>,
@@ -118,7 +118,7 @@ pub enum ModelError {
     },
     /// A strategy to begin with takes an action that is not to be had.
     #[error(
-        "player {player} begins with probability {probability} at action {action}, which she does not have under probe {probe} (indices from 0)"
+        "player {player} begins with probability {probability} at action {action}, which it does not have under probe {probe} (indices from 0)"
     )]
     InfeasibleStart {
         /// Whose strategy.

@@ -7,7 +7,7 @@ use crate::random::Key;
 
 impl Model {
     /// Everything that a designer sees of play of this game: what [`Play::observe`] says of actions, and expected outcomes,
-    /// or those of the very draws that she sees.
+    /// or those of the very draws that it sees.
     ///
     /// # Errors
     /// The game cannot tell the outcomes of what was drawn.

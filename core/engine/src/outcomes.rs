@@ -17,7 +17,7 @@ use crate::world::joint::JointActions;
 /// Rows that go through the plugin at a time, about.
 const ROWS: usize = 4096;
 
-/// What everybody does in one episode of a stage game: her private state and her action of the grid, `[players]`.
+/// What every player does in one episode of a stage game: its private state and its action of the grid, `[players]`.
 type Episode = [(u32, u32)];
 
 /// Expected outcomes of the strategies of mechanism value `slot`, `[T][outcomes]`; `play` is what they are on the grid.

@@ -91,7 +91,7 @@ impl Play {
         &self.strategy[(probe * self.players + player) * self.actions..][..self.actions]
     }
 
-    /// What she does in a state, `[K]`.
+    /// What it does in a state, `[K]`.
     fn law(&self, probe: usize, player: usize, state: usize) -> &[f64] {
         if self.state_probability.is_empty() {
             return self.strategy_of(probe, player);
@@ -135,8 +135,8 @@ impl Play {
         }
     }
 
-    /// `count` independent episodes of a stage game, private state and action of everybody, `[count][players]`. Players
-    /// randomise independently of each other, so that every player has a stream of her own.
+    /// `count` independent episodes of a stage game, private state and action of every player, `[count][players]`. Players
+    /// randomise independently of each other, so that every player has a stream of its own.
     pub(crate) fn episodes(&self, probe: usize, count: usize, key: Key) -> Vec<(u32, u32)> {
         let mut episodes = vec![(0, 0); count * self.players];
         for player in 0..self.players {

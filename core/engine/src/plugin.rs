@@ -24,7 +24,7 @@ mod search;
 pub use arithmetic::check as check_arithmetic;
 pub use batch::Batch;
 pub use bundled::Bundled;
-pub use calls::{CallUnderWay, calls_under_way, name_whoever_crashes};
+pub use calls::{CallUnderWay, calls_under_way, report_crashes};
 pub use error::PluginError;
 pub use function::Function;
 pub use functions::{Candidate, Searched, candidates, searched};

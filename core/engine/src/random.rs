@@ -23,11 +23,11 @@ pub enum Purpose {
     Perturbation = 3,
     /// Noise that a designer injects into φ.
     Noise = 4,
-    /// Choices of nobody in particular, with which observed choices are compared.
+    /// Choices of no player in particular, with which observed choices are compared.
     RandomChoice = 5,
     /// Actions that agents take while they learn: what others face under the sampled expectation, what bandits explore.
     Action = 6,
-    /// Who revises her strategy.
+    /// Who revises its strategy.
     Revision = 7,
     /// All else that is left to chance in a revision: ties, whom to imitate, the noise of a logit revision.
     Choice = 8,
@@ -253,7 +253,7 @@ mod tests {
         assert_ne!(first(7.into()), first(Seed { number: 7, replicate: 1 }));
     }
 
-    /// Freezes the published streams: a change here changes everyone's results.
+    /// Freezes the published streams: a change here changes every player's results.
     #[test]
     fn draws_are_frozen() {
         let mut stream = Key::new(7, Purpose::Parameter).stream();

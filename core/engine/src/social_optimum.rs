@@ -2,7 +2,7 @@
 //!
 //! Snow & Krishnamurthy's welfare gap (12) compares play with the maximum of `Σ_i U^i(μ)` over joint distributions μ. That
 //! sum is linear in μ, so that a pure joint action attains it. Utilities are those of the joint action itself: aggregates are
-//! summed from what everybody does, the own part where the game counts it, whatever expectation the players learn under. Under
+//! summed from what all players do, the own part where the game counts it, whatever expectation the players learn under. Under
 //! the mean-field expectation, where play's own welfare is taken at expected contributions, it may therefore differ from the
 //! maximum in either direction by what that approximation is off.
 //!
@@ -100,7 +100,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Everybody's payoffs at all joint actions, or more than can be counted.
+    /// Every player's payoffs at all joint actions, or more than can be counted.
     fn payoffs(&self) -> usize {
         self.feasible.iter().fold(self.model.players, |product, actions| product.saturating_mul(actions.len()))
     }

@@ -8,7 +8,7 @@ use walras_game::{
     ActionGradientFn, Game, JointPayoffFn, Metadata, OutcomeFn, Refusal, Setup, SharedConstraintFn, Situation,
 };
 
-/// Everybody wants her action to be her state, less what the others' states are worth to her.
+/// Every player wants its action to be its state, less what the others' states are worth to it.
 struct Targets;
 
 impl Game for Targets {

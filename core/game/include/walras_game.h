@@ -69,7 +69,7 @@
  *   "contributions" = []: what an action adds to aggregates: [{"name", "unit" = "", "shape" = [] or ["actions"]}, ...]
  *   "aggregates"    = []: S_i = sum over j of w_ji c_j: [{"name", "contribution", "weights": "uniform" or {"pairwise": name of
  *                   a players x players parameter, entry [j][i]}, "own": "included" or "excluded"}, ...]
- *   "states"        = []: drawn for each player in each episode, seen by her alone: [{"name", "description" = "", "unit" = "",
+ *   "states"        = []: drawn for each player in each episode, seen by it alone: [{"name", "description" = "", "unit" = "",
  *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter}, ...]
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
@@ -144,7 +144,7 @@ typedef struct walras_batch {
     /* [length][players][action_dimensions]: the actions of all players, the row's own included; null unless for
      * joint_payoff, action_gradient, shared_constraint, and outcome of a game without payoff. Since minor version 1. */
     const double *profile;
-    /* [length][states]: the private state of the row's player, which nobody else sees; null if the game declares none, and
+    /* [length][states]: the private state of the row's player, which no other player sees; null if the game declares none, and
      * for constraint and shared_constraint. Since minor version 2, like the next two. */
     const double *state;
     size_t states;
@@ -171,16 +171,16 @@ typedef struct walras_game_vtable {
     walras_evaluate gradient;     /* out [length][aggregates]: d payoff / d aggregate. Null: the host takes differences. */
     /* A later extension's table by name, or null if unknown. Null: no extensions. */
     const void *(*get_extension)(const char *name, size_t length);
-    /* out [length]: utility of the row's player when everybody takes the action that profile says; action repeats her own.
+    /* out [length]: utility of the row's player when every player takes the action that profile says; action repeats its own.
      * Since minor version 1. Null: the game is aggregative only. */
     walras_evaluate joint_payoff;
     /* out [length][action_dimensions]: d joint_payoff / d own action, for games on a box. Null: the host takes differences.
      * Since minor version 2, like all below. */
     walras_evaluate action_gradient;
     /* out [length][shared constraints of the metadata]: constraints on the joint action in profile, feasible where <= 0 and
-     * the same for everybody: the row's player and action are without meaning. Required if the metadata declare some. */
+     * the same for every player: the row's player and action are without meaning. Required if the metadata declare some. */
     walras_evaluate shared_constraint;
-    /* out [length][outcomes of the metadata]: what a designer may see of the row's player besides her action. The batch is
+    /* out [length][outcomes of the metadata]: what a designer may see of the row's player besides its action. The batch is
      * that of payoff, or of joint_payoff in a game without payoff. Required if the metadata declare some. */
     walras_evaluate outcome;
 } walras_game_vtable;

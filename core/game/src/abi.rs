@@ -101,14 +101,14 @@ pub struct RawBatch {
     pub aggregate: *const f64,
     /// See `aggregate`.
     pub aggregates: usize,
-    /// `[length][players][action_dimensions]`: everybody's actions, the row's own included; null unless for functions of
+    /// `[length][players][action_dimensions]`: every player's actions, the row's own included; null unless for functions of
     /// joint actions. Since minor version 1.
     pub profile: *const f64,
     /// `[length][states]`: the private state of the row's player, or null. Since minor version 2.
     pub state: *const f64,
     /// See `state`.
     pub states: usize,
-    /// `[length][players][states]`: everybody's states, the row's own included; null where `profile` or `state` is. Since
+    /// `[length][players][states]`: every player's states, the row's own included; null where `profile` or `state` is. Since
     /// minor version 2.
     pub state_profile: *const f64,
 }

@@ -16,7 +16,7 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// `∂ payoff / ∂ aggregates`, written into `[aggregates]`; `None` lets the host take finite differences.
     const GRADIENT: Option<GradientFn<Self>> = None;
 
-    /// Utility of `at.action` when everybody plays `at.profile`; `None` if payoffs are known by aggregates only.
+    /// Utility of `at.action` when every player plays `at.profile`; `None` if payoffs are known by aggregates only.
     ///
     /// A game that has it may leave out [`Game::contribution`] and [`Game::payoff`], and contributions and aggregates in its
     /// metadata. One that has both gives the same payoffs either way.
@@ -29,7 +29,7 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// required of games whose metadata declare some. `at.player` and `at.action` are without meaning.
     const SHARED_CONSTRAINT: Option<SharedConstraintFn<Self>> = None;
 
-    /// What a designer may see of the player besides her action, written into `[outcomes]`; required of games whose metadata
+    /// What a designer may see of the player besides its action, written into `[outcomes]`; required of games whose metadata
     /// declare some. `at` is as for [`Game::payoff`], or for [`Game::JOINT_PAYOFF`] in a game without aggregates.
     const OUTCOME: Option<OutcomeFn<Self>> = None;
 
@@ -97,11 +97,11 @@ pub struct Situation<'a> {
     pub action: &'a [f64],
     /// Values of the aggregates, `[aggregates]`.
     pub aggregates: &'a [f64],
-    /// Everybody's action, her own included, `[players][dimensions]`; empty unless for functions of joint actions.
+    /// Every player's action, its own included, `[players][dimensions]`; empty unless for functions of joint actions.
     pub profile: &'a [f64],
-    /// Her private state, `[states]`; empty in games without, and for constraints.
+    /// Its private state, `[states]`; empty in games without, and for constraints.
     pub state: &'a [f64],
-    /// Everybody's state, her own included, `[players][states]`; empty where `profile` or `state` is.
+    /// Every player's state, its own included, `[players][states]`; empty where `profile` or `state` is.
     pub state_profile: &'a [f64],
 }
 

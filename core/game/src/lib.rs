@@ -6,7 +6,7 @@
 //! ```
 //! use walras_game::{Game, Metadata, Refusal, Setup, Situation};
 //!
-//! /// Everyone takes a share of a commons whose upkeep costs `fee` per unit and unit of total use.
+//! /// Every player takes a share of a commons whose upkeep costs `fee` per unit and unit of total use.
 //! struct Commons { worth: f64 }
 //!
 //! impl Game for Commons {

@@ -38,7 +38,7 @@ fn game() -> NormalForm {
     NormalForm::new(vec![ACTIONS; PLAYERS], uniform(PLAYERS * ACTIONS.pow(3))).expect("a game")
 }
 
-/// A whole round: payoffs of everybody, then `learn(payoffs, memory, strategy)` for each player.
+/// A whole round: payoffs of every player, then `learn(payoffs, memory, strategy)` for each player.
 fn round(bencher: Bencher<'_, '_>, mut learn: impl FnMut(&[f64], &mut [f64], &mut [f64])) {
     let game = game();
     let mut contraction = Contraction::new(&game);
@@ -73,7 +73,7 @@ fn fictitious_play_step(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// One agent's asynchronous revision: drawn at random, payoffs of her actions read from the table, action drawn.
+/// One agent's asynchronous revision: drawn at random, payoffs of its actions read from the table, action drawn.
 #[divan::bench]
 fn logit_revision_agent(bencher: Bencher<'_, '_>) {
     let game = game();

@@ -1,7 +1,7 @@
 //! Action-graph games: what an action pays depends only on how many play the actions next to it.
 //!
 //! Players choose action nodes, and may share them. The payoff of a node is a function of the *configuration* of its neighbours:
-//! for a neighbouring action node the number of players on it (whoever plays the node herself included), for a function node a
+//! for a neighbouring action node the number of players on it (whoever plays the node itself included), for a function node a
 //! summary of such numbers. With bounded in-degree a game takes space polynomial in the number of players where the normal form
 //! takes exponential, and so do expected payoffs take time ([`Expectation`]). Source: Jiang, Leyton-Brown & Bhat, "Action-graph
 //! games", Games and Economic Behavior 71 (2011).
@@ -24,9 +24,9 @@ pub enum FunctionKind {
     Sum(Option<Vec<u32>>),
     /// 1 if such a sum is positive, else 0.
     Existence(Option<Vec<u32>>),
-    /// The highest index of a neighbour somebody plays, the number of all nodes if none.
+    /// The highest index of a neighbour a player plays, the number of all nodes if none.
     Highest,
-    /// The lowest index of a neighbour somebody plays, the number of all nodes if none.
+    /// The lowest index of a neighbour a player plays, the number of all nodes if none.
     Lowest,
 }
 

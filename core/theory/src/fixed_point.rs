@@ -3,7 +3,7 @@
 //! Plain iteration `x ← X(x)` need not converge: in congested games it oscillates for ever. Newton's method on
 //! `X(x) − x`, with a line search, converges quadratically from nearby; where the direct attempt at `s = 1` fails, the
 //! solution is followed from `s = 0` in strides that grow and shrink with success. In a logit equilibrium s scales the
-//! precision, x is what players expect of each other, and at `s = 0` everyone plays uniformly whatever they expect.
+//! precision, x is what players expect of each other, and at `s = 0` every player plays uniformly whatever they expect.
 //!
 //! The search is by reverse communication: the caller evaluates `X` at `x` and hands in the image, [`Accelerator::advance`]
 //! replaces `x` by the next point to evaluate. So many searches advance side by side, whoever evaluates.

@@ -1,7 +1,7 @@
 //! The mathematics of walras as plain functions over slices: no world, no files, no clock, no global state.
 //!
 //! - [`response`]: how a player answers payoffs (logit response, best response);
-//! - [`learning`]: how she changes her mind over time, one rule a file;
+//! - [`learning`]: how it changes its mind over time, one rule a file;
 //! - [`strategy`]: mixed strategies and their expectations;
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`equilibrium`]: logit and Nash equilibria of finite and continuous games, with certificates;

@@ -41,7 +41,7 @@ pub enum NormalFormError {
     NotFinite {
         /// The player, from 0.
         player: usize,
-        /// Index in her table, row-major, last player's action fastest.
+        /// Index in its table, row-major, last player's action fastest.
         entry: usize,
         /// The offending payoff.
         value: f64,

@@ -1,4 +1,4 @@
-//! How a player answers the payoffs of her actions: one function a rule, over slices.
+//! How a player answers the payoffs of its actions: one function a rule, over slices.
 
 /// Logit response: `out_a ∝ exp(precision · payoff_a)` (McKelvey & Palfrey, "Quantal response equilibria for normal form
 /// games", 1995).

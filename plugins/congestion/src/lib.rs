@@ -6,10 +6,10 @@
 //! U_i = v_ir − c_r(x) − τ x − θ (x − 1) (c_r(x) − c_r(x − 1)),    c_r(x) = a_r + b_r x + c_r x²
 //! ```
 //!
-//! with τ the `toll` and θ the `marginal_cost_share`: of what her coming costs the x − 1 others, she is charged the share θ.
+//! with τ the `toll` and θ the `marginal_cost_share`: of what its coming costs the x − 1 others, it is charged the share θ.
 //! Loads, 0 or 1 from each player, are all that matters, so that nothing is ever tabulated over joint actions. The game has
 //! Rosenthal's exact potential `Σ_i v_{i r_i} − Σ_r Σ_{k≤x_r} k-th user's cost and toll`; at τ = 0 and θ = 1 it is the sum of
-//! values less `Σ_r x_r c_r(x_r)`, which a planner would maximise herself (Sandholm 2002).
+//! values less `Σ_r x_r c_r(x_r)`, which a planner would maximise itself (Sandholm 2002).
 //!
 //! The planner probes player i in stage game t with the budget `g_t^i(r) = access_price_r / (allowance_t budget_i) − 1`.
 

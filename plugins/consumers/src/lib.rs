@@ -7,8 +7,8 @@
 //! ```
 //!
 //! with `τ_j` the `tax` on good j and κ the `crowding`. Utilities are additive and concave (Houthakker 1960): perfect substitutes
-//! where both exponents are 1, quasilinear where one is. Without crowding nobody minds the others, and whatever consumers
-//! choose for themselves is efficient; with it, a tax of κ times what others consume makes each consumer bear what she
+//! where both exponents are 1, quasilinear where one is. Without crowding no player minds the others, and whatever consumers
+//! choose for themselves is efficient; with it, a tax of κ times what others consume makes each consumer bear what it
 //! costs them (Pigou 1920). The game has the exact potential `Σ_i Σ_j w_ij β_ij^{ρ_ij} − τ_j β_ij − κ Σ_{i<k} β_ij β_kj`.
 //!
 //! Stage game t gives consumer i the budget `g_t^i(β) = α_t1^i β_1 + α_t2^i β_2 − 1`. The experiment (31) of Snow &

@@ -83,7 +83,7 @@ impl Game for Cournot {
     fn payoff(&self, at: &Situation<'_>) -> f64 {
         let (quantity, rivals) = (at.action[0], at.aggregates[0]);
         let (tax, revenue_tax) = (at.phi[0], at.phi[1]);
-        // Whoever sells nothing has no revenue, even where nobody sells and the price is infinite.
+        // Whoever sells nothing has no revenue, even where no player sells and the price is infinite.
         if quantity == 0.0 {
             return 0.0;
         }

@@ -1,6 +1,6 @@
-//! The best that agents could do together if each followed a common rule of her own start.
+//! The best that agents could do together if each followed a common rule of its own start.
 //!
-//! Whoever starts behind c moves up to c, as far as she may, and whoever starts beyond stays: `x = max(x_0, c)`. For
+//! Whoever starts behind c moves up to c, as far as it may, and whoever starts beyond stays: `x = max(x_0, c)`. For
 //! independent starts `E (x_i − x_j)² = 2 Var x`, so that welfare under a common rule is `−n ((n−1) 2β Var x + δ E u)`.
 //! Starts and c are those of the continuous lane. On the grid of starts, which ends at both ends of its interval and so
 //! spreads wider, the best rule does about 5% worse.
@@ -16,7 +16,7 @@ pub(crate) fn welfare(lanes: &Lanes, probe: usize) -> f64 {
     (0..=STEPS).map(|k| of_rule(lanes, reach, k as f64 / STEPS as f64)).fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// Welfare if everybody moves up to `target`, if she starts behind it, but no further than `reach`; all in half lanes.
+/// Welfare if every player moves up to `target`, if it starts behind it, but no further than `reach`; all in half lanes.
 fn of_rule(lanes: &Lanes, reach: f64, target: f64) -> f64 {
     let (mut mean, mut square, mut effort) = (0.0, 0.0, 0.0);
     for level in 0..STEPS {

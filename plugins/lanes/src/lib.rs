@@ -1,13 +1,13 @@
 //! Coordination on lanes under private starts (Mguni & Tomczak, multi-lane coordination), with payments by position.
 //!
-//! Agent i starts at `x_{i,0}`, uniform on the first half of a lane of length L and seen by her alone, moves forward by
+//! Agent i starts at `x_{i,0}`, uniform on the first half of a lane of length L and seen by it alone, moves forward by
 //! `u_i ∈ [0, L/2]` to `x_i = x_{i,0} + u_i`, and earns
 //!
 //! ```text
 //! U_i = −β Σ_{j≠i} (x_i − x_j)² − δ u_i + g_w(s_i),    g_w(s) = Σ_k w_k s^k,    s_i = x_i / L
 //! ```
 //!
-//! or with `s_i = x_{i,0} / L` if the payment is by initial position, which then cannot change anybody's incentives. Distances
+//! or with `s_i = x_{i,0} / L` if the payment is by initial position, which then cannot change any player's incentives. Distances
 //! are quadratic, so that payoffs are linear in the others' sums of `x` and of `x²`: the mean field is exact here.
 //!
 //! Welfare, which the designer may see, is the sum of all `U_i` without payments. The designer probes agent i in stage game
@@ -75,7 +75,7 @@ impl Lanes {
         0.5 * self.length * (at.state[0] + at.action[0])
     }
 
-    /// What she earns without payments: `Σ_j (x − x_j)² = (n−1) x² − 2 x Σ_j x_j + Σ_j x_j²` over the others.
+    /// What it earns without payments: `Σ_j (x − x_j)² = (n−1) x² − 2 x Σ_j x_j + Σ_j x_j²` over the others.
     fn reward(&self, at: &Situation<'_>) -> f64 {
         let position = self.position(at);
         let (others, others_squared) = (at.aggregates[0], at.aggregates[1]);

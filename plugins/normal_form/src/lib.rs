@@ -8,7 +8,7 @@
 //!
 //! with u the table `payoffs`, `[player][a_1][a_2]..[a_n]`, and s the `sharing` of payoffs, which a planner sets: at s = 0
 //! this is the game itself, at s = 1 one in which all want the same. The action grid has as many levels as the player with
-//! most actions; what another player lacks is infeasible for her.
+//! most actions; what another player lacks is infeasible for it.
 
 use walras_game::{ConstraintFn, Game, JointPayoffFn, Refusal, Setup, Situation};
 
@@ -45,7 +45,7 @@ impl Game for NormalForm {
 }
 
 /// The numbers of actions, the largest of which must be that of the grid's levels: a smaller grid would hide actions, a
-/// larger one have levels that are nobody's.
+/// larger one have levels that are no player's.
 fn counts(given: &[f64], levels: &[usize]) -> Result<Vec<usize>, Refusal> {
     let [levels] = *levels else {
         return Err(Refusal("the host does not say how many levels the action grid has".into()));
@@ -75,7 +75,7 @@ impl NormalForm {
         (1.0 - sharing) * own + sharing * mean
     }
 
-    /// Index of the joint action; `None` if somebody takes an action that she does not have, which is never played.
+    /// Index of the joint action; `None` if a player takes an action that it does not have, which is never played.
     fn profile(&self, at: &Situation<'_>) -> Option<usize> {
         self.actions.iter().enumerate().try_fold(0, |index, (player, &count)| {
             let action = at.action_of(player)[0] as usize;

@@ -23,7 +23,7 @@ pub struct PublicGoods {
     value: Vec<f64>,
     /// How fast it falls, ρ.
     satiation: f64,
-    /// What everybody owns, e.
+    /// What every player owns, e.
     endowment: f64,
     /// What each may contribute at an allowance of 1, `[players]`.
     limit: Vec<f64>,

@@ -17,7 +17,7 @@
 //! `Σ_i h_i(x_i) − d2 √X`, with h_i what depends on x_i alone.
 //!
 //! The original is strictly concave where `d2 + c2_i > 0` and has one normalised equilibrium. With square roots payoffs are
-//! *convex* in the own activity, for −√ is convex: nobody rests inside her range, equilibria are corners of what the stations
+//! *convex* in the own activity, for −√ is convex: no player rests inside its range, equilibria are corners of what the stations
 //! allow, there may be several, and at zero the slopes are infinite. What a solver finds is then an equilibrium as far as its
 //! search among corners goes.
 

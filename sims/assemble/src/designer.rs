@@ -67,7 +67,7 @@ pub fn concurrent(designer: &Designer) -> Option<Concurrent> {
         .then(|| Concurrent { rounds: designer.rounds.unwrap_or(1), participation })
 }
 
-/// What she minimises.
+/// What it minimises.
 pub(super) fn objective(scenario: &Scenario, metadata: &Metadata) -> Box<dyn Objective> {
     use scenario::Objective as Choice;
     let outcome = |name: &str, maximise| {

@@ -55,7 +55,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
 }
 
 /// The same agents with what they learn by trial known to them: Q-learners give the soft response to all payoffs, without
-/// exploring, and what was sampled is expected. Everybody begins anew.
+/// exploring, and what was sampled is expected. All players begin anew.
 pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
     let soft = |rule: &LearningRule| match *rule {
         LearningRule::QLearning { precision, .. } => LearningRule::LogitResponse { precision },
@@ -71,7 +71,7 @@ pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
     Learning { rules: learning.rules.iter().map(soft).collect(), mode, expectation, record: false, ..learning }
 }
 
-/// Soft responses a hundred times as crisp; none if somebody responds otherwise.
+/// Soft responses a hundred times as crisp; none if a player responds otherwise.
 pub(super) fn a_hundred_times_as_rational(learning: Learning) -> Option<Learning> {
     let crisp = |rule: &LearningRule| match *rule {
         LearningRule::LogitResponse { precision: PrecisionSchedule::Constant { precision } } => {
@@ -141,7 +141,7 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
             };
             LearningRule::Imitation { rule }
         }
-        // Nobody's rule is asked: all move at once.
+        // Rules are not asked: all move at once.
         Rule::NikaidoIsoda => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
     }
 }

@@ -9,7 +9,7 @@ use super::error::{Place, Problem};
 /// Values of one column.
 #[derive(Clone, Debug)]
 pub(super) enum Cells {
-    /// Text, one piece after the other; numbers in CSV are text until somebody wants them.
+    /// Text, one piece after the other; numbers in CSV are text until they are asked for.
     Text {
         /// All of it.
         bytes: Vec<u8>,

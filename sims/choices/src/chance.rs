@@ -1,4 +1,4 @@
-//! What would be seen if nobody had preferences: random choices on the same budgets.
+//! What would be seen without preferences: random choices on the same budgets.
 
 use walras_engine::random::{Key, Philox, Purpose};
 use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
@@ -131,8 +131,8 @@ impl Law {
     }
 }
 
-/// Somebody without preferences on a member's budgets; nobody where a price is zero, so that anything could be bought.
-pub(super) fn somebody(member: &Member, stream: Stream, time: u32) -> Option<Member> {
+/// A chooser without preferences on a member's budgets; none where a price is zero, so that anything could be bought.
+pub(super) fn random_chooser(member: &Member, stream: Stream, time: u32) -> Option<Member> {
     let budgets = member.budgets.as_ref()?;
     let expenditures = budgets.expenditures();
     let mut choices = Law::Uniform.choices(budgets, &expenditures).ok()?;

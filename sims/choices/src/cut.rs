@@ -78,7 +78,7 @@ impl Cutter {
 
     fn same_subject(&self, chunk: &Chunk, row: usize) -> bool {
         match self.source.layout().id {
-            // A name that cannot be read is nobody's, and is refused when it is noted.
+            // A name that cannot be read is no subject's, and is refused when it is noted.
             Some(id) => {
                 let ids = &chunk.columns[id];
                 ids.is_legible(row) && ids.label(row) == ids.label(row - 1)

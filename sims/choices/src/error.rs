@@ -1,4 +1,4 @@
-//! What can be wrong with data that somebody brings.
+//! What can be wrong with data of a file.
 
 use std::fmt;
 use std::io;

@@ -77,10 +77,10 @@ impl Judge {
         let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
         let mut verdicts = Vec::new();
         for time in 0..times {
-            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::somebody(member, stream(k), time));
+            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::random_chooser(member, stream(k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
-            let somebody = Subject { id: None, observations: subject.observations.clone(), members, total: None };
-            verdicts.push(judge.judge(ordinal, &somebody)?);
+            let chooser = Subject { id: None, observations: subject.observations.clone(), members, total: None };
+            verdicts.push(judge.judge(ordinal, &chooser)?);
         }
         Ok(verdicts)
     }

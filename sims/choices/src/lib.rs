@@ -90,7 +90,7 @@ pub struct Findings {
     pub data: String,
     /// All subjects together.
     pub summary: Summary,
-    /// Nobody in particular, on the budgets of the first subjects.
+    /// Random choosers on the budgets of the first subjects.
     pub chance: Summary,
     /// Subjects to be shown.
     pub examples: Vec<Example>,

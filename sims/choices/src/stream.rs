@@ -111,7 +111,7 @@ fn flow<T: Send>(
         }
         drop((to_order, chunks));
         let delivered = in_order(&judged, &permits, deliver);
-        // Whoever still waits for a permit or a result sees that nobody listens any more.
+        // A thread that waits for a permit or a result finds the channel closed.
         drop((judged, permits));
         let read = reader.join().unwrap_or(Ok(()));
         delivered.map_err(Stopped::Error).and(read)

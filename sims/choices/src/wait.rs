@@ -9,7 +9,7 @@ use tracing_indicatif::style::ProgressStyle;
 
 use super::stream::Advance;
 
-/// Nobody wants to see a bar flash by.
+/// A bar that would flash by is not shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Time between two looks.
 const INTERVAL: Duration = Duration::from_millis(100);

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use clap::Parser;
 use walras_author::games::Listing;
 use walras_author::{describe, facts, new};
-use walras_engine::plugin::name_whoever_crashes;
+use walras_engine::plugin::report_crashes;
 use walras_process::exit::Exit;
 use walras_report::{Html, comparison};
 use walras_solve::{SolveError, fit};
@@ -33,7 +33,7 @@ pub fn main() -> Exit {
         }
     };
     logging::start();
-    name_whoever_crashes(i32::from(Exit::Game as u8));
+    report_crashes(i32::from(Exit::Game as u8));
     match cli.command {
         Command::Run(arguments) if arguments.watch => {
             watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))

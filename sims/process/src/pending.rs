@@ -29,7 +29,7 @@ pub enum PendingError {
 
 /// A file under a name of its own until it is complete.
 ///
-/// Where it goes is named in its errors by whoever writes to it.
+/// Where it goes is named in the errors of its writer.
 #[derive(Debug)]
 pub struct Pending {
     path: PathBuf,

@@ -25,7 +25,7 @@ fn paragraph(record: &Record, audit: &Audit) -> String {
         "The simulation and the audit agree, or the audit is the better."
     };
     format!(
-        "<p>The agents learned while the mechanism moved, so what she saw at the end is play in motion. Here the final \
+        "<p>The agents learned while the mechanism moved, so what it saw at the end is play in motion. Here the final \
          mechanism is put before agents of the same rationality who know their payoffs ({} expectation) and begin anew; their \
          play is {rests} with a residual of {}. {verdict}</p>\n",
         escape(audit.expectation),
@@ -57,13 +57,13 @@ fn why_soft(record: &Record, audit: &Audit) -> String {
     let (soft, crisp) = (record.welfare_of(&audit.first), record.welfare_of(rational));
     let unaided = if crisp > soft {
         format!(
-            "Without her, agents a hundred times as rational would reach {} instead of {}: most of what she can gain is what \
+            "Without it, agents a hundred times as rational would reach {} instead of {}: most of what it can gain is what \
              bounded rationality loses.",
             number(crisp),
             number(soft)
         )
     } else {
-        format!("Without her, agents a hundred times as rational would reach {}, no more than these do.", number(crisp))
+        format!("Without it, agents a hundred times as rational would reach {}, no more than these do.", number(crisp))
     };
     format!(
         "<p>Why bounded rationality matters: agents respond by π ∝ π<sub>0</sub> exp(rationality · payoff), and at the payoffs \

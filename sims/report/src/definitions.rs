@@ -11,7 +11,7 @@ pub(super) fn html(record: &Record) -> String {
     let entry = |(name, text): (&str, String)| format!("<dt>{name}</dt>\n<dd>{text}</dd>\n");
     let entries: String = entries(record).into_iter().map(entry).collect();
     format!(
-        "<h3>Definitions</h3>\n<p>G[t,s] is a player’s constraint of probe t in expectation over her play at probe s, feasible \
+        "<h3>Definitions</h3>\n<p>G[t,s] is a player’s constraint of probe t in expectation over its play at probe s, feasible \
          where ≤ 0. Each revealed-preference quantity is the worst over players. (S&amp;K: Snow &amp; Krishnamurthy, \
          “Data-Driven Mechanism Design using Multi-Agent Revealed Preferences”.)</p>\n<dl class=\"definitions\">\n{entries}</dl>\n"
     )

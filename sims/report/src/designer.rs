@@ -4,7 +4,7 @@ use walras_figures::format::{count, counted, escape, number};
 use walras_scenario::{Algorithm, Designer, Objective, OnUnconverged, Recommend};
 use walras_study::record::Record;
 
-/// What she minimises, as it stands in a sentence.
+/// What it minimises, as it stands in a sentence.
 pub(super) fn objective(objective: &Objective) -> String {
     let spelt = match objective {
         Objective::Outcome(name) => return format!("the outcome {}", escape(name)),
@@ -13,8 +13,8 @@ pub(super) fn objective(objective: &Objective) -> String {
         Objective::GarpF => "GARP<sub>F</sub>",
         Objective::AdditiveGap => "the additive gap",
         Objective::Dro => "the distributionally robust gap",
-        Objective::Welfare => "minus welfare, which she observes",
-        Objective::WelfareGap => "the welfare gap, which she knows as nobody could",
+        Objective::Welfare => "minus welfare, which it observes",
+        Objective::WelfareGap => "the welfare gap, which takes knowing all utilities",
     };
     spelt.into()
 }
@@ -22,7 +22,7 @@ pub(super) fn objective(objective: &Objective) -> String {
 /// The method with its options, the objective, and what else was decided.
 pub(super) fn in_words(record: &Record, designer: &Designer) -> String {
     let unconverged = match designer.on_unconverged {
-        OnUnconverged::Skip => "withheld from her",
+        OnUnconverged::Skip => "withheld from it",
         OnUnconverged::Use => "used as it is",
         OnUnconverged::Stop => "ends the run",
     };
@@ -39,7 +39,7 @@ pub(super) fn in_words(record: &Record, designer: &Designer) -> String {
         Recommend::Last => String::new(),
         Recommend::Average => {
             format!(
-                "; recommends the average of her iterates, weighted by k<sup>{}</sup>",
+                "; recommends the average of its iterates, weighted by k<sup>{}</sup>",
                 given(designer.average_weight)
             )
         }

@@ -53,7 +53,7 @@ pub(super) fn expectation(expectation: Expectation) -> String {
     }
 }
 
-/// How a player's own part of an aggregate enters her payoff.
+/// How a player's own part of an aggregate enters its payoff.
 pub(super) fn own_part(own_part: OwnPart) -> &'static str {
     match own_part {
         OwnPart::Actual => "own part at the action taken (<code>actual</code>)",

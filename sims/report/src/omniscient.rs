@@ -1,4 +1,4 @@
-//! What the designer could not see, beside what she optimised.
+//! What the designer could not see, beside what it optimised.
 
 use walras_figures::format::{counted, number};
 use walras_study::record::Record;

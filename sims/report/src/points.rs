@@ -14,7 +14,7 @@ pub(super) const DEFINITION: &str = "Ψ(x, y) = Σ<sub>i</sub> (f<sub>i</sub>(y<
      constraints, largest over stage games; Krawczyk &amp; Uryasev (2000). Zero exactly at a normalised equilibrium, where shared \
      constraints have the same multipliers for all. Exact for concave payoffs and convex constraints, else the best found by \
      searches from many points: a lower bound. The residual is here the distance ‖y − x‖<sub>∞</sub>, and NashConv sums what each \
-     player could gain alone within what the others leave her.";
+     player could gain alone within what the others leave it.";
 
 /// The certificate of the final play.
 pub(super) fn rest(record: &Record, last: &Evaluation, points: &Points) -> String {

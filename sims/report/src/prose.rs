@@ -51,7 +51,7 @@ fn rest(record: &Record, last: &Evaluation) -> String {
         let lost = number(truth.ir_violation.unwrap_or(f64::NAN));
         let share = number(share);
         format!(
-            " A share {share} of players stays out, over probes; nobody gives up more than {lost} by not staying out."
+            " A share {share} of players stays out, over probes; no player gives up more than {lost} by not staying out."
         )
     });
     let outside = outside.unwrap_or_default();
@@ -165,13 +165,13 @@ impl<'a> Findings<'a> {
         }
         if self.is_zero(garp_f) {
             return "The inconsistency proper, <strong>GARP<sub>F</sub>, is zero</strong>: measured against what each player \
-                    actually spent, her choices at different probes do not contradict each other by any margin."
+                    actually spent, its choices at different probes do not contradict each other by any margin."
                 .into();
         }
         format!(
             "The inconsistency proper, <strong>GARP<sub>F</sub>, is {}</strong>: even when each choice is measured against what \
-             the player actually spent, comparisons must be weakened by this much before her choices at different probes stop \
-             contradicting each other. That is evidence of noise in her play, or against its maximising any stable utility.",
+             the player actually spent, comparisons must be weakened by this much before its choices at different probes stop \
+             contradicting each other. That is evidence of noise in its play, or against its maximising any stable utility.",
             number(garp_f)
         )
     }

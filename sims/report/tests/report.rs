@@ -252,7 +252,7 @@ fn contradictions_between_choices_are_evidence() {
     let words = [
         "19% of this size",
         "GARP_F, is 0.2",
-        "evidence of noise in her play, or against",
+        "evidence of noise in its play, or against",
         "it fails also when unused budget is forgiven",
         "player 1 at probes 2\u{a0}→ 7\u{a0}→ 4\u{a0}→ 2",
         "weakest link is 7\u{a0}→\u{a0}4",

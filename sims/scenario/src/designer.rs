@@ -115,7 +115,7 @@ pub struct Designer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rounds: Option<usize>,
-    /// What everybody can expect elsewhere, in units of payoff: `two_timescale` then sees to it that the worst-off player
+    /// What every player can expect elsewhere, in units of payoff: `two_timescale` then sees to it that the worst-off player
     /// expects at least that much, payments included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation_utility: Option<f64>,

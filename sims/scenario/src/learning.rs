@@ -40,7 +40,7 @@ choice::chooses_rule! {
         /// Who revises in a round.
         #[serde(default, skip_serializing_if = "Revision::is_usual")]
         pub revision: Revision,
-        /// Where the players begin: `uniform` over what is feasible, or a list for each player of the probabilities of her
+        /// Where the players begin: `uniform` over what is feasible, or a list for each player of the probabilities of its
         /// actions; those left out at the end of a list are 0.
         #[serde(default, skip_serializing_if = "Start::is_usual")]
         pub start: Start,
@@ -114,7 +114,7 @@ impl Learning {
         self.mode.unwrap_or(if self.only_rounds().is_some() { Mode::Rounds } else { Mode::Accelerated })
     }
 
-    /// Weight of the newest response in strategies, if anybody weighs it.
+    /// Weight of the newest response in strategies, if a rule weighs it.
     pub fn smoothing(&self) -> Option<f64> {
         let weighs = self.mode() == Mode::Rounds && self.rules().any(Rule::smooths);
         weighs.then(|| self.smoothing.unwrap_or(0.1))
@@ -179,12 +179,12 @@ fn one_entry<S: Serializer>(serializer: S, name: &str, value: &impl Serialize) -
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Revision {
-    /// Everybody.
+    /// Every player.
     #[default]
     Simultaneous,
     /// One player, in turns.
     Sequential,
-    /// Everybody with this probability in (0, 1], independently.
+    /// Every player with this probability in (0, 1], independently.
     Random(#[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))] f64),
     /// One player, drawn uniformly.
     OneAtATime,

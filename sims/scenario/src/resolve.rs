@@ -31,7 +31,7 @@ pub struct Resolved {
     pub phi: Vec<f64>,
     /// Range (low, high) of each entry of φ; infinite where neither the game nor the scenario gives a bound.
     pub bounds: Vec<(f64, f64)>,
-    /// The class of each player, by which she learns.
+    /// The class of each player, by which it learns.
     pub classes: Vec<usize>,
     /// The same scenario with defaults explicit and draws replaced by their values. Resolves to this very value again.
     pub scenario: Scenario,
@@ -143,7 +143,7 @@ impl Resolver<'_> {
         Ok(learning)
     }
 
-    /// Whether actions are points of a box that nobody chooses by what only she knows.
+    /// Whether actions are points of a box in a game without private states.
     fn check_box(&self) -> Result<(), ScenarioError> {
         let metadata = self.metadata;
         let missing = match (metadata.actions.space, metadata.states.is_empty(), metadata.outcomes.is_empty()) {

@@ -1,6 +1,6 @@
 //! The normal form of a stage game of a plugin.
 //!
-//! Where everybody's action is known there is nothing to be expected, so that the table is the same under any expectation, and
+//! Where every player's action is known there is nothing to be expected, so that the table is the same under any expectation, and
 //! mixed strategies over it are judged by the exact one.
 
 use walras_engine::model::{FEASIBILITY_TOLERANCE, Model, ModelError};

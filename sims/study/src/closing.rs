@@ -87,7 +87,7 @@ pub(crate) fn warn(record: &Record) {
         tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");
     }
     if record.last.points.is_none() && !record.metadata.shared_constraints.is_empty() {
-        tracing::warn!("on the grid nobody heeds the constraints that players share; `rule: nikaido_isoda` does");
+        tracing::warn!("on the grid constraints that players share have no effect; `rule: nikaido_isoda` does");
     }
     if record.ending.skipped > 0 {
         tracing::warn!(

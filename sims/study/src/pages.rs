@@ -1,4 +1,4 @@
-//! The pages that a study writes beside its tables, made by whoever asks for the study.
+//! The pages that a study writes beside its tables, made by the caller.
 
 use std::error::Error;
 

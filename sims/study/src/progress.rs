@@ -9,7 +9,7 @@ use walras_scenario::Designer;
 /// How often the bar moves in a whole run: more cannot be seen, and would slow fast runs down.
 const UPDATES: u64 = 500;
 
-/// Whether there is somebody to look at a bar.
+/// Whether a bar is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
     /// On the terminal.

@@ -26,7 +26,7 @@ pub struct Summary<'a> {
     own_part: &'static str,
     /// Which strategies are reported: those of the last round or averages.
     play: &'static str,
-    /// How many joint actions the designer saw of each stage; `null` if she saw the strategies.
+    /// How many joint actions the designer saw of each stage; `null` if it saw the strategies.
     samples: Option<usize>,
     phi: BTreeMap<&'a str, f64>,
     /// The maximum over agents of the gap (15) of what the designer saw.
@@ -73,12 +73,12 @@ pub struct Summary<'a> {
     audit_converged: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_best: Option<f64>,
-    /// By how much the worst-off player fell short of her reservation utility in the last step; negative if nobody did.
+    /// By how much the worst-off player fell short of its reservation utility in the last step; negative if no player did.
     #[serde(skip_serializing_if = "Option::is_none")]
     participation_shortfall: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     participation_multiplier: Option<f64>,
-    /// By how much somebody would have been better off staying out; only of games with an outside option.
+    /// By how much a player would have been better off staying out; only of games with an outside option.
     #[serde(skip_serializing_if = "Option::is_none")]
     ir_violation: Option<f64>,
     /// How often the outside option is taken, over players and probes.
@@ -91,7 +91,7 @@ pub struct Summary<'a> {
     residual: f64,
     converged: bool,
     iterations: u64,
-    /// Mechanisms that the designer played: what counts against her budget.
+    /// Mechanisms that the designer played: what counts against its budget.
     plays: u64,
     evaluations: u64,
     skipped: u64,

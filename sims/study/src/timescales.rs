@@ -31,12 +31,12 @@ impl Timescales {
         Some(Timescales { agents: 1.0 - (1.0 - slowest).powf(rounds), designer: designer.step? })
     }
 
-    /// Whether agents are not the faster ones: then the designer sees her own haste, not their response.
+    /// Whether agents are not the faster ones: then the designer sees its own haste, not their response.
     pub fn are_reversed(self) -> bool {
         self.agents <= self.designer
     }
 
-    /// What to tell whoever chose them.
+    /// The warning for the user.
     pub fn warning(self) -> String {
         format!(
             "the agents are not the faster scale: between two plays they move {:.3} of the way to their response, while the designer's step is {:.3}; lower `designer.step`, or raise `designer.rounds` or the agents' rate",

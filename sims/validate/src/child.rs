@@ -1,4 +1,4 @@
-//! The process that makes one check: whatever the game does to it, nobody else is hurt.
+//! The process that makes one check: whatever the game does to it, nothing else is affected.
 
 use std::fs;
 use std::path::Path;

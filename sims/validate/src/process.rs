@@ -75,7 +75,7 @@ fn has_ended(child: &mut Child) -> io::Result<bool> {
     Ok(child.try_wait()?.is_some())
 }
 
-/// Ends the child, and whatever it started. Nobody may be left.
+/// Ends the child, and whatever it started. No player may be left.
 fn kill_group(child: &mut Child) {
     #[cfg(unix)]
     {

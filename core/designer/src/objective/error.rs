@@ -15,7 +15,7 @@ pub enum ObjectiveError {
         /// What is wrong.
         source: MatrixError,
     },
-    /// The game failed of joint actions that nobody plays.
+    /// The game failed of joint actions that no player plays.
     #[error("the most welfare of a joint action: {0}")]
     Utilities(PluginError),
     /// The game shows no such outcome.

@@ -1,4 +1,4 @@
-//! Objectives of revealed preference: what a designer makes of actions and her own constraints.
+//! Objectives of revealed preference: what a designer makes of actions and its own constraints.
 
 use walras_theory::revealed_preference::{GapSolver, additive_gap, garp_f};
 

@@ -9,7 +9,7 @@ use super::{Objective, ObjectiveError, View};
 
 /// The value of the program (26) that Algorithm 2 ends with, of the joint actions drawn.
 ///
-/// A designer who sees the mixed strategies themselves has no samples to be robust about: her `draws` must be set.
+/// A designer who sees the mixed strategies themselves has no samples to be robust about: its `draws` must be set.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Robust {
     /// How robust, and how exactly.

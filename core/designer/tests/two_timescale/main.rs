@@ -99,7 +99,7 @@ impl Problem {
         (experiment, design)
     }
 
-    /// Welfare under the exact soft response to what she ends with.
+    /// Welfare under the exact soft response to what it ends with.
     fn audited(&self, seed: u64) -> f64 {
         let (experiment, design) = self.run(seed, None);
         let last = audit(&experiment, &design.starts[0].phi);

@@ -36,7 +36,7 @@ fn a_payment_by_initial_position_changes_nothing() {
     assert!((last - none).abs() < 1e-9, "{last} {none}");
 }
 
-/// A linear payment draws everybody to one end.
+/// A linear payment draws every player to one end.
 #[test]
 fn one_weight_does_not_suffice() {
     let welfare = Problem { weights: 1, iterations: 800, ..Problem::new(5, 1.0, 100.0) }.audited(1);

@@ -8,7 +8,7 @@ use walras_theory::{quality, response};
 
 use crate::random::{Philox, Purpose};
 
-/// What an agent does with the payoffs she expects. Units of precisions and rates are one over payoff unless said otherwise.
+/// What an agent does with the payoffs it expects. Units of precisions and rates are one over payoff unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Component)]
 pub enum LearningRule {
     /// Logit response.
@@ -16,7 +16,7 @@ pub enum LearningRule {
         /// Inverse noise.
         precision: PrecisionSchedule,
     },
-    /// Logit response tied to the strategy she began with.
+    /// Logit response tied to the strategy it began with.
     AnchoredResponse {
         /// Weight of payoffs against the divergence from the anchor.
         rationality: f64,
@@ -26,12 +26,12 @@ pub enum LearningRule {
         /// What to do among actions that tie.
         ties: TieRule,
     },
-    /// Her strategy is the frequency of her best responses.
+    /// Its strategy is the frequency of its best responses.
     FictitiousPlay {
         /// How many observations the first strategy is worth.
         prior: f64,
     },
-    /// Her strategy is the average of her logit responses.
+    /// Its strategy is the average of its logit responses.
     SmoothFictitiousPlay {
         /// Inverse noise.
         precision: PrecisionSchedule,
@@ -58,7 +58,7 @@ pub enum LearningRule {
         /// Step size.
         rate: LearningRate,
     },
-    /// Exponential weights for one who sees the payoff of the action she took only.
+    /// Exponential weights for one who sees the payoff of the action it took only.
     Exp3 {
         /// Exploration and step size.
         rates: Exp3Rates,
@@ -75,15 +75,15 @@ pub enum LearningRule {
         rate: f64,
         /// Which values are learned.
         feedback: Feedback,
-        /// Share in [0, 1] of uniform play in hers, so that no action is given up for good.
+        /// Share in [0, 1] of uniform play in its own, so that no action is given up for good.
         exploration: f64,
     },
-    /// Her strategy is an action, drawn from the logit response whenever she revises.
+    /// Its strategy is an action, drawn from the logit response whenever it revises.
     LogitRevision {
         /// Inverse noise.
         precision: PrecisionSchedule,
     },
-    /// Her strategy is an action, perhaps given up for that of another agent of her class.
+    /// Its strategy is an action, perhaps given up for that of another agent of its class.
     Imitation {
         /// How likely that is.
         rule: ImitationRule,
@@ -95,9 +95,9 @@ pub enum LearningRule {
 pub enum Feedback {
     /// The payoff of every action.
     All,
-    /// The payoff of the action she took.
+    /// The payoff of the action it took.
     Played,
-    /// The same, learning more from actions she seldom takes.
+    /// The same, learning more from actions it seldom takes.
     FrequencyAdjusted,
 }
 
@@ -117,17 +117,17 @@ impl LearningRate {
     }
 }
 
-/// One agent's columns when she revises, all `[actions]`.
+/// One agent's columns when it revises, all `[actions]`.
 pub struct Turn<'a> {
-    /// Payoffs of her actions.
+    /// Payoffs of its actions.
     pub payoffs: &'a [f64],
-    /// Her response to them, as [`LearningRule::respond`] has it; scratch afterwards.
+    /// Its response to them, as [`LearningRule::respond`] has it; scratch afterwards.
     pub response: &'a mut [f64],
-    /// What she remembers besides her strategy.
+    /// What it remembers besides its strategy.
     pub memory: &'a mut [f64],
-    /// Her strategy: what she played, then what she will.
+    /// Its strategy: what it played, then what it will.
     pub strategy: &'a mut [f64],
-    /// How often she has revised before.
+    /// How often it has revised before.
     pub step: u64,
     /// Weight of the newest response.
     pub smoothing: f64,
@@ -144,12 +144,12 @@ impl LearningRule {
         LearningRule::BestResponse { ties: TieRule::Uniform }
     }
 
-    /// Whether a strategy of hers is always one action.
+    /// Whether a strategy of its own is always one action.
     pub fn plays_actions(&self) -> bool {
         matches!(self, LearningRule::LogitRevision { .. } | LearningRule::Imitation { .. })
     }
 
-    /// Whether what she learns of is the action she took herself, in the state she was in.
+    /// Whether what it learns of is the action it took itself, in the state it was in.
     pub fn learns_from_own_play(&self) -> bool {
         matches!(
             self,
@@ -158,7 +158,7 @@ impl LearningRule {
         )
     }
 
-    /// What she remembers before the first round, given the strategy she begins with.
+    /// What it remembers before the first round, given the strategy it begins with.
     pub fn first_memory(&self, strategy: &[f64], memory: &mut [f64]) {
         match self {
             LearningRule::AnchoredResponse { .. } => memory.copy_from_slice(strategy),
@@ -166,7 +166,7 @@ impl LearningRule {
         }
     }
 
-    /// The precision of her noise after `step` revisions, if she responds with noise to payoffs.
+    /// The precision of its noise after `step` revisions, if it responds with noise to payoffs.
     fn precision(&self, step: u64) -> Option<f64> {
         match self {
             LearningRule::LogitResponse { precision }
@@ -177,7 +177,7 @@ impl LearningRule {
         }
     }
 
-    /// Her response to `payoffs` at a share `fraction` of the precision, after `step` revisions. Rules that neither respond
+    /// Its response to `payoffs` at a share `fraction` of the precision, after `step` revisions. Rules that neither respond
     /// nor rest at a response leave `out` as it is.
     pub fn respond(&self, fraction: f64, step: u64, payoffs: &[f64], memory: &[f64], out: &mut [f64]) {
         match self {
@@ -211,7 +211,7 @@ impl LearningRule {
         self.precision(0).is_some() || matches!(self, LearningRule::AnchoredResponse { .. })
     }
 
-    /// Her next strategy. `stream` gives her random numbers for a purpose in this round, from their beginning.
+    /// Its next strategy. `stream` gives its random numbers for a purpose in this round, from their beginning.
     ///
     /// # Errors
     /// Payoffs that discrete replicator dynamics cannot reproduce by.
@@ -266,7 +266,7 @@ impl LearningRule {
                 strategy.fill(0.0);
                 strategy[action] = 1.0;
             }
-            // Whom to imitate takes a look at others: `imitate` did that and left the outcome as her response.
+            // Whom to imitate takes a look at others: `imitate` did that and left the outcome as its response.
             LearningRule::Imitation { .. } => strategy.copy_from_slice(response),
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What is drawn for every player in every episode and seen by her alone, as one list of joint levels.
+//! What is drawn for every player in every episode and seen by it alone, as one list of joint levels.
 
 use walras_game::Metadata;
 use walras_game::metadata::{Extent, State};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::mean_over;
 use crate::joint_law::{JointLaw, JointLawError};
 
-/// Play as a designer sees it: actions and her own constraints, no utilities.
+/// Play as a designer sees it: actions and its own constraints, no utilities.
 #[derive(Clone, Debug)]
 pub struct Observation {
     /// How many probes, T.

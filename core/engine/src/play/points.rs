@@ -11,7 +11,7 @@ pub struct Points {
     pub dimensions: usize,
     /// Actions, `[T][n][d]`.
     pub action: Vec<f64>,
-    /// `G[t,s]` of each player, `[n][T][T]`: the largest of what limits her under probe t, of her own and of what she shares,
+    /// `G[t,s]` of each player, `[n][T][T]`: the largest of what limits it under probe t, of its own and of what it shares,
     /// at the play of probe s; −1 in a game without constraints.
     pub matrix: Arc<[f64]>,
     /// How many constraints are shared by all players; those that come after them are the players' own, one each.
@@ -29,7 +29,7 @@ pub struct Limits {
     pub multiplier: Vec<f64>,
     /// The largest own slope of a payoff that neither these nor bounds explain, relative to the slope where that exceeds 1.
     pub unexplained: f64,
-    /// The value of the Nikaido–Isoda function: what all gain, each deviating alone to her part of the best joint deviation.
+    /// The value of the Nikaido–Isoda function: what all gain, each deviating alone to its part of the best joint deviation.
     pub gain: f64,
 }
 

@@ -17,11 +17,11 @@ use super::Function;
 #[cfg(unix)]
 pub(super) use crash::Interruptible;
 #[cfg(unix)]
-pub use crash::name_whoever_crashes;
+pub use crash::report_crashes;
 
 /// Without signals there is nothing to do.
 #[cfg(not(unix))]
-pub fn name_whoever_crashes(_exit_code: i32) {}
+pub fn report_crashes(_exit_code: i32) {}
 
 /// What a thread is doing inside a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::{Batch, Function, Instance, PluginError};
 
 /// A signalling NaN that no computation gives.
 const POISON: u64 = 0x7FF4_DEAD_C0DE_0BAD;
-/// Numbers before and behind the output that are nobody's business.
+/// Numbers before and behind the output that are not to be read or written.
 const GUARD: usize = 64;
 
 /// How the inputs of a call are guarded.
@@ -183,7 +183,7 @@ impl Memory {
     #[cfg(unix)]
     fn in_pages(bytes: &[u8]) -> Option<Self> {
         let size = bytes.len().max(1).next_multiple_of(1 << 16);
-        // SAFETY: a new private mapping, of which nobody else knows, is filled and then protected.
+        // SAFETY: a new private mapping, known to nothing else, is filled and then protected.
         unsafe {
             let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANON);
             let start = libc::mmap(std::ptr::null_mut(), size, access, kind, -1, 0);

@@ -62,7 +62,7 @@ impl Instance {
         self.offers(Function::Payoff) && self.offers(Function::Contribution)
     }
 
-    /// Whether the game has payoffs of joint actions, in all of which somebody takes an action of the grid. With an outside
+    /// Whether the game has payoffs of joint actions, in all of which a player takes an action of the grid. With an outside
     /// option there are others, so that only payoffs by aggregates tell all.
     pub fn has_joint_payoff(&self) -> bool {
         self.offers(Function::JointPayoff) && self.outside.is_empty()
@@ -220,13 +220,13 @@ impl Instance {
         let rows = batch.rows();
         let metadata = self.plugin.metadata();
         let dimensions = metadata.actions.dimensions.len();
-        let everybody = if self.takes_profile(function) { self.players } else { 0 };
+        let all = if self.takes_profile(function) { self.players } else { 0 };
         let states = if self.takes_state(function) { rows * metadata.states.len() } else { 0 };
         batch.state.len() == states
-            && batch.state_profile.len() == states * everybody
+            && batch.state_profile.len() == states * all
             && batch.probe.len() == rows
             && batch.action.len() == rows * dimensions
-            && batch.profile.len() == rows * everybody * dimensions
+            && batch.profile.len() == rows * all * dimensions
             && (batch.aggregate.is_empty() || batch.aggregate.len() == rows * self.aggregates)
     }
 
@@ -284,7 +284,7 @@ impl Instance {
             return None;
         }
         let _call = enter(self.plugin.label(), Doing::Destroying, 0);
-        // SAFETY: made by `create`, used by nobody else, destroyed once.
+        // SAFETY: made by `create`, used by nothing else, destroyed once.
         unsafe { destroy(self.game.as_ptr()) };
         self.channel.error()
     }

@@ -42,7 +42,7 @@ pub(super) fn search(model: &Model, play: &Play, points: &Points) -> Result<Opti
 /// How many points to search from, and as many corners, for the payoffs that may be computed: there are up to three
 /// searches for each, besides those from play and from both ends of the box. Nothing if there are too many for these.
 fn starts(model: &Model) -> Option<usize> {
-    // Three joint actions for the slope in each coordinate, at which everybody has a payoff.
+    // Three joint actions for the slope in each coordinate, at which every player has a payoff.
     let payoffs = (3 * model.players * model.dimensions).saturating_mul(model.players).saturating_mul(SLOPES);
     let searches = MAX_PAYOFFS / model.probes / payoffs;
     searches.checked_sub(3).map(|rest| (rest / 3).min(STARTS))

@@ -30,7 +30,7 @@ impl<'a> BoxGame<'a> {
         fault.map_or(Ok(()), Err)
     }
 
-    /// What limits this player at joint actions: the largest of the constraints that she shares and of her own, one for
+    /// What limits this player at joint actions: the largest of the constraints that it shares and of its own, one for
     /// each; −1 in a game without constraints.
     pub(crate) fn limits_of(&self, player: usize, profiles: &[f64]) -> Vec<f64> {
         let (shared, m) = (shared_constraints(self.model), self.constraints());

@@ -1,4 +1,4 @@
-//! Call: who revises her strategy in this round, and in which of her states.
+//! Call: who revises its strategy in this round, and in which of its states.
 
 use bevy_ecs::prelude::*;
 use walras_theory::learning::{draw_action, draw_below, draw_unit};
@@ -47,7 +47,7 @@ fn call_stage(arena: &mut Arena, stage: usize, rules: &Rules) {
     arena.rows.revises[called].fill(true);
 }
 
-/// Who learns from what she did alone learns about the state she was in: her other states wait for their turn.
+/// Who learns from what it did alone learns about the state it was in: its other states wait for their turn.
 fn excuse_unvisited(arena: &mut Arena, stage: usize, rules: &Rules) {
     for (player, agent) in arena.agents_of(stage).enumerate() {
         let rows = arena.rows_of_agent(agent);

@@ -16,7 +16,7 @@ pub struct MechanismSlot(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Component)]
 pub struct Probe(pub usize);
 
-/// An agent: which player of the game she is.
+/// An agent: which player of the game it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Component)]
 pub struct Player(pub usize);
 
@@ -62,7 +62,7 @@ pub enum Status {
     Stalled,
     /// The rounds are used up.
     Budget,
-    /// Somebody broke it off.
+    /// A player broke it off.
     Interrupted,
     /// There was nothing feasible to play that could be found.
     Failed,

@@ -23,7 +23,7 @@ struct Table {
 
 /// The sizes of the tables that an arena needs.
 pub(crate) struct Shapes {
-    /// How many actions each player has in all her states, `[stages][players]`.
+    /// How many actions each player has in all its states, `[stages][players]`.
     shapes: Vec<Vec<usize>>,
     /// How many joint actions there are, `[stages]`.
     lengths: Vec<usize>,

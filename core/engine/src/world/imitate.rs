@@ -1,4 +1,4 @@
-//! Imitate: those who revise by looking at another agent of their class decide whether to do as she does.
+//! Imitate: those who revise by looking at another agent of their class decide whether to do as it does.
 
 use bevy_ecs::prelude::*;
 use walras_theory::learning::{ImitationRule, draw_below, draw_unit};
@@ -9,7 +9,7 @@ use super::rules::Rules;
 use crate::learning::LearningRule;
 use crate::random::Purpose;
 
-/// The players of each class that imitates, ascending, and every player's place among those of her class.
+/// The players of each class that imitates, ascending, and every player's place among those of its class.
 #[derive(Clone, Debug, Default, Resource)]
 pub struct Classes {
     members: Vec<Vec<usize>>,
@@ -64,7 +64,7 @@ fn imitate_row(arena: &mut Arena, row: usize, rule: ImitationRule, classes: &Cla
         let other = arena.rows_of_agent(arena.agents_of(stage).start + members[met]).start + arena.state_of(row);
         let other = played(other);
         let probability = rule.probability(arena.cells.payoff[own], arena.cells.payoff[other]);
-        // What she cannot do herself she cannot imitate.
+        // What it cannot do itself it cannot imitate.
         let same = cells.clone().find(|&cell| arena.cells.choice[cell] == arena.cells.choice[other]);
         if let Some(same) = same
             && draw_unit(&mut stream) < probability

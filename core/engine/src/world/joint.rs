@@ -1,5 +1,5 @@
-//! All joint actions of a stage game, in batches as the plugin takes them. What an agent does is one of her cells: an action
-//! in one of her private states.
+//! All joint actions of a stage game, in batches as the plugin takes them. What an agent does is one of its cells: an action
+//! in one of its private states.
 
 use walras_game::metadata::Own;
 
@@ -106,7 +106,7 @@ impl<'a> JointActions<'a> {
     }
 }
 
-/// Appends everybody's actions and states.
+/// Appends every player's actions and states.
 pub(crate) fn push_profile(arena: &Arena, cells: &[usize], actions: &mut Vec<f64>, states: &mut Vec<f64>) {
     let (d, s) = (arena.model.dimensions, arena.model.states.dimensions);
     for &cell in cells {
@@ -115,7 +115,7 @@ pub(crate) fn push_profile(arena: &Arena, cells: &[usize], actions: &mut Vec<f64
     }
 }
 
-/// Appends the aggregates that `player` meets when everybody does as `cells`, `[players]`, say.
+/// Appends the aggregates that `player` meets when every player does as `cells`, `[players]`, say.
 pub(crate) fn push_aggregates(arena: &Arena, cells: &[usize], player: usize, aggregates: &mut Vec<f64>) {
     let (n, k) = (cells.len(), arena.model.contributions);
     for rule in &arena.model.aggregates {

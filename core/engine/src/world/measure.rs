@@ -1,4 +1,4 @@
-//! Measure: how far each strategy is from its agent's response, and what she would gain by another.
+//! Measure: how far each strategy is from its agent's response, and what it would gain by another.
 
 use bevy_ecs::prelude::*;
 

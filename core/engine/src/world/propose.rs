@@ -25,7 +25,7 @@ pub(super) fn propose(mut stages: Query<(&Stage, &mut Search)>, mut arena: ResMu
     }
 }
 
-/// Makes the agent's strategy her response, tilted to contribute what is believed; whether that could be done.
+/// Makes the agent's strategy its response, tilted to contribute what is believed; whether that could be done.
 fn propose_agent(arena: &mut Arena, agent: usize) -> bool {
     let k = arena.model.contributions;
     let (image, belief) = (&arena.agents.image[agent * k..][..k], &arena.agents.belief[agent * k..][..k]);

@@ -31,7 +31,7 @@ pub struct Boxes {
 }
 
 impl Boxes {
-    /// Everybody in the middle of the box, with nothing known of it.
+    /// Every player in the middle of the box, with nothing known of it.
     pub fn new(model: Arc<Model>, phi: Vec<Vec<f64>>) -> Self {
         let Model { players: n, probes, dimensions, .. } = *model;
         let nowhere = Points {
@@ -70,7 +70,7 @@ impl Boxes {
     }
 }
 
-/// The middle of everybody's box, `[n][d]`: where the search begins.
+/// The middle of every player's box, `[n][d]`: where the search begins.
 fn middle(model: &Model) -> Vec<f64> {
     let (low, high) = &model.bounds;
     let one: Vec<f64> = low.iter().zip(high).map(|(low, high)| low + 0.5 * (high - low)).collect();

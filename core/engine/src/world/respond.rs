@@ -1,4 +1,4 @@
-//! Respond: every agent answers the payoffs by her rule.
+//! Respond: every agent answers the payoffs by its rule.
 
 use bevy_ecs::prelude::*;
 
@@ -31,7 +31,7 @@ fn respond_block(arena: &Arena, block: &Block, response: &mut [f64]) {
     }
 }
 
-/// What everybody would contribute when responding so.
+/// What every player would contribute when responding so.
 fn expect_contributions(arena: &mut Arena, blocks: &[Block], workers: &Workers) {
     let k = arena.model.contributions;
     if k == 0 {

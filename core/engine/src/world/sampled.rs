@@ -1,8 +1,8 @@
 //! Sampled expectations: payoffs against joint actions drawn from the opponents' strategies, never tabulated.
 //!
-//! All players of a stage face the same draws, each leaving her own action out, so that what one learns of her payoffs is
-//! unbiased. An agent who herself plays by drawing an action, as bandits do, takes the first of her draws: with one draw a
-//! round, everybody faces what the others really do.
+//! All players of a stage face the same draws, each leaving its own action out, so that what one learns of its payoffs is
+//! unbiased. An agent who itself plays by drawing an action, as bandits do, takes the first of its draws: with one draw a
+//! round, every player faces what the others really do.
 
 use bevy_ecs::resource::Resource;
 use walras_game::metadata::Own;
@@ -32,7 +32,7 @@ impl Samplers {
 struct Sampler {
     /// Cells drawn, `[draws][players]`.
     drawn: Vec<usize>,
-    /// Sums of everybody's contributions, `[draws][contributions]`.
+    /// Sums of every player's contributions, `[draws][contributions]`.
     totals: Vec<f64>,
     player: Vec<u32>,
     probe: Vec<u32>,
@@ -69,7 +69,7 @@ pub(super) fn estimate(
 }
 
 impl Sampler {
-    /// Draws what everybody does: her state, then her action.
+    /// Draws what every player does: its state, then its action.
     fn draw(&mut self, arena: &Arena, stage: usize, draws: usize, seed: Seed) {
         let (n, k) = (arena.model.players, arena.model.contributions);
         self.drawn.clear();

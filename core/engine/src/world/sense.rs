@@ -1,4 +1,4 @@
-//! Sense: what everybody is believed to contribute becomes the aggregates that each action would meet.
+//! Sense: what every player is believed to contribute becomes the aggregates that each action would meet.
 
 use bevy_ecs::prelude::*;
 

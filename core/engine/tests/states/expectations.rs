@@ -1,4 +1,4 @@
-//! Three expectations over opponents whose states nobody knows.
+//! Three expectations over opponents whose states no player knows.
 
 use walras_engine::laboratory::Laboratory;
 use walras_engine::learning::{Expectation, Learning, LearningRule, Mode};

@@ -31,7 +31,7 @@ fn lanes(players: usize, levels: usize, set: &[(&str, f64)]) -> Arc<Model> {
     Arc::new(Model::new(&Plugin::find("lanes", &[]).unwrap(), &setup).unwrap())
 }
 
-/// Everybody learns by `rule` in rounds of this smoothing.
+/// Every player learns by `rule` in rounds of this smoothing.
 fn rounds(players: usize, rule: LearningRule, smoothing: f64) -> Learning {
     Learning { mode: Mode::Rounds { smoothing }, tolerance: 1e-9, ..Learning::by(vec![rule; players]) }
 }

@@ -57,7 +57,7 @@ fn strategies_stay_when_the_mechanism_moves_and_then_follow_it() {
     let moved = go_on(&mut laboratory, PAID, 0);
     assert_eq!((&before.state_strategy, moved.status[0]), (&moved.state_strategy, Status::Learning));
     assert!(distance(&before.payoff, &moved.payoff) > 1.0 && moved.residual[0] > 0.1, "payoffs are the new ones");
-    assert!((welfare(&before) - welfare(&moved)).abs() < 1e-12, "nobody has moved yet");
+    assert!((welfare(&before) - welfare(&moved)).abs() < 1e-12, "no player has moved yet");
     let after = go_on(&mut laboratory, PAID, 400);
     let fresh = Laboratory::new(lanes(3, 21, &[]), soft(), 1).play(&[PAID.to_vec()]).unwrap().remove(0);
     assert!(after.converged() && distance(&after.state_strategy, &fresh.state_strategy) < 1e-7);

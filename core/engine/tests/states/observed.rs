@@ -18,12 +18,12 @@ fn she_sees_actions_averaged_over_states_and_outcomes() {
     let drawn = model.observe(&found, Some(20_000), key).unwrap();
     assert!(distance(&drawn.frequency, &found.strategy) < 0.015);
     assert!(distance(&drawn.outcomes, &found.outcomes) < 0.05, "{:?} {:?}", drawn.outcomes, found.outcomes);
-    assert_eq!(drawn.frequency, found.observe(Some(20_000), key).frequency, "outcomes are of the draws that she sees");
+    assert_eq!(drawn.frequency, found.observe(Some(20_000), key).frequency, "outcomes are of the draws that it sees");
     let again = model.observe(&found, Some(20_000), key).unwrap();
     assert_eq!((&drawn.frequency, &drawn.outcomes), (&again.frequency, &again.outcomes));
 }
 
-/// One episode: welfare is that of the places where everybody ended, and not of an average.
+/// One episode: welfare is that of the places where every player ended, and not of an average.
 #[test]
 fn an_outcome_of_one_draw_is_what_happened() {
     let model = lanes(2, 2, &[]);

@@ -40,7 +40,7 @@ fn a_payment_by_initial_position_moves_nobody() {
     assert!(welfare(&terminal) > welfare(&none) + 0.5, "{} {}", welfare(&terminal), welfare(&none));
 }
 
-/// The first-best rule is not what anybody does, but it is known.
+/// The first-best rule is not what any player does, but it is known.
 #[test]
 fn the_first_best_is_told() {
     let found = play(&lanes(5, 21, &[]), rounds(5, soft(1.0), 0.1), [0.0; 4]);
@@ -64,7 +64,7 @@ fn who_has_infinite_rationality_takes_best_responses() {
     assert!(same(soft(1e5)) < 1e-6);
 }
 
-/// A sampled learner sees the payoff of what she did in the state she was in, and learns of nothing else.
+/// A sampled learner sees the payoff of what it did in the state it was in, and learns of nothing else.
 #[test]
 fn a_learner_who_sees_only_what_she_does_learns_one_state_a_round() {
     let (rate, exploration, precision) = (0.5, 0.1, PrecisionSchedule::Constant { precision: 2.0 });

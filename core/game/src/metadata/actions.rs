@@ -33,7 +33,7 @@ pub struct OutsideOption {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum OutsidePayoff {
-    /// The same number for everybody.
+    /// The same number for every player.
     Value(f64),
     /// The value of a parameter that is no mechanism: a scalar, or one entry a player.
     Parameter(String),

@@ -36,7 +36,7 @@ pub struct Aggregate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weights {
-    /// `w_ji = 1`: everyone feels the same sum, up to the own part.
+    /// `w_ji = 1`: every player feels the same sum, up to the own part.
     Uniform,
     /// `w_ji` is entry `[j][i]` of this players × players parameter.
     Pairwise(String),

@@ -98,7 +98,7 @@ impl Metadata {
         if self.contributions.is_empty() || self.aggregates.is_empty() {
             return Err(
                 "`outside_option` needs aggregates: without them the payoffs of the others at a joint action in \
-                        which somebody stays out would have to be asked of the game"
+                        which a player stays out would have to be asked of the game"
                     .into(),
             );
         }

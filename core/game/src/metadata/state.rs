@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::extent::Extent;
 
 /// A private state: one of evenly spaced levels, drawn for every player in every episode, independently of all else, and
-/// seen by her alone before she chooses.
+/// seen by it alone before it chooses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {

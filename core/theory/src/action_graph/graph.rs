@@ -14,7 +14,7 @@ pub struct ActionGraph {
     pub(super) neighbourhoods: Vec<Neighbourhood>,
     /// The neighbourhood of each action node.
     pub(super) of_node: Vec<usize>,
-    /// Configurations that can occur while somebody plays the node, `[action nodes][configurations]`, lexicographic.
+    /// Configurations that can occur while a player plays the node, `[action nodes][configurations]`, lexicographic.
     pub(super) configurations: Vec<Vec<u128>>,
 }
 
@@ -56,8 +56,8 @@ impl ActionGraph {
         Ok(graph)
     }
 
-    /// Finds all configurations: for every kind of player and every neighbourhood of hers, what the others can contribute,
-    /// and then her own part.
+    /// Finds all configurations: for every kind of player and every neighbourhood of its own, what the others can contribute,
+    /// and then its own part.
     fn enumerate(&mut self, most: usize) -> Result<(), ActionGraphError> {
         let mut kinds: Vec<usize> = (0..self.players()).collect();
         kinds.sort_by_key(|&player| &self.action_sets[player]);
@@ -132,7 +132,7 @@ impl ActionGraph {
         self.neighbourhoods[self.of_node[node]].len()
     }
 
-    /// Number of configurations that can occur around `node` while somebody plays it.
+    /// Number of configurations that can occur around `node` while a player plays it.
     pub fn configurations(&self, node: usize) -> usize {
         self.configurations[node].len()
     }

@@ -29,7 +29,7 @@ pub(super) struct Neighbourhood {
     coordinates: Vec<Coordinate>,
     /// `[action nodes]`, the configuration if one player alone plays the node.
     contributions: Vec<u128>,
-    /// The configuration if nobody plays anything.
+    /// The configuration if no player plays anything.
     neutral: u128,
     /// Coordinates that are not plain sums.
     special: Vec<usize>,
@@ -56,10 +56,10 @@ impl Neighbourhood {
                 Operator::Existence => 2,
                 Operator::Highest | Operator::Lowest => values.len() as u128,
             };
-            let nobody = if values.is_empty() { 0 } else { radix - 1 };
+            let none = if values.is_empty() { 0 } else { radix - 1 };
             // A bit is left, so that two codes can be added before summaries are corrected.
             let end = stride.checked_mul(radix).filter(|&end| end <= u128::MAX / 2).ok_or_else(|| too_large.clone())?;
-            neutral += nobody * stride;
+            neutral += none * stride;
             contributions
                 .iter_mut()
                 .zip(&digits)
@@ -82,7 +82,7 @@ impl Neighbourhood {
         self.contributions[node]
     }
 
-    /// The configuration if nobody plays.
+    /// The configuration if no player plays.
     pub(super) fn neutral(&self) -> u128 {
         self.neutral
     }

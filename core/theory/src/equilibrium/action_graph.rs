@@ -2,7 +2,7 @@
 //!
 //! Players who choose from the same action nodes are alike: what a node pays does not depend on who plays it. On the
 //! principal branch they play alike until a bifurcation, so that the unknowns are one strategy for each kind of player,
-//! however many there are. With `u_a` the expected payoff of an action when everyone plays by kind, and `u_a | j plays b` the
+//! however many there are. With `u_a` the expected payoff of an action when every player plays by kind, and `u_a | j plays b` the
 //! same with one other player j of a kind fixed on b,
 //!
 //! ```text
@@ -161,7 +161,7 @@ impl<'a> KindSystem<'a> {
         Self { game, kinds, expectation: Expectation::default(), profile, full, payoffs, residual, slope, derivatives }
     }
 
-    /// One other player of a kind is put on each of her actions in turn.
+    /// One other player of a kind is put on each of its actions in turn.
     fn set_derivatives(&mut self) {
         let (size, kinds) = (self.size(), self.kinds);
         for (kind, members) in kinds.members.iter().enumerate() {

@@ -19,7 +19,7 @@ use crate::quality::nash_conv;
 /// Accuracy of points that are shown.
 const SHOWN: f64 = 1e-10;
 
-/// How a branch is followed whose points nobody sees.
+/// How a branch is followed whose points no player sees.
 #[derive(Clone, Copy)]
 struct Care {
     /// Accuracy of the points, in probabilities.

@@ -10,7 +10,7 @@
 //!
 //! Play at precision 0 is uniform; with another prior q, x − ln q stands for x, so that σ ∝ q exp(τ u).
 //!
-//! Blocks on the diagonal are identities, since no payoff of a player's action depends on her own mixture. A probability may
+//! Blocks on the diagonal are identities, since no payoff of a player's action depends on its own mixture. A probability may
 //! underflow: its column becomes a unit vector while its logarithm stays finite. Source: Turocy, "A dynamic homotopy
 //! interpretation of the logistic quantal response equilibrium correspondence", Games and Economic Behavior 51 (2005).
 

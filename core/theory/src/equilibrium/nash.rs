@@ -234,7 +234,7 @@ fn prior(game: &NormalForm, branch: usize) -> Vec<f64> {
 }
 
 /// The profile on `support` (indices into a flat profile, some of every player's) near `start` at which every player is
-/// indifferent between her actions there; where a continuum of profiles is, a near one of them. `None` if Newton's method does not find one with probabilities ≥ 0.
+/// indifferent between its actions there; where a continuum of profiles is, a near one of them. `None` if Newton's method does not find one with probabilities ≥ 0.
 fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Vec<f64>> {
     let (total, size) = (start.len(), support.len());
     let mut profile = vec![0.0; total];

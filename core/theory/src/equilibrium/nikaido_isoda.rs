@@ -6,8 +6,8 @@
 //! x ← (1 − α) x + α y*(x)                              X = {y in the box: g_l(y) ≤ 0}
 //! ```
 //!
-//! A fixed point is a normalised Nash equilibrium (Rosen 1965): nobody gains by herself within what the constraints leave
-//! her, and the constraints have the same multipliers for all, up to the weights r. Without shared constraints it is a Nash
+//! A fixed point is a normalised Nash equilibrium (Rosen 1965): no player gains by itself within what the constraints leave
+//! it, and the constraints have the same multipliers for all, up to the weights r. Without shared constraints it is a Nash
 //! equilibrium. `Ψ(x, y*(x)) ≥ 0` is the certificate, zero exactly at such a point. The algorithm converges where Ψ is weakly
 //! convex in x and weakly concave in y; elsewhere it may or may not, and says which.
 //!
@@ -110,7 +110,7 @@ pub struct NormalisedEquilibrium {
     pub response: Vec<f64>,
     /// Ψ(x, y*(x)) ≥ 0. Exact for concave payoffs on convex sets, else a lower bound.
     pub value: f64,
-    /// What each player could gain by herself within what the others leave her, `[n]`; exact or a bound as `value` is.
+    /// What each player could gain by itself within what the others leave it, `[n]`; exact or a bound as `value` is.
     pub regret: Vec<f64>,
     /// ‖y*(x) − x‖_∞, in units of the actions.
     pub residual: f64,
@@ -178,7 +178,7 @@ impl<G: ContinuousGame + ?Sized> Search<'_, G> {
                 let alone = self.alone(&point.profile);
                 match self.challenge(&point, &alone) {
                     None => return self.outcome(point, &alone, iterations, RelaxationStatus::Converged),
-                    // Somebody can do better than was seen from nearby.
+                    // A player can do better than was seen from nearby.
                     Some(deviation) => point.deviation = deviation,
                 }
             }
@@ -259,7 +259,7 @@ impl<G: ContinuousGame + ?Sized> Search<'_, G> {
             && quality::residual(&point.profile, to) <= tolerance * size
     }
 
-    /// The same equilibrium to more digits, if that holds before everybody's best deviation.
+    /// The same equilibrium to more digits, if that holds before every player's best deviation.
     fn refine(&self, point: Point) -> Point {
         let multipliers = multipliers::fit(&self.deviators, &point.profile, self.margin());
         let Some(profile) = refine::refine(&self.deviators, &point.profile, &multipliers, self.margin()) else {
@@ -271,7 +271,7 @@ impl<G: ContinuousGame + ?Sized> Search<'_, G> {
         refined.filter(|refined| self.is_solved(refined, self.options.tolerance.max(NEAR))).unwrap_or(point)
     }
 
-    /// Every player's best deviation alone, looked for all over her box; nothing if she has none.
+    /// Every player's best deviation alone, looked for all over its box; nothing if it has none.
     fn alone(&self, profile: &[f64]) -> Vec<Option<Deviation>> {
         let best = |player| self.deviators.best(profile, player..player + 1, &[], self.options.starts);
         (0..self.deviators.players()).map(best).collect()

@@ -170,7 +170,7 @@ fn read_outcome_form(lexer: &mut Lexer<'_>, sizes: &[usize], profiles: usize) ->
             return Err(GameFileError::WrongCount { at, what: "outcome numbers", expected, found });
         }
         let number = lexer.integer("an outcome number", 0, (outcomes.len() / players) as u64)? as usize;
-        // Number 0 is no outcome: nobody gets anything.
+        // Number 0 is no outcome: no player gets anything.
         if let Some(number) = number.checked_sub(1) {
             let outcome = &outcomes[number * players..][..players];
             outcome.iter().enumerate().for_each(|(player, &payoff)| payoffs[player * profiles + index] = payoff);

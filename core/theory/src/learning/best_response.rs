@@ -11,7 +11,7 @@ pub enum TieRule {
     LowestIndex,
     /// All best actions in equal parts.
     Uniform,
-    /// Nobody moves without gain: the current strategy, restricted to the best actions; the lowest index if it plays none.
+    /// No player moves without gain: the current strategy, restricted to the best actions; the lowest index if it plays none.
     KeepCurrent,
     /// One best action drawn uniformly.
     Random,

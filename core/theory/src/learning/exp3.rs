@@ -1,4 +1,4 @@
-//! EXP3: exponential weights for a player who sees only the payoff of the action she took.
+//! EXP3: exponential weights for a player who sees only the payoff of the action it took.
 
 use crate::response::logit_response;
 

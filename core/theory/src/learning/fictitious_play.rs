@@ -1,6 +1,6 @@
-//! Fictitious play: everybody responds to the frequencies with which the others have played so far.
+//! Fictitious play: every player responds to the frequencies with which the others have played so far.
 //!
-//! A player's strategy slice holds her own empirical frequencies; payoffs are computed against the others' slices. With a prior
+//! A player's strategy slice holds its own empirical frequencies; payoffs are computed against the others' slices. With a prior
 //! worth `w0` observations, the weight of observation t = 1, 2, … is `1/(w0 + t)`, so that slices are plain averages; a
 //! constant weight forgets exponentially.
 
@@ -17,9 +17,9 @@ pub fn observe(action: usize, weight: f64, frequencies: &mut [f64]) {
 }
 
 /// One step of fictitious play (Brown, "Iterative solution of games by fictitious play", 1951; Robinson 1951): the player takes
-/// the best action against the others' frequencies, the first one if several tie, and hers record it.
+/// the best action against the others' frequencies, the first one if several tie, and its own record it.
 ///
-/// `payoffs` (of her actions against the others' frequencies, finite) and `frequencies` are `[actions]`, not empty, `weight` in
+/// `payoffs` (of its actions against the others' frequencies, finite) and `frequencies` are `[actions]`, not empty, `weight` in
 /// [0, 1]. Returns the action.
 pub fn fictitious_play(payoffs: &[f64], weight: f64, frequencies: &mut [f64]) -> usize {
     let best = maximum(payoffs);

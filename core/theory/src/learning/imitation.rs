@@ -1,4 +1,4 @@
-//! Pairwise imitation: an agent looks at another and perhaps takes over her action.
+//! Pairwise imitation: an agent looks at another and perhaps takes over its action.
 
 use super::draw::{draw_below, draw_unit};
 use rand::Rng;

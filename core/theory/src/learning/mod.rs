@@ -1,17 +1,17 @@
-//! Learning rules as plain functions over slices: what a player does next, given payoffs and what she remembers.
+//! Learning rules as plain functions over slices: what a player does next, given payoffs and what it remembers.
 //!
-//! | rule | function | remembers, besides her strategy |
+//! | rule | function | remembers, besides its strategy |
 //! |---|---|---|
 //! | logit response | [`logit_response`] with a [`PrecisionSchedule`] | nothing |
 //! | anchored logit response | [`anchored_response`] | an anchor `[actions]` |
 //! | best response | [`best_response_by`], [`best_action`] | nothing |
-//! | fictitious play | [`fictitious_play`], [`stochastic_fictitious_play`] | nothing: her strategy is what she has played so far |
+//! | fictitious play | [`fictitious_play`], [`stochastic_fictitious_play`] | nothing: its strategy is what it has played so far |
 //! | replicator dynamics | [`replicator`], [`replicator_discrete`] | nothing |
 //! | mirror descent | [`exponential_weights`], [`projected_ascent`] | nothing |
 //! | EXP3 | [`exp3_strategy`], [`exp3_update`] | scores `[actions]` |
 //! | regret matching | [`regret_matching`], [`regret_matching_plus`] | regrets `[actions]`, an average `[actions]` |
 //! | Q-learning | [`q_update`], [`frequency_adjusted_q_update`], [`q_update_all`] | action values `[actions]` |
-//! | logit revision | [`logit_revision`] | nothing: her strategy is an action |
+//! | logit revision | [`logit_revision`] | nothing: its strategy is an action |
 //! | imitation | [`imitate_among_agents`], [`imitate_in_population`] | nothing |
 //!
 //! Payoffs are those of each action against what the others do, `[actions]`, finite. Strategies are probabilities

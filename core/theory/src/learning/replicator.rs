@@ -13,7 +13,7 @@ pub enum ReplicatorError {
         /// Its background + payoff.
         fitness: f64,
     },
-    /// Every action played has fitness zero: nobody is left.
+    /// Every action played has fitness zero: no player is left.
     #[error("all actions in play have fitness zero; raise the background fitness")]
     Extinct,
 }
@@ -35,7 +35,7 @@ pub fn replicator(step: f64, payoffs: &[f64], strategy: &mut [f64]) {
 /// Adding c to all payoffs is the same as adding c to β.
 ///
 /// # Errors
-/// A negative fitness, even of an action nobody plays, or no fitness at all; `strategy` is untouched then.
+/// A negative fitness, even of an action no player plays, or no fitness at all; `strategy` is untouched then.
 pub fn replicator_discrete(background: f64, payoffs: &[f64], strategy: &mut [f64]) -> Result<(), ReplicatorError> {
     // Halves, and shares below one, keep every sum finite.
     let fitness = |payoff: f64| 0.5 * background + 0.5 * payoff;

@@ -4,7 +4,7 @@ use crate::response::scaled_gap;
 
 /// `weights_a ← weights_a · exp(rate · payoff_a)`, normalised.
 ///
-/// The largest payoff among actions of positive weight is subtracted first: one that nobody plays must not make all the others
+/// The largest payoff among actions of positive weight is subtracted first: one that no player plays must not make all the others
 /// vanish. Weights without a positive entry stay as they are.
 pub(super) fn tilt(rate: f64, payoffs: &[f64], weights: &mut [f64]) {
     let mut best = f64::NEG_INFINITY;
@@ -62,9 +62,9 @@ mod tests {
         assert_eq!(weights, [0.25, 0.75, 0.0]);
         tilt(f64::MAX, &[f64::MAX, -f64::MAX, 0.0], &mut weights);
         assert_eq!(weights, [1.0, 0.0, 0.0]);
-        let mut nobody = [0.0, 0.0];
-        tilt(1.0, &[1.0, 2.0], &mut nobody);
-        assert_eq!(nobody, [0.0, 0.0]);
+        let mut none = [0.0, 0.0];
+        tilt(1.0, &[1.0, 2.0], &mut none);
+        assert_eq!(none, [0.0, 0.0]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Exact expectations by successive contraction of the payoff tables.
 //!
 //! A table is contracted from its last axis on. While that axis is another player's, each row is reduced to its dot product
-//! with her strategy; once it is the player's own, the rows of the axis before are added with their weights. In the same
+//! with its strategy; once it is the player's own, the rows of the axis before are added with their weights. In the same
 //! sweep, while a row is in the cache, it is added with the joint probability of the *remaining* opponents into the block
 //! of derivatives by the strategy of the player being contracted. So the full table, which may be far larger than the
 //! cache, is read once for payoffs and all derivatives; what is left is smaller by the number of actions contracted.

@@ -1,6 +1,6 @@
 //! The power of a test of consistency, and the predictive success of theories of choice.
 //!
-//! A test that everybody passes shows nothing. Its power is the probability that choices without preferences, drawn by
+//! A test that every player passes shows nothing. Its power is the probability that choices without preferences, drawn by
 //! [`RandomChoices`], violate it on the same budgets (Bronars 1987), estimated by simulation. One minus the power is the
 //! area of the theory, the share of what could have been observed that it admits, and
 //!

@@ -18,7 +18,7 @@
 //! ```
 //! use walras_theory::revealed_preference::RankProfile;
 //!
-//! // Agent 0 ranks a, b, c and agent 1 ranks c, b, a. Everybody's second best, b, is nobody's best.
+//! // Agent 0 ranks a, b, c and agent 1 ranks c, b, a. Every player's second best, b, is no player's best.
 //! let profile = RankProfile::new(&[3.0, 2.0, 1.0, 1.0, 2.0, 3.0], 2, 3)?;
 //! assert_eq!((profile.max_rank(1), profile.max_rank(2)), (1, 2));
 //! assert_eq!(profile.rank_optimal(), []);

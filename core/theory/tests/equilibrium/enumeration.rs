@@ -27,7 +27,7 @@ fn coordination_on_n_actions_has_all_subsets_as_equilibria() {
 
 #[test]
 fn continua_are_reported_by_their_corners() {
-    // The second player is indifferent if the first plays her first action, which she does while q is small enough.
+    // The second player is indifferent if the first plays its first action, which it does while q is small enough.
     let game = bimatrix([[1.0, 1.0], [0.0, 2.0]], [[1.0, 1.0], [0.0, 1.0]]);
     let found = enumerate_nash(&game).unwrap();
     assert!(found.degenerate && found.infinite);

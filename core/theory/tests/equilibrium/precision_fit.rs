@@ -98,7 +98,7 @@ fn impossible_counts_are_refused() {
     assert_eq!(fit_precision(&idle, &[1.0; 4]), Err(FitError::ConstantPayoffs));
 }
 
-/// Where everybody took the dominant action no precision is too high, however little there is to see of it.
+/// Where every player took the dominant action no precision is too high, however little there is to see of it.
 #[test]
 fn a_likelihood_that_rises_for_ever_has_no_maximum_inside() {
     let game = NormalForm::new(vec![2, 2], vec![0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0]).unwrap();

@@ -9,7 +9,7 @@ fn index(a: [usize; 3]) -> usize {
     (a[0] * ACTIONS[1] + a[1]) * ACTIONS[2] + a[2]
 }
 
-/// A game with potential `p`: everybody's payoff is the potential.
+/// A game with potential `p`: every player's payoff is the potential.
 fn common_interest(p: &[f64]) -> NormalForm {
     NormalForm::new(ACTIONS.to_vec(), p.repeat(3)).expect("a game")
 }

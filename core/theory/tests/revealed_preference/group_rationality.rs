@@ -365,7 +365,7 @@ fn mixed_magnitudes_are_decided_or_refused() {
 
 #[test]
 fn the_gap_of_a_rejection_by_hand() {
-    // One member contradicts herself: (2, 0) at prices (2, 1) where (0, 2) cost 2 less, and the reverse. The other member
+    // One member contradicts itself: (2, 0) at prices (2, 1) where (0, 2) cost 2 less, and the reverse. The other member
     // buys nothing for sure, and a rest of one half of good 0 at either time cannot mend it.
     let group = Group {
         prices: vec![2.0, 1.0, 1.0, 2.0],
@@ -401,7 +401,7 @@ fn a_split_at_the_boundary_is_neither_accepted_nor_rejected() {
     assert!(matches!(broken.decide(), GroupRationality::WithinMargin { .. }), "{:?}", broken.decide());
 }
 
-/// Each member may consume a good of her own, so that without assignable quantities a small number of goods is never
+/// Each member may consume a good of its own, so that without assignable quantities a small number of goods is never
 /// inconsistent, whatever the group buys.
 #[test]
 fn nothing_assigned_is_split_by_goods() {

@@ -1,4 +1,4 @@
-//! How indices are distributed over subjects, and how they would be if nobody had preferences.
+//! How indices are distributed over subjects, and how they would be without preferences.
 
 use plotters::prelude::*;
 use walras_figures::FigureError;

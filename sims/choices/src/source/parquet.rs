@@ -34,7 +34,7 @@ struct Table {
 pub(super) fn open(file: File) -> Result<Opened, Failure> {
     let file = SerializedFileReader::new(file).map_err(failure)?;
     let columns = file.metadata().file_metadata().schema_descr().columns();
-    // A leaf of a nested column is named by its path, which is nobody's name.
+    // A leaf of a nested column is named by its path, which is no name.
     let names = columns.iter().map(|column| column.path().string()).collect();
     let batch = Chunk { columns: Vec::new(), places: Vec::new() };
     let table = Table {

@@ -45,7 +45,7 @@ pub(crate) fn html(comparison: &Comparison) -> Result<String, FigureError> {
 }
 
 const NOTES: &str = "<section>\n<h2>How to read this</h2>\n\
-    <p>The Pareto gap is what a designer can see, welfare what she cannot; both depend on the game and its units, so that only \
+    <p>The Pareto gap is what a designer can see, welfare what it cannot; both depend on the game and its units, so that only \
     runs of the same game stand beside each other. Of it slack is the part that is unused budget, GARP<sub>F</sub> the \
     inconsistency proper. The welfare gap is what the best joint play of the same game would add. Plays are mechanisms that the \
     designer played. Of ensembles, figures are means ± one standard deviation over runs.</p>\n</section>\n";

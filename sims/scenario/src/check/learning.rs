@@ -90,7 +90,7 @@ fn check_relaxation(learning: &Learning) -> Checked {
                 false,
                 "learning.expectation",
                 found,
-                "`exact`: where everybody plays a point there is nothing to average",
+                "`exact`: where every player plays a point there is nothing to average",
             )
         }
         _ => Ok(()),
@@ -117,7 +117,7 @@ fn check_mode(learning: &Learning) -> Checked {
     }
     if learning.own_part == OwnPart::Expected && learning.expectation() != Expectation::MeanField {
         let expected = format!(
-            "`actual`: under `expectation: {}` everybody knows what she does herself",
+            "`actual`: under `expectation: {}` every player knows its own action",
             learning.expectation().as_str()
         );
         return require(false, "learning.own_part", "`expected`", &expected);

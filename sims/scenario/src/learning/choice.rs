@@ -13,7 +13,7 @@ macro_rules! chooses_rule {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
-            /// How a player responds to what she believes of the others.
+            /// How a player responds to what it believes of the others.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub rule: Option<$crate::Rule>,
             /// Precision of noisy responses, ≥ 0, in units of 1/payoff; one number or a list, one per player. Large is crisp.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// How a player responds to what she believes of the others.
+/// How a player responds to what it believes of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
@@ -25,7 +25,7 @@ pub enum Rule {
     ExponentialWeights,
     /// Projected gradient ascent.
     ProjectedAscent,
-    /// Exponential weights of a player who sees the payoff of the action she took only.
+    /// Exponential weights of a player who sees the payoff of the action it took only.
     Exp3,
     /// Regret matching.
     RegretMatching,
@@ -133,7 +133,7 @@ pub enum Ties {
     Uniform,
     /// The first on the grid.
     LowestIndex,
-    /// Nobody moves without gain.
+    /// No player moves without gain.
     KeepCurrent,
     /// One at random.
     Random,
@@ -145,9 +145,9 @@ pub enum Ties {
 pub enum Feedback {
     /// The payoff of every action.
     All,
-    /// The payoff of the action she took.
+    /// The payoff of the action it took.
     Played,
-    /// The same, learning more from actions she seldom takes.
+    /// The same, learning more from actions it seldom takes.
     FrequencyAdjusted,
 }
 

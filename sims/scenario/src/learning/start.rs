@@ -13,7 +13,7 @@ pub enum Start {
     /// Every feasible action is as likely as any other.
     #[default]
     Uniform,
-    /// A list for each player of the probabilities of her actions, from the first.
+    /// A list for each player of the probabilities of its actions, from the first.
     Profile(Vec<Vec<f64>>),
 }
 
@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for StartVisitor {
     type Value = Start;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`uniform` or a list for each player of the probabilities of her actions")
+        f.write_str("`uniform` or a list for each player of the probabilities of its actions")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Start, E> {
@@ -63,7 +63,7 @@ impl JsonSchema for Start {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "`uniform`, or a list for each player of the probabilities of her actions, from the first.",
+            "description": "`uniform`, or a list for each player of the probabilities of its actions, from the first.",
             "anyOf": [
                 { "const": "uniform" },
                 { "type": "array", "items": { "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 } } },

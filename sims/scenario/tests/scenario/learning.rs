@@ -57,7 +57,7 @@ fn options_that_are_missing_foreign_or_wrong() {
         ),
         (
             "rule: nikaido_isoda\nexpectation: mean_field",
-            "20:16: field `learning.expectation`: found `mean_field`, expected `exact`: where everybody plays a point there is \
+            "20:16: field `learning.expectation`: found `mean_field`, expected `exact`: where every player plays a point there is \
              nothing to average",
         ),
         ("rule: replicator\nstep: 0", "20:9: field `learning.step`: found 0, expected a finite number > 0"),
@@ -202,7 +202,7 @@ fn expectations() {
     expect_refused(
         "precision: 6",
         "precision: 6\n  expectation: exact\n  own_part: expected",
-        "test.yaml:22:13: field `learning.own_part`: found `expected`, expected `actual`: under `expectation: exact` everybody knows what she does herself",
+        "test.yaml:22:13: field `learning.own_part`: found `expected`, expected `actual`: under `expectation: exact` every player knows its own action",
     );
 }
 
@@ -258,7 +258,7 @@ fn revisions_and_starts() {
         ),
         (
             "rule: best_response\nstart: here",
-            "20:10: field `learning.start`: found the text \"here\", expected `uniform` or a list for each player of the probabilities of her actions",
+            "20:10: field `learning.start`: found the text \"here\", expected `uniform` or a list for each player of the probabilities of its actions",
         ),
     ] {
         refused(fields, message);

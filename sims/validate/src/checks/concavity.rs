@@ -33,7 +33,7 @@ pub(super) fn middle_between(subject: &Subject, draws: &mut Draws) -> Option<[Ve
     apart.then_some([a, middle, b])
 }
 
-/// How far the payoff of somebody's action in the middle is below the mean of those at the ends, relative to payoffs; at
+/// How far the payoff of a player's action in the middle is below the mean of those at the ends, relative to payoffs; at
 /// most 0 if payoffs are concave. With where that is.
 pub fn convexity(subject: &Subject, phi: &[f64], draws: &mut Draws) -> Result<Option<(f64, String)>, Fault> {
     let position = subject.draw_position(draws);
@@ -48,7 +48,7 @@ pub fn convexity(subject: &Subject, phi: &[f64], draws: &mut Draws) -> Result<Op
     Ok(Some((bend, words)))
 }
 
-/// How much somebody's payoff falls from one level to the next in a coordinate of her action, relative to payoffs.
+/// How much a player's payoff falls from one level to the next in a coordinate of its action, relative to payoffs.
 pub fn fall(subject: &Subject, phi: &[f64], draws: &mut Draws) -> Result<(f64, String), Fault> {
     let position = subject.draw_position(draws);
     let coordinate = draws.below(subject.axes.len());

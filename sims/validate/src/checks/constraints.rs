@@ -15,7 +15,7 @@ const CASES: u32 = 100;
 /// What rounding may do to a constraint, relative to its size.
 const ROUNDING: f64 = 1e-11;
 
-/// The constraint of everybody's actions in these positions.
+/// The constraint of every player's actions in these positions.
 fn values(subject: &Subject, phi: &[f64], positions: &[Position]) -> Result<Vec<f64>, PluginError> {
     Rows::of(subject, phi, positions)?.answer(&subject.game, Function::Constraint)
 }
@@ -31,7 +31,7 @@ fn absent(subject: &Subject, claim: Option<Claim>) -> Option<Found> {
     (!subject.game.offers(Function::Constraint)).then(|| Found::skip("the game has no constraint"))
 }
 
-/// That everybody can do something under every probe: stay at the origin of the action space, or, where actions number
+/// That every player can do something under every probe: stay at the origin of the action space, or, where actions number
 /// things, take one of them; and that shared constraints allow all to stay there.
 pub(super) fn feasible_origin(subject: &Subject, cases: &Cases) -> Result<Found, Fault> {
     let (own, shared) = (subject.game.offers(Function::Constraint), subject.game.offers(Function::SharedConstraint));
@@ -56,7 +56,7 @@ pub(super) fn feasible_origin(subject: &Subject, cases: &Cases) -> Result<Found,
     let meant = shared || metadata.parameters.iter().any(|parameter| parameter.role == Role::Probe);
     let idle = "nothing that was tried is infeasible: do the constraints ever bind?";
     let warnings = if binds || !meant { Vec::new() } else { vec![idle.into()] };
-    Ok(Found::pass("everybody can do something under every probe").but(warnings))
+    Ok(Found::pass("every player can do something under every probe").but(warnings))
 }
 
 fn pairs(subject: &Subject) -> impl Iterator<Item = (usize, usize)> + use<> {
@@ -100,7 +100,7 @@ fn shared_binds(subject: &Subject, phi: &[f64], position: &Position, origin: &[f
     if let Some(which) = there.iter().position(|g| *g > FEASIBILITY_TOLERANCE) {
         let (name, value) = (&subject.metadata().shared_constraints[which].name, there[which]);
         return Err(Fault::new(format!(
-            "shared constraint `{name}` is infeasible where everybody stays at the origin {origin:?}: {value} under probe {}, phi {phi:?}; expected at most 0",
+            "shared constraint `{name}` is infeasible where every player stays at the origin {origin:?}: {value} under probe {}, phi {phi:?}; expected at most 0",
             position.probe
         )));
     }

@@ -80,7 +80,7 @@ fn set(setup: &mut GameSetup, parameter: &Parameter, mut value: impl FnMut() -> 
     let Some(entries) = setup.parameters.get_mut(&parameter.name) else { return };
     let paired = parameter.shape == [Axis::Players, Axis::Players];
     for (place, entry) in entries.iter_mut().enumerate() {
-        // Nobody's weight on herself, which scenarios leave at 0 too.
+        // No player's weight on itself, which scenarios leave at 0 too.
         let own = paired && place.is_multiple_of(players + 1) && *entry == 0.0;
         *entry = if own { 0.0 } else { value() };
     }

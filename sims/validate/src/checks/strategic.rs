@@ -49,11 +49,11 @@ pub fn imbalance(subject: &Subject, phi: &[f64], draws: &mut Draws) -> Measured 
 /// How far the sums of payoffs in two profiles are apart, relative to payoffs.
 pub fn spread_of_sums(subject: &Subject, phi: &[f64], draws: &mut Draws) -> Measured {
     let (one, other) = (subject.draw_position(draws), subject.draw_position(draws));
-    let everybody = |position: &Position| -> Vec<Position> {
+    let by_all = |position: &Position| -> Vec<Position> {
         (0..subject.setup.players).map(|player| Position { player, ..position.clone() }).collect()
     };
     let other = Position { probe: one.probe, ..other };
-    let (u, v) = (subject.utilities(phi, &everybody(&one))?, subject.utilities(phi, &everybody(&other))?);
+    let (u, v) = (subject.utilities(phi, &by_all(&one))?, subject.utilities(phi, &by_all(&other))?);
     let size = u.iter().chain(&v).fold(1.0_f64, |size, u| size.max(u.abs()));
     let (sum, sums) = (u.iter().sum::<f64>(), v.iter().sum::<f64>());
     let words =

@@ -32,7 +32,7 @@ const INTERRUPTED: i32 = 128 + libc::SIGINT;
 /// the process ends with this exit code. Whatever happens outside of games is left to whoever handled it before.
 ///
 /// A game that ends the process by a system call of its own (`_exit`) is not caught.
-pub fn name_whoever_crashes(exit_code: i32) {
+pub fn report_crashes(exit_code: i32) {
     EXIT_CODE.store(exit_code, Ordering::Relaxed);
     INSTALLED.call_once(|| {
         // SAFETY: the function does only what is allowed at this point.
@@ -64,7 +64,7 @@ extern "C" fn at_exit() {
     }
 }
 
-/// While it lives, Ctrl-C and requests to terminate end the process at once, if [`name_whoever_crashes`] was called.
+/// While it lives, Ctrl-C and requests to terminate end the process at once, if [`report_crashes`] was called.
 ///
 /// While a library's initialisers run, the loader's lock is held, for which every thread waits that begins, ends or first
 /// uses certain thread-locals: if they do not return, nothing but a signal handler can do anything about it.

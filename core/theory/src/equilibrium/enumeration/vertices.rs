@@ -15,7 +15,7 @@ const CLEARLY: f64 = 1e-6;
 /// A mixed strategy that its support and the best responses to it determine.
 #[derive(Debug, Clone)]
 pub(super) struct Vertex {
-    /// Exact probabilities; `None` while nobody has asked for those of a clear case.
+    /// Exact probabilities; `None` while no player has asked for those of a clear case.
     strategy: Option<Vec<BigRational>>,
     /// Bit j: action j has positive probability.
     pub(super) support: u64,

@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use super::super::ContinuousGame;
 use super::deviators::Deviators;
 
-/// The multipliers λ ≥ 0 that explain best why nobody moves:
+/// The multipliers λ ≥ 0 that explain best why no player moves:
 /// `r_i ∂f_i/∂x_i = Σ_l λ_l ∂g_l/∂x_i`, up to what the bounds of the box explain. The same for all players.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Multipliers {

@@ -38,8 +38,8 @@ pub fn most_welfare<G: ContinuousGame + ?Sized>(
     Some(JointOptimum { profile: best.to, welfare: welfare[0] })
 }
 
-/// All players of a game as one who has all their actions and earns what they earn together. She moves everybody at once, so
-/// that her slopes are those of the sum, which games do not tell, and are taken by differences.
+/// All players of a game as one who has all their actions and earns what they earn together. It moves every player at once, so
+/// that its slopes are those of the sum, which games do not tell, and are taken by differences.
 struct Together<'a, G: ?Sized>(&'a G);
 
 impl<G: ContinuousGame + ?Sized> ContinuousGame for Together<'_, G> {

@@ -30,7 +30,7 @@
 //!
 //! **Never below the plain gap.** `φ_tsk(v) ≥ −g_t(γ̂_sk)`, and means of maxima are no less than maxima of means. At `ε = 0` it
 //! still is the mean of the samples' losses at a common `ψ`, not the loss of their mean; with `ε` large it is the loss where every
-//! agent leaves her whole budget unused.
+//! agent leaves its whole budget unused.
 //!
 //! **Misspecified constraints.** Suppose that the true constraints are `g̃` with `|g̃_t(γ) − g_t(γ)| ≤ κ` everywhere. Then
 //! `−g̃_t ≤ −g_t + κ`, with equality for `g̃ = g − κ`, so that the worst case over constraints as well as distributions is the
@@ -162,7 +162,7 @@ pub struct RobustGap {
     /// `v_k` of every distinct sample, raised where the last iteration found it violated: with `orders` and `price` a
     /// feasible solution of (25).
     pub levels: Vec<f64>,
-    /// `ψ` in its limit: how each agent ranks her probes, the most preferred first.
+    /// `ψ` in its limit: how each agent ranks its probes, the most preferred first.
     pub orders: Vec<Vec<usize>>,
     /// What happened, iteration by iteration.
     pub trace: Vec<ExchangeStep>,

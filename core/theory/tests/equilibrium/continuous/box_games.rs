@@ -126,7 +126,7 @@ fn corners_of_convex_payoffs_are_found_from_everywhere() {
     assert_eq!(found.profile, [1.0]);
 }
 
-/// Each of two players wants her point of the plane to be `target + A × the other's`.
+/// Each of two players wants its point of the plane to be `target + A × the other's`.
 struct Followers;
 
 const TARGET: [[f64; 2]; 2] = [[0.5, -0.2], [0.1, 0.7]];
@@ -170,7 +170,7 @@ impl ContinuousGame for Followers {
 fn actions_may_have_several_coordinates() {
     let found = nikaido_isoda(&Followers, &[0.0; 4], &RelaxationOptions::default());
     assert_eq!(found.status, RelaxationStatus::Converged, "{found:?}");
-    // Everybody is held back alike in all coordinates, by half the multiplier.
+    // Every player is held back alike in all coordinates, by half the multiplier.
     let held = found.multipliers.shared[0] / 2.0;
     assert!(held > 0.1);
     for player in 0..2 {

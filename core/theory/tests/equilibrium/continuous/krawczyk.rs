@@ -86,6 +86,6 @@ fn weights_share_the_burden_otherwise() {
     assert_eq!(found.status, RelaxationStatus::Converged, "{found:?}");
     // Who weighs more is held back less.
     assert!(found.profile[2] > by_hand().0[2] + 1.0, "{found:?}");
-    // Still nobody gains by herself.
+    // Still no player gains by itself.
     assert!(found.regret.iter().all(|regret| *regret < 1e-6), "{found:?}");
 }

@@ -68,7 +68,7 @@ fn quotas_bind_by_share() {
     assert!((0..3).all(|probe| limit(0, probe, &[0.0]) <= 0.0));
 }
 
-/// At equal values nobody gains by using more or less than x = (v − φ) / (s (n + 1)).
+/// At equal values no player gains by using more or less than x = (v − φ) / (s (n + 1)).
 #[test]
 fn the_closed_form_is_an_equilibrium() {
     let (game, others) = (game(), (1.0 - 0.1) / (0.25 * 3.0));

@@ -70,7 +70,7 @@ fn the_cap_is_on_the_total() {
     assert_eq!((emissions([3.0, 1.0]), emissions([3.0, 2.0])), (0.0, 1.0));
 }
 
-/// Nobody gains by leaving what solves both first-order conditions.
+/// No player gains by leaving what solves both first-order conditions.
 #[test]
 fn the_interior_equilibrium_is_one() {
     // 8 − (x + y) − x − x = 0 and 8 − (x + y) − y − 3 y = 0.

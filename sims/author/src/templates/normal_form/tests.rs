@@ -52,7 +52,7 @@ fn only_a_worker_who_is_found_shirking_pays() {
     }
 }
 
-/// Shirking half of the time and inspecting with probability 1 / (2 + φ) leaves nobody a gain.
+/// Shirking half of the time and inspecting with probability 1 / (2 + φ) leaves no player a gain.
 #[test]
 fn the_closed_form_is_an_equilibrium() {
     for fine in [0.0, 2.0] {
