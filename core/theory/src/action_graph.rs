@@ -10,6 +10,7 @@ mod expectation;
 mod game;
 mod graph;
 mod neighbourhood;
+mod nesting;
 
 pub use expectation::Expectation;
 pub use game::ActionGraphGame;
@@ -35,7 +36,7 @@ pub enum FunctionKind {
 pub struct FunctionNode {
     /// What it computes.
     pub kind: FunctionKind,
-    /// The action nodes it looks at, at least one.
+    /// The nodes it looks at, at least one: action nodes, and function nodes, numbered after them, that fit.
     pub neighbours: Vec<usize>,
 }
 
@@ -60,6 +61,22 @@ pub enum ActionGraphError {
         found: usize,
         /// The largest index allowed.
         most: usize,
+    },
+    /// Function nodes look at each other in a circle.
+    #[error("function node {node} looks at itself, through others or not; function nodes must not be in a circle")]
+    Circle {
+        /// A node of the circle, numbered after the action nodes.
+        node: usize,
+    },
+    /// A function node looks at one whose values it cannot take.
+    #[error(
+        "function node {outer} cannot look at node {inner}: sums without weights look at sums, existences without weights at sums and existences, highest at highest and lowest at lowest"
+    )]
+    Misfit {
+        /// The node that looks, numbered after the action nodes.
+        outer: usize,
+        /// What it looks at.
+        inner: usize,
     },
     /// A function node without neighbours, or with a number of weights that is not that of action nodes.
     #[error("function node {function} needs at least one neighbour, and one weight an action node if any")]

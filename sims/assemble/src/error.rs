@@ -1,6 +1,7 @@
 //! Why a scenario cannot be opened.
 
 use walras_engine::model::ModelError;
+use walras_engine::plugin::PluginError;
 use walras_games::build::BuildError;
 use walras_process::exit::Exit;
 use walras_scenario::ScenarioError;
@@ -19,6 +20,9 @@ pub enum OpenError {
     /// The scenario makes no sense.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// There is no game of the name that the scenario gives.
+    #[error("{0}")]
+    NoGame(#[source] ScenarioError),
     /// The game cannot be loaded.
     #[error("{0}")]
     Plugin(#[source] ScenarioError),
@@ -34,7 +38,7 @@ impl OpenError {
     /// The exit code that tells a script what went wrong.
     pub fn exit(&self) -> Exit {
         match self {
-            OpenError::Scenario(_) => Exit::BadInput,
+            OpenError::Scenario(_) | OpenError::NoGame(_) => Exit::BadInput,
             OpenError::Model(error) => exit_of_model(error),
             OpenError::Build(error) => error.exit(),
             OpenError::Plugin(_) => Exit::Game,
@@ -45,7 +49,7 @@ impl OpenError {
     /// The error in the scenario's text, where the error has a place there.
     pub fn in_scenario(&self) -> Option<&ScenarioError> {
         match self {
-            OpenError::Scenario(error) | OpenError::Plugin(error) => Some(error),
+            OpenError::Scenario(error) | OpenError::NoGame(error) | OpenError::Plugin(error) => Some(error),
             _ => None,
         }
     }
@@ -54,7 +58,7 @@ impl OpenError {
 /// The exit code of a game that cannot be played: bad input where the scenario, not the game, is at fault.
 pub fn exit_of_model(error: &ModelError) -> Exit {
     use ModelError::{
-        ActionsMove, InfeasibleStart, NoJointPayoff, NoMeanField, Rule, StateWeights, TooManyJointActions,
+        ActionsMove, InfeasibleStart, NoJointPayoff, NoMeanField, Plugin, Rule, StateWeights, TooManyJointActions,
         TooManyStates,
     };
     match error {
@@ -65,7 +69,8 @@ pub fn exit_of_model(error: &ModelError) -> Exit {
         | Rule { .. }
         | StateWeights { .. }
         | TooManyJointActions { .. }
-        | TooManyStates { .. } => Exit::BadInput,
+        | TooManyStates { .. }
+        | Plugin(PluginError::Refused { .. }) => Exit::BadInput,
         _ => Exit::Game,
     }
 }

@@ -50,6 +50,7 @@ pub fn find_game(loaded: &Loaded, scenario: &Path) -> Result<Arc<Plugin>, OpenEr
 /// There is no such game, or it does not load.
 pub fn open_game(loaded: &Loaded, name: &str) -> Result<Arc<Plugin>, OpenError> {
     stuck_calls::start();
+    Plugin::check_found(name, &BUNDLED).map_err(|error| OpenError::NoGame(loaded.fault_of_game(error)))?;
     Plugin::find(name, &BUNDLED).map_err(|error| OpenError::Plugin(loaded.fault_of_game(error)))
 }
 

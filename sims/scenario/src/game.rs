@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use walras_game::metadata::Distribution;
 
 use super::per::Per;
-use super::quantity::Quantity;
+use super::quantity::{Nested, Quantity};
 
 /// The game, its size and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +20,14 @@ pub struct Game {
     /// actions and payoffs; for `plugin: normal_form`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// A small game by its payoffs, lists inside lists `[player][a_1][a_2]…`, which say the players and their actions; for
+    /// `plugin: normal_form`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payoffs: Option<Nested>,
+    /// A game of two players as rows of pairs `[payoff of the first, payoff of the second]`, one row an action of the first
+    /// player; for `plugin: normal_form`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bimatrix: Option<Nested>,
     /// Number of players, within what the game takes. Default: the game's own.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -32,6 +40,18 @@ pub struct Game {
     /// game's prior.
     #[serde(default)]
     pub parameters: BTreeMap<String, Quantity>,
+}
+
+impl Game {
+    /// The field by which the scenario gives the game as a table of payoffs, if it does.
+    pub(super) fn table(&self) -> Option<&'static str> {
+        let fields = [
+            ("game.file", self.file.is_some()),
+            ("game.payoffs", self.payoffs.is_some()),
+            ("game.bimatrix", self.bimatrix.is_some()),
+        ];
+        fields.into_iter().find(|(_, given)| *given).map(|(field, _)| field)
+    }
 }
 
 /// The stage games that differ in the players' constraints only; the designer sees the play of each.

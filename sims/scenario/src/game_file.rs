@@ -1,4 +1,5 @@
-//! Games from the files of the field: what a `.nfg` or `.agg` says becomes players, actions and parameters.
+//! Games by tables of payoffs, from the files of the field (`.nfg`, `.agg`) or written into the scenario: what they say becomes
+//! players, actions and parameters.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,6 +10,7 @@ use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, read_agg, read_nfg};
 use walras_theory::normal_form::NormalForm;
 
 use super::error::ScenarioError;
+use super::inline_game::InlineGame;
 use super::loaded::Loaded;
 use super::path::Path;
 use super::per::Per;
@@ -22,32 +24,47 @@ const COUNTS: &str = "action_counts";
 const MAX_BYTES: u64 = 24 * MAX_PAYOFFS as u64;
 
 impl Loaded {
-    /// Reads the file that `game.file` names, relative to `folder`, and puts what it says into the scenario. Without such
-    /// a field there is nothing to do.
+    /// Reads the file that `game.file` names, relative to `folder`, or the table that `game.payoffs` or `game.bimatrix` is,
+    /// and puts what it says into the scenario. Without such a field there is nothing to do.
     ///
     /// # Errors
     /// The game does not take tables, the file cannot be read, is no game, or is contradicted by the scenario.
     pub fn read_game_file(&mut self, folder: &FilePath, metadata: &Metadata) -> Result<(), ScenarioError> {
-        let Some(file) = &self.scenario.game.file else { return Ok(()) };
-        let path = folder.join(file);
-        let fault =
-            |reason: String| self.source.locate(ScenarioError::new(Path::fixed("game.file"), Problem::Other(reason)));
+        let Some(field) = self.scenario.game.table() else { return Ok(()) };
+        let fault = |reason: String| self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(reason)));
         if metadata.parameter(PAYOFFS).is_none() || metadata.parameter(COUNTS).is_none() {
-            return Err(fault(format!("the game `{}` is not read from a file; `normal_form` is", metadata.name)));
+            let what = match field {
+                "game.file" => "is not read from a file; `normal_form` is",
+                _ => "takes no table of payoffs; `normal_form` does",
+            };
+            return Err(fault(format!("the game `{}` {what}", metadata.name)));
         }
-        self.check_undecided().map_err(|error| self.source.locate(error))?;
+        self.check_undecided(field).map_err(|error| self.source.locate(error))?;
+        if let Some(table) = InlineGame::of(&self.scenario.game).map_err(|error| self.source.locate(error))? {
+            (self.scenario.game.payoffs, self.scenario.game.bimatrix) = (None, None);
+            self.adopt(&table.counts, &table.payoffs);
+            return Ok(());
+        }
+        let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
         let named = read(&path).map_err(|reason| fault(format!("{}: {reason}", path.display())))?;
         let mut as_given = self.scenario.clone();
         as_given.game.file = Some(absolute(&path).display().to_string());
         self.as_given = Some(Box::new(as_given));
-        self.adopt(named);
+        let table = &named.game;
+        let payoffs: Vec<f64> = (0..table.players()).flat_map(|player| table.payoffs(player)).copied().collect();
+        self.adopt(table.actions(), &payoffs);
+        if self.scenario.description.is_none() {
+            self.scenario.description = named.about;
+        }
         Ok(())
     }
 
-    /// What the file says is not to be said again.
-    fn check_undecided(&self) -> Result<(), ScenarioError> {
+    /// What the file or the table says is not to be said again.
+    fn check_undecided(&self, field: &str) -> Result<(), ScenarioError> {
         let game = &self.scenario.game;
         let given = [
+            ("game.payoffs", field == "game.file" && game.payoffs.is_some()),
+            ("game.bimatrix", field == "game.file" && game.bimatrix.is_some()),
             ("game.players", game.players.is_some()),
             ("game.actions", game.actions.is_some()),
             ("game.parameters.payoffs", game.parameters.contains_key(PAYOFFS)),
@@ -55,25 +72,20 @@ impl Loaded {
         ];
         match given.into_iter().find(|(_, given)| *given) {
             Some((path, _)) => {
-                Err(ScenarioError::new(Path::fixed(path), Problem::Useless("`game.file` says it already".into())))
+                Err(ScenarioError::new(Path::fixed(path), Problem::Useless(format!("`{field}` says it already"))))
             }
             None => Ok(()),
         }
     }
 
-    fn adopt(&mut self, named: Named) {
-        let (scenario, table) = (&mut self.scenario, &named.game);
-        let counts = table.actions().iter().map(|&count| Nested::Number(count as f64));
-        let payoffs = (0..table.players()).flat_map(|player| table.payoffs(player)).map(|&u| Nested::Number(u));
-        scenario.game.file = None;
-        scenario.game.players = Some(table.players());
-        scenario.game.actions = Some(Per::All(table.actions().iter().copied().max().unwrap_or(1)));
-        let parameters = &mut scenario.game.parameters;
-        parameters.insert(COUNTS.into(), Quantity::Given(Nested::List(counts.collect())));
-        parameters.insert(PAYOFFS.into(), Quantity::Given(Nested::List(payoffs.collect())));
-        if scenario.description.is_none() {
-            scenario.description = named.about;
-        }
+    fn adopt(&mut self, counts: &[usize], payoffs: &[f64]) {
+        let list = |numbers: Vec<f64>| Quantity::Given(Nested::List(numbers.into_iter().map(Nested::Number).collect()));
+        let game = &mut self.scenario.game;
+        game.file = None;
+        game.players = Some(counts.len());
+        game.actions = Some(Per::All(counts.iter().copied().max().unwrap_or(1)));
+        game.parameters.insert(COUNTS.into(), list(counts.iter().map(|&count| count as f64).collect()));
+        game.parameters.insert(PAYOFFS.into(), list(payoffs.to_vec()));
     }
 }
 

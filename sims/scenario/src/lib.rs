@@ -12,6 +12,7 @@ mod error;
 mod evaluation;
 mod game;
 mod game_file;
+mod inline_game;
 mod label;
 mod learning;
 mod load;

@@ -23,6 +23,7 @@ pub fn load(text: impl AsRef<[u8]>, file_name: &str, overrides: &[(String, Strin
 /// As [`load`], with overrides of any kind.
 pub fn load_with(text: impl AsRef<[u8]>, file_name: &str, overrides: Vec<Override>) -> Result<Loaded, ScenarioError> {
     let source = Source::new(text.as_ref(), file_name, overrides)?;
+    source.check_sweeps()?;
     let tree = read_tree(&source)?;
     let sweep = read_sweep(&tree).map_err(|error| source.locate(error))?;
     let (first, within) = point::apply(&tree, &source, &sweep, 0)?;

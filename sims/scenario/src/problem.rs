@@ -194,7 +194,15 @@ impl de::Error for Problem {
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Problem::wrong(describe(&found), in_words(expected))
+        let words = in_words(expected);
+        // Whole numbers beyond the largest are read as reals.
+        let beyond = matches!(found, Unexpected::Float(value) if value.fract() == 0.0 && value >= u64::MAX as f64);
+        let words = if beyond && words == "a whole number ≥ 0" {
+            format!("a whole number from 0 to {}", u64::MAX)
+        } else {
+            words
+        };
+        Problem::wrong(describe(&found), words)
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -202,7 +210,7 @@ impl de::Error for Problem {
     }
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
-        Problem::wrong(format_args!("{length} entries"), in_words(expected))
+        Problem::wrong(entries(&length.to_string()), in_words(expected))
     }
 
     fn unknown_variant(name: &str, valid: &'static [&'static str]) -> Self {
@@ -246,17 +254,57 @@ fn shortened(text: &str) -> String {
 /// What serde expects, in words that do not name Rust types.
 fn in_words(expected: &dyn Expected) -> String {
     let expected = expected.to_string();
+    if let Some(range) = range_of(&expected) {
+        return range;
+    }
+    if let Some(count) =
+        expected.strip_suffix(" elements in sequence").or(expected.strip_suffix(" element in sequence"))
+    {
+        return format!("a list of {}", entries(count));
+    }
+    if let Some(count) = expected.strip_suffix(" elements in map").or(expected.strip_suffix(" element in map")) {
+        return format!("a mapping of {}", entries(count));
+    }
     match expected.as_str() {
-        "f64" => "a number".into(),
-        "u64" | "usize" => "a whole number ≥ 0".into(),
-        "a string" => "text".into(),
+        "f64" | "f32" => "a number".into(),
+        "a string" | "a borrowed string" | "a character" | "string" => "text".into(),
         "a boolean" => "`true` or `false`".into(),
-        "a map" => "a mapping".into(),
+        "a map" | "map" => "a mapping".into(),
         "a sequence" => "a list".into(),
         "an array of length 2" => "a list of 2 numbers, [low, high]".into(),
-        "variant identifier" => "a name".into(),
+        "unit" => "nothing".into(),
+        "variant identifier" | "field identifier" | "identifier" => "a name".into(),
         name if name.starts_with("struct ") => "a mapping".into(),
         name if name.starts_with("enum ") => "a name".into(),
+        name if name.starts_with("an array of length ") || name.starts_with("a tuple of size ") => {
+            let count = name.rsplit(' ').next().unwrap_or_default();
+            format!("a list of {}", entries(count))
+        }
+        name if name.starts_with("tuple ") => "a list".into(),
+        name if name.starts_with("unit variant") => "a name alone".into(),
         _ => expected,
     }
+}
+
+/// The whole numbers that a type of Rust holds.
+fn range_of(integer: &str) -> Option<String> {
+    let (least, most) = match integer {
+        "u8" => (0, u64::from(u8::MAX)),
+        "u16" => (0, u64::from(u16::MAX)),
+        "u32" => (0, u64::from(u32::MAX)),
+        "u64" | "usize" => (0, u64::MAX),
+        "i32" => (i64::from(i32::MIN), i32::MAX as u64),
+        "i64" | "isize" => (i64::MIN, i64::MAX as u64),
+        _ => return None,
+    };
+    Some(if most == u64::MAX {
+        "a whole number ≥ 0".into()
+    } else {
+        format!("a whole number from {least} to {most}")
+    })
+}
+
+/// A number of entries, from serde's digits.
+fn entries(count: &str) -> String {
+    format!("{count} {}", if count == "1" { "entry" } else { "entries" })
 }

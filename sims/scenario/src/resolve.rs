@@ -43,9 +43,9 @@ pub struct Resolved {
 /// [`Loaded::resolve`](super::Loaded::resolve) adds these.
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
-    if scenario.game.file.is_some() {
+    if let Some(field) = scenario.game.table() {
         let problem = Problem::Other("was not read".into());
-        return Err(ScenarioError::new(Path::fixed("game.file"), problem));
+        return Err(ScenarioError::new(Path::fixed(field), problem));
     }
     check_names(scenario, metadata)?;
     check_outcome(scenario, metadata)?;

@@ -127,6 +127,18 @@ impl Source {
         Ok(Source { text, overrides })
     }
 
+    /// Refuses to sweep a field twice, since only one of the sweeps could count. Of several `--set` of a field the last counts.
+    pub(super) fn check_sweeps(&self) -> Result<(), ScenarioError> {
+        let is_sweep = |change: &Override| matches!(change.origin, Origin::Typed { option: SWEEP, .. });
+        for (k, change) in self.overrides.iter().enumerate().filter(|(_, change)| is_sweep(change)) {
+            if self.overrides[..k].iter().any(|earlier| is_sweep(earlier) && earlier.path == change.path) {
+                let reason = "this field is swept twice; give all values in one --sweep";
+                return Err(change.fault(Problem::Override(reason.into())));
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn text(&self) -> &str {
         self.text.inner()
     }

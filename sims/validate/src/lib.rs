@@ -15,6 +15,8 @@ mod process;
 mod rows;
 mod subject;
 
+use walras_engine::plugin::{Plugin, PluginError};
+use walras_games::BUNDLED;
 use walras_games::build::{self, BuildError};
 use walras_process::exit::Exit;
 
@@ -44,6 +46,9 @@ pub enum ValidateError {
     /// The folder of sources gives no library.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// There is no such game.
+    #[error(transparent)]
+    NoGame(#[from] PluginError),
     /// The command line gives values that the game cannot take.
     #[error("--set: {0}")]
     Overrides(String),
@@ -60,7 +65,7 @@ impl ValidateError {
     pub fn exit(&self) -> Exit {
         match self {
             ValidateError::Build(error) => error.exit(),
-            ValidateError::Overrides(_) => Exit::BadInput,
+            ValidateError::NoGame(_) | ValidateError::Overrides(_) => Exit::BadInput,
             ValidateError::Process(_) | ValidateError::Json(_) => Exit::Files,
         }
     }
@@ -69,6 +74,7 @@ impl ValidateError {
 /// Makes all checks, or the one that is asked for.
 pub fn validate(options: &ValidateOptions) -> Result<Validated, ValidateError> {
     let game = build::plugin(&options.plugin)?;
+    Plugin::check_found(&game, &BUNDLED)?;
     let folder = tempfile::tempdir()?;
     let mut report = Report { plugin: options.plugin.display().to_string(), checks: Vec::new(), passed: true };
     let asked: Vec<Reproduce> = match options.reproduce {

@@ -44,7 +44,8 @@ pub struct Candidate {
     pub name: String,
 }
 
-/// The libraries of a folder that export a game's entry, by name; where the folder was chosen for games, all libraries. Files
+/// The libraries of a folder that export a game's entry, by name; where the folder was chosen for games, all libraries but
+/// those that rustc makes of procedural macros, which folders of build products hold by the dozen. Files
 /// that cannot be read as libraries may be broken games, and are among them.
 pub fn candidates(searched: &Searched) -> Vec<Candidate> {
     let entries = std::fs::read_dir(&searched.folder).into_iter().flatten().flatten();
@@ -55,21 +56,29 @@ pub fn candidates(searched: &Searched) -> Vec<Candidate> {
     };
     let mut found: Vec<Candidate> = entries
         .filter_map(|entry| candidate(entry.path()))
-        .filter(|candidate| searched.chosen || exports_entry(&candidate.path).unwrap_or(true))
+        .filter(|candidate| {
+            let entry = exports(&candidate.path, |name| name == search::entry_symbol(&candidate.path).as_bytes());
+            let macros = exports(&candidate.path, |name| name.starts_with(PROC_MACROS));
+            if searched.chosen { macros != Some(true) } else { entry.unwrap_or(true) }
+        })
         .collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
-/// Whether the library exports the entry that its name asks for; `None` if it cannot be told.
-fn exports_entry(path: &Path) -> Option<bool> {
+/// What rustc exports of a library of procedural macros begins so.
+const PROC_MACROS: &[u8] = b"__rustc_proc_macro_decls_";
+
+/// Whether the library exports such a symbol; `None` if it cannot be told.
+fn exports(path: &Path, is_such: impl Fn(&[u8]) -> bool) -> Option<bool> {
     let code = std::fs::read(path).ok()?;
     let library = object::File::parse(&*code).ok()?;
-    let symbol = search::entry_symbol(path);
     let exports = library.exports().ok()?;
     // Where names begin with an underscore, the loader leaves it out.
-    Some(exports.iter().any(|export| {
-        let name = export.name();
-        name == symbol.as_bytes() || name.strip_prefix(b"_") == Some(symbol.as_bytes())
-    }))
+    Some(
+        exports
+            .iter()
+            .map(|export| export.name())
+            .any(|name| is_such(name) || name.strip_prefix(b"_").is_some_and(&is_such)),
+    )
 }

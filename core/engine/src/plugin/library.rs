@@ -44,6 +44,19 @@ impl fmt::Display for Origin {
 }
 
 impl Plugin {
+    /// Makes sure that [`Plugin::find`] has something to open, without opening it.
+    ///
+    /// # Errors
+    /// There is no game of this name, or no such file.
+    pub fn check_found(name: &str, bundled: &[Bundled]) -> Result<(), PluginError> {
+        if search::is_path(name) {
+            let path = Path::new(name);
+            return if path.exists() { Ok(()) } else { Err(PluginError::NoSuchFile { path: path.into() }) };
+        }
+        let known = search::library_path(name).is_some() || bundled.iter().any(|game| game.name == name);
+        if known { Ok(()) } else { Err(search::not_found(name, bundled)) }
+    }
+
     /// Opens the game of this name, or at this path if `name` has a path separator or a library's suffix.
     ///
     /// Names are searched for as `search` says: `WALRAS_PLUGIN_PATH`, the executable's folder and its `deps`, and last

@@ -1,6 +1,7 @@
 //! The graph of a game, and which configurations can occur on it.
 
 use super::neighbourhood::{Neighbourhood, convolve};
+use super::nesting::flat;
 use super::{ActionGraphError, FunctionKind, FunctionNode};
 
 /// Who can play what, and which nodes matter to which: an action-graph game without its payoffs.
@@ -36,6 +37,7 @@ impl ActionGraph {
         most: usize,
     ) -> Result<Self, ActionGraphError> {
         check_lists(&action_sets, &neighbours, functions)?;
+        let functions = &flat(neighbours.len(), functions)?;
         let mut lists: Vec<&Vec<usize>> = neighbours.iter().collect();
         lists.sort();
         lists.dedup();
@@ -167,7 +169,8 @@ fn check_lists(
     let nodes = neighbours.len();
     action_sets.iter().try_for_each(|set| within("an action set", set, nodes))?;
     neighbours.iter().try_for_each(|list| within("an action node's neighbour", list, nodes + functions.len()))?;
-    functions.iter().try_for_each(|function| within("a function node's neighbour", &function.neighbours, nodes))?;
+    let all = nodes + functions.len();
+    functions.iter().try_for_each(|function| within("a function node's neighbour", &function.neighbours, all))?;
     let bad = |function: &FunctionNode| {
         let (FunctionKind::Sum(weights) | FunctionKind::Existence(weights)) = &function.kind else {
             return function.neighbours.is_empty();

@@ -7,7 +7,8 @@ use crate::action_graph::{ActionGraph, ActionGraphGame, FunctionKind, FunctionNo
 /// Reads the text of an `.agg` file.
 ///
 /// Function nodes may be of the types 0 to 3 (sum, existence, highest, lowest) and 10 and 11 (sum and existence with weights,
-/// default 0), and look at action nodes only. What the description of the format and programs that read it understand
+/// default 0), and look at action nodes and at function nodes that fit, in any order without circles (see
+/// [`ActionGraphError::Misfit`](crate::action_graph::ActionGraphError::Misfit)). What the description of the format and programs that read it understand
 /// differently is refused: other defaults, and types 12 and 13. Payoff functions may be of type 0 (complete) or 1 (mapping); in
 /// a mapping, configurations that cannot occur are ignored. Comments may stand between any two words.
 ///
@@ -30,7 +31,7 @@ pub fn read_agg(text: &str) -> Result<ActionGraphGame, GameFileError> {
     }
     let mut function_neighbours = Vec::new();
     for _ in 0..functions {
-        function_neighbours.push(read_list(&mut lexer, "a neighbour (an action node) of a function node", 1, nodes)?);
+        function_neighbours.push(read_list(&mut lexer, "a neighbour of a function node", 1, nodes + functions)?);
     }
     let mut function_nodes = Vec::new();
     for neighbours in function_neighbours {

@@ -1,4 +1,4 @@
-use super::random_graph::{Parts, parts};
+use super::random_graph::{Parts, nested, parts};
 use proptest::prelude::*;
 use walras_theory::action_graph::{ActionGraph, ActionGraphError, ActionGraphGame, Expectation};
 use walras_theory::game_file::{GameFileError, Position, read_agg};
@@ -126,6 +126,14 @@ proptest! {
     }
 
     #[test]
+    fn and_with_function_nodes_that_look_at_others(
+        parts in nested(), weights in prop::collection::vec(prop_oneof![Just(0.0), 0.0..1.0_f64], 12),
+    ) {
+        check_against_definitions(&parts, &weights)?;
+        prop_assert_eq!(read_agg(&parts.text([true, false, true, false])).expect("a game"), parts.game());
+    }
+
+    #[test]
     fn texts_read_back_in_both_payoff_types(parts in parts(2), mapped in prop::array::uniform4(any::<bool>())) {
         prop_assert_eq!(read_agg(&parts.text(mapped)).expect("a game"), parts.game());
     }
@@ -186,6 +194,16 @@ fn function_nodes_that_are_not_read_are_refused() {
         let error = read_agg(&with(kind));
         assert!(matches!(error, Err(GameFileError::Unsupported { at: Position { line: 7, .. }, .. })), "{error:?}");
     }
-    let chained = "#AGG\n1 1 2\n1\n0\n1 1\n1 0\n1 1\n0\n0\n0 5\n";
-    assert!(matches!(read_agg(chained), Err(GameFileError::OutOfRange { found: 1, most: 0, .. })));
+    let chained = |neighbours: &str, kinds: &str| format!("#AGG\n1 1 2\n1\n0\n1 1\n{neighbours}\n{kinds}\n0 5\n");
+    // Both function nodes are given before what they look at.
+    assert_eq!(read_agg(&chained("1 2\n1 0", "0\n0")).expect("a game").payoff(&[0], 0), 5.0);
+    let refused = |neighbours: &str, kinds: &str| match read_agg(&chained(neighbours, kinds)) {
+        Err(GameFileError::ActionGraph { source, .. }) => source,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("1 2\n1 1", "0\n0"), ActionGraphError::Circle { node: 1 });
+    assert_eq!(refused("2 0 1\n1 0", "0\n0"), ActionGraphError::Circle { node: 1 });
+    assert_eq!(refused("1 2\n1 0", "0\n1"), ActionGraphError::Misfit { outer: 1, inner: 2 });
+    assert_eq!(refused("1 2\n1 0", "2\n3"), ActionGraphError::Misfit { outer: 1, inner: 2 });
+    assert!(matches!(read_agg(&chained("1 3\n1 0", "0\n0")), Err(GameFileError::OutOfRange { found: 3, most: 2, .. })));
 }

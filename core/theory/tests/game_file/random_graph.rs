@@ -38,28 +38,56 @@ pub(crate) fn parts(functions: usize) -> impl Strategy<Value = Parts> {
     )
 }
 
+/// Graphs some of whose function nodes look at others that fit, in any order.
+pub(crate) fn nested() -> impl Strategy<Value = Parts> {
+    const FUNCTIONS: usize = 4;
+    let order = Just((0..FUNCTIONS).collect::<Vec<_>>()).prop_shuffle();
+    let inner = prop::collection::vec(prop::bits::u8::masked(0b1111), FUNCTIONS);
+    (parts(FUNCTIONS), order, inner).prop_map(|(mut parts, order, inner)| {
+        let kinds: Vec<FunctionKind> = parts.functions.iter().map(|function| function.kind.clone()).collect();
+        let fits = |outer: &FunctionKind, inner: &FunctionKind| match (outer, inner) {
+            (FunctionKind::Sum(None), FunctionKind::Sum(_)) => true,
+            (FunctionKind::Existence(None), FunctionKind::Sum(_) | FunctionKind::Existence(_)) => true,
+            (FunctionKind::Highest, FunctionKind::Highest) | (FunctionKind::Lowest, FunctionKind::Lowest) => true,
+            _ => false,
+        };
+        for f in 0..kinds.len() {
+            let below = (0..kinds.len()).filter(|&g| order[g] < order[f] && fits(&kinds[f], &kinds[g]));
+            let chosen = below.filter(|&g| inner[f] >> g & 1 == 1).map(|g| NODES + g);
+            parts.functions[f].neighbours.extend(chosen.collect::<Vec<_>>());
+        }
+        parts
+    })
+}
+
 impl Parts {
     /// The values at the neighbours of `node` when the nodes in `played` are played, straight from the definitions.
     pub(crate) fn configuration(&self, node: usize, played: &[usize]) -> Vec<u64> {
-        let count = |node: usize| played.iter().filter(|&&p| p == node).count() as u64;
-        let value = |&neighbour: &usize| {
-            let Some(function) = neighbour.checked_sub(NODES).map(|f| &self.functions[f]) else {
-                return count(neighbour);
-            };
-            let weighted = |weights: &Option<Vec<u32>>| -> u64 {
-                let weight = |node: usize| weights.as_ref().map_or(1, |w| u64::from(w[node]));
-                function.neighbours.iter().map(|&node| weight(node) * count(node)).sum()
-            };
-            let some = function.neighbours.iter().filter(|&&node| count(node) > 0).map(|&node| node as u64);
-            let none = (NODES + self.functions.len()) as u64;
-            match &function.kind {
-                FunctionKind::Sum(weights) => weighted(weights),
-                FunctionKind::Existence(weights) => u64::from(weighted(weights) > 0),
-                FunctionKind::Highest => some.max().unwrap_or(none),
-                FunctionKind::Lowest => some.min().unwrap_or(none),
-            }
-        };
+        let value = |&neighbour: &usize| self.value(neighbour, played);
         self.neighbours[node].iter().map(value).collect()
+    }
+
+    /// The value of an action or function node: a function of function nodes is what it says of their values.
+    fn value(&self, node: usize, played: &[usize]) -> u64 {
+        let count = |node: usize| played.iter().filter(|&&p| p == node).count() as u64;
+        let Some(function) = node.checked_sub(NODES).map(|f| &self.functions[f]) else { return count(node) };
+        let weighted = |weights: &Option<Vec<u32>>| -> u64 {
+            let weight = |node: usize| weights.as_ref().map_or(1, |w| u64::from(w[node]));
+            function.neighbours.iter().map(|&node| weight(node) * self.value(node, played)).sum()
+        };
+        let none = (NODES + self.functions.len()) as u64;
+        // The extreme of extremes: an inner node's value is the node that it found.
+        let found = |&inner: &usize| match inner < NODES {
+            true => (count(inner) > 0).then_some(inner as u64),
+            false => Some(self.value(inner, played)).filter(|&value| value != none),
+        };
+        let some = function.neighbours.iter().filter_map(found);
+        match &function.kind {
+            FunctionKind::Sum(weights) => weighted(weights),
+            FunctionKind::Existence(weights) => u64::from(weighted(weights) > 0),
+            FunctionKind::Highest => some.max().unwrap_or(none),
+            FunctionKind::Lowest => some.min().unwrap_or(none),
+        }
     }
 
     /// Some payoff of a node in a configuration, different for different ones.

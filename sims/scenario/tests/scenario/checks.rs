@@ -40,6 +40,27 @@ fn counts() {
     }
 }
 
+/// No word of Rust's types reaches a user.
+#[test]
+fn whole_numbers_and_lists_are_named_with_their_ranges() {
+    let cases = [
+        (
+            "seed: 3",
+            "seed: 18446744073709551616",
+            "found 18446744073709552000, expected a whole number from 0 to 18446744073709551615",
+        ),
+        ("seed: 3", "seed: -1", "found -1, expected a whole number ≥ 0"),
+        ("seed: 3", "replicate: -1", "found -1, expected a whole number from 0 to 4294967295"),
+        ("seed: 3", "replicate: 4294967296", "found 4294967296, expected a whole number from 0 to 4294967295"),
+        ("iterations: 10", "bounds: {price: [0, 1, 2]}", "found 3 entries, expected a list of 2 entries"),
+        ("iterations: 10", "bounds: {price: [0]}", "found 1 entry, expected a list of 2 numbers, [low, high]"),
+    ];
+    for (old, new, message) in cases {
+        let found = refuse(with(old, new)).to_string();
+        assert!(found.ends_with(message), "{new}: {found}");
+    }
+}
+
 #[test]
 fn learning() {
     let cases = [

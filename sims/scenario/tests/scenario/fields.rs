@@ -8,7 +8,7 @@ fn unknown_fields() {
     expect_refused(
         "  players: 3",
         "  plyers: 3",
-        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `players`, `actions`, \
+        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `payoffs`, `bimatrix`, `players`, `actions`, \
          `parameters`; did you mean `players`?",
     );
     expect_refused(
@@ -100,7 +100,7 @@ fn wrong_types() {
         (
             "  iterations: 10",
             "  bounds: {price: [0, 1, 2]}",
-            "test.yaml:22:19: field `designer.bounds.price`: found 3 entries, expected 2 elements in sequence",
+            "test.yaml:22:19: field `designer.bounds.price`: found 3 entries, expected a list of 2 entries",
         ),
         (
             "  iterations: 10",

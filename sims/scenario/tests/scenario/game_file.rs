@@ -83,3 +83,78 @@ fn a_file_that_nobody_read_is_an_error() {
     let words = load(SCENARIO, "test.yaml", &[]).unwrap().resolve(&normal_form()).unwrap_err().to_string();
     assert_eq!(words, "test.yaml:4:9: field `game.file`: was not read");
 }
+
+const INLINE: &str = "\
+name: Inline
+game:
+  plugin: normal_form
+  TABLE
+probes: {count: 1}
+learning: {rule: fictitious_play}
+";
+
+fn inline(table: &str) -> Result<walras_scenario::Loaded, ScenarioError> {
+    let mut loaded = load(INLINE.replace("TABLE", table), "test.yaml", &[])?;
+    loaded.read_game_file(Path::new(""), &normal_form())?;
+    Ok(loaded)
+}
+
+fn numbers(values: &[f64]) -> Quantity {
+    Quantity::Given(Nested::List(values.iter().map(|&v| Nested::Number(v)).collect()))
+}
+
+#[test]
+fn a_table_inside_the_scenario_says_players_actions_and_payoffs() {
+    let tables = [
+        "payoffs: [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [10, 11, 12]]]",
+        "bimatrix: [[[1, 7], [2, 8], [3, 9]], [[4, 10], [5, 11], [6, 12]]]",
+    ];
+    for table in tables {
+        let loaded = inline(table).unwrap();
+        let game = &loaded.scenario.game;
+        assert_eq!((game.players, game.actions.clone()), (Some(2), Some(Per::All(3))), "{table}");
+        assert_eq!(game.parameters["action_counts"], numbers(&[2.0, 3.0]));
+        let flat: Vec<f64> = (1..=12).map(f64::from).collect();
+        assert_eq!(game.parameters["payoffs"], numbers(&flat), "{table}");
+        let resolved = loaded.resolve(&normal_form()).unwrap();
+        let again = load(resolved.scenario.to_yaml().unwrap(), "resolved.yaml", &[]).unwrap();
+        assert_eq!(again.resolve(&normal_form()).unwrap(), resolved);
+    }
+    let three = inline("payoffs: [[[[1, 2]]], [[[3, 4]]], [[[5, 6]]]]").unwrap().scenario.game;
+    assert_eq!((three.players, &three.parameters["action_counts"]), (Some(3), &numbers(&[1.0, 1.0, 2.0])));
+}
+
+#[test]
+fn tables_that_are_none_name_the_list() {
+    let words = |table: &str| inline(table).unwrap_err().to_string();
+    let cases = [
+        (
+            "payoffs: [[[1, 2], [3]], [[1, 2], [3, 4]]]",
+            "field `game.payoffs[0][1]`: found a list of 1 entry, expected a list of 2 entries, as the first one has",
+        ),
+        (
+            "payoffs: [[1, 2], [3, 4]]",
+            "field `game.payoffs[0]`: found lists 1 deep, expected lists inside lists, 2 deep",
+        ),
+        ("payoffs: 3", "field `game.payoffs`: found 3, expected one list of payoffs a player"),
+        ("payoffs: []", "field `game.payoffs`: found a list of 0 entries, expected one list of payoffs a player"),
+        (
+            "bimatrix: [[[1, 2], [3, 4]], [[5, 6]]]",
+            "field `game.bimatrix[1]`: found a list of 1 entry, expected a list of 2 entries",
+        ),
+        (
+            "bimatrix: [[[1, 2, 3]]]",
+            "field `game.bimatrix[0][0]`: found a list of 3 entries, expected a list of 2 entries",
+        ),
+        ("bimatrix: [[[1, x]]]", "field `game.bimatrix[0][0][1]`: found the text \"x\""),
+        ("bimatrix: [[[1, 2]]]\n  players: 2", "field `game.players`: not allowed: `game.bimatrix` says it already"),
+        ("bimatrix: [[[1, 2]]]\n  payoffs: [[1]]", "not allowed: `game."),
+    ];
+    for (table, expected) in cases {
+        let found = words(table);
+        assert!(found.contains(expected), "{table}: {found}");
+    }
+    let mut loaded = load(INLINE.replace("TABLE", "payoffs: [[1]]"), "test.yaml", &[]).unwrap();
+    let found = loaded.read_game_file(Path::new(""), &spectrum()).unwrap_err().to_string();
+    assert!(found.ends_with("the game `spectrum` takes no table of payoffs; `normal_form` does"), "{found}");
+}

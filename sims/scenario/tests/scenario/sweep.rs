@@ -53,6 +53,13 @@ fn whole_sections_are_replaced_and_named() {
     assert_eq!(labels, ["iterations 3, step 0.1", "long", "none"]);
 }
 
+#[test]
+fn a_field_is_swept_once() {
+    let changes = vec![Override::sweep("designer.step", "0.1,0.2"), Override::sweep("designer.step", "0.3")];
+    let error = load_with(BASE, "test.yaml", changes).unwrap_err().to_string();
+    assert!(error.contains("--sweep designer.step=0.3") && error.contains("swept twice"), "{error}");
+}
+
 /// What is missing may come from the sweep.
 #[test]
 fn the_scenario_needs_to_be_whole_only_with_its_swept_values() {

@@ -14,7 +14,7 @@ const SHOWN: [(&str, &str); 7] = [
     ("pareto_gap", "Pareto gap"),
     ("garp_f", "GARP_F"),
     ("welfare", "welfare"),
-    ("outcomes_welfare", "… unpaid"),
+    ("outcome_welfare", "… unpaid"),
     ("welfare_audited", "audited welfare"),
     ("welfare_simulated", "simulated"),
     ("welfare_gap", "welfare gap"),

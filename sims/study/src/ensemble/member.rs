@@ -162,7 +162,9 @@ fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, Cell)>) {
         Value::String(text) => Cell::Text(text.clone()),
         Value::Array(_) => return,
         Value::Object(fields) => {
-            return fields.iter().for_each(|(inner, value)| flatten(&format!("{name}_{inner}"), value, cells));
+            // One name for a quantity in all tables: the designer's has `outcome_revenue`.
+            let outer = if name == "outcomes" { "outcome" } else { name };
+            return fields.iter().for_each(|(inner, value)| flatten(&format!("{outer}_{inner}"), value, cells));
         }
     };
     cells.push((name.into(), cell));
