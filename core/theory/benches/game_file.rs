@@ -41,7 +41,8 @@ fn read_nfg_81000(bencher: Bencher<'_, '_>) {
     let names = |k: usize| (0..k).map(|i| i.to_string()).collect::<Vec<_>>();
     let game = NormalForm::new(vec![30; 3], numbers(81_000)).expect("a game");
     let (title, comment) = (String::new(), String::new());
-    let named = NamedGame { title, comment, players: names(3), actions: vec![names(30); 3], game };
+    let named =
+        NamedGame { title, comment, players: names(3), actions: vec![names(30); 3], game, repeated: Vec::new() };
     let text = write_nfg(&named).expect("names fit");
     bencher.counter(divan::counter::BytesCount::of_str(&text)).bench_local(|| read_nfg(black_box(&text)));
 }

@@ -30,4 +30,6 @@ pub struct NamedGame {
     pub actions: Vec<Vec<String>>,
     /// The game itself.
     pub game: NormalForm,
+    /// Labels that the file gives more than once, such as ``the action `x` ``; in the names above they are numbered.
+    pub repeated: Vec<String>,
 }

@@ -85,7 +85,12 @@ fn parse(path: &Path, kind: Kind, text: &str) -> Result<GameFile, SolveError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let game = match kind {
         Kind::Agg => read_agg(text).map(|game| GameFile::Graph(game.into())),
-        _ => read_nfg(text).map(|named| GameFile::Table(named.into())),
+        _ => read_nfg(text).map(|named| {
+            for label in &named.repeated {
+                tracing::warn!("{}: {label} is given more than once; the names are numbered", path.display());
+            }
+            GameFile::Table(named.into())
+        }),
     };
     game.map_err(|source| SolveError::File { path: path.into(), source })
 }

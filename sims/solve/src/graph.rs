@@ -25,7 +25,14 @@ fn names(game: &ActionGraphGame) -> (Vec<String>, Vec<Vec<String>>) {
 pub(super) fn tabulated(game: &ActionGraphGame) -> Option<NamedGame> {
     let table = game.to_normal_form(MOST).ok()?;
     let (players, actions) = names(game);
-    Some(NamedGame { title: String::new(), comment: String::new(), players, actions, game: table })
+    Some(NamedGame {
+        title: String::new(),
+        comment: String::new(),
+        players,
+        actions,
+        game: table,
+        repeated: Vec::new(),
+    })
 }
 
 /// The logit equilibrium of a game too large to be tabulated, by its own expectation.

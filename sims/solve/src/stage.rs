@@ -178,7 +178,14 @@ impl Job<'_> {
         let stage = self.tabulated(0)?;
         let (players, actions) = (self.players(), self.actions());
         let title = self.resolved.scenario.name.clone();
-        let named = NamedGame { title, comment: String::new(), players, actions, game: stage.game.clone() };
+        let named = NamedGame {
+            title,
+            comment: String::new(),
+            players,
+            actions,
+            game: stage.game.clone(),
+            repeated: Vec::new(),
+        };
         let mut found = table::all(self.target, &named)?;
         for equilibrium in &mut found.equilibria {
             equilibrium.profile = stage.spread(&equilibrium.profile);

@@ -4,7 +4,7 @@ use super::error::{GameFileError, Position};
 use super::lexer::{Lexer, Token, quoted};
 use super::{MAX_PAYOFFS, NamedGame};
 use crate::normal_form::NormalForm;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Reads the text of an `.nfg` file, in its payoff or its outcome form.
@@ -19,9 +19,10 @@ pub fn read_nfg(text: &str) -> Result<NamedGame, GameFileError> {
     read_version(&mut lexer)?;
     let title = lexer.text("the game's title in quotes")?;
     lexer.mark('{', "`{` before the names of the players")?;
-    let players = read_names(&mut lexer, "player")?;
+    let mut repeated = Vec::new();
+    let players = read_names(&mut lexer, "player", Repeats::Numbered, &mut repeated)?;
     let sizes_at = lexer.at();
-    let strategies = read_strategies(&mut lexer, players.len())?;
+    let strategies = read_strategies(&mut lexer, players.len(), Repeats::Numbered, &mut repeated)?;
     let comment = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a comment")? } else { String::new() };
 
     let sizes = strategies.sizes();
@@ -34,7 +35,8 @@ pub fn read_nfg(text: &str) -> Result<NamedGame, GameFileError> {
     if *lexer.token() != Token::End {
         return Err(lexer.unexpected("the end of the file"));
     }
-    Ok(NamedGame { title, comment, players, actions: strategies.into_names(), game: NormalForm::new(sizes, payoffs)? })
+    let (actions, game) = (strategies.into_names(), NormalForm::new(sizes, payoffs)?);
+    Ok(NamedGame { title, comment, players, actions, game, repeated })
 }
 
 fn read_version(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
@@ -59,10 +61,22 @@ fn read_version(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
     Ok(())
 }
 
-/// Names up to the closing brace, at least one.
-fn read_names(lexer: &mut Lexer<'_>, what: &'static str) -> Result<Vec<String>, GameFileError> {
-    let mut names = Vec::new();
-    let mut seen = BTreeSet::new();
+/// What becomes of a label that is given more than once.
+#[derive(Clone, Copy, PartialEq)]
+enum Repeats {
+    Refused,
+    Numbered,
+}
+
+/// Names up to the closing brace; empty ones are numbers. Of a label that is given more than once the names are numbered,
+/// `x (1)`, `x (2)`, and the label goes to `repeated`.
+fn read_names(
+    lexer: &mut Lexer<'_>,
+    what: &'static str,
+    repeats: Repeats,
+    repeated: &mut Vec<String>,
+) -> Result<Vec<String>, GameFileError> {
+    let (mut names, mut seen) = (Vec::new(), BTreeMap::<String, usize>::new());
     while *lexer.token() != Token::Mark('}') || names.is_empty() {
         let at = lexer.at();
         let mut name =
@@ -70,13 +84,34 @@ fn read_names(lexer: &mut Lexer<'_>, what: &'static str) -> Result<Vec<String>, 
         if name.is_empty() {
             name = (names.len() + 1).to_string();
         }
-        if !seen.insert(name.clone()) {
+        let times = seen.entry(name.clone()).or_default();
+        *times += 1;
+        if *times > 1 && repeats == Repeats::Refused {
             return Err(GameFileError::Duplicate { at, what, label: name });
         }
         names.push(name);
     }
     lexer.mark('}', "`}`")?;
+    repeated.extend(seen.iter().filter(|(_, times)| **times > 1).map(|(label, _)| format!("the {what} `{label}`")));
+    number_repeats(&mut names, &seen);
     Ok(names)
+}
+
+/// Makes names different by numbers behind those that occur more than once.
+fn number_repeats(names: &mut [String], times: &BTreeMap<String, usize>) {
+    let mut taken: BTreeSet<String> = times.keys().cloned().collect();
+    let mut last = BTreeMap::<String, usize>::new();
+    for name in names.iter_mut().filter(|name| times.get(*name).is_some_and(|&times| times > 1)) {
+        let number = last.entry(name.clone()).or_default();
+        let numbered = loop {
+            *number += 1;
+            let numbered = format!("{name} ({number})");
+            if taken.insert(numbered.clone()) {
+                break numbered;
+            }
+        };
+        *name = numbered;
+    }
 }
 
 /// Actions by name or only by number.
@@ -101,13 +136,18 @@ impl Strategies {
     }
 }
 
-fn read_strategies(lexer: &mut Lexer<'_>, players: usize) -> Result<Strategies, GameFileError> {
+fn read_strategies(
+    lexer: &mut Lexer<'_>,
+    players: usize,
+    repeats: Repeats,
+    repeated: &mut Vec<String>,
+) -> Result<Strategies, GameFileError> {
     lexer.mark('{', "`{` before the players' actions")?;
     let strategies = if *lexer.token() == Token::Mark('{') {
         let mut names = Vec::new();
         while names.len() < players {
             lexer.mark('{', "`{` before the names of a player's actions")?;
-            names.push(read_names(lexer, "action")?);
+            names.push(read_names(lexer, "action", repeats, repeated)?);
         }
         Strategies::Named(names)
     } else {
@@ -277,8 +317,8 @@ pub fn write_nfg(named: &NamedGame) -> Result<String, GameFileError> {
     read_version(&mut head)?;
     head.text("a title")?;
     head.mark('{', "`{`")?;
-    read_names(&mut head, "player")?;
-    read_strategies(&mut head, sizes.len())?;
+    read_names(&mut head, "player", Repeats::Refused, &mut Vec::new())?;
+    read_strategies(&mut head, sizes.len(), Repeats::Refused, &mut Vec::new())?;
     Ok(text)
 }
 

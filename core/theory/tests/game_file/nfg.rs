@@ -82,11 +82,6 @@ fn errors_name_the_place_and_what_was_due() {
     unexpected(&format!("{head}{{ 1 1 }} {{ {{ \"o\" 1 }} }} 1"), at(1, 43), "payoff of the outcome", "`}`");
     assert!(matches!(error("NFG 2 R"), UnknownVersion { at: Position { line: 1, column: 5 }, .. }));
     assert!(matches!(error("NFG 1 Q"), UnknownVersion { at: Position { line: 1, column: 7 }, .. }));
-    let duplicate = error(r#"NFG 1 R "t" { "A" "A" }"#);
-    assert_eq!(duplicate, Duplicate { at: at(1, 19), what: "player", label: "A".into() });
-    assert_eq!(duplicate.to_string(), "line 1, column 19: the player A occurs twice");
-    assert!(matches!(error(&format!(r#"{head}{{ {{ "x" "x" }} {{ "x" }} }}"#)), Duplicate { what: "action", .. }));
-    assert!(matches!(error(&format!(r#"{head}{{ {{ "2" "" }} {{ "x" }} }}"#)), Duplicate { what: "action", .. }));
     let short = error(&format!("{head}{{ 2 2 }}\n1 2 3\n4 5"));
     assert_eq!(short, WrongCount { at: at(2, 1), what: "payoffs", expected: 8, found: 5 });
     let long_but_few = error(&format!("{head}{{ 1 2 }}\n1.000000 2.0000 3.000000\n"));
@@ -102,6 +97,19 @@ fn errors_name_the_place_and_what_was_due() {
     assert!(matches!(error(&format!("{head}{{ 60000000 60000000 }} 1 1")), TooLarge { .. }));
     assert!(matches!(error(&format!("{head}{{ 99999999999999999999 1 }} 1 1")), OutOfRange { .. }));
     assert!(matches!(error(&format!("{head}{{ 1000 1000 }} 1 1")), WrongCount { expected: 2_000_000, found: 2, .. }));
+}
+
+/// Files that programs write do give a label twice; the payoffs are none the worse for it.
+#[test]
+fn labels_given_twice_are_numbered() {
+    let text = r#"NFG 1 R "t" { "A" "A" } { { "x" "x" "x (1)" } { "2" "" } } "" 1 2 3 4 5 6 7 8 9 10 11 12"#;
+    let named = read_nfg(text).expect("a game");
+    assert_eq!(named.players, ["A (1)", "A (2)"]);
+    assert_eq!(named.actions, [vec!["x (2)", "x (3)", "x (1)"], vec!["2 (1)", "2 (2)"]]);
+    assert_eq!(named.repeated, ["the player `A`", "the action `x`", "the action `2`"]);
+    assert_eq!(named.game.payoffs(0), [1.0, 7.0, 3.0, 9.0, 5.0, 11.0]);
+    let written = write_nfg(&named).expect("names differ");
+    assert_eq!(read_nfg(&written).expect("a game"), NamedGame { repeated: Vec::new(), ..named });
 }
 
 #[test]
@@ -142,6 +150,7 @@ pub(crate) fn game() -> impl Strategy<Value = NamedGame> {
                 players: named(sizes.len()),
                 actions: sizes.iter().map(|&k| named(k)).collect(),
                 game: NormalForm::new(sizes, payoffs[..count].to_vec()).expect("finite payoffs"),
+                repeated: Vec::new(),
             }
         },
     )

@@ -45,11 +45,12 @@ pub(crate) fn nested() -> impl Strategy<Value = Parts> {
     let inner = prop::collection::vec(prop::bits::u8::masked(0b1111), FUNCTIONS);
     (parts(FUNCTIONS), order, inner).prop_map(|(mut parts, order, inner)| {
         let kinds: Vec<FunctionKind> = parts.functions.iter().map(|function| function.kind.clone()).collect();
-        let fits = |outer: &FunctionKind, inner: &FunctionKind| match (outer, inner) {
-            (FunctionKind::Sum(None), FunctionKind::Sum(_)) => true,
-            (FunctionKind::Existence(None), FunctionKind::Sum(_) | FunctionKind::Existence(_)) => true,
-            (FunctionKind::Highest, FunctionKind::Highest) | (FunctionKind::Lowest, FunctionKind::Lowest) => true,
-            _ => false,
+        let fits = |outer: &FunctionKind, inner: &FunctionKind| {
+            use FunctionKind::{Existence, Highest, Lowest, Sum};
+            matches!(
+                (outer, inner),
+                (Sum(None), Sum(_)) | (Existence(None), Sum(_) | Existence(_)) | (Highest, Highest) | (Lowest, Lowest)
+            )
         };
         for f in 0..kinds.len() {
             let below = (0..kinds.len()).filter(|&g| order[g] < order[f] && fits(&kinds[f], &kinds[g]));
