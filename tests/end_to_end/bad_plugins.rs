@@ -1,4 +1,5 @@
-//! Plugins with a fault: the host names it, exits with 3 and leaves nothing behind.
+//! Plugins with a fault: the host names it, exits with 3 and leaves nothing behind. A scenario that names no game, or gives one
+//! values that it refuses, exits with 2.
 
 use crate::c_game::compile;
 use crate::harness::{SMALL, folder, refused, run_text, walras};
@@ -11,12 +12,12 @@ learning: {rule: logit_response, precision: 1}
 ";
 
 /// Runs the faulty game; its flag chooses the fault.
-fn words_about(flag: &str) -> String {
+fn words_about(flag: &str, code: i32) -> String {
     let folder = folder(&format!("fault-{}", flag.to_lowercase()));
     compile(&folder, "faulty.c", "faulty", &[&format!("-DFAULT_{flag}")]);
     let output = run_text(&folder, FAULTY, &[]);
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(3), "{flag}: {words}");
+    assert_eq!(output.status.code(), Some(code), "{flag}: {words}");
     assert!(!folder.join("out/summary.json").exists(), "{flag}: {words}");
     words
 }
@@ -36,7 +37,8 @@ fn each_fault_is_named() {
         ("NAN", "payoff is NaN for player 1, probe 1, action [0.5]"),
         ("STATUS", "game `faulty` failed"),
     ] {
-        let words = words_about(flag);
+        let code = if flag == "REFUSES" { 2 } else { 3 };
+        let words = words_about(flag, code);
         assert!(words.contains(said), "{flag}: {words}");
     }
 }
@@ -116,10 +118,24 @@ fn games_made_before_joint_payoffs_still_run() {
     crate::harness::succeeded(&run_text(&folder, FAULTY, &[]));
 }
 
+/// The scenario is at fault, not the game.
+#[test]
+fn values_that_a_game_refuses_are_bad_input() {
+    let folder = folder("refused-payoffs");
+    let scenario = "\
+name: Short
+game: {plugin: normal_form, players: 2, actions: 2, parameters: {action_counts: [2, 2], payoffs: [1, 2, 3]}}
+probes: {count: 1}
+learning: {rule: logit_response, precision: 1}
+";
+    let words = refused(&folder, &run_text(&folder, scenario, &[]), 2);
+    assert!(words.contains("payoffs") && words.contains('8') && words.contains('3'), "{words}");
+}
+
 #[test]
 fn a_missing_game_lists_where_it_was_sought() {
     let folder = folder("missing-game");
-    let words = refused(&folder, &run_text(&folder, &SMALL.replace("plugin: spectrum", "plugin: spectrun"), &[]), 3);
+    let words = refused(&folder, &run_text(&folder, &SMALL.replace("plugin: spectrum", "plugin: spectrun"), &[]), 2);
     assert!(words.contains("no game `spectrun` found (did you mean `spectrum`?); searched"), "{words}");
     assert!(words.contains("scenario.yaml:4:"), "{words}");
 }
@@ -128,11 +144,13 @@ fn a_missing_game_lists_where_it_was_sought() {
 fn what_is_no_library_is_refused() {
     let folder = folder("no-library");
     std::fs::write(folder.join("libtext.so"), "I am text").unwrap();
-    for (plugin, said) in
-        [("./libtext.so", "not a loadable shared library"), ("./libnone.so", "no such file"), (".so", "no such file")]
-    {
+    for (plugin, said, code) in [
+        ("./libtext.so", "not a loadable shared library", 3),
+        ("./libnone.so", "no such file", 2),
+        (".so", "no such file", 2),
+    ] {
         let output = run_text(&folder, &SMALL.replace("plugin: spectrum", &format!("plugin: {plugin}")), &[]);
-        let words = refused(&folder, &output, 3);
+        let words = refused(&folder, &output, code);
         assert!(words.contains(said), "{plugin}: {words}");
     }
     std::fs::create_dir(folder.join("libfolder.so")).unwrap();

@@ -8,7 +8,7 @@ use walras_games::BUNDLED;
 use walras_scenario::load;
 
 use crate::c_game::compile;
-use crate::harness::{folder, root, succeeded, walras};
+use crate::harness::{SMALL, folder, root, run_text, succeeded, walras};
 
 /// Compiles the witness into its folder; it leaves a file `trace` when it is loaded.
 fn witness(folder: &Path, flag: &str) {
@@ -44,6 +44,30 @@ fn every_bundled_game_has_a_page_that_is_up_to_date() {
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(kept, page, "walras describe {0} --markdown > plugins/{0}/README.md", game.name);
     }
+}
+
+/// What a game computes can be read: each formula is given, that of the payoff has every mechanism parameter in it, and
+/// description and page of a run show them.
+#[test]
+fn every_bundled_game_gives_its_formulas() {
+    let folder = folder("formulas");
+    for game in BUNDLED {
+        let facts: Value = serde_json::from_str(&text(&folder, &["describe", game.name, "--json"])).unwrap();
+        let metadata = Metadata::from_json(&facts["metadata"].to_string()).unwrap();
+        let words = text(&folder, &["describe", game.name]);
+        for formula in metadata.formulas() {
+            assert!(!formula.text.is_empty(), "{}: {formula:?}", game.name);
+            assert!(words.contains(formula.text), "{}: {formula:?} is not described", game.name);
+        }
+        for parameter in metadata.mechanism() {
+            // Numbered ones may be written with an index.
+            let stem = parameter.name.trim_end_matches(|c: char| c.is_ascii_digit());
+            assert!(metadata.payoff.formula.contains(stem), "{}: the payoff does not say `{stem}`", game.name);
+        }
+    }
+    succeeded(&run_text(&folder, SMALL, &[]));
+    let page = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert!(page.contains("valuation_i * ln(1 + power_i / (noise + interference_i))"));
 }
 
 #[test]

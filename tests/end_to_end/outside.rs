@@ -53,6 +53,54 @@ fn staying_out_is_an_action_of_its_own() {
     assert!((mean - share).abs() < 1e-12, "{mean} {share}");
 }
 
+/// What a scenario declares plays as what the game declares.
+#[test]
+fn a_scenario_can_let_players_stay_out() {
+    let folder = market("outside-declared", "0.3");
+    let declared =
+        ["--set", "game.plugin=spectrum", "--set", "game.outside_option={payoff: 0.3}", "--set", "tables=csv"];
+    succeeded(&run(&folder, "own", &["--set", "tables=csv"]));
+    succeeded(&run(&folder, "declared", &declared));
+    let strategies = |out: &str| std::fs::read_to_string(folder.join(out).join("strategies.csv")).unwrap();
+    let shares = |out: &str| {
+        let text = strategies(out);
+        let outside = text.lines().next().unwrap().split(',').position(|name| name == "outside").unwrap();
+        text.lines().filter(|line| line.split(',').nth(outside) == Some("true")).count()
+    };
+    assert_eq!((shares("own"), shares("declared")), (40, 40));
+    let share = |out: &str| -> f64 {
+        let found: Value =
+            serde_json::from_slice(&std::fs::read(folder.join(out).join("summary.json")).unwrap()).unwrap();
+        found["outside_share"].as_f64().unwrap()
+    };
+    // The game in C sums in another order than the one in Rust.
+    assert!((share("own") - share("declared")).abs() < 1e-9);
+    // What the run writes of itself runs again.
+    let again = walras(&folder).args(["run", "declared/scenario.yaml", "--out", "again"]).output().unwrap();
+    succeeded(&again);
+    assert_eq!(strategies("declared"), strategies("again"));
+
+    for (options, said) in
+        [("{payoff: nois}", "pays `nois`"), ("{pay: 1}", "unknown field"), ("{payoff: .inf}", "finite")]
+    {
+        let change = format!("game.outside_option={options}");
+        let output = run(&folder, "refused", &["--set", "game.plugin=spectrum", "--set", &change]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(words.contains("field `game.outside_option") && words.contains(said), "{words}");
+        assert!(!folder.join("refused").exists());
+    }
+    let output = walras(&folder)
+        .arg("run")
+        .arg(root().join("scenarios/river/krawczyk.yaml"))
+        .args(["--set", "game.outside_option={payoff: 0}", "--out", "refused"])
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("`outside_option` needs actions on a grid"), "{words}");
+}
+
 #[test]
 fn who_chooses_well_loses_nothing_by_taking_part() {
     let folder = market("outside-rational", "0.3");

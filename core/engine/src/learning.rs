@@ -66,7 +66,7 @@ pub enum Reported {
     /// Those of the last round.
     #[default]
     Last,
-    /// Their averages over all rounds, which are put before the agents now and then, and at the end.
+    /// Their averages over all rounds, which the agents evaluate now and then, and at the end.
     Average(Averaging),
 }
 

@@ -47,6 +47,8 @@
  *   "version"       of the game, "1.2.3"
  *   "description"   one or two sentences
  *   "citation"      = "": where the model comes from
+ *   "payoff"        = {"formula" = ""}: the payoff of player i, as plain text or TeX in the names that are declared here
+ *   "constraint"    = {"formula" = ""}: its constraint under probe t; both are for readers, nothing computes with them
  *   "players"       = {"minimum": 1, "maximum": null, "default": 2}
  *   "actions"       {"space": "grid" (= or "box": points between the levels can be chosen too),
  *                    "dimensions": [{"name", "unit" = "", "low", "high"}, ...], "levels": [how many in each dimension]};
@@ -66,14 +68,15 @@
  *       "minimum", "exclusive_minimum" = false, "maximum"    bounds, which the host enforces
  *       "choices"   = []: names of what an "integer" from 0 on numbers, one for each value; scenarios may use them
  *       "example"   = []: values for `walras validate` where there is neither default nor prior
- *   "contributions" = []: what an action adds to aggregates: [{"name", "unit" = "", "shape" = [] or ["actions"]}, ...]
+ *   "contributions" = []: what an action adds to aggregates: [{"name", "unit" = "", "formula" = "",
+ *                   "shape" = [] or ["actions"]}, ...]
  *   "aggregates"    = []: S_i = sum over j of w_ji c_j: [{"name", "contribution", "weights": "uniform" or {"pairwise": name of
  *                   a players x players parameter, entry [j][i]}, "own": "included" or "excluded"}, ...]
  *   "states"        = []: drawn for each player in each episode, seen by it alone: [{"name", "description" = "", "unit" = "",
  *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter}, ...]
- *   "shared_constraints" = []: [{"name", "description" = "", "unit" = ""}, ...]; for actions on a box
+ *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
- *                   "total" = "sum" or "mean": how the players' values become one}, ...]
+ *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
  *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
  *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);
  *                   "monotone_constraint", "increasing_constraint", "concave_constraint", "shift_invariant"; "potential",

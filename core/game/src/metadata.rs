@@ -7,6 +7,8 @@ mod claim;
 mod constraint;
 mod distribution;
 mod extent;
+mod formulas;
+mod function;
 mod outcome;
 mod parameter;
 mod players;
@@ -20,6 +22,8 @@ pub use claim::Claim;
 pub use constraint::SharedConstraint;
 pub use distribution::Distribution;
 pub use extent::{Extent, Size};
+pub use formulas::Formula;
+pub use function::Function;
 pub use outcome::{Outcome, Total};
 pub use parameter::{Axis, Kind, Parameter, Role};
 pub use players::Players;
@@ -45,6 +49,12 @@ pub struct Metadata {
     pub players: Players,
     /// What a player chooses from.
     pub actions: ActionSpace,
+    /// The payoff of a player.
+    #[serde(default, skip_serializing_if = "Function::is_empty")]
+    pub payoff: Function,
+    /// The constraint of a player under a probe, feasible where ≤ 0.
+    #[serde(default, skip_serializing_if = "Function::is_empty")]
+    pub constraint: Function,
     /// What an action adds to the aggregates, `[contributions]`; none in a game that only knows joint payoffs.
     #[serde(default)]
     pub contributions: Vec<Contribution>,
@@ -108,7 +118,7 @@ impl Metadata {
         let contributions = self.contributions.iter().flat_map(|c| match c.shape.is_empty() {
             true => vec![c.clone()],
             false => {
-                let one = |name| Contribution { name, unit: c.unit.clone(), shape: Vec::new() };
+                let one = |name| Contribution { name, shape: Vec::new(), ..c.clone() };
                 numbered(&c.name).into_iter().map(one).collect()
             }
         });

@@ -4,6 +4,7 @@ mod designer;
 mod error;
 mod learning;
 mod open;
+mod outside;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use walras_scenario::{Resolved, Scenario};
 pub use designer::{concurrent, robust, search};
 pub use error::{OpenError, exit_of_model};
 pub use open::{Opened, check, find_game, game_library, game_path, load, open_game, read};
+pub use outside::with_outside_option;
 
 /// The designer's eyes and goal.
 pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {

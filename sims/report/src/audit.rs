@@ -26,7 +26,7 @@ fn paragraph(record: &Record, audit: &Audit) -> String {
     };
     format!(
         "<p>The agents learned while the mechanism moved, so what it saw at the end is play in motion. Here the final \
-         mechanism is put before agents of the same rationality who know their payoffs ({} expectation) and begin anew; their \
+         mechanism is played by agents of the same rationality that know their payoffs ({} expectation) and begin anew; their \
          play is {rests} with a residual of {}. {verdict}</p>\n",
         escape(audit.expectation),
         number(last.truth.residual)

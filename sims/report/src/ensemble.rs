@@ -9,8 +9,10 @@ use walras_study::ensemble::{Digest, Point, Statistics};
 use super::figures::{self, Chart, Curve};
 
 /// What is drawn over the iterations: table, column, name and whether it is never negative.
-const COURSES: [(&str, &str, &str, bool); 10] = [
+const COURSES: [(&str, &str, &str, bool); 12] = [
     ("designer", "pareto_gap", "Pareto gap", true),
+    ("designer", "objective", "objective where the designer stands", false),
+    ("designer", "best_objective", "least objective observed so far", false),
     ("designer", "garp_f", "GARP_F", true),
     ("designer", "welfare", "welfare", false),
     ("designer", "outcome_welfare", "welfare without payments", false),
@@ -164,21 +166,24 @@ fn spread(of: &Statistics) -> String {
 
 fn all_figures(digest: &Digest) -> Result<Vec<Figure>, FigureError> {
     let mut all = Vec::new();
+    let by_plays = iterations_differ(digest);
     for (table, quantity, name, never_negative) in COURSES {
+        let over_plays = table == "designer" && (by_plays || quantity.ends_with("objective"));
         let curve = |point: &Point| {
             let band = point.band(table, quantity)?;
             let known = band.course.iter().flatten();
             // Of what is known of a few iterations only, a line would make up the others.
             let followed = band.course.len() > 1 && 2 * known.clone().count() > band.course.len();
             let moves = followed && known.clone().any(|s| s.max != s.min || s.max != 0.0);
-            let x = band.iteration.iter().map(|&k| k as f64).collect();
+            let x = if over_plays { plays(point)? } else { band.iteration.iter().map(|&k| k as f64).collect() };
             let label = digest.label(&point.indices);
             moves.then(|| Curve { label, x, course: band.course.clone() })
         };
         let curves: Vec<Curve> = digest.points.iter().take(OVERLAID).filter_map(curve).collect();
         if !curves.is_empty() {
             let id = format!("course-{table}-{quantity}");
-            all.push(figures::bands(&Chart { id, name, over: "iteration", never_negative, curves })?);
+            let over = if over_plays { "mechanisms played" } else { "iteration" };
+            all.push(figures::bands(&Chart { id, name, over, never_negative, curves })?);
         }
     }
     if let [first, second] = digest.axes.as_slice() {
@@ -211,6 +216,23 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, FigureError> {
         all.extend(figures::finals(&quantities)?);
     }
     Ok(all)
+}
+
+/// The mean number of mechanisms played after each iteration.
+fn plays(point: &Point) -> Option<Vec<f64>> {
+    let band = point.band("designer", "plays")?;
+    Some(band.course.iter().map(|of| of.as_ref().map_or(f64::NAN, |of| of.mean)).collect())
+}
+
+/// Whether iterations play more mechanisms in some combinations than in others, so that courses can only be compared over plays.
+fn iterations_differ(digest: &Digest) -> bool {
+    let of = |point: &Point| {
+        let plays = plays(point)?;
+        (plays.len() > 1).then(|| (plays[1] - plays[0]).round() as i64)
+    };
+    let mut each = digest.points.iter().take(OVERLAID).filter_map(of);
+    let first = each.next();
+    each.any(|plays| Some(plays) != first)
 }
 
 /// Mean, standard deviation and median of the ends, a row a combination.

@@ -56,7 +56,7 @@ fn rest(record: &Record, last: &Evaluation) -> String {
     });
     let outside = outside.unwrap_or_default();
     format!(
-        "{what} {how} within {} (tolerance {}): put before the players once more, it has a residual of {}, and unilateral \
+        "{what} {how} within {} (tolerance {}): after one more response it has a residual of {}, and unilateral \
          deviations would gain at most {} to all players together (NashConv), under the <code>{}</code> expectation.{outside}",
         counted(rounds, "round"),
         number(learning.tolerance),

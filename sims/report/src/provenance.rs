@@ -1,6 +1,7 @@
 //! What it takes to do it again.
 
 use walras_figures::format::{count, escape, list, number};
+use walras_game::metadata::Formula;
 use walras_scenario::Mode;
 use walras_study::record::Record;
 
@@ -24,6 +25,7 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
             "Game",
             format!("{} {}. {}", escape(&plugin.name), escape(&plugin.version), escape(&record.metadata.description)),
         ),
+        ("Formulas of the game", formulas(record)),
         ("Source of the game", escape(&record.metadata.citation)),
         ("Library", format!("<code>{}</code>", escape(&plugin.path))),
         ("SHA-256", format!("<code>{}</code>", escape(&plugin.hash))),
@@ -60,6 +62,16 @@ fn rows(record: &Record) -> Vec<(&'static str, String)> {
     rows.push(("Ended", escape(&ending.reason)));
     rows.retain(|(_, value)| !value.is_empty());
     rows
+}
+
+/// Those that the game gives, a line each.
+fn formulas(record: &Record) -> String {
+    let given = record.metadata.formulas().into_iter().filter(|formula| !formula.text.is_empty());
+    let line = |formula: Formula<'_>| {
+        let of = format!("{} {}", formula.kind, formula.name);
+        format!("{}: <code>{}</code>", escape(of.trim_end()), escape(formula.text))
+    };
+    given.map(line).collect::<Vec<_>>().join("<br>")
 }
 
 fn mode(record: &Record) -> String {

@@ -235,7 +235,9 @@ fn a_gap_of_slack_is_called_by_its_name() {
             "SPSA",
         ],
     );
-    assert!(!page.contains("class=\"warning\"") && !page.contains("Figure 4"));
+    assert!(!page.contains("class=\"warning\""));
+    assert_says(&page, &["What the designer minimises, the Pareto gap, over the mechanisms that it had played"]);
+    assert_eq!(page.matches("<figcaption>").count(), 4);
 }
 
 #[test]

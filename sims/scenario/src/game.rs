@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use walras_game::metadata::Distribution;
+use walras_game::metadata::{Distribution, OutsideOption};
 
 use super::per::Per;
 use super::quantity::{Nested, Quantity};
@@ -36,6 +36,10 @@ pub struct Game {
     /// the game's own.
     #[serde(default)]
     pub actions: Option<Per<usize>>,
+    /// Lets every player stay out, as one more action that is always feasible and adds nothing to any aggregate, for
+    /// `payoff`: a number, or the name of a parameter. For games with aggregates on a grid. Default: the game's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_option: Option<OutsideOption>,
     /// Environment and private types by name, in the game's units. Default of each: the game's own, else drawn from the
     /// game's prior.
     #[serde(default)]

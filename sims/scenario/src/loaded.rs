@@ -38,4 +38,9 @@ impl Loaded {
     pub fn fault_of_game(&self, reason: impl ToString) -> ScenarioError {
         self.source.locate(ScenarioError::new(Path::fixed("game.plugin"), Problem::Game(reason.to_string())))
     }
+
+    /// The fault that the game does not allow the scenario's outside option.
+    pub fn fault_of_outside_option(&self, reason: String) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed("game.outside_option"), Problem::Other(reason)))
+    }
 }

@@ -24,7 +24,7 @@ use super::{Concept, Found, SolveOptions, table};
 pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Result<Found, SolveError> {
     let path = &options.target;
     let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
-    let plugin = assemble::find_game(&loaded, path)?;
+    let plugin = assemble::with_outside_option(&loaded, assemble::find_game(&loaded, path)?)?;
     loaded.read_game_file(path.parent().unwrap_or(Path::new("")), plugin.metadata())?;
     solve(options, &loaded, &plugin, concept)
 }

@@ -10,7 +10,7 @@ use walras_theory::normal_form::NormalForm;
 
 /// Most payoffs of a table that is made of a game given otherwise.
 pub(super) const MOST: usize = 1 << 22;
-/// Profiles that are put before the plugin at once.
+/// Profiles that the plugin evaluates in one batch.
 const ROWS: usize = 4096;
 
 /// A stage game in normal form.

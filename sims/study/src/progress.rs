@@ -1,10 +1,19 @@
-//! Progress bars: of a design, with the figures of the moment, and of the runs of an ensemble.
+//! Progress of a design, with the figures of the moment, and of the runs of an ensemble: bars on a terminal, elsewhere a line a
+//! minute in the log.
+
+mod pace;
+
+use std::cell::RefCell;
+use std::io::{IsTerminal, stderr};
+use std::time::Instant;
 
 use tracing::Span;
 use tracing_indicatif::span_ext::IndicatifSpanExt;
 use tracing_indicatif::style::ProgressStyle;
 use walras_designer::design::Step;
 use walras_scenario::Designer;
+
+use pace::Pace;
 
 /// How often the bar moves in a whole run: more cannot be seen, and would slow fast runs down.
 const UPDATES: u64 = 500;
@@ -22,6 +31,8 @@ pub enum Bar {
 pub struct Progress {
     /// None of a hidden bar.
     span: Option<Span>,
+    /// None where a bar is seen, or nothing is to be.
+    pace: Option<RefCell<Pace>>,
     every: u64,
     length: u64,
     counts_plays: bool,
@@ -35,28 +46,40 @@ impl Progress {
             (None, plays) => (plays.unwrap_or_default() as u64, true),
         };
         let span = (bar == Bar::Shown).then(|| started(tracing::info_span!("design"), length));
-        Progress { span, every: length.div_ceil(UPDATES).max(1), length, counts_plays }
+        let pace = (bar == Bar::Shown).then(|| pace(0)).flatten().map(RefCell::new);
+        Progress { span, pace, every: length.div_ceil(UPDATES).max(1), length, counts_plays }
     }
 
     /// Shows the state after an iteration, counted from 0.
     pub fn show(&self, iteration: u64, step: &Step) {
         let Some(span) = &self.span else { return };
         let position = if self.counts_plays { step.standing.plays } else { iteration + 1 };
+        let judged = &step.evaluation.assessment;
+        let figures = || {
+            format!(
+                "gap {:.4} (unused budget {:.4}, GARP_F {:.4})  welfare {:.4}",
+                judged.pareto_gap, judged.budget_slack, judged.garp_f, step.evaluation.truth.welfare
+            )
+        };
+        if let Some(line) =
+            self.pace.as_ref().and_then(|pace| pace.borrow_mut().line(Instant::now(), position, self.length))
+        {
+            let what = if self.counts_plays { "plays" } else { "iterations" };
+            tracing::info!("{what}: {line}; {}", figures());
+        }
         if !iteration.is_multiple_of(self.every) && position != self.length {
             return;
         }
-        let judged = &step.evaluation.assessment;
         span.pb_set_position(position);
-        span.pb_set_message(&format!(
-            "gap {:.4} (unused budget {:.4}, GARP_F {:.4})  welfare {:.4}",
-            judged.pareto_gap, judged.budget_slack, judged.garp_f, step.evaluation.truth.welfare
-        ));
+        span.pb_set_message(&figures());
     }
 }
 
 /// A bar over the members of an ensemble.
 pub(crate) struct Members {
     span: Span,
+    pace: Option<Pace>,
+    members: u64,
     done: u64,
     failed: u64,
 }
@@ -66,7 +89,7 @@ impl Members {
     pub(crate) fn new(members: usize, done: usize) -> Self {
         let span = started(tracing::info_span!("ensemble"), members as u64);
         span.pb_set_position(done as u64);
-        Members { span, done: done as u64, failed: 0 }
+        Members { span, pace: pace(done as u64), members: members as u64, done: done as u64, failed: 0 }
     }
 
     /// One more is done.
@@ -77,7 +100,15 @@ impl Members {
         if self.failed > 0 {
             self.span.pb_set_message(&format!("{} failed", self.failed));
         }
+        if let Some(line) = self.pace.as_mut().and_then(|pace| pace.line(Instant::now(), self.done, self.members)) {
+            tracing::info!("runs: {line}, {} failed", self.failed);
+        }
     }
+}
+
+/// None on a terminal, which has the bar.
+fn pace(before: u64) -> Option<Pace> {
+    (!stderr().is_terminal()).then(|| Pace::new(Instant::now(), before))
 }
 
 fn started(span: Span, length: u64) -> Span {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use libloading::Library;
 use walras_game::Metadata;
 use walras_game::abi::{EntryFn, GameVtable};
+use walras_game::metadata::OutsideOption;
 
 use super::calls::{Doing, Label, enter, label};
 use super::code::Code;
@@ -19,7 +20,7 @@ pub struct Plugin {
     metadata: Metadata,
     vtable: GameVtable,
     origin: Origin,
-    code: Code,
+    code: Arc<Code>,
     label: &'static Label,
     /// Keeps the code mapped. Never dropped: see the module's documentation.
     _library: Option<ManuallyDrop<Library>>,
@@ -51,7 +52,9 @@ impl Plugin {
     pub fn check_found(name: &str, bundled: &[Bundled]) -> Result<(), PluginError> {
         if search::is_path(name) {
             let path = Path::new(name);
-            return if path.exists() { Ok(()) } else { Err(PluginError::NoSuchFile { path: path.into() }) };
+            // A link that leads nowhere is there; opening it says what is wrong with it.
+            let is_there = path.symlink_metadata().is_ok();
+            return if is_there { Ok(()) } else { Err(PluginError::NoSuchFile { path: path.into() }) };
         }
         let known = search::library_path(name).is_some() || bundled.iter().any(|game| game.name == name);
         if known { Ok(()) } else { Err(search::not_found(name, bundled)) }
@@ -118,7 +121,21 @@ impl Plugin {
         library: Option<ManuallyDrop<Library>>,
     ) -> Arc<Self> {
         let label = label(format!("`{}` ({origin})", metadata.name));
-        Arc::new(Plugin { metadata, vtable, origin, code, label, _library: library })
+        Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, _library: library })
+    }
+
+    /// The same game with this outside option in the place of its own: staying out is the host's to answer, so that the code
+    /// need not know of it.
+    ///
+    /// # Errors
+    /// What of the game does not allow it, in words.
+    pub fn with_outside_option(&self, option: OutsideOption) -> Result<Arc<Self>, String> {
+        let mut metadata = self.metadata.clone();
+        metadata.actions.outside_option = Some(option);
+        metadata.check()?;
+        let (origin, code) = (self.origin.clone(), Arc::clone(&self.code));
+        // The first opening keeps the code mapped, for as long as the process lives.
+        Ok(Arc::new(Plugin { metadata, vtable: self.vtable, origin, code, label: self.label, _library: None }))
     }
 
     /// What the game says of itself.

@@ -1,4 +1,4 @@
-//! Review: strategies are put before the agents as they stand, and no player revises its own.
+//! Review: agents evaluate strategies as they stand, and no player revises its own.
 
 use bevy_ecs::prelude::*;
 

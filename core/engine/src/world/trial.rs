@@ -1,4 +1,4 @@
-//! Trial: averages of strategies are put before the agents, who tell what they would do instead.
+//! Trial: agents evaluate averages of strategies and say what they would do instead.
 //!
 //! Averages change by ever less, so they are tried ever more seldom: eight times while the number of rounds doubles. The
 //! last round is always followed by a trial, so that what is reported has been measured.

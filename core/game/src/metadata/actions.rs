@@ -23,6 +23,7 @@ pub struct ActionSpace {
 /// Not taking part, as one more action of every player: always feasible, with no part in any aggregate. Only games by
 /// aggregates on a grid can have it, as others then know all they need of who stays out. The game is never asked about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OutsideOption {
     /// The payoff of who stays out.
@@ -31,6 +32,7 @@ pub struct OutsideOption {
 
 /// The payoff of who stays out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum OutsidePayoff {
     /// The same number for every player.

@@ -16,6 +16,9 @@ pub struct Contribution {
     /// Empty for one number; `["actions"]` for one an action of the grid, which makes as many of every aggregate of it.
     #[serde(default)]
     pub shape: Vec<Axis>,
+    /// How it is computed, as plain text or TeX; empty if that is not given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub formula: String,
 }
 
 /// A weighted sum of the players' contributions: `S_i = Σ_j w_ji c_j`.

@@ -4,7 +4,10 @@ use super::{Axis, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space,
 
 impl Metadata {
     /// Whether it refers only to what it declares.
-    pub(super) fn check(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// What does not fit, in words.
+    pub fn check(&self) -> Result<(), String> {
         for (k, parameter) in self.parameters.iter().enumerate() {
             if self.parameters[..k].iter().any(|p| p.name == parameter.name) {
                 return Err(format!("parameter `{}` is declared twice", parameter.name));

@@ -14,4 +14,7 @@ pub struct SharedConstraint {
     /// Unit of its value; empty if dimensionless.
     #[serde(default)]
     pub unit: String,
+    /// How it is computed, as plain text or TeX; empty if that is not given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub formula: String,
 }

@@ -17,6 +17,9 @@ pub struct Outcome {
     /// How the players' values become one.
     #[serde(default)]
     pub total: Total,
+    /// How it is computed, as plain text or TeX; empty if that is not given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub formula: String,
 }
 
 /// How the values of all players become one.

@@ -28,6 +28,8 @@ pub(super) enum Content {
         heads: &'static [&'static str],
         rows: Vec<Vec<String>>,
     },
+    /// What is computed, and how.
+    Formulas(Vec<(String, String)>),
     Text(String),
     Yaml(String),
 }
@@ -37,6 +39,8 @@ pub(super) fn of(facts: &Facts) -> Page {
     let metadata = &facts.metadata;
     let sections = [
         Some(Section { title: "Players and actions", content: Content::List(players_and_actions(metadata)) }),
+        Some(Section { title: "Formulas", content: Content::Formulas(formulas(metadata)) })
+            .filter(|_| metadata.formulas().iter().any(|formula| !formula.text.is_empty())),
         table("Parameters", PARAMETERS, metadata.parameters.iter().map(parameter).collect()),
         table("What payoffs depend on", AGGREGATES, aggregates(metadata)),
         table("Private states", STATES, states(metadata)),
@@ -95,6 +99,12 @@ fn players_and_actions(metadata: &Metadata) -> Vec<(String, String)> {
     };
     list.push(("payoffs".into(), payoffs.into()));
     list
+}
+
+/// Those that are given.
+fn formulas(metadata: &Metadata) -> Vec<(String, String)> {
+    let given = metadata.formulas().into_iter().filter(|formula| !formula.text.is_empty());
+    given.map(|formula| (format!("{} {}", formula.kind, formula.name).trim_end().into(), formula.text.into())).collect()
 }
 
 fn parameter(parameter: &Parameter) -> Vec<String> {

@@ -20,6 +20,9 @@ pub(super) fn text(page: &Page) -> String {
                 });
             }
             Content::Table { heads, rows } => columns(&mut text, heads, rows),
+            Content::Formulas(formulas) => formulas.iter().for_each(|(of, formula)| {
+                let _ = writeln!(text, "  {}\n    {}", plain(of), plain(formula));
+            }),
             Content::Text(words) => {
                 let _ = writeln!(text, "  {}", plain(words));
             }
@@ -68,6 +71,9 @@ pub(super) fn markdown(page: &Page) -> String {
                 });
             }
             Content::Table { heads, rows } => grid(&mut text, heads, rows),
+            Content::Formulas(formulas) => formulas.iter().for_each(|(of, formula)| {
+                let _ = writeln!(text, "- {}: {}", escaped(of), code(formula));
+            }),
             Content::Text(words) => {
                 let _ = writeln!(text, "{}", escaped(words));
             }
@@ -86,6 +92,15 @@ fn grid(text: &mut String, heads: &[&str], rows: &[Vec<String>]) {
         let cells: Vec<String> = name.into_iter().chain(row.iter().skip(1).map(|cell| escaped(cell))).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
+}
+
+/// As it stands, between more backticks than follow each other in it.
+fn code(text: &str) -> String {
+    let text = plain(text);
+    let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(runs + 1);
+    let space = if runs > 0 { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// Text in which no character has a meaning to Markdown that it should not have.

@@ -10,7 +10,7 @@ use walras_tables::{ReadColumn, read};
 use super::error::ComparisonError;
 
 /// Quantities whose courses are compared.
-pub(super) const COURSES: [&str; 3] = ["pareto_gap", "welfare", "welfare_gap"];
+pub(super) const COURSES: [&str; 4] = ["pareto_gap", "best_objective", "welfare", "welfare_gap"];
 
 /// A run, or the runs of an ensemble that have their swept values in common.
 #[derive(Clone, Debug, Default)]

@@ -10,8 +10,12 @@ use super::{Comparison, Course, Entry};
 use crate::figures::{self, Chart, Curve};
 
 /// What is drawn: column, name and whether it is never negative.
-const DRAWN: [(&str, &str, bool); 3] =
-    [("pareto_gap", "Pareto gap", true), ("welfare", "welfare", false), ("welfare_gap", "welfare gap", true)];
+const DRAWN: [(&str, &str, bool); 4] = [
+    ("pareto_gap", "Pareto gap", true),
+    ("best_objective", "least objective observed so far", false),
+    ("welfare", "welfare", false),
+    ("welfare_gap", "welfare gap", true),
+];
 /// Columns of the table.
 const COLUMNS: [(&str, &str); 6] = [
     ("pareto_gap", "Pareto gap"),

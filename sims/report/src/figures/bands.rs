@@ -190,11 +190,14 @@ impl Chart<'_> {
         };
         let zero = if self.is_zero() { " It is zero up to rounding throughout." } else { "" };
         let over = self.over;
-        format!(
-            "{} over {over}{runs}.{zero}{shades} Runs that ended before others count with their last value.",
-            self.name
-        )
+        let name = capitalised(self.name);
+        format!("{name} over {over}{runs}.{zero}{shades} Runs that ended before others count with their last value.")
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect()
 }
 
 /// Colours come a second time with dashes.

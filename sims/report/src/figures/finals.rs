@@ -10,8 +10,9 @@ use walras_study::ensemble::Statistics;
 
 const WIDTH: u32 = 600;
 const ROW: u32 = 64;
-/// Longest label, in characters.
-const LONGEST: usize = 22;
+/// Characters of a label in a line, of which there are at most [`LINES`].
+const LONGEST: usize = 26;
+const LINES: usize = 2;
 
 /// A quantity: its id, its name and how it is distributed in each combination.
 pub(crate) type Quantity<'a> = (String, &'a str, Vec<(String, Statistics)>);
@@ -50,7 +51,11 @@ fn panel((id, name, rows): &Quantity<'_>) -> Result<Panel, FigureError> {
 
 fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), FigureError> {
     let across = Axis::around(rows.iter().flat_map(|(_, s)| [s.min, s.max]));
-    let longest = rows.iter().map(|(label, _)| label.chars().count().min(LONGEST)).max().unwrap_or(0);
+    let longest = rows
+        .iter()
+        .map(|(label, _)| wrapped(label).iter().map(|line| line.chars().count()).max().unwrap_or(0))
+        .max()
+        .unwrap_or(0);
     let bottom = rows.len() as f64;
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(12)
@@ -87,8 +92,28 @@ fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), Figure
     let (_, down) = chart.plotting_area().get_pixel_range();
     for (k, (label, _)) in rows.iter().enumerate() {
         let height = f64::from(down.end - down.start) / bottom;
-        let y = down.start + ((k as f64 + 0.5) * height) as i32 - 12;
-        canvas.draw(&Text::new(shorten(label, LONGEST), (6, y), text(22, palette::INK)))?;
+        let lines = wrapped(label);
+        let y = down.start + ((k as f64 + 0.5) * height) as i32 - 12 * lines.len() as i32;
+        for (line, y) in lines.into_iter().zip((y..).step_by(24)) {
+            canvas.draw(&Text::new(line, (6, y), text(20, palette::INK)))?;
+        }
     }
     Ok(())
+}
+
+/// A label in lines that fit beside the boxes, broken between words where there are some.
+fn wrapped(label: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in label.split(' ') {
+        let last = lines.len() - 1;
+        let length = lines[last].chars().count() + 1 + word.chars().count();
+        if lines[last].is_empty() {
+            lines[last] = word.into();
+        } else if length <= LONGEST || lines.len() == LINES {
+            lines[last] = format!("{} {word}", lines[last]);
+        } else {
+            lines.push(word.into());
+        }
+    }
+    lines.iter().map(|line| shorten(line, LONGEST)).collect()
 }

@@ -5,8 +5,12 @@ mod finals;
 mod gap_and_welfare;
 mod heat_map;
 mod landscape;
+mod lines;
+mod objective;
+mod outcomes;
 mod phi_path;
 mod response;
+mod robust;
 mod trajectory;
 
 pub(super) use bands::{Chart, Curve, figure as bands};
@@ -23,8 +27,11 @@ pub(super) fn html(record: &Record) -> Result<String, FigureError> {
     let mut figures = Vec::new();
     if record.trace.len() >= 2 {
         figures.push(gap_and_welfare::figure(record)?);
+        figures.extend(objective::figure(record)?);
         figures.extend(phi_path::figure(record)?);
+        figures.extend(outcomes::figure(record)?);
     }
+    figures.extend(robust::figure(record)?);
     figures.extend(trajectory::figure(record)?);
     figures.extend(heat_map::figure(record)?);
     Ok(numbered_all(&figures))

@@ -1,8 +1,10 @@
 //! The course of quantities over the iterations, over all members of a combination of swept values.
 //!
 //! A member that ended before others stays at the mechanism it ended with: its last row counts for later iterations too.
-//! So no band is one of survivors only; `ended` says how many members such rows are from. Values that are no finite numbers
-//! do not count; of truth values the share that holds does, as a mean.
+//! So no band is one of survivors only; `ended` says how many members such rows are from. A band has a value in an iteration
+//! only if every member that ever has the quantity has it there: a mean over those that happen to have it would be one over
+//! others in each iteration. So `count` is the same wherever it is not 0. Values that are no finite numbers do not count; of
+//! truth values the share that holds does, as a mean.
 
 use std::ops::Range;
 
@@ -36,6 +38,8 @@ pub struct Band {
 struct Course {
     table: String,
     quantities: Vec<String>,
+    /// How many members have a value of each quantity in some iteration, `[quantities]`.
+    having: Vec<u64>,
     /// What the first column of the longest member counts.
     iterations: Vec<i64>,
     /// Rows of each member that has the table.
@@ -67,7 +71,7 @@ fn courses(log: &mut Log, members: Range<usize>) -> Result<Vec<Course>, FolderEr
             let Values::Whole(iterations) = &first.values else { continue };
             let known = courses.iter().position(|course| course.table == table);
             let course = known.unwrap_or_else(|| {
-                courses.push(Course { table, quantities: vec![], iterations: vec![], lengths: vec![] });
+                courses.push(Course { table, quantities: vec![], having: vec![], iterations: vec![], lengths: vec![] });
                 courses.len() - 1
             });
             let course = &mut courses[course];
@@ -76,9 +80,14 @@ fn courses(log: &mut Log, members: Range<usize>) -> Result<Vec<Course>, FolderEr
                 course.iterations.clone_from(iterations);
             }
             for column in others.iter().filter(|column| is_quantity(&column.values)) {
-                if !course.quantities.contains(&column.name) {
+                let known = course.quantities.iter().position(|name| *name == column.name);
+                let place = known.unwrap_or_else(|| {
                     course.quantities.push(column.name.clone());
-                }
+                    course.having.push(0);
+                    course.quantities.len() - 1
+                });
+                let has = (0..column.values.len()).any(|row| number(&column.values, row).is_some());
+                course.having[place] += u64::from(has);
             }
         }
         Ok::<_, FolderError>(())
@@ -119,8 +128,9 @@ impl Course {
             }
             Ok::<_, FolderError>(())
         })?;
-        for (band, values) in bands.iter_mut().zip(&values) {
-            band.course.extend(values.iter().map(Statistics::of));
+        for ((band, values), &having) in bands.iter_mut().zip(&values).zip(&self.having) {
+            let of_all = |values: &Distribution| Statistics::of(values).filter(|of| of.count == having);
+            band.course.extend(values.iter().map(of_all));
         }
         Ok(())
     }

@@ -1,0 +1,73 @@
+//! Lines over a common axis.
+
+use plotters::prelude::*;
+use walras_figures::FigureError;
+use walras_figures::axis::Axis;
+use walras_figures::canvas::{Alternative, Canvas, dress, svg};
+use walras_figures::format::count;
+use walras_figures::thin;
+
+use super::gap_and_welfare::stroke;
+
+/// One line.
+pub(super) struct Line {
+    /// Where its values are, rising; those that are not finite break nothing and are left out.
+    pub(super) x: Vec<f64>,
+    /// Its values.
+    pub(super) y: Vec<f64>,
+    pub(super) colour: RGBColor,
+    /// Its width in half pixels.
+    pub(super) width: u32,
+    /// Whether it keeps each value until the next.
+    pub(super) steps: bool,
+}
+
+/// What the axes are called.
+pub(super) struct Titles<'a> {
+    pub(super) across: &'a str,
+    pub(super) up: &'a str,
+    /// Unit of the values; empty if they have none.
+    pub(super) unit: &'a str,
+}
+
+/// The lines on one sheet.
+pub(super) fn draw(
+    size: (u32, u32),
+    alternative: &Alternative,
+    titles: &Titles<'_>,
+    lines: &[Line],
+) -> Result<String, FigureError> {
+    svg(size, alternative, |canvas| on(canvas, titles, lines))
+}
+
+fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<(), FigureError> {
+    let across = Axis::exact(lines.iter().flat_map(|line| line.x.iter().copied()));
+    let up = Axis::around(lines.iter().flat_map(|line| line.y.iter().copied()));
+    let mut chart = ChartBuilder::on(canvas)
+        .margin_top(20)
+        .margin_right(28)
+        .x_label_area_size(84)
+        .y_label_area_size(112)
+        .build_cartesian_2d(across.range(), up.range())?;
+    dress(&mut chart.configure_mesh())
+        .disable_x_mesh()
+        .x_labels(6)
+        .x_label_formatter(&|x| if x.fract() == 0.0 { count(*x as u64) } else { String::new() })
+        .y_label_formatter(&|y| up.tick(*y))
+        .x_desc(across.title(titles.across, ""))
+        .y_desc(up.title(titles.up, titles.unit))
+        .draw()?;
+    for line in lines {
+        let path = thin::path(&line.x, &line.y);
+        let path = if line.steps { stepped(&path) } else { path };
+        let path: Vec<_> = path.into_iter().map(|(x, y)| (across.place(x), up.place(y))).collect();
+        chart.draw_series(stroke(&path, line.colour, line.width))?;
+    }
+    Ok(())
+}
+
+/// The same path, level up to each next point.
+fn stepped(path: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let corner = |two: &[(f64, f64)]| [(two[1].0, two[0].1), two[1]];
+    path.first().copied().into_iter().chain(path.windows(2).flat_map(corner)).collect()
+}
