@@ -33,6 +33,7 @@ mod source;
 mod sweep;
 mod tensor;
 mod tree;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -117,7 +118,7 @@ impl Scenario {
 
     /// The scenario as YAML text, numbers exact to the bit.
     pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
-        serde_yaml::to_string(self)
+        write::yaml(self)
     }
 }
 

@@ -13,6 +13,7 @@ use super::read::{read_at, read_scenario};
 use super::resolve::{Resolved, resolve};
 use super::source::{Override, Source};
 use super::sweep::{Sweep, Values, value_of};
+use super::write;
 use super::{overrides, sweep};
 
 /// What is swept, read on its own: without its values the scenario may not be complete.
@@ -107,7 +108,7 @@ impl Loaded {
                 }
             }
         }
-        serde_yaml::to_string(&tree)
+        write::yaml(&tree)
     }
 }
 

@@ -8,7 +8,7 @@ fn unknown_fields() {
     expect_refused(
         "  players: 3",
         "  plyers: 3",
-        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `payoffs`, `bimatrix`, `players`, `actions`, \
+        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `payoffs`, `bimatrix`, `players`, `actions`, `outside_option`, \
          `parameters`; did you mean `players`?",
     );
     expect_refused(
@@ -105,7 +105,7 @@ fn wrong_types() {
         (
             "  iterations: 10",
             "  bounds: {price: [0]}",
-            "test.yaml:22:19: field `designer.bounds.price`: found 1 entries, expected a list of 2 numbers, [low, high]",
+            "test.yaml:22:19: field `designer.bounds.price`: found 1 entry, expected a list of 2 numbers, [low, high]",
         ),
     ];
     for (old, new, message) in cases {

@@ -77,3 +77,90 @@ fn the_schema_knows_every_field_of_the_bundled_scenarios() {
     strangers(&schema, &schema, &serde_yaml::from_str("{designer: {stopp: 1}, sed: 1}").unwrap(), "", &mut found);
     assert_eq!(found, [".designer.stopp", ".sed"]);
 }
+
+/// Values of a node of the schema: one for each choice that it offers, with what that must have.
+fn choices(root: &Value, node: &Value, depth: usize) -> Vec<Value> {
+    if depth == 0 {
+        return Vec::new();
+    }
+    if let Some(name) = node["$ref"].as_str() {
+        return choices(root, root.pointer(name.trim_start_matches('#')).unwrap(), depth);
+    }
+    if let Some(value) = node.get("const") {
+        return vec![value.clone()];
+    }
+    if let Some(values) = node["enum"].as_array() {
+        return values.clone();
+    }
+    let branches = ["anyOf", "oneOf", "allOf"].iter().filter_map(|kind| node[kind].as_array()).flatten();
+    let mut all: Vec<Value> = branches.flat_map(|branch| choices(root, branch, depth - 1)).collect();
+    let is = |kind: &str| match &node["type"] {
+        Value::Array(kinds) => kinds.iter().any(|k| k == kind),
+        one => one == kind,
+    };
+    let lowest = node["minimum"].as_f64().or(node["exclusiveMinimum"].as_f64().map(|low| low + 0.5)).unwrap_or(0.5);
+    let inside = node["maximum"].as_f64().map_or(lowest.max(0.5), |high| lowest.max(0.5).min(high));
+    if is("integer") {
+        all.push(serde_json::json!(inside.ceil() as u64));
+    } else if is("number") {
+        all.push(serde_json::json!(inside));
+    }
+    if is("boolean") {
+        all.extend([Value::Bool(true), Value::Bool(false)]);
+    }
+    if is("string") {
+        all.push("revenue".into());
+    }
+    if is("object") && node["properties"].is_object() {
+        all.extend(objects(root, node, depth - 1));
+    }
+    all
+}
+
+/// The object with its required fields alone, and with each choice of each field beside.
+fn objects(root: &Value, node: &Value, depth: usize) -> Vec<Value> {
+    let properties = node["properties"].as_object().unwrap();
+    let required: Vec<&str> = node["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut least = serde_json::Map::new();
+    for name in &required {
+        let Some(value) = choices(root, &properties[*name], depth).into_iter().next() else { return Vec::new() };
+        least.insert((*name).into(), value);
+    }
+    let mut all = vec![Value::Object(least.clone())];
+    for (name, property) in properties {
+        for value in choices(root, property, depth) {
+            let mut object = least.clone();
+            object.insert(name.clone(), value);
+            all.push(Value::Object(object));
+        }
+    }
+    all
+}
+
+/// Every choice of every field is written as it is read, and without tags, which other readers of YAML do not know.
+#[test]
+fn every_choice_of_every_field_is_written_as_it_is_read() {
+    let schema = schema();
+    let base: Value = serde_yaml::from_str(super::BASE).unwrap();
+    let (mut tried, mut with_data) = (0, 0);
+    for (section, property) in schema["properties"].as_object().unwrap() {
+        for value in choices(&schema, property, 8) {
+            let mut tree = base.clone();
+            match (&mut tree[section], &value) {
+                (Value::Object(fields), Value::Object(more)) => fields.extend(more.clone()),
+                (place, value) => *place = value.clone(),
+            }
+            let text = serde_yaml::to_string(&tree).unwrap();
+            // Many fields mean nothing beside others; what is no scenario need not be written.
+            let Ok(loaded) = walras_scenario::load(&text, "generated.yaml", &[]) else { continue };
+            let written = loaded.scenario.to_yaml().unwrap();
+            assert!(!written.contains(": !") && !written.contains("- !"), "{written}");
+            let again = walras_scenario::load(&written, "written.yaml", &[])
+                .unwrap_or_else(|error| panic!("{error}\n{written}"));
+            assert_eq!(again.scenario, loaded.scenario, "{written}");
+            tried += 1;
+            with_data += usize::from(written.contains("outcome: revenue"));
+        }
+    }
+    assert!(tried > 90 && with_data >= 2, "{tried} {with_data}");
+}
