@@ -24,6 +24,7 @@ mod objectives;
 mod outside;
 mod reproducibility;
 mod results;
+mod resuming;
 mod river;
 mod solve;
 mod solve_bad;

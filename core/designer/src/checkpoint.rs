@@ -1,13 +1,16 @@
 //! Where a design stands, in a file, so that a run that was killed can go on.
 //!
-//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, and the agents, where they learn while the mechanism moves. A
-//! resumed run gives the same bits as one that was never interrupted.
+//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, and the
+//! agents, where they learn while the mechanism moves. A resumed run gives the same bits as one that was never interrupted. The
+//! file is bound to its experiment, and nothing is read from one that is damaged.
 
+mod difference;
 mod error;
+mod frame;
 
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write};
+use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -37,10 +40,13 @@ pub struct CheckpointFile {
     pub path: PathBuf,
     /// At least this long between two saves.
     pub interval: Duration,
+    /// What is played, as YAML: a file that was made in another experiment is refused, and the difference named.
+    pub experiment: String,
 }
 
 #[derive(Deserialize)]
 struct Loaded {
+    experiment: String,
     solver: Search,
     state: SearchState,
     trace: Vec<Step>,
@@ -50,6 +56,7 @@ struct Loaded {
 
 #[derive(Serialize)]
 struct Saved<'a> {
+    experiment: &'a str,
     solver: &'a Search,
     state: &'a SearchState,
     trace: &'a [Step],
@@ -78,12 +85,22 @@ impl Checkpointing {
 
     fn write(&self, solver: &Search, state: &SearchState) -> Result<(), CheckpointError> {
         let unfinished = self.file.path.with_extension("unfinished");
-        let mut writer = BufWriter::new(File::create(&unfinished).map_err(|e| self.error(e))?);
-        let saved = Saved { solver, state, trace: &self.trace.borrow(), agents: self.experiment.agents() };
-        ciborium::into_writer(&saved, &mut writer).map_err(|e| self.error(e))?;
-        writer.flush().map_err(|e| self.error(e))?;
-        writer.get_ref().sync_all().map_err(|e| self.error(e))?;
-        fs::rename(&unfinished, &self.file.path).map_err(|e| self.error(e))
+        let (experiment, agents) = (self.file.experiment.as_str(), self.experiment.agents());
+        let saved = Saved { experiment, solver, state, trace: &self.trace.borrow(), agents };
+        let mut body = Vec::new();
+        ciborium::into_writer(&saved, &mut body).map_err(|error| self.error(format!("cannot be made: {error}")))?;
+        let write = || {
+            let mut file = File::create(&unfinished)?;
+            frame::write(&mut file, &body)?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &self.file.path)
+        };
+        let written: io::Result<()> = write();
+        written.map_err(|error| {
+            // What is half written helps nobody, least of all on a full disk.
+            let _ = fs::remove_file(&unfinished);
+            self.error(format!("cannot be written: {error}"))
+        })
     }
 }
 
@@ -111,8 +128,14 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         if !self.file.path.exists() {
             return Ok(None);
         }
-        let file = File::open(&self.file.path).map_err(|e| self.error(e))?;
-        let loaded: Loaded = ciborium::from_reader(BufReader::new(file)).map_err(|e| self.error(e))?;
+        let mut file = File::open(&self.file.path).map_err(|error| self.error(format!("cannot be read: {error}")))?;
+        let body = frame::read(&mut file).map_err(|reason| self.error(reason))?;
+        let loaded: Loaded = ciborium::from_reader(body.as_slice())
+            .map_err(|_| self.error("is not of this version of walras: its fields are others"))?;
+        if loaded.experiment != self.file.experiment {
+            let what = difference::difference(&loaded.experiment, &self.file.experiment);
+            return Err(self.error(format!("is of another experiment: {what}")).into());
+        }
         let mut solver = loaded.solver;
         solver.interrupt = self.solver.interrupt.clone();
         if !solver.has_settings_of(&self.solver) {

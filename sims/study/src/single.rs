@@ -9,7 +9,7 @@ use walras_assemble::{OpenError, Opened, check, find_game, open_game, read};
 use walras_designer::checkpoint::CheckpointFile;
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
-use walras_process::folder::Folder;
+use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
 use walras_scenario::{Loaded, MAX_BYTES, Resolved};
 
@@ -87,8 +87,10 @@ impl Job {
     }
 
     fn finish(self, folder: &Folder, asked: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
-        let checkpoint =
-            CheckpointFile { path: folder.path().join(CHECKPOINT), interval: Duration::from_secs(CHECKPOINT_INTERVAL) };
+        let path = folder.path().join(SCENARIO);
+        let experiment = self.text().map_err(|source| FolderError::Write { path, source })?;
+        let interval = Duration::from_secs(CHECKPOINT_INTERVAL);
+        let checkpoint = CheckpointFile { path: folder.path().join(CHECKPOINT), interval, experiment };
         let threads = threads::count(asked);
         let record = execute::execute(&self.resolved, self.model, self.plugin, threads, checkpoint, Bar::Shown)?;
         closing::warn(&record);

@@ -14,7 +14,11 @@ fn an_interrupted_run_goes_on_to_the_same_bits() {
     let problem = Problem { iterations: 40, ..Problem::new(3, 1.0, 100.0) };
     let (_, whole) = problem.run(5, None);
     let folder = tempfile::tempdir().unwrap();
-    let file = || CheckpointFile { path: folder.path().join("checkpoint.cbor"), interval: Duration::ZERO };
+    let file = || CheckpointFile {
+        path: folder.path().join("checkpoint.cbor"),
+        interval: Duration::ZERO,
+        experiment: String::new(),
+    };
 
     let experiment = problem.experiment(5);
     let scale = audit(&experiment, &[0.0; 4]).objective.abs();

@@ -1,7 +1,8 @@
 //! The runs that are over, in a file that grows: whatever interrupts an ensemble, they are not played again.
 //!
-//! It begins with a checksum of the scenario, so that runs of another are not taken for its own. Then a frame a run, in the order in which they ended: length and FNV-1a checksum of what follows, as two little-endian
-//! words of 64 bits, then the [`Member`] in CBOR. What a kill left half written at the end is cut off.
+//! It begins with a checksum of the scenario, so that runs of another are not taken for its own. Then a frame a run, in the
+//! order in which they ended: length and FNV-1a checksum of what follows, as two little-endian words of 64 bits, then the
+//! [`Member`] in CBOR. What a kill left half written at the end is cut off.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -88,18 +89,20 @@ impl Log {
     /// Adds a member.
     pub(super) fn append(&mut self, member: &Member) -> Result<(), FolderError> {
         let mut frame = vec![0; HEAD];
-        let written = ciborium::into_writer(member, &mut frame).map_err(io::Error::other).and_then(|()| {
-            let body = &frame[HEAD..];
-            let head = [(body.len() as u64).to_le_bytes(), checksum(body).to_le_bytes()].concat();
-            frame[..HEAD].copy_from_slice(&head);
-            self.file.seek(SeekFrom::Start(self.end))?;
-            self.file.write_all(&frame)?;
-            if self.synced.elapsed() >= SYNC {
-                self.file.sync_data()?;
-                self.synced = Instant::now();
-            }
-            Ok(())
-        });
+        let written = ciborium::into_writer(member, &mut frame)
+            .map_err(|error| io::Error::other(error.to_string()))
+            .and_then(|()| {
+                let body = &frame[HEAD..];
+                let head = [(body.len() as u64).to_le_bytes(), checksum(body).to_le_bytes()].concat();
+                frame[..HEAD].copy_from_slice(&head);
+                self.file.seek(SeekFrom::Start(self.end))?;
+                self.file.write_all(&frame)?;
+                if self.synced.elapsed() >= SYNC {
+                    self.file.sync_data()?;
+                    self.synced = Instant::now();
+                }
+                Ok(())
+            });
         written.map_err(|source| FolderError::Write { path: self.path.clone(), source })?;
         self.frames[member.index] = Some(self.end);
         self.end += frame.len() as u64;
@@ -148,7 +151,8 @@ fn next_frame(reader: &mut impl Read) -> io::Result<Option<(u64, Member)>> {
     if body.len() as u64 != length || checksum(&body) != sum {
         return Ok(None);
     }
-    let member = ciborium::from_reader(body.as_slice()).map_err(io::Error::other)?;
+    let member = ciborium::from_reader(body.as_slice())
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "was written by another version of walras"))?;
     Ok(Some((HEAD as u64 + length, member)))
 }
 

@@ -74,7 +74,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
 /// Plays what is left of the members of `scenario`, the text in the folder, and gives all results.
 fn finish(plan: &Plan, folder: &Folder, scenario: &str, threads: usize, pages: &dyn Pages) -> Result<Done, RunError> {
     let mut log = Log::open(&folder.path().join(LOG), plan.members(), scenario)?;
-    let interrupted = play::play(plan, folder, &mut log, threads)?;
+    let interrupted = play::play(plan, scenario, folder, &mut log, threads)?;
     let mut digest = Digest::new(plan, interrupted);
     write::tables(plan, folder, &mut log, &mut digest)?;
     let html = pages.of_ensemble(&digest)?;

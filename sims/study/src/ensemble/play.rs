@@ -29,7 +29,7 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
     // The first fault in the order of the combinations, whichever thread finds its own first.
     let fault: Mutex<Option<(usize, RunError)>> = Mutex::new(None);
     let check_some = || {
-        let mut player = Player::new(plan);
+        let mut player = Player::new(plan, "");
         loop {
             let point = next.fetch_add(1, Ordering::Relaxed);
             if point >= plan.points {
@@ -52,14 +52,20 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
     }
 }
 
-/// Plays all members that are not in the log, and adds them to it as they end; whether the user broke off.
-pub(super) fn play(plan: &Plan, folder: &Folder, log: &mut Log, threads: usize) -> Result<bool, RunError> {
+/// Plays all members of `scenario` that are not in the log, and adds them to it as they end; whether the user broke off.
+pub(super) fn play(
+    plan: &Plan,
+    scenario: &str,
+    folder: &Folder,
+    log: &mut Log,
+    threads: usize,
+) -> Result<bool, RunError> {
     let left: Vec<usize> = (0..plan.members()).filter(|&member| !log.has(member)).collect();
     let (next, stop, interrupted) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicBool::new(false));
     let progress = Members::new(plan.members(), log.count());
     let shared = Mutex::new((log, progress, None::<RunError>));
     let play_some = || {
-        let mut player = Player::new(plan);
+        let mut player = Player::new(plan, scenario);
         while !stop.load(Ordering::Relaxed) {
             let Some(&member) = left.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let outcome = player.play(member, folder);
@@ -115,14 +121,16 @@ pub(super) fn is_checkpoint(name: &str) -> bool {
 /// Plays members one after the other. What neighbours have in common is made once.
 struct Player<'a> {
     plan: &'a Plan,
+    /// The ensemble's scenario, which checkpoints are bound to.
+    scenario: &'a str,
     point: Option<(usize, Opened)>,
     /// The last game: members with the same parameters play the same instance.
     model: Option<(GameSetup, Arc<Model>)>,
 }
 
 impl<'a> Player<'a> {
-    fn new(plan: &'a Plan) -> Self {
-        Player { plan, point: None, model: None }
+    fn new(plan: &'a Plan, scenario: &'a str) -> Self {
+        Player { plan, scenario, point: None, model: None }
     }
 
     /// Plays a member to its end; nothing if the user breaks off before.
@@ -148,7 +156,8 @@ impl<'a> Player<'a> {
         let (resolved, model) = self.prepare(member)?;
         let plugin = PluginFacts::of(model.game.plugin()).map_err(ModelError::from).map_err(OpenError::from)?;
         let path = folder.path().join(checkpoint_name(member));
-        let checkpoint = CheckpointFile { path, interval: Duration::from_secs(CHECKPOINT_INTERVAL) };
+        let experiment = format!("member: {member}\n{}", self.scenario);
+        let checkpoint = CheckpointFile { path, interval: Duration::from_secs(CHECKPOINT_INTERVAL), experiment };
         let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;
         if record.ending.interrupted {
             return Ok(None);

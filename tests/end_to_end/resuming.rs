@@ -1,0 +1,182 @@
+//! What a run writes of itself runs again, and what was killed goes on, for every scenario in the repository; no checkpoint is
+//! taken for what it is not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::harness::{folder, root, succeeded, walras};
+
+/// Every scenario, from its folder on.
+fn scenarios() -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("scenarios")).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.filter(|path| path.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let paths = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+    let mut all: Vec<String> =
+        paths.map(|path| path.strip_prefix(root().join("scenarios")).unwrap().to_string_lossy().into_owned()).collect();
+    all.sort();
+    all
+}
+
+/// What makes a scenario short: few iterations, replicates and swept values.
+fn shortened(scenario: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("scenarios").join(scenario)).unwrap();
+    let has = |line: &str| text.lines().any(|given| given.starts_with(line));
+    let mut arguments = Vec::new();
+    let mut set = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
+    if has("designer:") {
+        set("--set", "designer.iterations=5");
+    }
+    if has("replicates:") {
+        set("--set", "replicates=2");
+    }
+    if scenario == "spectrum/landscape.yaml" {
+        set("--sweep", "mechanism.price={from: 0, to: 1, steps: 3}");
+        set("--sweep", "mechanism.congestion_price={from: 0, to: 1, steps: 2}");
+    }
+    arguments
+}
+
+/// The scenario with few plays of each designer that it sweeps over; as it is where it limits none.
+fn with_few_plays(scenario: &str, folder: &Path) -> PathBuf {
+    let path = root().join("scenarios").join(scenario);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut parts = text.split("plays: ");
+    let mut short = parts.next().unwrap().to_owned();
+    for part in parts {
+        short.push_str("plays: 12");
+        short.push_str(part.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+    }
+    if short == text {
+        return path;
+    }
+    let copy = folder.join("short.yaml");
+    std::fs::write(&copy, short).unwrap();
+    copy
+}
+
+/// The files of a run by name; the page and the record of the game name folders and files, so that they may differ.
+fn results(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let read = |file: std::fs::DirEntry| (file.file_name().into_string().unwrap(), std::fs::read(file.path()).unwrap());
+    files.map(read).filter(|(name, _)| name.ends_with(".parquet") || name.ends_with(".csv")).collect()
+}
+
+fn assert_same(a: &Path, b: &Path) {
+    let (a, b) = (results(a), results(b));
+    assert!(!a.is_empty() && a.keys().eq(b.keys()), "{:?} {:?}", a.keys(), b.keys());
+    a.iter().for_each(|(name, content)| assert!(*content == b[name], "{name}"));
+}
+
+/// Begins a run and kills it when it has begun to play, after this time. Whether it was still there.
+fn killed(folder: &Path, scenario: &Path, arguments: &[String], after: Duration) -> bool {
+    let mut command = walras(folder);
+    command
+        .arg("run")
+        .arg(scenario)
+        .args(arguments)
+        .args(["--out", "killed"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let begun = Instant::now();
+    while !folder.join("killed/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(after);
+    let ended = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    !ended
+}
+
+#[test]
+fn every_scenario_runs_again_and_survives_a_kill() {
+    let mut kills = 0;
+    for (k, scenario) in scenarios().iter().enumerate() {
+        let folder = folder(&format!("again-{}", scenario.replace('/', "-")));
+        let (path, arguments) = (with_few_plays(scenario, &folder), shortened(scenario));
+        let run = |scenario: PathBuf, arguments: &[String], out: &str| {
+            succeeded(&walras(&folder).arg("run").arg(scenario).args(arguments).args(["--out", out]).output().unwrap());
+        };
+        let begun = Instant::now();
+        run(path.clone(), &arguments, "out");
+        let took = begun.elapsed();
+        let written = std::fs::read_to_string(folder.join("out/scenario.yaml")).unwrap();
+        assert!(!written.contains(" !"), "{scenario} is written with a tag:\n{written}");
+        run("out/scenario.yaml".into(), &[], "again");
+        assert_same(&folder.join("out"), &folder.join("again"));
+        // At another part of its time in each.
+        if killed(&folder, &path, &arguments, took.mul_f64(0.2 * (k % 4) as f64)) {
+            kills += 1;
+            succeeded(&walras(&folder).args(["resume", "killed"]).output().unwrap());
+        }
+        assert_same(&folder.join("out"), &folder.join("killed"));
+    }
+    assert!(kills > 0, "all had ended before they were killed");
+}
+
+/// A design that was broken off, with its checkpoint.
+#[cfg(unix)]
+fn interrupted(test: &str) -> PathBuf {
+    let folder = folder(test);
+    let scenario = root().join("scenarios/spectrum/market.yaml");
+    let mut command = walras(&folder);
+    command.arg("run").arg(scenario).args(["--set", "designer.iterations=100000000", "--out", "out"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while !folder.join("out/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    folder
+}
+
+fn refused_resume(folder: &Path) -> String {
+    let output = walras(folder).args(["resume", "out"]).output().unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{words}");
+    words
+}
+
+/// Another experiment is not gone on with, whichever number of it was changed.
+#[test]
+#[cfg(unix)]
+fn a_checkpoint_is_bound_to_the_whole_scenario() {
+    let folder = interrupted("bound");
+    let path = folder.join("out/scenario.yaml");
+    let original = std::fs::read_to_string(&path).unwrap();
+    let line = |name: &str| original.lines().find(|line| line.trim_start().starts_with(name)).unwrap().to_owned();
+    for name in ["noise:", "tolerance:", "injected_noise:", "seed:"] {
+        let old = line(name);
+        let changed =
+            format!("{}{name} 0.005", &old[..old.len() - old.trim_start().len()]).replace("seed: 0.005", "seed: 9");
+        std::fs::write(&path, original.replacen(&old, &changed, 1)).unwrap();
+        let words = refused_resume(&folder);
+        let (before, now) = (old.trim(), changed.trim());
+        assert!(words.contains("another experiment") && words.contains(before) && words.contains(now), "{words}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_damaged_checkpoint_is_refused_in_words() {
+    let folder = interrupted("damaged");
+    let path = folder.join("out/checkpoint.cbor");
+    let whole = std::fs::read(&path).unwrap();
+    for k in 0..14 {
+        let mut flipped = whole.clone();
+        let byte = whole.len() * k / 14 + k % 3;
+        flipped[byte] ^= 1 << (k % 8);
+        std::fs::write(&path, &flipped).unwrap();
+        let words = refused_resume(&folder);
+        assert!(words.contains("checkpoint.cbor: is ") && !words.contains("Semantic"), "{words}");
+    }
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(refused_resume(&folder).contains("damaged"));
+    std::fs::write(&path, "").unwrap();
+    assert!(refused_resume(&folder).contains("cut short"));
+}
