@@ -266,6 +266,29 @@ fn senseless_values_are_refused_before_anything_is_written() {
     }
 }
 
+/// What reports and documents say of a member: asked for by its number, it is played by itself, with all its tables.
+#[test]
+fn a_member_is_played_by_itself() {
+    let folder = folder("ensemble-member");
+    succeeded(&run_text(&folder, DRAWN, &["--set", "replicates=5"]));
+    let scenario = format!("{DRAWN}replicates: 5\n");
+    std::fs::write(folder.join("five.yaml"), scenario).unwrap();
+    let alone = walras(&folder).args(["run", "five.yaml", "--set", "replicate=3", "--out", "alone"]).output().unwrap();
+    succeeded(&alone);
+    assert!(folder.join("alone/strategies.csv").exists() && !folder.join("alone/members.csv").exists());
+    let gaps = |path: &str| -> Vec<String> {
+        let rows = table(&folder.join(path));
+        let own = rows.iter().filter(|row| row.get("replicate").is_none_or(|replicate| replicate == "3"));
+        own.map(|row| row["pareto_gap"].clone()).collect()
+    };
+    assert_eq!(gaps("alone/designer.csv"), gaps("out/designer.csv"));
+    // Both numbers given: those from there on.
+    let both = ["run", "five.yaml", "--set", "replicate=3", "--set", "replicates=2", "--out", "both"];
+    succeeded(&walras(&folder).args(both).output().unwrap());
+    let members = table(&folder.join("both/members.csv"));
+    assert_eq!(members.iter().map(|row| row["replicate"].as_str()).collect::<Vec<_>>(), ["3", "4"]);
+}
+
 /// A map over two fields: a row a combination, in their order, and figures in the report.
 #[test]
 fn two_swept_fields_give_maps() {

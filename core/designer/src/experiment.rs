@@ -168,6 +168,7 @@ impl Experiment {
     }
 
     fn observe(&self, play: &Play, slot: usize, step: u32) -> Result<Observation, ExperimentError> {
+        play.check_finite()?;
         let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
         let key = Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) };
         Ok(self.laboratory.borrow().model().observe(play, self.eyesight.draws, key)?)

@@ -1,5 +1,6 @@
 //! What came of learning, and what of it a designer may see.
 
+mod finite;
 mod observation;
 mod points;
 
@@ -11,6 +12,7 @@ use walras_theory::quality;
 use crate::random::{Key, Philox};
 use crate::world::components::Status;
 
+pub use finite::NotFinite;
 pub use observation::Observation;
 pub use points::{Limits, Points};
 

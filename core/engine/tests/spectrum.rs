@@ -131,3 +131,30 @@ fn mechanism_values_side_by_side_do_not_touch_each_other() {
         }
     }
 }
+
+/// What is no number is named with stage game, player and quantity, whichever it is.
+#[test]
+fn no_play_with_a_quantity_that_is_no_number_passes() {
+    let model = model(&instance_7());
+    let sound = solve(&model, 6.0, &[0.12, 0.06]);
+    assert_eq!(sound.check_finite(), Ok(()));
+    let players = sound.players;
+    let spoilt = |spoil: fn(&mut Play, f64), value: f64| {
+        let mut play = sound.clone();
+        spoil(&mut play, value);
+        play.check_finite().unwrap_err()
+    };
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let found = spoilt(|play, value| *play.payoff.last_mut().unwrap() = value, value);
+        assert_eq!(
+            (found.probe, found.player, found.quantity),
+            (sound.probes - 1, Some(players - 1), "expected payoff")
+        );
+        let words = found.to_string();
+        assert!(words.contains(&format!("player {}", players - 1)) && words.contains(&value.to_string()), "{words}");
+        assert_eq!(spoilt(|play, value| play.regret[1] = value, value).quantity, "regret");
+        assert_eq!(spoilt(|play, value| play.residual[0] = value, value).quantity, "residual");
+        let found = spoilt(|play, value| play.strategy[play.actions] = value, value);
+        assert_eq!((found.probe, found.player, found.quantity), (0, Some(1), "strategy"));
+    }
+}

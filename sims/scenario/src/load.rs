@@ -42,5 +42,6 @@ fn read_tree(source: &Source) -> Result<Value, ScenarioError> {
     for change in source.overrides() {
         overrides::apply(&mut tree, change)?;
     }
+    overrides::play_one(&mut tree, source.overrides());
     Ok(tree)
 }

@@ -21,6 +21,17 @@ pub(super) fn apply(tree: &mut Value, change: &Override) -> Result<(), ScenarioE
     Ok(())
 }
 
+/// A replicate that is asked for by its number is played by itself, unless a number of replicates is asked for beside it.
+pub(super) fn play_one(tree: &mut Value, changes: &[Override]) {
+    let sets = |field: &str| changes.iter().any(|change| change.path.to_string() == field);
+    if sets("replicate")
+        && !sets("replicates")
+        && let Value::Mapping(mapping) = tree
+    {
+        mapping.remove("replicates");
+    }
+}
+
 /// The value one step below, made if it can be; or why there is none.
 fn child<'a>(node: &'a mut Value, step: &Step) -> Result<&'a mut Value, String> {
     if let (Value::Null, Step::Field(_)) = (&*node, step) {

@@ -1,6 +1,7 @@
 //! Why an experiment ends early.
 
 use walras_engine::model::ModelError;
+use walras_engine::play::NotFinite;
 
 use crate::assess::AssessmentError;
 use crate::checkpoint::CheckpointError;
@@ -12,6 +13,9 @@ pub enum ExperimentError {
     /// The game failed.
     #[error(transparent)]
     Play(#[from] ModelError),
+    /// What came of play is no number.
+    #[error(transparent)]
+    NotFinite(#[from] NotFinite),
     /// Its play could not be judged.
     #[error(transparent)]
     Assessment(#[from] AssessmentError),
