@@ -32,13 +32,6 @@ fn each_bad_file_is_explained() {
         ("word", format!("{head}1 2 three 4 5 6 7 8"), "line 2, column 5", "`three`"),
         ("huge", "NFG 1 R \"t\" { \"p\" \"q\" } { 100000 100000 } 1".into(), "line 1", "more than the 67108864"),
         ("no-actions", "NFG 1 R \"t\" { \"p\" \"q\" } { 0 2 } 1".into(), "line 1", "must lie in 1"),
-        ("players", "NFG 1 R \"t\" { \"p\" \"p\" } { 1 1 } 1 2".into(), "line 1", "the player p occurs twice"),
-        (
-            "actions",
-            "NFG 1 R \"t\" { \"p\" }\n{ { \"a\" \"a\" } } 1 2".into(),
-            "line 2, column 9",
-            "the action a occurs twice",
-        ),
     ] {
         let words = words_about(case, text.as_bytes(), &[], 2);
         assert!(words.contains("game.nfg") && words.contains(place) && words.contains(said), "{case}: {words}");
@@ -47,6 +40,24 @@ fn each_bad_file_is_explained() {
     assert!(latin.contains("line 2: not UTF-8"), "{latin}");
     let graph = words_about("graph", b"#AGG\n2\n1\n0\n1 1\n0\n0\n1 0\n0\n", &[], 2);
     assert!(graph.contains("game.nfg: line") && graph.contains("found 0"), "{graph}");
+}
+
+/// Published files repeat names; they are read, the names told apart by numbers, and that is said.
+#[test]
+fn repeated_names_are_numbered_with_a_warning() {
+    let folder = folder("solve-repeated");
+    for (case, text) in [
+        ("player `p`", "NFG 1 R \"t\" { \"p\" \"p\" } { 1 1 } 1 2"),
+        ("`a`", "NFG 1 R \"t\" { \"p\" }\n{ { \"a\" \"a\" } } 1 2"),
+    ] {
+        std::fs::write(folder.join("game.nfg"), text).unwrap();
+        let output = solve(&folder, "game.nfg", &[]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{words}");
+        assert!(words.contains(case) && words.contains("the names are numbered"), "{words}");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(told.contains('2'), "{told}");
+    }
 }
 
 #[test]
