@@ -103,7 +103,7 @@ impl Play {
     }
 
     /// The actions that a designer sees: the mixed strategies themselves, or `draws` joint actions from each stage game.
-    /// [`Model::observe`] adds the outcomes of the game.
+    /// [`Model::observe`](crate::model::Model::observe) adds the outcomes of the game.
     ///
     /// `key` names the draws; its stage and agent are added to. Equal keys draw with equal random numbers.
     pub fn observe(&self, draws: Option<usize>, key: Key) -> Observation {
