@@ -84,19 +84,15 @@ fn the_page_has_a_table_and_overlaid_figures_for_each_game() {
 }
 
 #[test]
-fn folders_that_are_no_complete_runs_are_refused() {
+fn folders_without_results_are_refused() {
     let folder = runs("comparison-refused");
     std::fs::create_dir(folder.join("empty")).unwrap();
-    // A run that was killed, and one that was broken off.
+    // A run that was killed.
     std::fs::remove_file(folder.join("firms/summary.json")).unwrap();
-    let mut broken_off = summary(&folder, "swept");
-    broken_off["interrupted"] = true.into();
-    std::fs::write(folder.join("swept/summary.json"), broken_off.to_string()).unwrap();
     for (run, code, message) in [
         ("nowhere", 2, "nowhere: there is no such folder"),
         ("empty", 2, "empty: is not the folder of a run"),
-        ("firms", 2, "firms: is not complete; `walras resume firms` goes on with it"),
-        ("swept", 2, "swept: is not complete"),
+        ("firms", 2, "firms: has no results yet; if the run was killed, `walras resume firms` goes on with it"),
         ("scenario.yaml", 2, "scenario.yaml: there is no such folder"),
     ] {
         let output = report(&folder, &["single", run, "--out", "page.html"]);

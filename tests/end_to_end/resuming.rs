@@ -180,3 +180,69 @@ fn a_damaged_checkpoint_is_refused_in_words() {
     std::fs::write(&path, "").unwrap();
     assert!(refused_resume(&folder).contains("cut short"));
 }
+
+/// A finished design that is given a larger budget goes on to what it would be had it had that budget from its beginning.
+#[test]
+fn a_finished_run_goes_on_with_a_larger_budget() {
+    let folder = folder("larger-budget");
+    let scenario = root().join("scenarios/spectrum/market.yaml");
+    let run = |iterations: &str, out: &str| {
+        let mut command = walras(&folder);
+        command.arg("run").arg(&scenario).args(["--set", iterations, "--out", out]);
+        succeeded(&command.output().unwrap());
+    };
+    let resume = |changes: &[&str]| walras(&folder).args(["resume", "short"]).args(changes).output().unwrap();
+    run("designer.iterations=4", "short");
+    run("designer.iterations=9", "long");
+    let refused = |changes: &[&str], message: &str| {
+        let before = results(&folder.join("short"));
+        let output = resume(changes);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(words.contains(message), "{words}");
+        assert!(before == results(&folder.join("short")) && folder.join("short/summary.json").exists());
+    };
+    refused(&[], "this run is complete; with `--set designer.iterations=N`");
+    refused(&["--set", "designer.iterations=3"], "found 3, expected at least what it had, 4");
+    refused(&["--set", "designer.iterations=0"], "designer.iterations");
+    refused(&["--set", "designer.plays=100"], "expected at least what it had, no limit");
+    refused(&["--set", "designer.step=1"], "`designer.step` would make another experiment of it");
+    refused(&["--set", "designer.iterations=9", "--set", "seed=4"], "`seed` would make another experiment of it");
+    succeeded(&resume(&["--set", "designer.iterations=9"]));
+    assert_same(&folder.join("short"), &folder.join("long"));
+    let written = |run: &str| std::fs::read_to_string(folder.join(run).join("scenario.yaml")).unwrap();
+    assert_eq!(written("short"), written("long"), "the larger budget is recorded");
+}
+
+/// Two processes do not work in one folder; who is denied is told who works there.
+#[test]
+#[cfg(unix)]
+fn a_run_under_way_is_not_resumed() {
+    let folder = folder("held");
+    let scenario = root().join("scenarios/spectrum/market.yaml");
+    let mut command = walras(&folder);
+    command.arg("run").arg(scenario).args(["--set", "designer.iterations=100000000", "--out", "out"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while !folder.join("out/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let words = refused_resume(&folder);
+    assert!(
+        words.contains(&format!("out: process {}, `", child.id())) && words.contains("is at work there"),
+        "{words}"
+    );
+    // Who is killed holds nothing; who is broken off leaves no lock.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut command = walras(&folder);
+    let mut child = command.args(["resume", "out"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!folder.join("out/lock").exists());
+    // What an interrupted run has found can be reported.
+    let report = walras(&folder).args(["report", "out", "--json"]).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(told["runs"][0]["interrupted"], true);
+}

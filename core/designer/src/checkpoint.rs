@@ -40,8 +40,11 @@ pub struct CheckpointFile {
     pub path: PathBuf,
     /// At least this long between two saves.
     pub interval: Duration,
-    /// What is played, as YAML: a file that was made in another experiment is refused, and the difference named.
+    /// What is played, as YAML: a file that was made in another experiment is refused, and the difference named. Without
+    /// the budget of a single start, which can be raised.
     pub experiment: String,
+    /// Whether where a design stood when its budget was used up is saved, so that it can be given more.
+    pub keeps_end: bool,
 }
 
 #[derive(Deserialize)]
@@ -112,9 +115,10 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         Ok(())
     }
 
-    /// When it is time, and when the user breaks off.
+    /// When it is time, when the user breaks off, and perhaps when the budget is used up.
     fn save_cond(&self, solver: &Search, state: &SearchState, _iteration: u64) -> Result<(), Error> {
-        if Instant::now() >= self.due.get() || solver.interrupt.load(Ordering::Relaxed) {
+        let at_end = self.file.keeps_end && !solver.has_room();
+        if at_end || Instant::now() >= self.due.get() || solver.interrupt.load(Ordering::Relaxed) {
             self.save(solver, state)?;
         }
         Ok(())
@@ -141,6 +145,7 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         if !solver.has_settings_of(&self.solver) {
             return Err(self.error("was made with other settings of the designer").into());
         }
+        solver.take_budget_of(&self.solver);
         if let Some(agents) = &loaded.agents
             && !self.experiment.restore(solver.start(), agents)?
         {

@@ -53,9 +53,17 @@ impl Search {
         }
     }
 
-    /// Whether another search would make the same steps from the same state.
+    /// Whether another search would make the same steps from the same state, as long as both make steps.
     pub(crate) fn has_settings_of(&self, other: &Search) -> bool {
-        self.settings == other.settings
+        self.settings.steps() == other.settings.steps()
+    }
+
+    /// Goes on as far as another search of the same steps would. With several starts the budgets are the same.
+    pub(crate) fn take_budget_of(&mut self, other: &Search) {
+        if self.settings.has_free_budget() {
+            (self.settings.iterations, self.settings.plays) = (other.settings.iterations, other.settings.plays);
+            (self.current.last_iteration, self.current.last_play) = (self.settings.iterations, self.settings.plays);
+        }
     }
 
     /// Where the first start begins.
@@ -90,7 +98,7 @@ impl Search {
     }
 
     /// Whether the budget has room for the next iteration of the current start.
-    fn has_room(&self) -> bool {
+    pub(crate) fn has_room(&self) -> bool {
         let current = &self.current;
         current.last_iteration.is_none_or(|last| self.iterations < last)
             && current.last_play.is_none_or(|last| self.standing.plays + current.method.plays() as u64 <= last)

@@ -18,7 +18,7 @@ use walras_solve::{SolveError, fit};
 use walras_study::{Done, RunError};
 use walras_validate as validate;
 
-use arguments::{Cli, Command, GamesArguments, RunArguments, ValidateArguments};
+use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
 use output::{complain, complain_in, copy, print};
 use watch::{Event, watch};
 
@@ -39,7 +39,7 @@ pub fn main() -> Exit {
             watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))
         }
         Command::Run(arguments) => end_of_run(run(&arguments)),
-        Command::Resume(arguments) => end_of_run(walras_study::resume(&arguments.into(), &Html)),
+        Command::Resume(arguments) => end_of_run(resume(&arguments)),
         Command::Test(arguments) => match walras_choices::test(&arguments.into()) {
             Ok(text) => copy(text),
             Err(error) => failed(&error, error.exit()),
@@ -81,6 +81,10 @@ pub fn main() -> Exit {
 
 fn run(arguments: &RunArguments) -> Result<Done, RunError> {
     walras_study::run(&arguments.options()?, &Html)
+}
+
+fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
+    walras_study::resume(&arguments.options()?, &Html)
 }
 
 fn list_games(arguments: &GamesArguments) -> Exit {

@@ -1,13 +1,17 @@
-//! The folder of a run: made once, never overwritten, no file in it ever half written.
+//! The folder of a run: made once, never overwritten, one process at work in it, no file in it ever half written.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A folder that this run has made.
+use crate::lock::{Denied, Lock};
+
+/// A folder that this process works in.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// Taken when dropped, so that the folder is empty by then if nothing came of it.
+    lock: Option<Lock>,
 }
 
 /// What can go wrong with files.
@@ -16,6 +20,8 @@ pub struct Folder {
 pub enum FolderError {
     #[error("{}: exists already; nothing was overwritten (`walras resume` goes on with a run that was cut short; otherwise choose another --out)", .0.display())]
     Exists(PathBuf),
+    #[error("{}: {holder} is at work there; wait for it, or end it first", .path.display())]
+    Held { path: PathBuf, holder: String },
     #[error("{}: cannot be made: {source}", .path.display())]
     Make { path: PathBuf, source: io::Error },
     #[error("{}: cannot be written: {source}", .path.display())]
@@ -35,7 +41,7 @@ impl Folder {
             fs::create_dir_all(parent).map_err(cannot)?;
         }
         match fs::create_dir(path) {
-            Ok(()) => Ok(Folder { path: path.into() }),
+            Ok(()) => Folder::hold(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(FolderError::Exists(path.into())),
             Err(error) => Err(cannot(error)),
         }
@@ -52,16 +58,28 @@ impl Folder {
         Err(FolderError::Exists(Path::new("runs").join(name)))
     }
 
+    fn hold(path: &Path) -> Result<Self, FolderError> {
+        match Lock::take(path) {
+            Ok(lock) => Ok(Folder { path: path.into(), lock: Some(lock) }),
+            Err(Denied::Held(holder)) => Err(FolderError::Held { path: path.into(), holder }),
+            Err(Denied::Failed(source)) => Err(FolderError::Write { path: path.into(), source }),
+        }
+    }
+
     /// Opens a folder that an earlier run made and did not finish; clears away what it left half written.
+    ///
+    /// # Errors
+    /// Another process works there, or files cannot be read or removed.
     pub fn reopen(path: &Path) -> Result<Self, FolderError> {
         let cannot = |source| FolderError::Read { path: path.into(), source };
+        let folder = Folder::hold(path)?;
         for entry in fs::read_dir(path).map_err(cannot)? {
             let file = entry.map_err(cannot)?.path();
             if file.extension().is_some_and(|extension| extension == UNFINISHED) {
                 fs::remove_file(&file).map_err(|source| FolderError::Write { path: file, source })?;
             }
         }
-        Ok(Folder { path: path.into() })
+        Ok(folder)
     }
 
     /// Removes a file, if it is there.
@@ -105,6 +123,18 @@ impl Folder {
             writer.get_ref().sync_all()?;
             fs::rename(&unfinished, &path)
         };
-        write().map_err(|source| FolderError::Write { path, source })
+        write().map_err(|source| {
+            // What is half written helps nobody, least of all on a full disk.
+            let _ = fs::remove_file(&unfinished);
+            FolderError::Write { path, source }
+        })
+    }
+}
+
+impl Drop for Folder {
+    /// Leaves no folder behind in which nothing was written.
+    fn drop(&mut self) {
+        drop(self.lock.take());
+        let _ = fs::remove_dir(&self.path);
     }
 }

@@ -4,6 +4,7 @@ pub mod display;
 pub mod exit;
 pub mod folder;
 pub mod interrupt;
+mod lock;
 pub mod nearest;
 pub mod pending;
 pub mod stuck_calls;

@@ -162,6 +162,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
             recommended: 0,
             reason: "all iterations are done".into(),
             interrupted: false,
+            can_go_on: false,
         },
     }
 }

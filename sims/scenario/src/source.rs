@@ -57,6 +57,11 @@ impl Override {
         }
     }
 
+    /// The field whose value it takes the place of.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// `--sweep path=values`: values separated by commas, a list or a range.
     pub fn sweep(path: &str, values: &str) -> Self {
         let origin = Origin::Typed { option: SWEEP, path: path.into(), value: values.into() };

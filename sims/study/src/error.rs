@@ -17,10 +17,18 @@ pub enum RunError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// There is nothing to go on with.
-    #[error("{}: this run is complete", .path.display())]
+    #[error("{}: this run is complete; with `--set designer.iterations=N` it would go on to N", .path.display())]
     Complete {
         /// The run's folder.
         path: PathBuf,
+    },
+    /// It cannot be given a larger budget.
+    #[error("{}: cannot go on beyond its end: {reason}", .path.display())]
+    Final {
+        /// The run's folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// A run cannot go on with other code than it began with.
     #[error("{}: was played by {before}; {now} is another build of the game", .path.display())]
@@ -62,7 +70,7 @@ impl RunError {
     pub fn exit(&self) -> Exit {
         match self {
             RunError::Open(error) => error.exit(),
-            RunError::Complete { .. } => Exit::BadInput,
+            RunError::Complete { .. } | RunError::Final { .. } => Exit::BadInput,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::OtherGame { .. } => Exit::Game,

@@ -137,6 +137,7 @@ impl Job<'_> {
                 recommended: 0,
                 reason: reason.into(),
                 interrupted,
+                can_go_on: false,
             },
         }
     }
@@ -189,6 +190,7 @@ impl Job<'_> {
             recommended,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
+            can_go_on: design.reason == TerminationReason::MaxItersReached && designer.restarts == 0,
         };
         Ok(Outcome { trace, standing, audit, last, verdict: Some(verdict), ending })
     }

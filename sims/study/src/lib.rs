@@ -5,6 +5,7 @@ mod closing;
 pub mod ensemble;
 mod error;
 pub mod execute;
+mod extension;
 mod layout;
 mod options;
 mod pages;
@@ -30,11 +31,14 @@ pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     if loaded.is_ensemble() { ensemble::run(loaded, options, pages) } else { single::run(loaded, options, pages) }
 }
 
-/// Goes on with a run that was killed or interrupted, to the same bits.
+/// Goes on with a run that was killed or interrupted, or with a finished one whose designer is given a larger budget; to the
+/// same bits as a run that was never interrupted and had that budget from its beginning.
 ///
 /// # Errors
-/// As [`run`]; also if the run is complete, or its game is another build now.
+/// As [`run`]; also if the run is complete, another process works in its folder, its game is another build now, or something
+/// else than the budget is to be changed.
 pub fn resume(options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new())?;
+    extension::check(&loaded, options)?;
     if loaded.is_ensemble() { ensemble::resume(loaded, options, pages) } else { single::resume(loaded, options, pages) }
 }

@@ -24,6 +24,8 @@ pub struct RunOptions {
 pub struct ResumeOptions {
     /// The folder that the run made.
     pub folder: PathBuf,
+    /// A larger budget of its designer; none to go on as far as the run was meant to go.
+    pub changes: Vec<Override>,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
 }

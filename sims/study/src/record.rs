@@ -95,6 +95,8 @@ pub struct Ending {
     pub reason: String,
     /// Whether the user ended it.
     pub interrupted: bool,
+    /// Whether it would go on with a larger budget of the designer.
+    pub can_go_on: bool,
 }
 
 impl Record {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use walras_assemble::{OpenError, Opened, check, find_game, open_game, read};
+use walras_assemble::{OpenError, Opened, check, find_game, load, open_game, read};
 use walras_designer::checkpoint::CheckpointFile;
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
@@ -16,6 +16,7 @@ use walras_scenario::{Loaded, MAX_BYTES, Resolved};
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
+use crate::extension;
 use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, GAME, REPORT, SCENARIO, SUMMARY, make_folder};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
@@ -33,20 +34,44 @@ pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Re
     job.finish(&folder, options.threads, pages)
 }
 
-/// Goes on with a run that was killed or interrupted.
+/// Goes on with a run that was killed or interrupted, or beyond its end with a larger budget.
 pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let path = &options.folder;
-    let interrupted = path.join(CHECKPOINT).exists();
-    if path.join(SUMMARY).exists() && !interrupted {
+    let folder = Folder::reopen(path)?;
+    let ended = ended(path)?;
+    if ended.is_some() && options.changes.is_empty() {
         return Err(RunError::Complete { path: path.clone() });
     }
+    if let Some(ended) = ended.filter(|_| !path.join(CHECKPOINT).exists()) {
+        return Err(RunError::Final { path: path.clone(), reason: format!("it ended because {ended}") });
+    }
+    let before = loaded.scenario.designer.clone();
+    let loaded = if options.changes.is_empty() { loaded } else { load(&path.join(SCENARIO), options.changes.clone())? };
+    extension::check_raised(before.as_ref(), loaded.scenario.designer.as_ref(), &options.changes, path)?;
     let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
     let played: PluginFacts = serde_json::from_slice(&read(&path.join(GAME))?)
         .map_err(|e| OpenError::Unreadable { path: path.join(GAME), source: e.into() })?;
     if played.hash != job.plugin.hash {
         return Err(RunError::OtherGame { path: path.clone(), before: played.path, now: job.plugin.path });
     }
-    job.finish(&Folder::reopen(path)?, options.threads, pages)
+    if !options.changes.is_empty() {
+        // In this order: a folder without a summary is one to go on with, whichever of both budgets it then has.
+        folder.remove(SUMMARY)?;
+        folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
+    }
+    job.finish(&folder, options.threads, pages)
+}
+
+/// Why the run in a folder ended, if it did.
+fn ended(path: &Path) -> Result<Option<String>, OpenError> {
+    let summary = path.join(SUMMARY);
+    if !summary.exists() {
+        return Ok(None);
+    }
+    let unreadable = |source| OpenError::Unreadable { path: summary.clone(), source };
+    let summary: serde_json::Value = serde_json::from_slice(&read(&summary)?).map_err(|e| unreadable(e.into()))?;
+    let why = summary["ended"].as_str().unwrap_or("it was complete").to_owned();
+    Ok((summary["interrupted"] != true).then_some(why))
 }
 
 /// A scenario with its game, checked and ready to play.
@@ -86,16 +111,26 @@ impl Job {
         self.loaded.as_given().to_yaml().map_err(std::io::Error::other)
     }
 
+    /// What a checkpoint is bound to: the scenario, without a budget that can be raised.
+    fn experiment(&self) -> std::io::Result<String> {
+        let mut scenario = self.resolved.scenario.clone();
+        if let Some(designer) = scenario.designer.as_mut().filter(|designer| designer.restarts == 0) {
+            (designer.iterations, designer.plays) = (None, None);
+        }
+        scenario.to_yaml().map_err(std::io::Error::other)
+    }
+
     fn finish(self, folder: &Folder, asked: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
         let path = folder.path().join(SCENARIO);
-        let experiment = self.text().map_err(|source| FolderError::Write { path, source })?;
+        let experiment = self.experiment().map_err(|source| FolderError::Write { path, source })?;
         let interval = Duration::from_secs(CHECKPOINT_INTERVAL);
-        let checkpoint = CheckpointFile { path: folder.path().join(CHECKPOINT), interval, experiment };
+        let path = folder.path().join(CHECKPOINT);
+        let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: true };
         let threads = threads::count(asked);
         let record = execute::execute(&self.resolved, self.model, self.plugin, threads, checkpoint, Bar::Shown)?;
         closing::warn(&record);
         write_results(&record, folder, pages)?;
-        if !record.ending.interrupted {
+        if !(record.ending.interrupted || record.ending.can_go_on) {
             folder.remove(CHECKPOINT)?;
         }
         let (closing, interrupted) = (closing::closing(&record, folder.path()), record.ending.interrupted);

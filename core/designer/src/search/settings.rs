@@ -81,6 +81,17 @@ impl Settings {
         }
     }
 
+    /// Whether its steps do not depend on the budget: it is not divided among starts.
+    pub(super) fn has_free_budget(&self) -> bool {
+        self.restarts == 0
+    }
+
+    /// What decides on the steps, however many are made.
+    pub(super) fn steps(&self) -> Settings {
+        let budget = if self.has_free_budget() { (None, None) } else { (self.iterations, self.plays) };
+        Settings { iterations: budget.0, plays: budget.1, ..self.clone() }
+    }
+
     pub(super) fn turn(&self, k: u64, step: u32) -> Turn<'_> {
         Turn { k, step, bounds: &self.bounds, seed: self.seed }
     }

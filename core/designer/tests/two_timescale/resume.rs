@@ -15,6 +15,7 @@ fn an_interrupted_run_goes_on_to_the_same_bits() {
     let (_, whole) = problem.run(5, None);
     let folder = tempfile::tempdir().unwrap();
     let file = || CheckpointFile {
+        keeps_end: false,
         path: folder.path().join("checkpoint.cbor"),
         interval: Duration::ZERO,
         experiment: String::new(),

@@ -68,13 +68,25 @@ impl RunArguments {
 pub(crate) struct ResumeArguments {
     /// The folder that the run made
     pub(crate) folder: PathBuf,
+    /// Raise the designer's budget, such as --set designer.iterations=500, also of a finished run; it goes on to what it would be had it had that budget from its beginning
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
+    pub(crate) overrides: Vec<(String, String)>,
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 }
 
-impl From<ResumeArguments> for ResumeOptions {
-    fn from(arguments: ResumeArguments) -> Self {
-        ResumeOptions { folder: arguments.folder, threads: arguments.threads }
+impl ResumeArguments {
+    /// The run that is to go on.
+    ///
+    /// # Errors
+    /// A path is none.
+    pub(crate) fn options(&self) -> Result<ResumeOptions, ScenarioError> {
+        let changes = self.overrides.iter().map(|(path, value)| Override::set(path, value));
+        Ok(ResumeOptions {
+            folder: self.folder.clone(),
+            changes: changes.collect::<Result<_, _>>()?,
+            threads: self.threads,
+        })
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) failed: u64,
     /// Runs whose play came to rest.
     pub(crate) converged: u64,
+    /// Whether the user broke it off before its end; it can be resumed.
+    pub(crate) interrupted: bool,
     /// Headline figures by name, over the runs played.
     pub(crate) finals: Vec<(String, Statistics)>,
     /// What the verdicts say, with how many runs say so.
@@ -56,7 +58,12 @@ pub(crate) struct Course {
 pub(super) fn entries(folder: &Path) -> Result<Vec<Entry>, ComparisonError> {
     let summary = summary(folder)?;
     let text = |name: &str| summary[name].as_str().unwrap_or_default().to_owned();
-    let common = Entry { folder: folder.display().to_string(), scenario: text("scenario"), ..Entry::default() };
+    let common = Entry {
+        folder: folder.display().to_string(),
+        scenario: text("scenario"),
+        interrupted: summary["interrupted"] == true,
+        ..Entry::default()
+    };
     let unreadable = |table: &str| {
         let path = folder.join(table);
         move |error: std::io::Error| ComparisonError::Unreadable { path, reason: error.to_string() }
@@ -83,9 +90,6 @@ fn summary(folder: &Path) -> Result<Value, ComparisonError> {
     let summary: Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
     if !summary["scenario"].is_string() {
         return Err(ComparisonError::NoRun { path: folder.into() });
-    }
-    if summary["interrupted"] == true {
-        return Err(ComparisonError::Incomplete { path: folder.into() });
     }
     Ok(summary)
 }

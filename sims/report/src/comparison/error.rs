@@ -21,8 +21,8 @@ pub enum ComparisonError {
         /// The folder.
         path: PathBuf,
     },
-    /// The run was killed or broken off.
-    #[error("{}: is not complete; `walras resume {}` goes on with it", .path.display(), .path.display())]
+    /// The run has no results yet: it is under way, or was killed.
+    #[error("{}: has no results yet; if the run was killed, `walras resume {}` goes on with it", .path.display(), .path.display())]
     Incomplete {
         /// The folder.
         path: PathBuf,

@@ -36,6 +36,7 @@ fn entry(entry: &Entry) -> Value {
     }
     let played = entry.members - entry.failed;
     fields.insert("converged".into(), json!(played > 0 && entry.converged == played));
+    fields.insert("interrupted".into(), json!(entry.interrupted));
     if entry.ensemble {
         fields.insert("sweep".into(), Value::Object(entry.sweep.clone()));
         fields.insert("members".into(), json!(entry.members));

@@ -29,7 +29,7 @@ pub struct CompareOptions {
 /// Compares the runs in these folders: writes a page, and gives back what to print.
 ///
 /// # Errors
-/// A folder is none of a run, or of one that is not complete; a file cannot be read or written.
+/// A folder is none of a run, or of one that has no results yet; a file cannot be read or written.
 pub fn compare(options: &CompareOptions) -> Result<String, ComparisonError> {
     let mut comparison = Comparison::default();
     for folder in &options.folders {
@@ -92,8 +92,14 @@ impl Comparison {
 }
 
 impl Entry {
-    /// What it is called among `others`: its swept values, with its folder or scenario where these do not tell it apart.
+    /// What it is called among `others`, and whether it was broken off.
     pub(crate) fn label(&self, others: &[&Entry]) -> String {
+        let name = self.name(others);
+        if self.interrupted { format!("{name} (interrupted)") } else { name }
+    }
+
+    /// Its swept values, with its folder or scenario where these do not tell it apart.
+    fn name(&self, others: &[&Entry]) -> String {
         let swept = self.swept();
         let alone = others.iter().filter(|other| other.swept() == swept).count() <= 1;
         if alone && !swept.is_empty() {

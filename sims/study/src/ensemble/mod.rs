@@ -54,6 +54,7 @@ pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Do
 /// Goes on with an ensemble that was killed or interrupted; members that are over are not played again.
 pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let path = &options.folder;
+    let folder = Folder::reopen(path)?;
     if path.join(SUMMARY).exists() && !path.join(LOG).exists() {
         return Err(RunError::Complete { path: path.clone() });
     }
@@ -68,7 +69,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
         }
     }
     let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
-    finish(&plan, &Folder::reopen(path)?, &text, threads, pages)
+    finish(&plan, &folder, &text, threads, pages)
 }
 
 /// Plays what is left of the members of `scenario`, the text in the folder, and gives all results.

@@ -157,7 +157,8 @@ impl<'a> Player<'a> {
         let plugin = PluginFacts::of(model.game.plugin()).map_err(ModelError::from).map_err(OpenError::from)?;
         let path = folder.path().join(checkpoint_name(member));
         let experiment = format!("member: {member}\n{}", self.scenario);
-        let checkpoint = CheckpointFile { path, interval: Duration::from_secs(CHECKPOINT_INTERVAL), experiment };
+        let interval = Duration::from_secs(CHECKPOINT_INTERVAL);
+        let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: false };
         let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;
         if record.ending.interrupted {
             return Ok(None);
