@@ -17,6 +17,8 @@ fn the_folder_is_complete() {
     names.sort();
     let expected = [
         "agents.parquet",
+        // The budget was used up: a larger one can be given.
+        "checkpoint.cbor",
         "designer.parquet",
         "game.json",
         "report.html",

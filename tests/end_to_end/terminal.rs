@@ -79,7 +79,7 @@ fn a_resumed_run_is_the_run_itself() {
         for name in ["designer.parquet", "strategies.parquet", "agents.parquet", "summary.json", "report.html"] {
             assert_eq!(table(&folder, name), table(&whole, name), "{signal} {name}");
         }
-        assert!(!folder.join("out/checkpoint.cbor").exists());
+        assert!(!folder.join("out/lock").exists());
         let again = walras(&folder).args(["resume", "out"]).output().unwrap();
         assert_eq!(again.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&again.stderr).contains("complete"));
