@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::harness::{SMALL, folder, refused, run, run_text, succeeded, summary, walras};
+use crate::harness::{SMALL, folder, refused, rows_of_tables, run, run_text, succeeded, summary, walras, written_in};
 
 /// An ensemble that is over in a moment, its parameters drawn.
 const DRAWN: &str = "\
@@ -304,4 +304,93 @@ fn two_swept_fields_give_maps() {
     assert_eq!(members.iter().map(place).collect::<Vec<_>>(), expected.map(|[x, y]| [x, y, x].map(String::from)));
     let report = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
     assert!(report.contains("welfare over price and congestion_price"));
+}
+
+/// A game whose parameters and outcomes have units, and a designer who minimises one of these outcomes.
+const MEASURED: &str = "\
+name: Firms
+seed: 3
+tables: csv
+game: {plugin: cournot, actions: 6}
+probes: {count: 2}
+mechanism: {tax: 1, revenue_tax: 0.1}
+learning: {rule: logit_response, precision: 2}
+designer: {objective: {minus_outcome: revenue}, iterations: 4}
+";
+
+/// What the game says a quantity is measured in is at the axes of single runs, of ensembles and of comparisons alike.
+#[test]
+fn axes_have_the_units_of_the_game() {
+    let folder = folder("ensemble-units");
+    std::fs::write(folder.join("scenario.yaml"), MEASURED).unwrap();
+    let page = |out: &str, arguments: &[&str]| {
+        let output = walras(&folder).args(["run", "scenario.yaml", "--out", out]).args(arguments).output().unwrap();
+        succeeded(&output);
+        std::fs::read_to_string(folder.join(out).join("report.html")).unwrap()
+    };
+    let says = |page: &str, id: &str, titles: &[&str]| {
+        let written = written_in(page, id);
+        titles.iter().for_each(|title| assert!(written.contains(title), "{id}: {title} is not in {written:?}"));
+    };
+    let single = page("single", &[]);
+    says(&single, "objective", &["mechanisms played", "objective (EUR)"]);
+    says(&single, "outcome-0", &["iteration", "revenue (EUR)"]);
+    says(&single, "phi-0", &["tax (EUR/t)"]);
+    says(&single, "phi-1", &["revenue_tax"]);
+    let swept = page("swept", &["--set", "replicates=3", "--sweep", "mechanism.tax=0.5,1,2"]);
+    says(&swept, "course-designer-objective", &["mechanisms played", "objective where the designer stands (EUR)"]);
+    says(&swept, "course-designer-best_objective", &["least objective observed so far (EUR)"]);
+    says(&swept, "course-designer-outcome_revenue", &["iteration", "revenue (EUR)"]);
+    says(&swept, "course-designer-welfare", &["iteration", "welfare"]);
+    says(&swept, "response-outcome_revenue", &["tax (EUR/t)", "revenue (EUR)"]);
+    says(&swept, "response-welfare", &["tax (EUR/t)", "welfare"]);
+    says(&swept, "finals-outcome_revenue", &["revenue (EUR)"]);
+    says(&swept, "finals-welfare", &["welfare"]);
+    assert!(swept.contains("<th scope=\"col\">revenue (EUR)</th>"));
+    let grid = ["--sweep", "mechanism.revenue_tax=0,0.1", "--sweep", "game.parameters.max_quantity=5,10"];
+    says(&page("grid", &grid), "landscape-welfare", &["revenue_tax", "max_quantity (t)"]);
+    let compared = ["report", "single", "swept", "--out", "compared.html"];
+    succeeded(&walras(&folder).args(compared).output().unwrap());
+    let compared = std::fs::read_to_string(folder.join("compared.html")).unwrap();
+    says(&compared, "game-0-best_objective-plays-used", &["plays used", "least objective observed so far (EUR)"]);
+    says(&compared, "finals-0-welfare", &["welfare"]);
+    assert!(compared.contains(" EUR/t</small>"));
+    // Where runs minimise different things, there is no unit for all.
+    let mixed = page("mixed", &["--sweep", "designer.objective=pareto_gap,{minus_outcome: revenue}"]);
+    says(&mixed, "course-designer-objective", &["objective where the designer stands"]);
+}
+
+/// No table is longer than a reader looks through, on paper or on a terminal; what is left out is in the file that is named.
+#[test]
+fn long_tables_end_with_the_file_that_has_all() {
+    let folder = folder("ensemble-long");
+    let grid = [
+        "--sweep",
+        "mechanism.price={from: 0, to: 2, steps: 9}",
+        "--sweep",
+        "mechanism.congestion_price={from: 0, to: 2, steps: 8}",
+    ];
+    let output = run_text(&folder, SMALL, &grid);
+    succeeded(&output);
+    assert_eq!(summary(&folder)["points"].as_array().unwrap().len(), 72);
+    let closing = String::from_utf8(output.stdout).unwrap();
+    let listed = closing.lines().filter(|line| line.starts_with("price ")).count();
+    let left = format!("… and {} more of 72: see out/summary.json", 72 - listed);
+    assert!(listed > 1 && closing.contains(&left), "{closing}");
+    assert!(closing.lines().count() <= 40 + 6, "{closing}");
+    let page = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert_eq!(rows_of_tables(&page).into_iter().max(), Some(60));
+    assert!(page.contains("… and 12 more of 72: see <code>summary.json</code>."));
+    // The same, compared.
+    let output = walras(&folder).args(["report", "out", "--out", "page.html"]).output().unwrap();
+    succeeded(&output);
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("  … and 32 more of 72: see out/summary.json, or --json\n"), "{table}");
+    assert_eq!(table.lines().filter(|line| line.starts_with("  congestion_price ")).count(), 40);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    assert_eq!(rows_of_tables(&page), [60]);
+    assert!(page.contains("… and 12 more of 72: see <code>out/summary.json</code>."));
+    let output = walras(&folder).args(["report", "out", "--json"]).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["runs"].as_array().unwrap().len(), 72);
 }

@@ -93,3 +93,18 @@ learning:
   rule: logit_response
   precision: 6
 ";
+
+/// What is written in the drawing of this id: ticks and titles of axes.
+pub(crate) fn written_in<'a>(page: &'a str, id: &str) -> Vec<&'a str> {
+    let begin = page.find(&format!("<title id=\"{id}-title\">")).unwrap_or_else(|| panic!("there is no drawing {id}"));
+    let (drawing, _) = page[begin..].split_once("</svg>").unwrap();
+    let text =
+        |piece: &'a str| piece.split_once('>').and_then(|(_, rest)| rest.split_once("</text>")).unwrap().0.trim();
+    drawing.split("<text").skip(1).map(text).collect()
+}
+
+/// How many rows each table of a page has.
+pub(crate) fn rows_of_tables(page: &str) -> Vec<usize> {
+    let body = |piece: &str| piece.split_once("</tbody>").unwrap().0.matches("<tr>").count();
+    page.split("<tbody>").skip(1).map(body).collect()
+}

@@ -92,9 +92,10 @@ impl Watch<'_> {
         let folder = self.next_folder();
         self.run(copy.as_deref(), &folder)?;
         // A run that failed has said why, and left no summary.
-        let Ok(text) = std::fs::read(folder.join(SUMMARY)) else { return Ok(None) };
+        let file = folder.join(SUMMARY);
+        let Ok(text) = std::fs::read(&file) else { return Ok(None) };
         let summary: Value = serde_json::from_slice(&text).unwrap_or_default();
-        let table = self.last.as_ref().map(|last| comparison::table(last, &summary));
+        let table = self.last.as_ref().map(|last| comparison::table(last, &summary, &file));
         self.last = Some(summary);
         Ok(table)
     }

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use crate::format::superscript;
+use crate::format::{shorten, superscript};
 
 /// How many ticks a scale of real numbers may have.
 pub const MAX_TICKS: usize = 7;
+
+/// How many characters of a unit are told where there is little place.
+pub const UNIT: usize = 12;
 
 /// The range of an axis, in units of a power of ten that keeps its labels short.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,12 +75,23 @@ impl Axis {
 
     /// The title: name, power of ten and unit.
     pub fn title(&self, name: &str, unit: &str) -> String {
-        match (self.exponent, unit) {
-            (0, "") => name.into(),
-            (0, unit) => format!("{name} ({unit})"),
-            (e, unit) => format!("{name} ({})", format!("10{} {unit}", superscript(e)).trim_end()),
+        match self.exponent {
+            0 => titled(name, unit),
+            e => titled(name, format!("10{} {unit}", superscript(e)).trim_end()),
         }
     }
+
+    /// The title in at most `longest` characters, for which the name is cut: a unit is short, and is not told elsewhere.
+    pub fn short_title(&self, name: &str, unit: &str, longest: usize) -> String {
+        let unit = shorten(unit, UNIT);
+        let beside = self.title("", &unit).chars().count();
+        self.title(&shorten(name, longest.saturating_sub(beside).max(1)), &unit)
+    }
+}
+
+/// A name with its unit, which is empty if it has none, as axes and panels are titled.
+pub fn titled(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.into() } else { format!("{name} ({unit})") }
 }
 
 /// Decimals of the multiples of the first of 1, 2, 5, 10, … that is no smaller than `step`.
@@ -134,6 +148,9 @@ mod tests {
             ("2.0".into(), "price (10⁻⁷ 1/W)".into())
         );
         assert_eq!(Axis::exact([0.0, 4.0]).title("power", "W"), "power (W)");
+        assert_eq!(axis.short_title("price", "1/W", 20), "price (10⁻⁷ 1/W)");
+        assert_eq!(axis.short_title("price of power", "1/W", 20), "price of… (10⁻⁷ 1/W)");
+        assert_eq!(Axis::exact([0.0, 4.0]).short_title("power", "", 3), "po…");
         assert_eq!([0.1, 0.11, 0.3, 0.51, 4.0].map(decimals), [1, 1, 1, 0, 0]);
         assert_eq!(Axis::exact([-1.0, 1.0]).tick(-1e-12), "0.0");
     }

@@ -1,5 +1,8 @@
 //! Numbers and text from files, as a terminal shows them.
 
+/// Lines of a table that a terminal is given at most: beyond them, what matters is out of sight. Files have all.
+pub const LINES: usize = 40;
+
 /// A figure with six decimals, or in powers of ten where that would be none or many.
 pub fn figure(value: f64) -> String {
     let magnitude = value.abs();

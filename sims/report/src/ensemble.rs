@@ -1,12 +1,13 @@
 //! The report of an ensemble: how runs go and where they end, by what was swept.
 
 use walras_figures::FigureError;
+use walras_figures::axis::titled;
 use walras_figures::figure::{self, Figure};
 use walras_figures::format::{count, counted, escape, list, number, percent};
-use walras_figures::page::page;
+use walras_figures::page::{ROWS, left_out, page};
 use walras_study::ensemble::{Digest, Point, Statistics};
 
-use super::figures::{self, Chart, Curve};
+use super::figures::{self, Chart, Curve, Map, Quantity, Response};
 
 /// What is drawn over the iterations: table, column, name and whether it is never negative.
 const COURSES: [(&str, &str, &str, bool); 12] = [
@@ -44,8 +45,6 @@ const FINALS: &[(&str, &str)] = &[
 const OVERLAID: usize = 12;
 const BOXES: usize = 12;
 const SENTENCES: usize = 6;
-/// Rows of the table of combinations.
-const ROWS: usize = 60;
 
 /// A digest as a self-contained HTML page for people.
 ///
@@ -120,8 +119,9 @@ fn prose(digest: &Digest) -> String {
     let mut paragraphs: Vec<String> = told.collect();
     if digest.points.len() > SENTENCES {
         paragraphs.push(format!(
-            "These are the first {SENTENCES} of {}; the table below and <code>bands</code> have the others.",
-            counted(digest.points.len(), "combination")
+            "These are the first {SENTENCES} of {}; the table below and <code>{}</code> have others.",
+            counted(digest.points.len(), "combination"),
+            digest.file_of_ends()
         ));
     }
     if paragraphs.is_empty() {
@@ -183,14 +183,15 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, FigureError> {
         if !curves.is_empty() {
             let id = format!("course-{table}-{quantity}");
             let over = if over_plays { "mechanisms played" } else { "iteration" };
-            all.push(figures::bands(&Chart { id, name, over, never_negative, curves })?);
+            let unit = digest.unit(quantity);
+            all.push(figures::bands(&Chart { id, name, unit, over, never_negative, curves })?);
         }
     }
     if let [first, second] = digest.axes.as_slice() {
         let map = |&(id, name): &(&'static str, &'static str)| {
-            let means: Vec<Option<f64>> =
+            let values: Vec<Option<f64>> =
                 digest.points.iter().map(|point| point.statistics(id).map(|s| s.mean)).collect();
-            means.iter().any(Option::is_some).then_some((id, name, means))
+            values.iter().any(Option::is_some).then_some(Map { id, name, unit: digest.unit(id), values })
         };
         let maps: Vec<_> = FINALS.iter().take(6).filter_map(map).collect();
         all.extend(figures::landscape([first, second], &maps)?);
@@ -200,7 +201,8 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, FigureError> {
             let course: Vec<_> = digest.points.iter().map(|point| point.statistics(id)).collect();
             let mut means = course.iter().flatten().map(|s| s.mean);
             let first = means.next();
-            means.any(|mean| Some(mean) != first).then_some((id, name, course))
+            let varies = means.any(|mean| Some(mean) != first);
+            varies.then_some(Response { id, name, unit: digest.unit(id), course })
         };
         let curves: Vec<_> = FINALS.iter().filter(|(id, _)| *id != "iterations").filter_map(curve).collect();
         all.extend(figures::response(axis, &curves)?);
@@ -210,7 +212,7 @@ fn all_figures(digest: &Digest) -> Result<Vec<Figure>, FigureError> {
             let row = |point: &Point| Some((digest.label(&point.indices), point.statistics(id)?));
             let rows: Vec<_> = digest.points.iter().filter_map(row).collect();
             let varies = rows.iter().any(|(_, s)| s.min != s.max);
-            varies.then_some((id.to_owned(), name, rows))
+            varies.then_some(Quantity { id: id.into(), name, unit: digest.unit(id), rows })
         };
         let quantities: Vec<_> = FINALS.iter().filter_map(quantity).collect();
         all.extend(figures::finals(&quantities)?);
@@ -239,7 +241,10 @@ fn iterations_differ(digest: &Digest) -> bool {
 fn table(digest: &Digest) -> String {
     let present: Vec<_> =
         FINALS.iter().filter(|(id, _)| digest.points.iter().any(|point| point.values(id).is_some())).collect();
-    let head: String = present.iter().map(|(_, name)| format!("<th scope=\"col\">{name}</th>")).collect();
+    let head: String = present
+        .iter()
+        .map(|(id, name)| format!("<th scope=\"col\">{}</th>", escape(&titled(name, digest.unit(id)))))
+        .collect();
     let row = |point: &Point| {
         let cell = |&&(id, _): &&(&str, &str)| {
             let shown = point.statistics(id).map(|s| match s.sd {
@@ -254,13 +259,7 @@ fn table(digest: &Digest) -> String {
         format!("<tr><th scope=\"row\">{label}</th>{cells}<td>{runs}</td></tr>\n")
     };
     let rows: String = digest.points.iter().take(ROWS).map(row).collect();
-    let more = match digest.points.len().saturating_sub(ROWS) {
-        0 => String::new(),
-        more => format!(
-            "<p>… and {} more in <code>summary.json</code> and the table <code>bands</code>.</p>\n",
-            count(more as u64)
-        ),
-    };
+    let more = left_out(digest.points.len(), &format!("<code>{}</code>", digest.file_of_ends()));
     format!(
         "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Runs with</th>{head}\
          <th scope=\"col\">at rest</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}\
@@ -282,9 +281,10 @@ fn failures(digest: &Digest) -> String {
             escape(&failure.reason)
         )
     };
-    let rows: String = digest.failures.iter().map(row).collect();
+    let rows: String = digest.failures.iter().take(ROWS).map(row).collect();
+    let more = left_out(digest.total(|point| point.failed), &format!("<code>{}</code>", digest.file("members")));
     format!(
-        "<section>\n<h2>Runs that failed</h2>\n<table class=\"made\">\n<tbody>\n{rows}</tbody>\n</table>\n</section>\n"
+        "<section>\n<h2>Runs that failed</h2>\n<table class=\"made\">\n<tbody>\n{rows}</tbody>\n</table>\n{more}</section>\n"
     )
 }
 

@@ -2,6 +2,8 @@
 
 use walras_designer::evaluation::Evaluation;
 use walras_figures::format::{escape, number, with_unit};
+use walras_figures::page::{ROWS, left_out};
+use walras_study::SUMMARY;
 use walras_study::record::Record;
 use walras_theory::revealed_preference::robust_gap::RobustGap;
 
@@ -13,10 +15,14 @@ pub(super) fn html(record: &Record) -> String {
     let columns = if record.trace.len() > 1 { vec![("First", first), ("Last", last)] } else { vec![("Value", last)] };
     let head: String = columns.iter().map(|(name, _)| format!("<th scope=\"col\">{name}</th>")).collect();
     let robust = robust(record, columns.len());
-    let rows: String = rows(record).iter().map(|row| row.html(&columns)).collect();
+    let (phi, others) = (phi_rows(record), rows(record));
+    // Of long mechanisms the first entries; never at the cost of what came of them.
+    let place = ROWS.saturating_sub(others.len() + usize::from(!robust.is_empty()));
+    let rows: String = phi.iter().take(place).chain(&others).map(|row| row.html(&columns)).collect();
+    let more = left_out(phi.len() + ROWS - place, &format!("<code>{SUMMARY}</code>"));
     format!(
         "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Quantity</th>{head}</tr></thead>\n\
-         <tbody>\n{rows}{robust}</tbody>\n</table>\n</div>\n"
+         <tbody>\n{rows}{robust}</tbody>\n</table>\n</div>\n{more}"
     )
 }
 
@@ -63,8 +69,7 @@ impl<'a> Row<'a> {
 fn rows(record: &Record) -> Vec<Row<'_>> {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let estimated = if record.seen.draws.is_some() { " (estimate)" } else { "" };
-    let mut rows = phi_rows(record);
-    rows.push(Row::new(format!("Pareto gap{estimated}"), |e| number(e.assessment.pareto_gap)));
+    let mut rows = vec![Row::new(format!("Pareto gap{estimated}"), |e| number(e.assessment.pareto_gap))];
     rows.push(Row::new(format!("of it unused budget{estimated}"), |e| number(e.assessment.budget_slack)));
     rows.push(Row::new(format!("GARP<sub>F</sub>{estimated}"), |e| number(e.assessment.garp_f)));
     rows.push(Row::new("Exact test (13) holds", move |e| yes(e.assessment.garp_consistent)));

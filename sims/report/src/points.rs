@@ -3,10 +3,11 @@
 use walras_designer::evaluation::Evaluation;
 use walras_engine::play::Points;
 use walras_figures::format::{counted, escape, number, with_unit};
+use walras_figures::page::{ROWS, left_out};
 use walras_study::record::Record;
 use walras_study::tables;
 
-/// At most this many stages are shown; tables have all.
+/// At most this many stages are shown, of each as many rows as a table may have; files have all.
 const STAGES: usize = 12;
 
 /// What the certificate is.
@@ -38,7 +39,12 @@ pub(super) fn html(record: &Record) -> String {
     let shown = record.last.probes.min(STAGES);
     let more = match record.last.probes - shown {
         0 => String::new(),
-        left => format!("<p>{} more in the tables.</p>\n", counted(left, "probe")),
+        left => format!(
+            "<p>{} more in <code>{}</code> and <code>{}</code>.</p>\n",
+            counted(left, "probe"),
+            tables::file(record, "agents"),
+            tables::file(record, "constraints")
+        ),
     };
     format!(
         "<section>\n<h2>Where players are</h2>\n{}{}{more}</section>\n",
@@ -56,7 +62,13 @@ fn actions(record: &Record, points: &Points, shown: usize) -> String {
         let money = [record.last.payoff[row], record.last.regret[row]].map(number);
         cells([stage.to_string(), agent.to_string()].into_iter().chain(point).chain(money))
     };
-    table(["Probe", "Player"].into_iter().chain(heads), (0..shown * record.last.players).map(row))
+    let rows = shown * record.last.players;
+    table(["Probe", "Player"].into_iter().chain(heads), (0..rows.min(ROWS)).map(row)) + &more(record, rows, "agents")
+}
+
+/// What is said below a table that leaves out rows.
+fn more(record: &Record, rows: usize, table: &str) -> String {
+    left_out(rows, &format!("<code>{}</code>", tables::file(record, table)))
 }
 
 fn constraints(record: &Record, points: &Points, shown: usize) -> String {
@@ -77,7 +89,7 @@ fn constraints(record: &Record, points: &Points, shown: usize) -> String {
     format!(
         "<p>Multipliers are in units of payoff for a unit of the constraint. Those of shared constraints are the same for all \
          players, which makes this equilibrium the normalised one among many.</p>\n{}",
-        table(heads, rows.into_iter())
+        table(heads, rows.iter().take(ROWS).cloned()) + &more(record, rows.len(), "constraints")
     )
 }
 

@@ -429,6 +429,19 @@ fn many_entries_of_phi_are_drawn_in_part() {
 }
 
 #[test]
+fn the_headline_of_a_long_mechanism_leaves_out_entries_only() {
+    let mut record = designed();
+    record.trace.truncate(3);
+    record.trace.iter_mut().for_each(|e| e.phi = vec![0.5; 400]);
+    let page = sound(&record);
+    let (_, table) = page.split_once("<h2>Headline figures</h2>").unwrap();
+    let (table, rest) = table.split_once("</tbody>").unwrap();
+    assert_eq!(table.matches("<tr>").count(), 61);
+    assert_says(table, &["Welfare", "Converged"]);
+    assert!(rest.contains(" more of 4") && rest.contains("<code>summary.json</code>"), "{rest:.200}");
+}
+
+#[test]
 fn the_same_record_gives_the_same_bytes() {
     assert_eq!(html(&designed()).unwrap(), html(&designed()).unwrap());
 }

@@ -1,5 +1,7 @@
 //! Everything a run found. Tables, summary and report are views of it.
 
+use std::collections::BTreeMap;
+
 use walras_designer::agreement::Agreement;
 use walras_designer::evaluation::Evaluation;
 use walras_designer::search::Standing;
@@ -157,6 +159,21 @@ impl Record {
     fn outcome_of(&self, evaluation: &Evaluation, name: &str) -> Option<f64> {
         let place = self.metadata.outcomes.iter().position(|outcome| outcome.name == name)?;
         evaluation.outcomes.get(place).copied()
+    }
+
+    /// The unit of what the designer minimises: the outcome's, where it is one; all other objectives have none of their own.
+    pub fn objective_unit(&self) -> &str {
+        let objective = self.scenario.designer.as_ref().and_then(|designer| designer.objective.outcome());
+        let declared = objective.and_then(|name| self.metadata.outcomes.iter().find(|outcome| outcome.name == name));
+        declared.map_or("", |outcome| &outcome.unit)
+    }
+
+    /// The units of the quantities that have one, by their names in the designer's table.
+    pub fn units(&self) -> BTreeMap<String, &str> {
+        let phi = self.metadata.mechanism().map(|p| (format!("phi_{}", p.name), p.unit.as_str()));
+        let outcomes = self.metadata.outcomes.iter().map(|o| (format!("outcome_{}", o.name), o.unit.as_str()));
+        let objectives = ["objective", "best_objective"].map(|name| (name.to_owned(), self.objective_unit()));
+        phi.chain(outcomes).chain(objectives).filter(|(_, unit)| !unit.is_empty()).collect()
     }
 
     /// Names of the game's outcomes.

@@ -28,6 +28,9 @@ pub struct Summary<'a> {
     play: &'static str,
     /// How many joint actions the designer saw of each stage; `null` if it saw the strategies.
     samples: Option<usize>,
+    /// Of the quantities that have one, by their names in the designer's table.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    units: BTreeMap<String, &'a str>,
     phi: BTreeMap<&'a str, f64>,
     /// The maximum over agents of the gap (15) of what the designer saw.
     pareto_gap: f64,
@@ -181,6 +184,7 @@ impl<'a> Summary<'a> {
             own_part: record.scenario.learning.own_part.as_str(),
             play: record.scenario.learning.play().as_str(),
             samples: record.seen.draws,
+            units: record.units(),
             phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
             pareto_gap: judged.pareto_gap,
             budget_slack: judged.budget_slack,

@@ -1,12 +1,13 @@
 //! What differs between the summaries of two runs.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use serde_json::Value;
-use walras_process::display::brief;
+use walras_process::display::{LINES, brief};
 
-/// A table of the figures that differ: figure, before, after.
-pub(super) fn table(before: &Value, after: &Value) -> String {
+/// A table of the figures that differ: figure, before, after; of many the first, and that `file` has the rest.
+pub(super) fn table(before: &Value, after: &Value, file: &Path) -> String {
     let (before, after) = (flat(before), flat(after));
     let find = |list: &[(String, String)], name: &str| {
         list.iter().find(|(other, _)| other == name).map_or("–".to_owned(), |(_, value)| value.clone())
@@ -24,8 +25,11 @@ pub(super) fn table(before: &Value, after: &Value) -> String {
     let heads = ["figure", "before", "after"].map(str::to_owned);
     let width = |k: usize| rows.iter().chain([&heads]).map(|row| row[k].chars().count()).max().unwrap_or(0);
     let (name, value) = (width(0), width(1));
-    for [figure, before, after] in [&heads].into_iter().chain(&rows) {
+    for [figure, before, after] in [&heads].into_iter().chain(rows.iter().take(LINES)) {
         let _ = writeln!(text, "{figure:<name$}  {before:<value$}  {after}");
+    }
+    if rows.len() > LINES {
+        let _ = writeln!(text, "… and {} more of {}: see {}", rows.len() - LINES, rows.len(), file.display());
     }
     text
 }
@@ -56,12 +60,21 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_shown() {
+        let file = Path::new("out/summary.json");
         let before = json!({"welfare": 1.5, "phi": {"fee": 0.1}, "plugin": {"path": "a", "hash": "1", "version": "0.1.0"}, "old": 1});
         let after = json!({"welfare": 1.25, "phi": {"fee": 0.1}, "plugin": {"path": "b", "hash": "2", "version": "0.1.0"}, "new": true});
         assert_eq!(
-            table(&before, &after),
+            table(&before, &after, file),
             "figure   before  after\nnew      –       true\nwelfare  1.5     1.25\nold      1       –\n"
         );
-        assert_eq!(table(&after, &after), "the same figures as before, to the last bit\n");
+        assert_eq!(table(&after, &after, file), "the same figures as before, to the last bit\n");
+    }
+
+    #[test]
+    fn of_many_the_file_has_the_rest() {
+        let points = |value: f64| json!({"points": (0..50).map(|k| (k.to_string(), json!(value))).collect::<serde_json::Map<_, _>>()});
+        let table = table(&points(1.5), &points(2.5), Path::new("out/summary.json"));
+        assert_eq!(table.lines().count(), 1 + LINES + 1);
+        assert!(table.ends_with("\n… and 10 more of 50: see out/summary.json\n"), "{table}");
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use walras_process::display::{figure, plain};
+use walras_figures::format::list;
+use walras_process::display::{LINES, figure, plain};
 use walras_study::ensemble::Statistics;
 
-use super::{Comparison, Entry};
+use super::{Comparison, Entry, summaries};
 
 /// The columns: what they are called and what they show.
 const COLUMNS: [(&str, &str); 6] = [
@@ -24,7 +25,7 @@ pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
     for (game, entries) in comparison.by_game() {
         let _ = writeln!(text, "{}", plain(game));
         let mut rows = vec![head()];
-        rows.extend(entries.iter().map(|entry| row(entry, &entries)));
+        rows.extend(entries.iter().take(LINES).map(|entry| row(entry, &entries)));
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
         for row in &rows {
@@ -34,6 +35,11 @@ pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
             }
             text.truncate(text.trim_end().len());
             text.push('\n');
+        }
+        let left = entries.get(LINES..).unwrap_or_default();
+        if !left.is_empty() {
+            let files = list(summaries(left).iter().map(|file| plain(file)), 6);
+            let _ = writeln!(text, "  … and {} more of {}: see {files}, or --json", left.len(), entries.len());
         }
         text.push('\n');
     }

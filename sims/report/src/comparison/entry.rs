@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) game: String,
     /// The swept values; empty of a single run.
     pub(crate) sweep: Map<String, Value>,
+    /// Units by the names of quantities in tables; of those that have one.
+    pub(crate) units: Map<String, Value>,
     /// Whether it is one of an ensemble.
     pub(crate) ensemble: bool,
     /// Runs there were.
@@ -62,6 +64,7 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<Entry>, ComparisonError> {
         folder: folder.display().to_string(),
         scenario: text("scenario"),
         interrupted: summary["interrupted"] == true,
+        units: summary["units"].as_object().cloned().unwrap_or_default(),
         ..Entry::default()
     };
     let unreadable = |table: &str| {

@@ -7,13 +7,14 @@ mod json;
 mod page;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(crate) use entry::{Course, Entry};
 pub use error::ComparisonError;
 
 use walras_process::display::shorten;
 use walras_process::pending::{Pending, PendingError};
+use walras_study::SUMMARY;
 
 /// Which runs are compared, and where the comparison goes.
 #[derive(Clone, Debug, Default)]
@@ -119,6 +120,11 @@ impl Entry {
         self.sweep.iter().map(value).collect::<Vec<_>>().join(", ")
     }
 
+    /// The unit of a quantity; empty if it has none.
+    pub(crate) fn unit(&self, name: &str) -> &str {
+        self.units.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+
     /// A headline figure.
     pub(crate) fn figure(&self, name: &str) -> Option<&walras_study::ensemble::Statistics> {
         self.finals.iter().find(|(other, _)| other == name).map(|(_, statistics)| statistics)
@@ -139,4 +145,16 @@ impl Entry {
             }
         }
     }
+}
+
+/// The files with the figures of all these entries, one a folder, in which further rows than are shown are to be found.
+pub(crate) fn summaries(entries: &[&Entry]) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    for entry in entries {
+        let file = Path::new(&entry.folder).join(SUMMARY).display().to_string();
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files
 }

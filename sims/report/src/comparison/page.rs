@@ -2,12 +2,12 @@
 
 use walras_figures::FigureError;
 use walras_figures::figure::{self, Figure};
-use walras_figures::format::{count, counted, escape, number, percent, with_unit};
-use walras_figures::page::page;
+use walras_figures::format::{count, counted, escape, list, number, percent, with_unit};
+use walras_figures::page::{ROWS, left_out, page};
 use walras_study::ensemble::Statistics;
 
-use super::{Comparison, Course, Entry};
-use crate::figures::{self, Chart, Curve};
+use super::{Comparison, Course, Entry, summaries};
+use crate::figures::{self, Chart, Curve, Quantity};
 
 /// What is drawn: column, name and whether it is never negative.
 const DRAWN: [(&str, &str, bool); 4] = [
@@ -99,19 +99,37 @@ fn table(entries: &[&Entry]) -> String {
         };
         let verdict = if verdicts { format!("<td>{}</td>", escape(&entry.verdict())) } else { String::new() };
         let mechanism: Vec<String> =
-            entry.phi().take(8).map(|(name, value)| format!("{} {}", escape(name), with_unit(value, ""))).collect();
+            entry.phi().take(8).map(|(name, value)| format!("{} {}", escape(name), phi(entry, name, value))).collect();
         let label = escape(&entry.label(entries));
         format!(
             "<tr><th scope=\"row\">{label}<br><small>{}</small></th>{cells}<td>{rest}</td>{verdict}</tr>\n",
             mechanism.join(", ")
         )
     };
-    let rows: String = entries.iter().map(row).collect();
+    let rows: String = entries.iter().take(ROWS).map(row).collect();
+    let files = summaries(entries.get(ROWS..).unwrap_or_default());
+    let files = list(files.iter().map(|file| format!("<code>{}</code>", escape(file))), 6);
+    let more = left_out(entries.len(), &files);
     let verdict = if verdicts { "<th scope=\"col\">verdict</th>" } else { "" };
     format!(
         "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Scenario, final φ</th>{head}\
-         <th scope=\"col\">at rest</th>{verdict}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+         <th scope=\"col\">at rest</th>{verdict}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}"
     )
+}
+
+/// An entry of φ with its unit.
+fn phi(entry: &Entry, name: &str, value: f64) -> String {
+    escape(&with_unit(value, entry.unit(&format!("phi_{name}"))))
+}
+
+/// The unit that a quantity has in all of these; empty if there is none, or they have different ones.
+fn unit<'a>(entries: &[&'a Entry], quantity: &str) -> &'a str {
+    let has = |entry: &&&Entry| {
+        entry.figure(quantity).is_some() || entry.courses.iter().any(|course| course.quantity == quantity)
+    };
+    let mut units = entries.iter().filter(has).map(|entry| entry.unit(quantity));
+    let first = units.next().unwrap_or_default();
+    if units.all(|unit| unit == first) { first } else { "" }
 }
 
 fn spread(of: &Statistics, ensemble: bool) -> String {
@@ -138,14 +156,16 @@ fn figures_of(place: usize, entries: &[&Entry]) -> Result<Vec<Figure>, FigureErr
             let curves: Vec<Curve> = entries.iter().filter_map(curve).take(OVERLAID).collect();
             if !curves.is_empty() {
                 let id = format!("game-{place}-{quantity}-{}", over.replace(' ', "-"));
-                drawn.push(figures::bands(&Chart { id, name, over, never_negative, curves })?);
+                let unit = unit(entries, quantity);
+                drawn.push(figures::bands(&Chart { id, name, unit, over, never_negative, curves })?);
             }
         }
     }
     let ends = |&(quantity, name, _): &(&'static str, &'static str, bool)| {
         let row = |entry: &&Entry| Some((entry.label(entries), *entry.figure(quantity)?));
         let rows: Vec<_> = entries.iter().filter_map(row).take(OVERLAID).collect();
-        (!rows.is_empty()).then_some((format!("{place}-{quantity}"), name, rows))
+        let id = format!("{place}-{quantity}");
+        (!rows.is_empty()).then_some(Quantity { id, name, unit: unit(entries, quantity), rows })
     };
     let quantities: Vec<_> = DRAWN.iter().filter_map(ends).collect();
     drawn.extend(figures::finals(&quantities)?);

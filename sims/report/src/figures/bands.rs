@@ -12,7 +12,9 @@ use walras_study::ensemble::Statistics;
 
 use super::gap_and_welfare::stroke;
 
-const SIZE: (u32, u32) = (1080, 600);
+const SIZE: (u32, u32) = (1080, 620);
+/// Characters that the height of a sheet has place for.
+const TITLE: usize = 41;
 /// Of more curves than these, spreads are not drawn: they would cover each other.
 const SHADED: usize = 4;
 
@@ -25,6 +27,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) id: String,
     /// What the quantity is called.
     pub(crate) name: &'a str,
+    /// Its unit; empty if it has none.
+    pub(crate) unit: &'a str,
     /// What it is drawn over.
     pub(crate) over: &'a str,
     /// Whether the quantity is never negative: its axis then begins at zero.
@@ -116,7 +120,7 @@ impl Chart<'_> {
             .x_label_formatter(&|x| if x.fract() == 0.0 { count(*x as u64) } else { String::new() })
             .y_label_formatter(&|y| up.tick(*y))
             .x_desc(across.title(self.over, ""))
-            .y_desc(up.title(self.name, ""))
+            .y_desc(up.short_title(self.name, self.unit, TITLE))
             .draw()?;
         let range = up.range();
         let place = |x: f64, y: f64| (across.place(x), up.place(y).clamp(range.start, range.end));

@@ -1,6 +1,7 @@
 //! How runs of an ensemble end: the distribution of a final quantity, a box for each combination of swept values.
 
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use walras_figures::FigureError;
 use walras_figures::axis::Axis;
 use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg, text};
@@ -14,8 +15,21 @@ const ROW: u32 = 64;
 const LONGEST: usize = 26;
 const LINES: usize = 2;
 
-/// A quantity: its id, its name and how it is distributed in each combination.
-pub(crate) type Quantity<'a> = (String, &'a str, Vec<(String, Statistics)>);
+/// Characters of a title that the width of a sheet has place for, and about the width of each.
+const TITLE: usize = 40;
+const CHARACTER: i32 = 14;
+
+/// A quantity.
+pub(crate) struct Quantity<'a> {
+    /// Unique among those of the figure.
+    pub(crate) id: String,
+    /// What it is called.
+    pub(crate) name: &'a str,
+    /// Its unit; empty if it has none.
+    pub(crate) unit: &'a str,
+    /// How it is distributed in each combination.
+    pub(crate) rows: Vec<(String, Statistics)>,
+}
 
 /// A panel a quantity; nothing without quantities.
 pub(crate) fn figure(quantities: &[Quantity<'_>]) -> Result<Option<Figure>, FigureError> {
@@ -28,7 +42,8 @@ pub(crate) fn figure(quantities: &[Quantity<'_>]) -> Result<Option<Figure>, Figu
     Ok(Some(Figure { body: panels(drawn?), caption: caption.into() }))
 }
 
-fn panel((id, name, rows): &Quantity<'_>) -> Result<Panel, FigureError> {
+fn panel(quantity: &Quantity<'_>) -> Result<Panel, FigureError> {
+    let Quantity { id, name, rows, .. } = quantity;
     let words = |(label, s): &(String, Statistics)| {
         let whose = if label.is_empty() { String::new() } else { format!("{label}: ") };
         format!(
@@ -45,11 +60,11 @@ fn panel((id, name, rows): &Quantity<'_>) -> Result<Panel, FigureError> {
         description: format!("Box plot.{}", rows.iter().map(words).collect::<String>()),
         class: "",
     };
-    let svg = svg((WIDTH, 84 + ROW * rows.len() as u32), &alternative, |canvas| draw(canvas, rows))?;
+    let svg = svg((WIDTH, 104 + ROW * rows.len() as u32), &alternative, |canvas| draw(canvas, quantity))?;
     Ok(Panel { title: (*name).into(), svg, tall: false })
 }
 
-fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), FigureError> {
+fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -> Result<(), FigureError> {
     let across = Axis::around(rows.iter().flat_map(|(_, s)| [s.min, s.max]));
     let longest = rows
         .iter()
@@ -60,7 +75,7 @@ fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), Figure
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(12)
         .margin_right(24)
-        .x_label_area_size(64)
+        .x_label_area_size(84)
         .y_label_area_size(if longest > 0 { 24 + 12 * longest as u32 } else { 24 })
         .build_cartesian_2d(across.range(), bottom..0.0)?;
     dress(&mut chart.configure_mesh())
@@ -88,8 +103,14 @@ fn draw(canvas: &Canvas<'_>, rows: &[(String, Statistics)]) -> Result<(), Figure
         chart.draw_series([Circle::new(at(s.mean, 0.0), 6, palette::ORANGE.filled())])?;
         chart.draw_series([s.min, s.max].map(|end| Circle::new(at(end, 0.0), 5, palette::LIMIT.stroke_width(2))))?;
     }
+    // Centred below the plot, unless it would leave the sheet there.
+    let title = across.short_title(name, unit, TITLE);
+    let (right, down) = chart.plotting_area().get_pixel_range();
+    let half = CHARACTER * title.chars().count() as i32 / 2;
+    let middle = ((right.start + right.end) / 2).min(WIDTH as i32 - half).max(half);
+    let style = text(26, palette::INK).pos(Pos::new(HPos::Center, VPos::Bottom));
+    canvas.draw(&Text::new(title, (middle, down.end + 80), style))?;
     // Labels stand left of the plot, in pixels: names are no numbers.
-    let (_, down) = chart.plotting_area().get_pixel_range();
     for (k, (label, _)) in rows.iter().enumerate() {
         let height = f64::from(down.end - down.start) / bottom;
         let lines = wrapped(label);

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::Play;
 use walras_figures::FigureError;
-use walras_figures::axis::{Axis, MAX_TICKS};
+use walras_figures::axis::{Axis, MAX_TICKS, UNIT};
 use walras_figures::canvas::{Alternative, Canvas, palette, svg, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
@@ -122,7 +122,7 @@ impl Table {
             .y_label_formatter(&|y| if y.fract() == 0.0 { format!("{y:.0}") } else { String::new() })
             .y_label_offset(0)
             .set_all_tick_mark_size(4)
-            .x_desc(across.title(&shorten(&actions.name, 30), &shorten(&actions.unit, 12)))
+            .x_desc(across.title(&shorten(&actions.name, 30), &shorten(&actions.unit, UNIT)))
             .y_desc("probe")
             .draw()?;
         Ok(())

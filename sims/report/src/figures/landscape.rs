@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 use walras_figures::FigureError;
-use walras_figures::axis::{Axis as Scale, MAX_TICKS};
+use walras_figures::axis::{Axis as Scale, MAX_TICKS, UNIT, titled};
 use walras_figures::canvas::{Alternative, Canvas, palette, svg, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
@@ -13,8 +13,17 @@ const SIZE: (u32, u32) = (640, 600);
 /// Height of the colour scale below the map.
 const LEGEND: i32 = 84;
 
-/// A quantity: its id, its name and its mean for each combination, the second field varying fastest.
-pub(crate) type Map<'a> = (&'a str, &'a str, Vec<Option<f64>>);
+/// A quantity.
+pub(crate) struct Map<'a> {
+    /// Unique among those of the figure.
+    pub(crate) id: &'a str,
+    /// What it is called.
+    pub(crate) name: &'a str,
+    /// Its unit; empty if it has none.
+    pub(crate) unit: &'a str,
+    /// Its mean for each combination, the second field varying fastest.
+    pub(crate) values: Vec<Option<f64>>,
+}
 
 /// A map a quantity, the first field across and the second upwards; nothing without quantities.
 pub(crate) fn figure(axes: [&Axis; 2], maps: &[Map<'_>]) -> Result<Option<Figure>, FigureError> {
@@ -31,7 +40,7 @@ pub(crate) fn figure(axes: [&Axis; 2], maps: &[Map<'_>]) -> Result<Option<Figure
     Ok(Some(Figure { body: panels(drawn?), caption: walras_figures::format::escape(&caption) }))
 }
 
-fn panel(axes: [&Axis; 2], (id, name, values): &Map<'_>) -> Result<Panel, FigureError> {
+fn panel(axes: [&Axis; 2], Map { id, name, unit, values }: &Map<'_>) -> Result<Panel, FigureError> {
     let ends = ends(values);
     let place = |wanted: f64| values.iter().position(|value| *value == Some(wanted)).map(|k| at(axes, k));
     let alternative = Alternative {
@@ -50,7 +59,7 @@ fn panel(axes: [&Axis; 2], (id, name, values): &Map<'_>) -> Result<Panel, Figure
         class: "cells",
     };
     let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axes, values, ends.unwrap_or([0.0, 1.0])))?;
-    Ok(Panel { title: (*name).into(), svg, tall: false })
+    Ok(Panel { title: titled(name, unit), svg, tall: false })
 }
 
 /// The combination in words.
@@ -99,10 +108,15 @@ fn draw(
         .axis_desc_style(text(26, palette::INK))
         .x_label_formatter(&x_label)
         .y_label_formatter(&y_label)
-        .x_desc(shorten(axes[0].short(), 30))
-        .y_desc(shorten(axes[1].short(), 30))
+        .x_desc(title(axes[0]))
+        .y_desc(title(axes[1]))
         .draw()?;
     scale(&below, low, high)
+}
+
+/// Ticks have no power of ten taken out of them.
+fn title(axis: &Axis) -> String {
+    titled(&shorten(axis.short(), 30), &shorten(&axis.unit, UNIT))
 }
 
 fn ticks(axis: &Axis) -> usize {

@@ -14,9 +14,9 @@ mod robust;
 mod trajectory;
 
 pub(super) use bands::{Chart, Curve, figure as bands};
-pub(super) use finals::figure as finals;
-pub(super) use landscape::figure as landscape;
-pub(super) use response::figure as response;
+pub(super) use finals::{Quantity, figure as finals};
+pub(super) use landscape::{Map, figure as landscape};
+pub(super) use response::{Response, figure as response};
 
 use walras_figures::FigureError;
 use walras_figures::figure::numbered_all;

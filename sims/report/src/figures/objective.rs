@@ -4,7 +4,6 @@ use walras_figures::FigureError;
 use walras_figures::canvas::{Alternative, palette};
 use walras_figures::figure::{Figure, Key, legend};
 use walras_figures::format::number;
-use walras_scenario::Designer;
 use walras_study::record::Record;
 
 use super::lines::{Line, Titles, draw};
@@ -26,8 +25,7 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
         description: description(&played, &best),
         class: "",
     };
-    let unit = unit(record, chosen);
-    let titles = Titles { across: "mechanisms played", up: "objective", unit: &unit };
+    let titles = Titles { across: "mechanisms played", up: "objective", unit: record.objective_unit() };
     let lines = [
         Line { x: plays.clone(), y: played, colour: palette::SKY, width: 5, steps: false },
         Line { x: plays, y: best, colour: palette::NAVY, width: 3, steps: true },
@@ -44,13 +42,6 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
          that was observed so far, perturbed mechanisms included, with play at rest."
     );
     Ok(Some(Figure { body, caption }))
-}
-
-/// The unit of an outcome that is the objective; all other objectives have none of their own.
-fn unit(record: &Record, designer: &Designer) -> String {
-    let outcome = designer.objective.outcome();
-    let declared = outcome.and_then(|name| record.metadata.outcomes.iter().find(|outcome| outcome.name == name));
-    declared.map(|outcome| outcome.unit.clone()).unwrap_or_default()
 }
 
 fn description(played: &[f64], best: &[f64]) -> String {

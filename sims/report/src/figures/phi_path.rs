@@ -1,7 +1,7 @@
 //! Where the designer went.
 
 use plotters::prelude::*;
-use walras_figures::axis::Axis;
+use walras_figures::axis::{Axis, UNIT};
 use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, number, shorten};
@@ -46,7 +46,7 @@ impl Entry {
         Entry {
             index,
             name: shorten(&phi_name(record, index), 30),
-            unit: shorten(phi_unit(record, index), 12),
+            unit: shorten(phi_unit(record, index), UNIT),
             values: record.trace.iter().map(|e| e.phi.get(index).copied().unwrap_or(f64::NAN)).collect(),
             bounds: bounds::of_entry(record, index),
         }

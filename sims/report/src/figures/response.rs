@@ -2,28 +2,40 @@
 
 use plotters::prelude::*;
 use walras_figures::FigureError;
-use walras_figures::axis::Axis as Scale;
+use walras_figures::axis::{Axis as Scale, UNIT, titled};
 use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
 use walras_study::ensemble::{Axis, Statistics};
 
-const SIZE: (u32, u32) = (600, 440);
+const SIZE: (u32, u32) = (600, 500);
+/// Characters that the height of a sheet has place for.
+const TITLE: usize = 31;
 /// Numbers that span so many times their least are placed by their logarithms.
 const WIDE: f64 = 50.0;
 
-/// A quantity: its id, its name and its distribution at each value of the field.
-pub(crate) type Curve<'a> = (&'a str, &'a str, Vec<Option<Statistics>>);
+/// A quantity.
+pub(crate) struct Response<'a> {
+    /// Unique among those of the figure.
+    pub(crate) id: &'a str,
+    /// What it is called.
+    pub(crate) name: &'a str,
+    /// Its unit; empty if it has none.
+    pub(crate) unit: &'a str,
+    /// Its distribution at each value of the field.
+    pub(crate) course: Vec<Option<Statistics>>,
+}
 
 /// A panel a quantity: means, with standard deviations around them; nothing without quantities or numbers.
-pub(crate) fn figure(axis: &Axis, curves: &[Curve<'_>]) -> Result<Option<Figure>, FigureError> {
+pub(crate) fn figure(axis: &Axis, curves: &[Response<'_>]) -> Result<Option<Figure>, FigureError> {
     let Some(numbers) = axis.numbers.as_deref().filter(|_| !curves.is_empty()) else { return Ok(None) };
     let drawn: Result<Vec<Panel>, FigureError> = curves.iter().map(|curve| panel(axis, numbers, curve)).collect();
     let caption = format!("Where runs end, by {}: means, with one standard deviation around them.", axis.path);
     Ok(Some(Figure { body: panels(drawn?), caption: walras_figures::format::escape(&caption) }))
 }
 
-fn panel(axis: &Axis, numbers: &[f64], (id, name, course): &Curve<'_>) -> Result<Panel, FigureError> {
+fn panel(axis: &Axis, numbers: &[f64], response: &Response<'_>) -> Result<Panel, FigureError> {
+    let Response { id, name, unit, course } = response;
     let mut points: Vec<(f64, &Statistics)> =
         numbers.iter().zip(course).filter_map(|(&x, s)| Some((x, s.as_ref()?))).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -34,11 +46,16 @@ fn panel(axis: &Axis, numbers: &[f64], (id, name, course): &Curve<'_>) -> Result
         description: format!("Line chart of means.{}", points.iter().take(12).map(words).collect::<String>()),
         class: "",
     };
-    let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axis, &points))?;
+    let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axis, [name, unit], &points))?;
     Ok(Panel { title: (*name).into(), svg, tall: false })
 }
 
-fn draw(canvas: &Canvas<'_>, axis: &Axis, points: &[(f64, &Statistics)]) -> Result<(), FigureError> {
+fn draw(
+    canvas: &Canvas<'_>,
+    axis: &Axis,
+    [quantity, unit]: [&str; 2],
+    points: &[(f64, &Statistics)],
+) -> Result<(), FigureError> {
     let least = points.first().map_or(0.0, |point| point.0);
     let wide = least > 0.0 && points.last().is_some_and(|point| point.0 / least >= WIDE);
     let x_of = |x: f64| if wide { x.log10() } else { x };
@@ -49,16 +66,17 @@ fn draw(canvas: &Canvas<'_>, axis: &Axis, points: &[(f64, &Statistics)]) -> Resu
         .margin_top(16)
         .margin_right(28)
         .x_label_area_size(84)
-        .y_label_area_size(100)
+        .y_label_area_size(112)
         .build_cartesian_2d(across.range(), up.range())?;
     let shown = |x: &f64| if wide { number(10_f64.powf(*x)) } else { across.tick(*x) };
-    let name = shorten(axis.short(), 30);
+    let (name, measure) = (shorten(axis.short(), 30), shorten(&axis.unit, UNIT));
     dress(&mut chart.configure_mesh())
         .disable_x_mesh()
         .x_labels(5)
         .x_label_formatter(&shown)
         .y_label_formatter(&|y| up.tick(*y))
-        .x_desc(if wide { name } else { across.title(&name, "") })
+        .x_desc(if wide { titled(&name, &measure) } else { across.title(&name, &measure) })
+        .y_desc(up.short_title(quantity, unit, TITLE))
         .draw()?;
     let at = |x: f64, y: f64| (across.place(x_of(x)), up.place(y));
     let bars = points.iter().map(|(x, s)| {

@@ -3,12 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use walras_process::display::{figure, plain, shorten};
+use walras_process::display::{LINES, figure, plain, shorten};
 
-use super::digest::{Digest, Point};
+use super::digest::{COMPARED, Digest, Point};
 
-/// Combinations that are listed.
-const LISTED: usize = 24;
 /// Figures of each, where there are such.
 const SHOWN: [(&str, &str); 7] = [
     ("pareto_gap", "Pareto gap"),
@@ -23,7 +21,8 @@ const SHOWN: [(&str, &str); 7] = [
 /// What an ensemble found, in a few lines.
 pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
     let mut text = String::new();
-    let labels: Vec<String> = digest.points.iter().take(LISTED).map(|point| label(digest, point)).collect();
+    let listed = listed(digest);
+    let labels: Vec<String> = listed.iter().map(|(point, _)| label(digest, point)).collect();
     let width = labels.iter().map(|label| label.chars().count() + 2).fold(14, usize::max);
     let mut line = |label: &str, value: String| {
         let _ = writeln!(text, "{label:<width$}{value}");
@@ -34,17 +33,34 @@ pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
         line("game", format!("{} {} from {}", game.name, game.version, game.path));
     }
     line("ensemble", size(digest));
-    for (point, label) in digest.points.iter().zip(&labels) {
-        for (k, words) in figures(point).into_iter().enumerate() {
-            line(if k == 0 { label } else { "" }, words);
+    for ((_, figures), label) in listed.iter().zip(&labels) {
+        for (k, words) in figures.iter().enumerate() {
+            line(if k == 0 { label } else { "" }, words.clone());
         }
     }
-    if digest.points.len() > LISTED {
-        line("", format!("… and {} more, see the table `bands`", digest.points.len() - LISTED));
+    let left = digest.points.len() - listed.len();
+    if left > 0 {
+        let file = folder.join(digest.file_of_ends());
+        line("", format!("… and {left} more of {}: see {}", digest.points.len(), file.display()));
     }
     line("play", play(digest));
     line("results", folder.display().to_string());
     text
+}
+
+/// The first combinations with their figures, as many as the lines of a table have place for, at least one; none
+/// where there are too many to keep their figures.
+fn listed(digest: &Digest) -> Vec<(&Point, Vec<String>)> {
+    if digest.points.len() > COMPARED {
+        return Vec::new();
+    }
+    let mut lines = 0;
+    let fits = |(_, figures): &(&Point, Vec<String>)| {
+        let first = lines == 0;
+        lines += figures.len();
+        first || lines <= LINES
+    };
+    digest.points.iter().map(|point| (point, figures(point))).take_while(fits).collect()
 }
 
 /// What a combination is called.
@@ -69,7 +85,8 @@ fn figures(point: &Point) -> Vec<String> {
         let spread = of.sd.map(|sd| format!(" ± {} (sd), median {}", figure(sd), figure(of.median)));
         Some(format!("{words} {}{}", figure(of.mean), spread.unwrap_or_default()))
     });
-    words.collect()
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { vec!["no run was played to its end".into()] } else { words }
 }
 
 fn play(digest: &Digest) -> String {

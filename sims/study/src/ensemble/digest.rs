@@ -11,6 +11,8 @@ use super::bands::Band;
 use super::member::{Cell, Member, Outcome, exit_code};
 use super::plan::{Axis, Plan};
 use super::statistics::Statistics;
+use crate::layout::SUMMARY;
+use crate::tables::format;
 
 /// Failures that are told one by one.
 const TOLD: usize = 100;
@@ -30,6 +32,8 @@ pub struct Digest {
     pub axes: Vec<Axis>,
     /// Runs of each combination.
     pub replicates: usize,
+    /// Units of quantities by their names in the tables of the runs; empty where runs have different ones.
+    pub units: BTreeMap<String, String>,
     /// The combinations, in their order.
     pub points: Vec<Point>,
     /// The first members that failed.
@@ -79,8 +83,9 @@ impl Digest {
         Digest {
             scenario: plan.scenario().clone(),
             games: plan.games(),
-            axes: plan.axes.clone(),
+            axes: plan.measured_axes(),
             replicates: plan.replicates,
+            units: BTreeMap::new(),
             points: (0..plan.points).map(point).collect(),
             failures: Vec::new(),
             interrupted,
@@ -93,11 +98,18 @@ impl Digest {
         let converged = member.outcome.converged();
         let point = &mut self.points[number];
         match &member.outcome {
-            Outcome::Played { finals, .. } => {
+            Outcome::Played { finals, traces } => {
                 point.played += 1;
                 point.converged += usize::from(converged);
                 if plan.points <= COMPARED {
                     finals.iter().for_each(|(name, cell)| point.add(name, cell));
+                }
+                for column in traces.iter().flat_map(|trace| &trace.columns) {
+                    match self.units.get_mut(&column.name) {
+                        Some(unit) if *unit != column.unit => unit.clear(),
+                        Some(_) => {}
+                        None => drop(self.units.insert(column.name.clone(), column.unit.clone())),
+                    }
                 }
             }
             Outcome::Failed { reason, exit } => {
@@ -113,6 +125,21 @@ impl Digest {
                 }
             }
         }
+    }
+
+    /// The unit of a quantity of the runs' tables or summaries; empty if it has none, or not the same in all runs.
+    pub fn unit(&self, name: &str) -> &str {
+        self.units.get(name).map_or("", String::as_str)
+    }
+
+    /// The file of a table.
+    pub fn file(&self, table: &str) -> String {
+        format!("{table}.{}", format(self.scenario.tables).suffix())
+    }
+
+    /// The file that has the ends of all combinations.
+    pub fn file_of_ends(&self) -> String {
+        if self.points.len() <= COMPARED { SUMMARY.into() } else { self.file("members") }
     }
 
     /// Members there are to be.

@@ -103,7 +103,7 @@ pub(super) fn exit_code(code: u8) -> Exit {
 }
 
 /// What all runs of a scenario have in common, or what the member's place says already.
-const SETTING: [&str; 14] = [
+const SETTING: [&str; 15] = [
     "scenario",
     "seed",
     "replicate",
@@ -118,6 +118,7 @@ const SETTING: [&str; 14] = [
     "samples",
     "garp_tolerance",
     "bottleneck",
+    "units",
 ];
 /// What tables begin with.
 const FIRST: [&str; 17] = [

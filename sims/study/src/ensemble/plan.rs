@@ -37,6 +37,8 @@ pub struct Axis {
     pub labels: Vec<String>,
     /// The values, if all are numbers.
     pub numbers: Option<Vec<f64>>,
+    /// The unit of the values, as the games say; empty if they say none, or not the same.
+    pub unit: String,
 }
 
 impl Plan {
@@ -46,6 +48,7 @@ impl Plan {
             path: path.clone(),
             labels: values.swept().into_iter().map(|value| value.label).collect(),
             numbers: values.numbers(),
+            unit: String::new(),
         };
         Plan {
             axes: sweep.axes.iter().map(axis).collect(),
@@ -113,6 +116,19 @@ impl Plan {
         games.values().map(|(_, facts)| facts.clone()).collect()
     }
 
+    /// What is swept, with the units of the games opened so far.
+    pub(super) fn measured_axes(&self) -> Vec<Axis> {
+        let games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
+        let unit = |path: &str| {
+            let name = parameter(path)?;
+            let mut units = games.values().filter_map(|(game, _)| Some(&game.metadata().parameter(name)?.unit));
+            let first = units.next()?;
+            units.all(|unit| unit == first).then(|| first.clone())
+        };
+        let measured = |axis: &Axis| Axis { unit: unit(&axis.path).unwrap_or_default(), ..axis.clone() };
+        self.axes.iter().map(measured).collect()
+    }
+
     /// The columns that say which run each of `rows` rows of a member belongs to.
     pub(super) fn place(&self, member: usize, rows: usize) -> Vec<Column> {
         let replicate = i64::from(self.replicate_of(member));
@@ -131,5 +147,31 @@ impl Plan {
             Column { name: axis.path.clone(), unit: String::new(), values }
         };
         self.axes.iter().zip(self.indices(point)).map(column).collect()
+    }
+}
+
+/// The game's parameter that a path leads to, or to an entry of; nothing where it leads into the law of a draw or elsewhere.
+fn parameter(path: &str) -> Option<&str> {
+    let sections = ["mechanism.", "game.parameters.", "probes.parameters."];
+    let inside = sections.iter().find_map(|section| path.strip_prefix(section))?;
+    let (name, _) = inside.split_once('[').unwrap_or((inside, ""));
+    (!inside.contains('.')).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_parameters_and_their_entries_have_units() {
+        let cases = [
+            ("mechanism.price", Some("price")),
+            ("game.parameters.valuation[2]", Some("valuation")),
+            ("probes.parameters.shift", Some("shift")),
+            ("mechanism.price.high", None),
+            ("designer.bounds.price[0]", None),
+            ("learning.precision", None),
+        ];
+        cases.into_iter().for_each(|(path, name)| assert_eq!(parameter(path), name, "{path}"));
     }
 }

@@ -1,5 +1,7 @@
 //! `summary.json` of an ensemble.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::digest::{COMPARED, Digest, Failure, Point};
@@ -17,6 +19,7 @@ pub(super) fn summary(digest: &Digest) -> Value {
         "games": digest.games,
         "ensemble": true,
         "sweep": digest.axes.iter().map(|axis| (axis.path.clone(), values(digest, &axis.path))).collect::<Map<_, _>>(),
+        "units": digest.units.iter().filter(|(_, unit)| !unit.is_empty()).collect::<BTreeMap<_, _>>(),
         "replicates": digest.replicates,
         "first_replicate": scenario.replicate,
         "members": digest.members(),

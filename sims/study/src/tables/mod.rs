@@ -25,6 +25,11 @@ pub(crate) fn format(tables: Tables) -> Format {
     }
 }
 
+/// The file of a table in the folder of a run.
+pub fn file(record: &Record, table: &str) -> String {
+    format!("{table}.{}", format(record.scenario.tables).suffix())
+}
+
 /// Writes all tables of a run.
 ///
 /// # Errors
@@ -32,7 +37,7 @@ pub(crate) fn format(tables: Tables) -> Format {
 pub fn write(record: &Record, folder: &Folder) -> Result<(), FolderError> {
     let format = format(record.scenario.tables);
     for table in views::all(record) {
-        folder.write(&format!("{}.{}", table.name, format.suffix()), |file| table.write(format, file))?;
+        folder.write(&file(record, table.name), |file| table.write(format, file))?;
     }
     Ok(())
 }

@@ -60,9 +60,9 @@ fn designer(record: &Record) -> Table {
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
     columns.push(flag("converged", |e| e.truth.converged));
-    columns.push(real("objective", of(|e| e.objective)));
+    columns.push(column("objective", record.objective_unit(), Values::Real(of(|e| e.objective).collect())));
     let best = record.standing.iter().map(|standing| standing.best).collect();
-    columns.push(column("best_objective", "", Values::MaybeReal(best)));
+    columns.push(column("best_objective", record.objective_unit(), Values::MaybeReal(best)));
     columns.push(whole("start", record.standing.iter().map(|standing| standing.start as usize)));
     columns.push(whole("plays", record.standing.iter().map(|standing| standing.plays as usize)));
     Table { name: "designer", columns }
