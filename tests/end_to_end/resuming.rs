@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::harness::{folder, root, succeeded, walras};
@@ -69,21 +69,21 @@ fn assert_same(a: &Path, b: &Path) {
     a.iter().for_each(|(name, content)| assert!(*content == b[name], "{name}"));
 }
 
-/// Begins a run and kills it when it has begun to play, after this time. Whether it had not come to its end.
-fn killed(folder: &Path, scenario: &Path, arguments: &[String], after: Duration) -> bool {
+/// A run that has begun to play.
+fn begun(folder: &Path, scenario: &Path, arguments: &[String], out: &str) -> Child {
     let mut command = walras(folder);
-    command
-        .arg("run")
-        .arg(scenario)
-        .args(arguments)
-        .args(["--out", "killed"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut child = command.spawn().unwrap();
+    command.arg("run").arg(scenario).args(arguments).args(["--out", out]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
-    while !folder.join("killed/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
+    while !folder.join(out).join("game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
         std::thread::sleep(Duration::from_millis(1));
     }
+    child
+}
+
+/// Begins a run and kills it after this time. Whether it had not come to its end.
+fn killed(folder: &Path, scenario: &Path, arguments: &[String], after: Duration) -> bool {
+    let mut child = begun(folder, scenario, arguments, "killed");
     std::thread::sleep(after);
     let _ = child.kill();
     child.wait().unwrap();
@@ -116,21 +116,26 @@ fn every_scenario_runs_again_and_survives_a_kill() {
     assert!(kills > 0, "all had ended before they were killed");
 }
 
+/// A design in `folder/out` that would take for ever.
+#[cfg(unix)]
+fn endless(folder: &Path) -> Child {
+    let arguments = ["--set", "designer.iterations=100000000"].map(str::to_owned);
+    begun(folder, &root().join("scenarios/spectrum/market.yaml"), &arguments, "out")
+}
+
+/// Breaks a run off after this time, as Ctrl-C does.
+#[cfg(unix)]
+fn interrupt(mut child: Child, after: Duration) {
+    std::thread::sleep(after);
+    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
 /// A design that was broken off, with its checkpoint.
 #[cfg(unix)]
 fn interrupted(test: &str) -> PathBuf {
     let folder = folder(test);
-    let scenario = root().join("scenarios/spectrum/market.yaml");
-    let mut command = walras(&folder);
-    command.arg("run").arg(scenario).args(["--set", "designer.iterations=100000000", "--out", "out"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let begun = Instant::now();
-    while !folder.join("out/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    interrupt(endless(&folder), Duration::from_millis(200));
     folder
 }
 
@@ -158,6 +163,9 @@ fn a_checkpoint_is_bound_to_the_whole_scenario() {
         let (before, now) = (old.trim(), changed.trim());
         assert!(words.contains("another experiment") && words.contains(before) && words.contains(now), "{words}");
     }
+    // What it has played would not be of a scenario that says less.
+    std::fs::write(&path, original.replacen(&line("iterations:"), "  iterations: 1", 1)).unwrap();
+    assert!(refused_resume(&folder).contains("has gone beyond the budget"));
 }
 
 #[test]
@@ -218,14 +226,7 @@ fn a_finished_run_goes_on_with_a_larger_budget() {
 #[cfg(unix)]
 fn a_run_under_way_is_not_resumed() {
     let folder = folder("held");
-    let scenario = root().join("scenarios/spectrum/market.yaml");
-    let mut command = walras(&folder);
-    command.arg("run").arg(scenario).args(["--set", "designer.iterations=100000000", "--out", "out"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let begun = Instant::now();
-    while !folder.join("out/game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    let mut child = endless(&folder);
     let words = refused_resume(&folder);
     assert!(
         words.contains(&format!("out: process {}, `", child.id())) && words.contains("is at work there"),
@@ -235,10 +236,8 @@ fn a_run_under_way_is_not_resumed() {
     child.kill().unwrap();
     child.wait().unwrap();
     let mut command = walras(&folder);
-    let mut child = command.args(["resume", "out"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
-    assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let child = command.args(["resume", "out"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    interrupt(child, Duration::from_millis(1500));
     assert!(!folder.join("out/lock").exists());
     // What an interrupted run has found can be reported.
     let report = walras(&folder).args(["report", "out", "--json"]).output().unwrap();

@@ -146,6 +146,9 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
             return Err(self.error("was made with other settings of the designer").into());
         }
         solver.take_budget_of(&self.solver);
+        if solver.is_beyond_budget() {
+            return Err(self.error("has gone beyond the budget of the designer already").into());
+        }
         if let Some(agents) = &loaded.agents
             && !self.experiment.restore(solver.start(), agents)?
         {

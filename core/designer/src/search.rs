@@ -66,6 +66,12 @@ impl Search {
         }
     }
 
+    /// Whether it has made more iterations or plays than it may.
+    pub(crate) fn is_beyond_budget(&self) -> bool {
+        self.settings.iterations.is_some_and(|most| self.iterations > most)
+            || self.settings.plays.is_some_and(|most| self.standing.plays > most)
+    }
+
     /// Where the first start begins.
     pub(crate) fn start(&self) -> &[f64] {
         &self.settings.phi

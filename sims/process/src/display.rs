@@ -1,7 +1,14 @@
 //! Numbers and text from files, as a terminal shows them.
 
+use std::fmt::Display;
+
 /// Lines of a table that a terminal is given at most: beyond them, what matters is out of sight. Files have all.
 pub const LINES: usize = 40;
+
+/// What is said below a table that shows some of `all` rows: how many more there are, and where; nothing where it shows all.
+pub fn left_out(shown: usize, all: usize, place: impl Display) -> Option<String> {
+    (shown < all).then(|| format!("… and {} more of {all}: see {place}", all - shown))
+}
 
 /// A figure with six decimals, or in powers of ten where that would be none or many.
 pub fn figure(value: f64) -> String {

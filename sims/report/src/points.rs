@@ -42,8 +42,8 @@ pub(super) fn html(record: &Record) -> String {
         left => format!(
             "<p>{} more in <code>{}</code> and <code>{}</code>.</p>\n",
             counted(left, "probe"),
-            tables::file(record, "agents"),
-            tables::file(record, "constraints")
+            tables::file(record.scenario.tables, "agents"),
+            tables::file(record.scenario.tables, "constraints")
         ),
     };
     format!(
@@ -68,7 +68,7 @@ fn actions(record: &Record, points: &Points, shown: usize) -> String {
 
 /// What is said below a table that leaves out rows.
 fn more(record: &Record, rows: usize, table: &str) -> String {
-    left_out(rows, &format!("<code>{}</code>", tables::file(record, table)))
+    left_out(rows, &format!("<code>{}</code>", tables::file(record.scenario.tables, table)))
 }
 
 fn constraints(record: &Record, points: &Points, shown: usize) -> String {
@@ -85,11 +85,12 @@ fn constraints(record: &Record, points: &Points, shown: usize) -> String {
     if rows.is_empty() {
         return String::new();
     }
+    let more = more(record, rows.len(), "constraints");
     let heads = ["Probe", "Constraint", "value (feasible ≤ 0)", "", "multiplier"];
     format!(
         "<p>Multipliers are in units of payoff for a unit of the constraint. Those of shared constraints are the same for all \
          players, which makes this equilibrium the normalised one among many.</p>\n{}",
-        table(heads, rows.iter().take(ROWS).cloned()) + &more(record, rows.len(), "constraints")
+        table(heads, rows.into_iter().take(ROWS)) + &more
     )
 }
 

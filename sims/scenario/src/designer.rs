@@ -148,4 +148,9 @@ impl Designer {
         const USUAL: usize = 1000;
         self.iterations.or(self.plays.is_none().then_some(USUAL))
     }
+
+    /// Whether a larger budget only adds iterations: it is not divided among several starts.
+    pub fn has_free_budget(&self) -> bool {
+        self.restarts == 0
+    }
 }

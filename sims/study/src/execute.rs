@@ -190,7 +190,7 @@ impl Job<'_> {
             recommended,
             reason: reason(&design.reason),
             interrupted: design.reason == TerminationReason::Interrupt,
-            can_go_on: design.reason == TerminationReason::MaxItersReached && designer.restarts == 0,
+            can_go_on: design.reason == TerminationReason::MaxItersReached && designer.has_free_budget(),
         };
         Ok(Outcome { trace, standing, audit, last, verdict: Some(verdict), ending })
     }

@@ -3,65 +3,55 @@
 //! The steps of a single start do not depend on how many there are to be, so that the run goes on to the same bits as one that
 //! had the larger budget from its beginning. All else would be another experiment.
 
-use std::path::Path;
-
-use walras_scenario::{Designer, Loaded, Override};
+use walras_assemble::load;
+use walras_scenario::{Designer, Loaded};
 
 use crate::error::RunError;
+use crate::layout::SCENARIO;
 use crate::options::ResumeOptions;
 
 /// The fields that can be raised.
 const BUDGET: [&str; 2] = ["designer.iterations", "designer.plays"];
 
-/// Refuses changes of a run, `loaded` as it stands in its folder, that are none of its budget.
-pub(crate) fn check(loaded: &Loaded, options: &ResumeOptions) -> Result<(), RunError> {
+/// The scenario of a run, `loaded` as it stands in its folder, with the changes that are asked for.
+///
+/// # Errors
+/// Something else than the budget is to be changed, the run has no budget that can be raised, or it is not raised.
+pub(crate) fn extended(loaded: Loaded, options: &ResumeOptions) -> Result<Loaded, RunError> {
     if options.changes.is_empty() {
-        return Ok(());
+        return Ok(loaded);
     }
-    let refused = |reason: String| Err(RunError::Final { path: options.folder.clone(), reason });
-    if let Some(other) = options.changes.iter().map(|change| change.path().to_string()).find(|path| !is_budget(path)) {
-        return refused(format!(
-            "`{other}` would make another experiment of it (only `{}` and `{}` can be raised); run `scenario.yaml` \
-             of this folder with that change",
-            BUDGET[0], BUDGET[1]
-        ));
+    let refused = |reason: String| RunError::Final { path: options.folder.clone(), reason };
+    let mut changed = options.changes.iter().map(|change| change.path().to_string());
+    if let Some(other) = changed.find(|path| !BUDGET.contains(&path.as_str())) {
+        let [iterations, plays] = BUDGET;
+        return Err(refused(format!(
+            "`{other}` would make another experiment of it (only `{iterations}` and `{plays}` can be raised); run \
+             `{SCENARIO}` of this folder with that change"
+        )));
     }
     if loaded.is_ensemble() {
-        return refused("its runs are over; run `scenario.yaml` of this folder with the larger budget".into());
+        return Err(refused(format!("its runs are over; run `{SCENARIO}` of this folder with the larger budget")));
     }
-    match &loaded.scenario.designer {
-        None => refused("it has no designer".into()),
-        Some(designer) if designer.restarts > 0 => refused(
-            "its budget was divided among the starts; run `scenario.yaml` of this folder with the larger one".into(),
-        ),
-        Some(_) => Ok(()),
+    let Some(before) = &loaded.scenario.designer else { return Err(refused("it has no designer".into())) };
+    if !before.has_free_budget() {
+        let reason = "its budget was divided among the starts; run";
+        return Err(refused(format!("{reason} `{SCENARIO}` of this folder with the larger one")));
+    }
+    let extended = load(&options.folder.join(SCENARIO), options.changes.clone())?;
+    match extended.scenario.designer.as_ref().and_then(|after| lowered(before, after)) {
+        Some(reason) => Err(refused(reason)),
+        None => Ok(extended),
     }
 }
 
-fn is_budget(path: &str) -> bool {
-    BUDGET.contains(&path)
-}
-
-/// Refuses a budget that is smaller than the one that the run had.
-pub(crate) fn check_raised(
-    before: Option<&Designer>,
-    after: Option<&Designer>,
-    changes: &[Override],
-    folder: &Path,
-) -> Result<(), RunError> {
-    let budgets = |designer: Option<&Designer>| {
-        [designer.and_then(Designer::iteration_budget), designer.and_then(|designer| designer.plays)]
-    };
-    for ((field, before), after) in BUDGET.iter().zip(budgets(before)).zip(budgets(after)) {
-        let changed = changes.iter().any(|change| change.path().to_string() == *field);
-        if changed && before.is_none_or(|before| after.is_some_and(|after| after < before)) {
-            let had = before.map_or_else(|| "no limit".into(), |before| before.to_string());
-            let reason = format!(
-                "field `{field}`: found {}, expected at least what it had, {had}",
-                after.map_or_else(|| "none".into(), |after| after.to_string()),
-            );
-            return Err(RunError::Final { path: folder.into(), reason });
-        }
-    }
-    Ok(())
+/// Which budget is smaller than it was; nothing if none is.
+fn lowered(before: &Designer, after: &Designer) -> Option<String> {
+    let budgets = |designer: &Designer| [designer.iteration_budget(), designer.plays];
+    let mut fields = BUDGET.iter().zip(budgets(before)).zip(budgets(after));
+    fields.find_map(|((field, before), after)| {
+        let (after, had) = (after?, before.map_or_else(|| "no limit".into(), |before| before.to_string()));
+        let is_lower = before.is_none_or(|before| after < before);
+        is_lower.then(|| format!("field `{field}`: found {after}, expected at least what it had, {had}"))
+    })
 }

@@ -1,5 +1,9 @@
 //! The files of a run's folder.
 
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use walras_assemble::{OpenError, read};
 use walras_process::folder::{Folder, FolderError};
 
 use crate::options::RunOptions;
@@ -24,4 +28,10 @@ pub(crate) fn make_folder(options: &RunOptions) -> Result<Folder, FolderError> {
         Some(path) => Folder::create(path),
         None => Folder::create_next(&stem),
     }
+}
+
+/// What a JSON file of a run's folder says.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, OpenError> {
+    let unreadable = |error: serde_json::Error| OpenError::Unreadable { path: path.into(), source: error.into() };
+    serde_json::from_slice(&read(path)?).map_err(unreadable)
 }

@@ -39,6 +39,6 @@ pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
 /// else than the budget is to be changed.
 pub fn resume(options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new())?;
-    extension::check(&loaded, options)?;
+    let loaded = extension::extended(loaded, options)?;
     if loaded.is_ensemble() { ensemble::resume(loaded, options, pages) } else { single::resume(loaded, options, pages) }
 }

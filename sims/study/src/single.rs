@@ -5,19 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use walras_assemble::{OpenError, Opened, check, find_game, load, open_game, read};
+use walras_assemble::{OpenError, Opened, check, find_game, open_game};
 use walras_designer::checkpoint::CheckpointFile;
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
-use walras_scenario::{Loaded, MAX_BYTES, Resolved};
+use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
 
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
-use crate::extension;
-use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, GAME, REPORT, SCENARIO, SUMMARY, make_folder};
+use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, GAME, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
 use crate::progress::Bar;
@@ -34,7 +33,7 @@ pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Re
     job.finish(&folder, options.threads, pages)
 }
 
-/// Goes on with a run that was killed or interrupted, or beyond its end with a larger budget.
+/// Goes on with a run that was killed or interrupted, or beyond its end where the options raise its budget, as `loaded` does.
 pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let path = &options.folder;
     let folder = Folder::reopen(path)?;
@@ -45,12 +44,8 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
     if let Some(ended) = ended.filter(|_| !path.join(CHECKPOINT).exists()) {
         return Err(RunError::Final { path: path.clone(), reason: format!("it ended because {ended}") });
     }
-    let before = loaded.scenario.designer.clone();
-    let loaded = if options.changes.is_empty() { loaded } else { load(&path.join(SCENARIO), options.changes.clone())? };
-    extension::check_raised(before.as_ref(), loaded.scenario.designer.as_ref(), &options.changes, path)?;
     let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
-    let played: PluginFacts = serde_json::from_slice(&read(&path.join(GAME))?)
-        .map_err(|e| OpenError::Unreadable { path: path.join(GAME), source: e.into() })?;
+    let played: PluginFacts = read_json(&path.join(GAME))?;
     if played.hash != job.plugin.hash {
         return Err(RunError::OtherGame { path: path.clone(), before: played.path, now: job.plugin.path });
     }
@@ -68,8 +63,7 @@ fn ended(path: &Path) -> Result<Option<String>, OpenError> {
     if !summary.exists() {
         return Ok(None);
     }
-    let unreadable = |source| OpenError::Unreadable { path: summary.clone(), source };
-    let summary: serde_json::Value = serde_json::from_slice(&read(&summary)?).map_err(|e| unreadable(e.into()))?;
+    let summary: serde_json::Value = read_json(&summary)?;
     let why = summary["ended"].as_str().unwrap_or("it was complete").to_owned();
     Ok((summary["interrupted"] != true).then_some(why))
 }
@@ -101,23 +95,32 @@ impl Job {
     /// The scenario to run again: every number written out, unless they are too many to be read back; then the laws they
     /// were drawn from, which with the seed give the same.
     fn text(&self) -> std::io::Result<String> {
-        let explicit = self.resolved.scenario.to_yaml().map_err(std::io::Error::other)?;
+        self.written(|_| {})
+    }
+
+    /// What a checkpoint is bound to: the scenario, without a budget that can be raised.
+    fn experiment(&self) -> std::io::Result<String> {
+        self.written(|scenario| {
+            if let Some(designer) = scenario.designer.as_mut().filter(|designer| designer.has_free_budget()) {
+                (designer.iterations, designer.plays) = (None, None);
+            }
+        })
+    }
+
+    fn written(&self, change: impl Fn(&mut Scenario)) -> std::io::Result<String> {
+        let yaml = |scenario: &Scenario| {
+            let mut scenario = scenario.clone();
+            change(&mut scenario);
+            scenario.to_yaml().map_err(std::io::Error::other)
+        };
+        let explicit = yaml(&self.resolved.scenario)?;
         if explicit.len() <= MAX_BYTES {
             return Ok(explicit);
         }
         tracing::info!(
             "{SCENARIO} keeps laws of draws and the name of the game's file: their values are too many to write down"
         );
-        self.loaded.as_given().to_yaml().map_err(std::io::Error::other)
-    }
-
-    /// What a checkpoint is bound to: the scenario, without a budget that can be raised.
-    fn experiment(&self) -> std::io::Result<String> {
-        let mut scenario = self.resolved.scenario.clone();
-        if let Some(designer) = scenario.designer.as_mut().filter(|designer| designer.restarts == 0) {
-            (designer.iterations, designer.plays) = (None, None);
-        }
-        scenario.to_yaml().map_err(std::io::Error::other)
+        yaml(self.loaded.as_given())
     }
 
     fn finish(self, folder: &Folder, asked: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {

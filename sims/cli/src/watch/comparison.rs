@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use serde_json::Value;
-use walras_process::display::{LINES, brief};
+use walras_process::display::{LINES, brief, left_out};
 
 /// A table of the figures that differ: figure, before, after; of many the first, and that `file` has the rest.
 pub(super) fn table(before: &Value, after: &Value, file: &Path) -> String {
@@ -28,8 +28,8 @@ pub(super) fn table(before: &Value, after: &Value, file: &Path) -> String {
     for [figure, before, after] in [&heads].into_iter().chain(rows.iter().take(LINES)) {
         let _ = writeln!(text, "{figure:<name$}  {before:<value$}  {after}");
     }
-    if rows.len() > LINES {
-        let _ = writeln!(text, "… and {} more of {}: see {}", rows.len() - LINES, rows.len(), file.display());
+    if let Some(more) = left_out(LINES, rows.len(), file.display()) {
+        let _ = writeln!(text, "{more}");
     }
     text
 }

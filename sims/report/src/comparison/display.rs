@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use walras_figures::format::list;
-use walras_process::display::{LINES, figure, plain};
+use walras_process::display::{LINES, figure, left_out, plain};
 use walras_study::ensemble::Statistics;
 
 use super::{Comparison, Entry, summaries};
@@ -36,10 +36,9 @@ pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
             text.truncate(text.trim_end().len());
             text.push('\n');
         }
-        let left = entries.get(LINES..).unwrap_or_default();
-        if !left.is_empty() {
-            let files = list(summaries(left).iter().map(|file| plain(file)), 6);
-            let _ = writeln!(text, "  … and {} more of {}: see {files}, or --json", left.len(), entries.len());
+        let files = summaries(entries.get(LINES..).unwrap_or_default());
+        if let Some(more) = left_out(LINES, entries.len(), list(files.iter().map(|file| plain(file)), 6)) {
+            let _ = writeln!(text, "  {more}, or --json");
         }
         text.push('\n');
     }

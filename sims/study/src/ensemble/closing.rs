@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use walras_process::display::{LINES, figure, plain, shorten};
+use walras_process::display::{LINES, figure, left_out, plain, shorten};
 
 use super::digest::{COMPARED, Digest, Point};
 
@@ -38,10 +38,9 @@ pub(super) fn closing(digest: &Digest, folder: &Path) -> String {
             line(if k == 0 { label } else { "" }, words.clone());
         }
     }
-    let left = digest.points.len() - listed.len();
-    if left > 0 {
-        let file = folder.join(digest.file_of_ends());
-        line("", format!("… and {left} more of {}: see {}", digest.points.len(), file.display()));
+    let file = folder.join(digest.file_of_ends());
+    if let Some(more) = left_out(listed.len(), digest.points.len(), file.display()) {
+        line("", more);
     }
     line("play", play(digest));
     line("results", folder.display().to_string());

@@ -12,7 +12,7 @@ use super::member::{Cell, Member, Outcome, exit_code};
 use super::plan::{Axis, Plan};
 use super::statistics::Statistics;
 use crate::layout::SUMMARY;
-use crate::tables::format;
+use crate::tables;
 
 /// Failures that are told one by one.
 const TOLD: usize = 100;
@@ -134,7 +134,7 @@ impl Digest {
 
     /// The file of a table.
     pub fn file(&self, table: &str) -> String {
-        format!("{table}.{}", format(self.scenario.tables).suffix())
+        tables::file(self.scenario.tables, table)
     }
 
     /// The file that has the ends of all combinations.

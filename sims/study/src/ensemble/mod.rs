@@ -23,14 +23,14 @@ pub use member::finals;
 pub use plan::Axis;
 pub use statistics::Statistics;
 
-use walras_assemble::{OpenError, read};
+use walras_assemble::read;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
 use walras_scenario::Loaded;
 
 use crate::error::RunError;
-use crate::layout::{GAME, REPORT, SCENARIO, SUMMARY, make_folder};
+use crate::layout::{GAME, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
 use log::Log;
@@ -61,8 +61,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     let plan = Plan::new(loaded, &path.join(SCENARIO));
     let threads = threads::count(options.threads);
     play::check(&plan, threads)?;
-    let played: Vec<PluginFacts> = serde_json::from_slice(&read(&path.join(GAME))?)
-        .map_err(|e| OpenError::Unreadable { path: path.join(GAME), source: e.into() })?;
+    let played: Vec<PluginFacts> = read_json(&path.join(GAME))?;
     for now in plan.games() {
         if let Some(before) = played.iter().find(|game| game.name == now.name && game.hash != now.hash) {
             return Err(RunError::OtherGame { path: path.clone(), before: before.path.clone(), now: now.path });

@@ -26,8 +26,8 @@ pub(crate) fn format(tables: Tables) -> Format {
 }
 
 /// The file of a table in the folder of a run.
-pub fn file(record: &Record, table: &str) -> String {
-    format!("{table}.{}", format(record.scenario.tables).suffix())
+pub fn file(tables: Tables, table: &str) -> String {
+    format!("{table}.{}", format(tables).suffix())
 }
 
 /// Writes all tables of a run.
@@ -37,7 +37,7 @@ pub fn file(record: &Record, table: &str) -> String {
 pub fn write(record: &Record, folder: &Folder) -> Result<(), FolderError> {
     let format = format(record.scenario.tables);
     for table in views::all(record) {
-        folder.write(&file(record, table.name), |file| table.write(format, file))?;
+        folder.write(&file(record.scenario.tables, table.name), |file| table.write(format, file))?;
     }
     Ok(())
 }
