@@ -61,7 +61,8 @@
  *       "role"      "mechanism" (an entry of phi, a scalar), "environment", "probe" (moves constraints only) or "private_type"
  *       "kind"      = "real", or "integer"
  *       "shape"     = []: a scalar; else axes, outermost first, of "players", "probes", "actions"; ["any"] is a list of
- *                   any length, which create checks
+ *                   any length, which create checks, ["players", "any"] one of these for each player
+ *       "optional"  = false: whether a list of any length may be left out, and is empty then
  *       "default"   = null: value of every entry where a scenario gives none
  *       "prior"     = null: law from which it is drawn otherwise, {"draw": "uniform", "low", "high"}, {"draw": "normal",
  *                   "mean", "sd"}, "folded_normal" and "log_normal" likewise, {"draw": "exponential", "rate"}
@@ -78,6 +79,7 @@
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
  *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
+ *   "environment"   = null: of an environment of direct mechanisms, see walras_environment.h
  *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);
  *                   "monotone_constraint", "increasing_constraint", "concave_constraint", "shift_invariant"; "potential",
  *                   "zero_sum", "pure"

@@ -148,6 +148,26 @@ pub struct GameVtable {
     pub outcome: Option<Evaluate>,
 }
 
+impl GameVtable {
+    /// A table of this host's size without any function.
+    pub const fn empty() -> Self {
+        GameVtable {
+            size: size_of::<GameVtable>(),
+            create: None,
+            destroy: None,
+            contribution: None,
+            payoff: None,
+            constraint: None,
+            gradient: None,
+            get_extension: None,
+            joint_payoff: None,
+            action_gradient: None,
+            shared_constraint: None,
+            outcome: None,
+        }
+    }
+}
+
 /// `walras_game_entry`: what the entry function returns.
 #[repr(C)]
 pub struct GameEntry {

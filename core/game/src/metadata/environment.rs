@@ -1,0 +1,58 @@
+//! Environments of direct mechanisms.
+
+use serde::{Deserialize, Serialize};
+
+use super::function::Function;
+
+/// What an environment of direct mechanisms declares.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentFacts {
+    /// The scalar integer parameter that is the number of agents.
+    pub players: String,
+    /// The coordinates of a type that are preferences.
+    pub preferences: Vec<Coordinate>,
+    /// The coordinates of a type that are signals about the state.
+    #[serde(default)]
+    pub signals: Vec<Coordinate>,
+    /// What is allocated.
+    pub allocation: AllocationFacts,
+    /// What the designer itself values; none if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub designer: Option<Function>,
+    /// The scalar integer parameter that says of how many observations the estimate of the state is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observations: Option<String>,
+    /// The parameter of shape `["any"]` with numbers of observations to compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_sizes: Option<String>,
+}
+
+/// A coordinate of a type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coordinate {
+    /// Name used in tables and figures.
+    pub name: String,
+    /// What it means.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+}
+
+/// What is allocated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllocationFacts {
+    /// What its numbers mean.
+    #[serde(default)]
+    pub description: String,
+    /// Unit of measurement; empty if dimensionless.
+    #[serde(default)]
+    pub unit: String,
+    /// The efficient one, as plain text or TeX; empty if that is not given.
+    #[serde(default)]
+    pub formula: String,
+}
