@@ -58,8 +58,8 @@ fn made(name: &str, given: &Value) -> EnvironmentInstance {
 fn audited(environment: &EnvironmentInstance, mechanism: &Mechanism) -> Audit {
     let phi: Vec<f64> = environment.plugin().metadata().mechanism().filter_map(|p| p.default).collect();
     let at = environment.at(&phi);
-    let tables = Tables::new(&at).unwrap();
-    audit(&Direct::new(&tables, mechanism).unwrap()).unwrap()
+    let tables = Arc::new(Tables::new(&at).unwrap());
+    audit(&at, &Direct::new(&at, &tables, mechanism).unwrap()).unwrap()
 }
 
 fn close(found: f64, expected: &Value, tolerance: f64) {

@@ -68,8 +68,8 @@ pub struct Audit {
 ///
 /// # Errors
 /// The environment fails.
-pub fn audit<E: Environment>(direct: &Direct<'_, '_, E>) -> Result<Audit, E::Error> {
-    let mut found = under_truth(direct)?;
+pub fn audit<E: Environment>(environment: &E, direct: &Direct) -> Result<Audit, E::Error> {
+    let mut found = under_truth(environment, direct)?;
     for player in 0..direct.tables.players {
         Liar { direct, player }.audit(&mut found);
     }
@@ -91,8 +91,8 @@ struct Found {
 }
 
 /// What is there without lies.
-fn under_truth<E: Environment>(direct: &Direct<'_, '_, E>) -> Result<Found, E::Error> {
-    let tables = direct.tables;
+fn under_truth<E: Environment>(environment: &E, direct: &Direct) -> Result<Found, E::Error> {
+    let tables = &direct.tables;
     let n = tables.players;
     let mut audit = Audit { least_revenue: f64::INFINITY, least_utility: f64::INFINITY, ..Audit::default() };
     for profile in 0..tables.profiles {
@@ -111,7 +111,8 @@ fn under_truth<E: Environment>(direct: &Direct<'_, '_, E>) -> Result<Found, E::E
         audit.revenue += p * revenue;
         audit.least_revenue = audit.least_revenue.min(revenue);
     }
-    audit.efficient_welfare = if is_efficient(&direct.mechanism) { audit.welfare } else { efficient_welfare(tables)? };
+    audit.efficient_welfare =
+        if is_efficient(&direct.mechanism) { audit.welfare } else { efficient_welfare(environment, tables)? };
     Ok(Found { audit, worst_profile: 0, worst_report: 0 })
 }
 
@@ -121,22 +122,22 @@ fn is_efficient(mechanism: &Mechanism) -> bool {
     plain && !matches!(mechanism.rule, Rule::SecondPrice | Rule::PostedPrice)
 }
 
-fn efficient_welfare<E: Environment>(tables: &Tables<'_, E>) -> Result<f64, E::Error> {
+fn efficient_welfare<E: Environment>(environment: &E, tables: &Tables) -> Result<f64, E::Error> {
     let efficient = Mechanism::new(Rule::Vcg);
     let mut sum = 0.0;
     for start in (0..tables.profiles).step_by(1 << 14) {
         let range = start..(start + (1 << 14)).min(tables.profiles);
         let points = tables.points(range.clone());
-        let best = allocate(tables.environment, &efficient, &points)?;
-        let found = welfare(tables.environment, &points, &best)?;
+        let best = allocate(environment, &efficient, &points)?;
+        let found = welfare(environment, &points, &best)?;
         sum += range.zip(found).map(|(profile, welfare)| tables.probability(profile) * welfare).sum::<f64>();
     }
     Ok(sum)
 }
 
 /// A player that may lie, the others telling the truth.
-struct Liar<'a, 't, 'e, E> {
-    direct: &'a Direct<'t, 'e, E>,
+struct Liar<'a> {
+    direct: &'a Direct,
     player: usize,
 }
 
@@ -147,9 +148,9 @@ struct Choice {
     reported: f64,
 }
 
-impl<E: Environment> Liar<'_, '_, '_, E> {
+impl Liar<'_> {
     fn audit(&self, found: &mut Found) {
-        let (tables, n) = (self.direct.tables, self.direct.tables.players);
+        let (tables, n) = (&self.direct.tables, self.direct.tables.players);
         let (count, stride) = (tables.grid.count, tables.stride(self.player));
         let probability = &tables.grid.probability;
         // Expected payoff of reporting r when the type is t, `[t][r]`.
@@ -212,7 +213,7 @@ impl<E: Environment> Liar<'_, '_, '_, E> {
         place: &mut Vec<u32>,
         of_allocation: &mut [(usize, u32)],
     ) {
-        let tables = self.direct.tables;
+        let tables = &self.direct.tables;
         let apart = self.direct.data_depend_on_report();
         choices.clear();
         place.clear();
@@ -232,7 +233,7 @@ impl<E: Environment> Liar<'_, '_, '_, E> {
 
     /// What each choice is worth where the truth is `truth`, besides what reports alone decide of the transfer.
     fn payoffs(&self, truth: usize, others: usize, choices: &[Choice], out: &mut Vec<f64>) {
-        let (direct, tables) = (self.direct, self.direct.tables);
+        let (direct, tables) = (self.direct, &self.direct.tables);
         let own = tables.grid.parts[tables.type_of(truth, self.player)].0;
         let signals = tables.signals_of[truth];
         out.clear();
@@ -247,7 +248,7 @@ impl<E: Environment> Liar<'_, '_, '_, E> {
 
     /// What a report is expected to bring of what reports alone decide of the transfer, `[S]`.
     fn expected_money(&self) -> Vec<f64> {
-        let tables = self.direct.tables;
+        let tables = &self.direct.tables;
         let mut money = vec![0.0; tables.grid.count];
         for profile in 0..tables.profiles {
             let others = (0..tables.players).filter(|&j| j != self.player);

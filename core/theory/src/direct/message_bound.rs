@@ -6,7 +6,7 @@
 //! cycles, which Karp's algorithm (1978) finds; with two allocations to choose from the only cycle is there and back. What a
 //! step gains depends on the report only by the allocation it leads to, so that cycles go from allocation to allocation.
 
-use super::{Direct, Environment};
+use super::Direct;
 
 /// Least gains of message-driven mechanisms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,8 +21,8 @@ pub struct MessageBound {
 const MAX_STEPS: f64 = 2e9;
 
 /// Finds the bound for the allocation of this mechanism; none if it takes too many steps.
-pub fn least_message_gain<E: Environment>(direct: &Direct<'_, '_, E>) -> Option<MessageBound> {
-    let tables = direct.tables;
+pub fn least_message_gain(direct: &Direct) -> Option<MessageBound> {
+    let tables = &direct.tables;
     let (n, count) = (tables.players, tables.grid.count);
     let mut bound = MessageBound::default();
     let mut steps = 0.0;

@@ -1,16 +1,19 @@
 //! A mechanism at work in an enumerated environment: what is allocated and paid at every profile of reports, whatever the
 //! truth is.
 
+use std::sync::Arc;
+
 use super::settle::{allocate, settle};
 use super::tables::{Distinct, Values, advance};
 use super::{Environment, Mechanism, Pivot, Rule, Tables};
 
 /// A mechanism at all profiles of reports on the grid of types.
-pub struct Direct<'t, 'e, E> {
-    /// The environment.
-    pub tables: &'t Tables<'e, E>,
+pub struct Direct {
+    /// The profiles of the environment.
+    pub tables: Arc<Tables>,
     /// The mechanism.
     pub mechanism: Mechanism,
+    width: usize,
     /// Number of the allocation of each profile of reports, `[profiles]`.
     pub(super) allocated: Vec<u32>,
     /// All allocations, `[D][width]`.
@@ -36,13 +39,13 @@ struct Data {
     seen: Vec<f64>,
 }
 
-impl<'t, 'e, E: Environment> Direct<'t, 'e, E> {
+impl Direct {
     /// Computes allocations, values and transfers.
     ///
     /// # Errors
     /// The environment fails, or the mechanism does not fit it.
-    pub fn new(tables: &'t Tables<'e, E>, mechanism: &Mechanism) -> Result<Self, E::Error> {
-        let environment = tables.environment;
+    pub fn new<E: Environment>(environment: &E, tables: &Arc<Tables>, mechanism: &Mechanism) -> Result<Self, E::Error> {
+        let width = environment.width();
         let share = mechanism.data_share;
         let by_reports = Mechanism { data_share: 0.0, ..mechanism.clone() };
         let mut distinct = Distinct::default();
@@ -65,21 +68,22 @@ impl<'t, 'e, E: Environment> Direct<'t, 'e, E> {
         let mut data = None;
         if has_data {
             reported.iter_mut().for_each(|t| *t *= 1.0 - share);
-            data = Some(Data::new(tables, mechanism, &mut distinct, &mut reported)?);
+            data = Some(Data::new(environment, tables, mechanism, &mut distinct, &mut reported)?);
         }
-        let values = Values::of(tables, &distinct.allocation, None)?;
+        let values = Values::of(environment, tables, &distinct.allocation, None)?;
         if let Some(data) = &mut data
             && environment.is_estimated()
         {
-            data.estimated = Some(Values::of(tables, &distinct.allocation, Some(mechanism.observations))?);
+            data.estimated = Some(Values::of(environment, tables, &distinct.allocation, Some(mechanism.observations))?);
         }
         let allocation = distinct.allocation;
-        Ok(Direct { tables, mechanism: mechanism.clone(), allocated, allocation, reported, values, data })
+        let tables = Arc::clone(tables);
+        Ok(Direct { tables, mechanism: mechanism.clone(), width, allocated, allocation, reported, values, data })
     }
 
     /// What is allocated at a profile of reports, `[width]`.
     pub fn allocation(&self, reports: usize) -> &[f64] {
-        let width = self.tables.environment.width();
+        let width = self.width;
         &self.allocation[self.allocated[reports] as usize * width..][..width]
     }
 
@@ -163,12 +167,13 @@ fn has_data_part(rule: Rule) -> bool {
 
 impl Data {
     fn new<E: Environment>(
-        tables: &Tables<'_, E>,
+        environment: &E,
+        tables: &Tables,
         mechanism: &Mechanism,
         distinct: &mut Distinct,
         reported: &mut [f64],
     ) -> Result<Self, E::Error> {
-        let (environment, grid, n) = (tables.environment, &tables.grid, tables.players);
+        let (grid, n) = (&tables.grid, tables.players);
         let (p, q, width) = (grid.preferences, grid.signals, environment.width());
         let mut data = Data {
             estimated: None,
@@ -213,11 +218,14 @@ impl Data {
                     }
                 }
             }
-            Pivot::Expected => expected_pivots(tables, mechanism, reported)?,
+            Pivot::Expected => expected_pivots(environment, tables, mechanism, reported)?,
         }
         if environment.is_partly_observed() {
             data.seen = vec![0.0; distinct.len() * n];
             environment.observed(&distinct.allocation, &mut data.seen)?;
+            if data.seen.iter().all(|seen| *seen > 0.0) {
+                data.seen.clear();
+            }
         }
         if let (false, Some(list)) = (mechanism.boosts.is_empty(), environment.alternatives()) {
             let boost =
@@ -230,7 +238,8 @@ impl Data {
 
 /// Adds what is expected without each player, which takes no data, to what reports decide.
 fn expected_pivots<E: Environment>(
-    tables: &Tables<'_, E>,
+    environment: &E,
+    tables: &Tables,
     mechanism: &Mechanism,
     reported: &mut [f64],
 ) -> Result<(), E::Error> {
@@ -240,8 +249,8 @@ fn expected_pivots<E: Environment>(
     for start in (0..tables.profiles).step_by(1 << 14) {
         let range = start..(start + (1 << 14)).min(tables.profiles);
         let (points, truth) = (tables.points(range.clone()), tables.true_signals(range.clone()));
-        let with_pivot = settle(tables.environment, &with_pivot, &points, &truth)?.transfer;
-        let without = settle(tables.environment, &without, &points, &truth)?.transfer;
+        let with_pivot = settle(environment, &with_pivot, &points, &truth)?.transfer;
+        let without = settle(environment, &without, &points, &truth)?.transfer;
         let places = &mut reported[range.start * n..range.end * n];
         for (place, (with_pivot, without)) in places.iter_mut().zip(with_pivot.iter().zip(&without)) {
             *place += mechanism.data_share * (with_pivot - without);

@@ -9,8 +9,7 @@ const MAX_ENTRIES: usize = 1 << 25;
 
 /// The profiles of types of an environment. A profile is a number, player 0's type its slowest digit; profiles of signals
 /// likewise.
-pub struct Tables<'e, E> {
-    pub(super) environment: &'e E,
+pub struct Tables {
     /// The types.
     pub grid: TypeGrid,
     /// How many agents, n.
@@ -25,18 +24,17 @@ pub struct Tables<'e, E> {
     pub(super) signals: Vec<f64>,
 }
 
-impl<'e, E: Environment> Tables<'e, E> {
+impl Tables {
     /// Lists the profiles.
     ///
     /// # Errors
     /// The types make no sense or have too many profiles.
-    pub fn new(environment: &'e E) -> Result<Self, E::Error> {
+    pub fn new<E: Environment>(environment: &E) -> Result<Self, DirectError> {
         let grid = TypeGrid::of(environment)?;
         let players = environment.players();
         let profiles = power("the profiles of types", grid.count, players)?;
         let signal_profiles = power("the profiles of signals", grid.signal_count(), players)?;
         let mut tables = Tables {
-            environment,
             grid,
             players,
             profiles,
@@ -164,11 +162,12 @@ pub(super) struct Values {
 impl Values {
     /// Asks the environment for the values, or for what they look like by so many observations.
     pub(super) fn of<E: Environment>(
-        tables: &Tables<'_, E>,
+        environment: &E,
+        tables: &Tables,
         allocations: &[f64],
         observations: Option<f64>,
     ) -> Result<Self, E::Error> {
-        let (environment, grid, n) = (tables.environment, &tables.grid, tables.players);
+        let (grid, n) = (&tables.grid, tables.players);
         let (width, preferences, signal_profiles) =
             (environment.width().max(1), grid.preference_count(), tables.signal_profiles);
         let count = allocations.len() / width;

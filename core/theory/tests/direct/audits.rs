@@ -1,5 +1,7 @@
 //! Exact audits.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use walras_theory::direct::{Direct, DirectError, Mechanism, Pivot, Rule, Tables, TypeGrid, audit, least_message_gain};
 
@@ -19,10 +21,10 @@ pub(crate) fn close(found: f64, expected: &Value) {
 fn gains_and_money_are_those_of_the_reference() {
     for entry in reference()["search"].as_array().unwrap() {
         let market = Market::of(&entry["parameters"]);
-        let tables = Tables::new(&market).unwrap();
+        let tables = Arc::new(Tables::new(&market).unwrap());
         for (rule, kind) in [(Rule::Vcg, "message"), (Rule::DataDrivenVcg, "data")] {
-            let direct = Direct::new(&tables, &Mechanism::new(rule)).unwrap();
-            let (found, answer) = (audit(&direct).unwrap(), &entry["answer"]);
+            let direct = Direct::new(&market, &tables, &Mechanism::new(rule)).unwrap();
+            let (found, answer) = (audit(&market, &direct).unwrap(), &entry["answer"]);
             close(found.gain.max, &answer["gain"][kind]["max"]);
             close(found.gain.mean, &answer["gain"][kind]["mean"]);
             close(found.gain.share, &answer["gain"][kind]["share"]);
@@ -45,9 +47,9 @@ fn levels(count: usize) -> Vec<f64> {
 #[test]
 fn no_message_driven_mechanism_is_free_of_gains() {
     let market = Market::new(2, vec![1.0], [0.1, 0.4, 0.3], &levels(11), &levels(11));
-    let tables = Tables::new(&market).unwrap();
-    let direct = Direct::new(&tables, &Mechanism::new(Rule::Vcg)).unwrap();
-    let found = audit(&direct).unwrap();
+    let tables = Arc::new(Tables::new(&market).unwrap());
+    let direct = Direct::new(&market, &tables, &Mechanism::new(Rule::Vcg)).unwrap();
+    let found = audit(&market, &direct).unwrap();
     let bound = least_message_gain(&direct).unwrap();
     // Who loses ties is the second bidder.
     let second = found.gain_of[1];
@@ -60,9 +62,9 @@ fn no_message_driven_mechanism_is_free_of_gains() {
 #[test]
 fn an_expected_pivot_needs_no_data_and_costs_participation() {
     let market = Market::new(2, vec![1.0], [0.1, 0.4, 0.3], &levels(11), &levels(11));
-    let tables = Tables::new(&market).unwrap();
+    let tables = Arc::new(Tables::new(&market).unwrap());
     let mechanism = Mechanism { pivot: Pivot::Expected, ..Mechanism::new(Rule::DataDrivenVcg) };
-    let found = audit(&Direct::new(&tables, &mechanism).unwrap()).unwrap();
+    let found = audit(&market, &Direct::new(&market, &tables, &mechanism).unwrap()).unwrap();
     assert!(found.gain.max < 1e-12 && found.negative_utility_share > 0.1);
 }
 

@@ -1,5 +1,7 @@
 //! Audits of samples, and the definition of mechanisms row by row, agree with enumeration.
 
+use std::sync::Arc;
+
 use rand::SeedableRng as _;
 use rand::rngs::Xoshiro256PlusPlus;
 use walras_theory::direct::{Direct, Environment as _, Mechanism, Pivot, Rule, Tables, audit, audit_sampled, settle};
@@ -31,9 +33,9 @@ fn mechanisms() -> Vec<Mechanism> {
 #[test]
 fn tables_hold_what_the_definition_says() {
     let market = market();
-    let tables = Tables::new(&market).unwrap();
+    let tables = Arc::new(Tables::new(&market).unwrap());
     for mechanism in mechanisms() {
-        let direct = Direct::new(&tables, &mechanism).unwrap();
+        let direct = Direct::new(&market, &tables, &mechanism).unwrap();
         for (truth, reports) in [(3, 100), (215, 0), (77, 77), (120, 31), (6, 211)] {
             let signals: Vec<f64> = tables.points(truth..truth + 1).chunks_exact(2).map(|point| point[1]).collect();
             let settled = settle(&market, &mechanism, &tables.points(reports..reports + 1), &signals).unwrap();
@@ -49,9 +51,9 @@ fn tables_hold_what_the_definition_says() {
 #[test]
 fn samples_find_what_enumeration_finds_within_their_errors() {
     let market = market();
-    let tables = Tables::new(&market).unwrap();
+    let tables = Arc::new(Tables::new(&market).unwrap());
     for mechanism in mechanisms() {
-        let exact = audit(&Direct::new(&tables, &mechanism).unwrap()).unwrap();
+        let exact = audit(&market, &Direct::new(&market, &tables, &mechanism).unwrap()).unwrap();
         let sampled = audit_sampled(&market, &mechanism, 400, &mut Xoshiro256PlusPlus::seed_from_u64(7)).unwrap();
         let (found, spread) = (sampled.audit, sampled.spread);
         let within = |found: f64, exact: f64, error: f64| {
@@ -71,20 +73,23 @@ fn samples_find_what_enumeration_finds_within_their_errors() {
 #[test]
 fn prices_with_a_reserve_are_those_of_the_textbook() {
     let market = Market::new(3, vec![1.0], [1.0, 0.0, 0.0], &[0.0, 0.2, 0.5, 0.8], &[0.0]);
-    let tables = Tables::new(&market).unwrap();
+    let tables = Arc::new(Tables::new(&market).unwrap());
     let second = Mechanism { reserve: 0.4, ..Mechanism::new(Rule::SecondPrice) };
-    let direct = Direct::new(&tables, &second).unwrap();
+    let direct = Direct::new(&market, &tables, &second).unwrap();
     let at = |types: [usize; 3]| types.iter().fold(0, |sum, t| sum * 4 + t);
     let paid = |types| (0..3).map(|i| -direct.transfer(i, at(types), at(types))).collect::<Vec<_>>();
     assert_eq!(paid([1, 0, 1]), [0.0, 0.0, 0.0]);
     assert_eq!(paid([1, 2, 0]), [0.0, 0.4, 0.0]);
     let contested = paid([2, 0, 3]);
     assert!((contested[2] - 0.5).abs() < 1e-15 && contested[0].abs() < 1e-15);
-    assert!(audit(&direct).unwrap().gain.max < 1e-15);
+    assert!(audit(&market, &direct).unwrap().gain.max < 1e-15);
     let posted = Mechanism { reserve: 0.5, ..Mechanism::new(Rule::PostedPrice) };
-    let direct = Direct::new(&tables, &posted).unwrap();
+    let direct = Direct::new(&market, &tables, &posted).unwrap();
     assert_eq!(direct.allocation(at([1, 2, 3])), [0.0, 1.0, 0.0]);
     assert_eq!(direct.transfer(1, at([1, 2, 3]), at([1, 2, 3])), -0.5);
-    assert!(audit(&direct).unwrap().gain.max < 1e-15);
-    assert!(audit(&Direct::new(&tables, &Mechanism::new(Rule::FirstPrice)).unwrap()).unwrap().gain.max > 0.3);
+    assert!(audit(&market, &direct).unwrap().gain.max < 1e-15);
+    assert!(
+        audit(&market, &Direct::new(&market, &tables, &Mechanism::new(Rule::FirstPrice)).unwrap()).unwrap().gain.max
+            > 0.3
+    );
 }
