@@ -34,6 +34,61 @@ fn consumers_reach_the_tolerance_in_a_few_iterations() {
     }
 }
 
+/// The value printed is of joint draws, which counts do not tell: the run's own files have them.
+#[test]
+fn the_robust_gap_is_found_again_from_what_a_run_wrote() {
+    let folder = folder("dro-draws");
+    succeeded(&run(&folder, "dro/spectrum.yaml", &["--set", "designer=null", "--set", "tables=csv"]));
+    let file = folder.join("out/scenario.yaml");
+    let loaded = walras_assemble::load(&file, Vec::new()).unwrap();
+    let plugin = walras_assemble::find_game(&loaded, &file).unwrap();
+    let opened = walras_assemble::Opened::new(loaded, &file, plugin).unwrap();
+    let resolved = opened.resolve(0).unwrap();
+    let model = opened.model(&resolved).unwrap();
+    let drawn: Vec<u32> = column(&folder, "draws", "action").into_iter().map(|action| action as u32).collect();
+    let rows = model.probes * model.players;
+    let mut frequency = vec![0.0; rows * model.actions];
+    drawn.iter().enumerate().for_each(|(k, &action)| frequency[k % rows * model.actions + action as usize] += 1.0);
+    let counts: Vec<f64> = frequency.iter().copied().filter(|count| *count > 0.0).collect();
+    assert_eq!(column(&folder, "samples", "count"), counts);
+    let seen = walras_engine::play::Observation {
+        probes: model.probes,
+        players: model.players,
+        actions: model.actions,
+        frequency,
+        outcomes: Vec::new(),
+        draws: Some(drawn.len() / rows),
+        drawn,
+        drawn_states: Vec::new(),
+        constraint: model.constraint(&resolved.phi).unwrap(),
+        matrix: None,
+        converged: true,
+    };
+    let gap = walras_assemble::robust(&resolved.scenario).unwrap().gap(&seen, &model).unwrap();
+    assert_eq!(summary(&folder)["dro_value"].as_f64(), Some(gap.value));
+}
+
+/// What does not fit into memory is counted before anything of it is allocated.
+#[test]
+fn sizes_beyond_memory_are_refused_before_anything_is_allocated() {
+    for (case, settings, field, said) in [
+        ("probes", &["probes.count=700000"][..], "probes.count", "700000 probes × 700000 probes"),
+        ("drawn", &["samples=1000000000", "evaluation.dro={radius: 1}"], "samples", "1000000000 draws × 2 players"),
+        ("faced", &["learning.expectation={sampled: 1000000000}"], "learning.expectation.sampled", "100000000"),
+        (
+            "side by side",
+            &["game.actions=400000", "designer={algorithm: spsa, gradients: 100}"],
+            "designer",
+            "201 mechanisms",
+        ),
+    ] {
+        let folder = folder(&format!("sizes-{}", case.replace(' ', "-")));
+        let sets: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting]).collect();
+        let words = refused(&folder, &run_text(&folder, SMALL, &sets), 2);
+        assert!(words.contains(&format!("`{field}`")) && words.contains(said), "{case}: {words}");
+    }
+}
+
 /// Fig. 5: the robust gap in the place of the plain one in Algorithm 1.
 #[test]
 fn a_designer_lowers_the_robust_gap() {

@@ -47,6 +47,15 @@ fn sampled_play_has_an_interval_around_the_best_gap() {
     assert_eq!(verdict["outcome"].as_str().unwrap().split(':').next(), Some("not achieved"));
 }
 
+/// Constraints of the spectrum market are −1 at least, so that no gap exceeds 1, however little was drawn.
+#[test]
+fn an_interval_ends_where_gaps_do() {
+    let folder = folder("hardly_sampled_verdict");
+    succeeded(&run(&folder, "spectrum/market.yaml", &["--set", "samples=2", "--set", "designer={iterations: 2}"]));
+    let interval = &summary(&folder)["verdict"]["interval"];
+    assert_eq!((interval[0].as_f64(), interval[1].as_f64()), (Some(0.0), Some(1.0)), "{interval}");
+}
+
 #[test]
 fn nothing_is_said_of_play_that_never_came_to_rest() {
     let folder = folder("restless_verdict");

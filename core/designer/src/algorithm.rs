@@ -11,6 +11,7 @@ use crate::method::{Method, Turn};
 use crate::nelder_mead::{NelderMead, NelderMeadState};
 use crate::one_point::OnePoint;
 use crate::random_search::{Incumbent, RandomSearch};
+use crate::relative::Relative;
 use crate::spsa::Spsa;
 use crate::two_timescale::{Estimate, TwoTimescale, TwoTimescaleState};
 
@@ -35,6 +36,13 @@ pub enum Algorithm {
     NelderMead(NelderMead),
     /// Steps while the agents learn.
     TwoTimescale(TwoTimescale),
+    /// One of the others in units of the ranges, which are finite, and of the objective at the first mechanism.
+    Relative {
+        /// Which.
+        method: Box<Algorithm>,
+        /// What the objective is measured in, > 0: its size at the first mechanism.
+        scale: f64,
+    },
 }
 
 impl Algorithm {
@@ -52,6 +60,19 @@ impl Algorithm {
             Algorithm::RandomSearch(_) => Running::RandomSearch(Incumbent::new(phi)),
             Algorithm::NelderMead(method) => Running::NelderMead(NelderMeadState::new(*method, phi, bounds)),
             Algorithm::TwoTimescale(method) => Running::TwoTimescale(TwoTimescaleState::new(*method, phi)),
+            Algorithm::Relative { method, scale } => {
+                Running::Relative(Relative::new(|phi, bounds| method.begin(phi, bounds), *scale, phi, bounds))
+            }
+        }
+    }
+
+    /// Measures the objective in units of this size, where the method does not go by the game's own.
+    pub fn measure_in(&mut self, size: f64) {
+        let size = if size.is_normal() { size.abs() } else { 1.0 };
+        match self {
+            Algorithm::TwoTimescale(method) => method.scale = size,
+            Algorithm::Relative { scale, .. } => *scale = size,
+            _ => {}
         }
     }
 
@@ -70,6 +91,7 @@ impl Algorithm {
                     2
                 }
             }
+            Algorithm::Relative { method, .. } => method.most_plays(free),
             Algorithm::BayesianOptimisation(_) | Algorithm::OnePoint(_) | Algorithm::RandomSearch(_) => 1,
         }
     }
@@ -88,6 +110,7 @@ pub enum Running {
     RandomSearch(Incumbent),
     NelderMead(NelderMeadState),
     TwoTimescale(TwoTimescaleState),
+    Relative(Relative),
 }
 
 impl Running {
@@ -102,6 +125,7 @@ impl Running {
             Running::RandomSearch(method) => method,
             Running::NelderMead(method) => method,
             Running::TwoTimescale(method) => method,
+            Running::Relative(method) => method,
         }
     }
 
@@ -116,6 +140,7 @@ impl Running {
             Running::RandomSearch(method) => method,
             Running::NelderMead(method) => method,
             Running::TwoTimescale(method) => method,
+            Running::Relative(method) => method,
         }
     }
 }

@@ -5,6 +5,8 @@ mod error;
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use argmin::core::Error;
 use walras_engine::laboratory::Laboratory;
@@ -52,6 +54,8 @@ pub struct Experiment {
     pub eyesight: Eyesight,
     /// Of which mechanisms the welfare gap is computed.
     pub welfare_gap: WelfareGap,
+    /// Raised to break off observations that take long, with [`ModelError::BrokenOff`].
+    pub interrupt: Arc<AtomicBool>,
     latest: RefCell<Option<Evaluation>>,
     concurrent: Cell<Option<Concurrent>>,
     /// What participation weighs.
@@ -67,6 +71,7 @@ impl Experiment {
             objective: RefCell::new(objective),
             eyesight,
             welfare_gap: WelfareGap::default(),
+            interrupt: Arc::default(),
             latest: RefCell::new(None),
             concurrent: Cell::new(None),
             multiplier: Cell::new(0.0),
@@ -164,14 +169,19 @@ impl Experiment {
     fn value_of(&self, objective: &mut dyn Objective, play: &Play, seen: &Observation) -> Result<f64, ObjectiveError> {
         let (laboratory, mut assessor) = (self.laboratory.borrow(), self.assessor.borrow_mut());
         let hidden = Hidden { play, model: laboratory.model() };
-        objective.value(&View { seen, matrices: assessor.matrices(seen), hidden })
+        let value = objective.value(&View { seen, matrices: assessor.matrices(seen), hidden })?;
+        if value.is_finite() { Ok(value) } else { Err(ObjectiveError::NotFinite { value }) }
     }
 
     fn observe(&self, play: &Play, slot: usize, step: u32) -> Result<Observation, ExperimentError> {
         play.check_finite()?;
         let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
         let key = Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) };
-        Ok(self.laboratory.borrow().model().observe(play, self.eyesight.draws, key)?)
+        let watch = || match self.interrupt.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        Ok(self.laboratory.borrow().model().observe_watched(play, self.eyesight.draws, key, &watch)?)
     }
 
     /// Lets agents go on under a mechanism for some rounds and judges what they then do.

@@ -30,6 +30,7 @@ pub mod one_point;
 pub mod play_objective;
 pub mod random_search;
 mod region;
+pub mod relative;
 pub mod search;
 pub mod spsa;
 pub mod step;

@@ -49,7 +49,8 @@ pub struct Verdict {
     /// The Pareto gap at the best mechanism, as observed once more with fresh draws where play is sampled.
     pub best_gap: f64,
     /// Where the gap of the strategies themselves is at that mechanism: that very number where they are seen, else with a
-    /// confidence of [`CONFIDENCE`] by Hoeffding's inequality.
+    /// confidence of [`CONFIDENCE`] by Hoeffding's inequality; never beyond what a gap can be, which is minus the smallest
+    /// constraint value.
     pub interval: [f64; 2],
     /// Whether what was observed there passes the exact test (13), up to its tolerance.
     pub consistent: bool,
@@ -90,7 +91,7 @@ impl Verdict {
         Verdict {
             outcome,
             best_gap: gap,
-            interval: [(gap - error).max(0.0), gap + error],
+            interval: [(gap - error).max(0.0), (gap + error).min(largest_gap(seen).max(gap))],
             consistent,
             phi: best.phi.clone(),
             starts: starts.iter().map(start).collect(),
@@ -105,6 +106,12 @@ impl Verdict {
             Some((gap.min(least), gap.max(largest)))
         })
     }
+}
+
+/// No Pareto gap is larger: once the smallest constraint value is made up for, no choice reveals anything.
+fn largest_gap(seen: &Observation) -> f64 {
+    let values = seen.matrix.as_deref().unwrap_or(&seen.constraint);
+    finite(values).fold(0.0, |largest: f64, g| largest.max(-g))
 }
 
 /// Below this size a gap counts as zero: the tolerance of the exact test times the largest constraint value.

@@ -130,6 +130,9 @@ pub enum ModelError {
         /// Its probability.
         probability: f64,
     },
+    /// Drawing what a designer sees was broken off.
+    #[error("interrupted while play was observed: there is no result of it")]
+    BrokenOff,
     /// A rule cannot go on from the payoffs it meets.
     #[error("player {player} under probe {probe}, round {round}: {reason}")]
     Rule {

@@ -35,7 +35,9 @@ pub(crate) fn expected(arena: &Arena, learning: &Learning, slot: usize, play: &P
             Expectation::Sampled { draws } => {
                 let step = arena.stages.rounds[stage];
                 let key = Key { stage: probe as u32, step, ..Key::new(learning.seed, Purpose::Outcome) };
-                realised(&arena.model, &arena.phi[slot], probe, &play.episodes(probe, draws, key), out)?;
+                let mut realised = Realised::new(&arena.model, &arena.phi[slot], probe);
+                realised.add(&play.episodes(probe, draws, key))?;
+                out.copy_from_slice(&realised.mean(draws));
             }
         }
     }
@@ -89,32 +91,49 @@ fn over_joint_actions(arena: &Arena, stage: usize, out: &mut [f64]) -> Result<()
     Ok(())
 }
 
-/// The mean over episodes, `[episodes][players]`, of the outcomes under one probe, into `out`, `[outcomes]`.
-pub(crate) fn realised(
-    model: &Model,
-    phi: &[f64],
-    probe: usize,
-    episodes: &[(u32, u32)],
-    out: &mut [f64],
-) -> Result<(), PluginError> {
-    let (n, width) = (model.players, out.len());
-    out.fill(0.0);
-    let at_a_time = (ROWS / n).max(1) * n;
-    let mut rows = Rows::default();
-    for episodes in episodes.chunks(at_a_time) {
-        rows.clear();
-        episodes.chunks_exact(n).for_each(|episode| rows.push(model, episode));
-        let probes = vec![probe as u32; episodes.len()];
-        let mut values = vec![0.0; episodes.len() * width];
-        model.game.outcome(&rows.batch(phi, &probes), &mut values)?;
-        for values in values.chunks_exact(width) {
-            out.iter_mut().zip(values).for_each(|(out, value)| *out += value);
-        }
+/// Outcomes of episodes under one probe, added up.
+pub(crate) struct Realised<'a> {
+    model: &'a Model,
+    phi: &'a [f64],
+    probe: u32,
+    /// `[outcomes]`
+    sums: Vec<f64>,
+    rows: Rows,
+}
+
+impl<'a> Realised<'a> {
+    /// Of no episodes yet.
+    pub(crate) fn new(model: &'a Model, phi: &'a [f64], probe: usize) -> Self {
+        let sums = vec![0.0; model.outcomes.len()];
+        Realised { model, phi, probe: probe as u32, sums, rows: Rows::default() }
     }
-    let count = (episodes.len() / n) as f64;
-    out.iter_mut().for_each(|out| *out /= count);
-    model.total(out);
-    Ok(())
+
+    /// Adds those of some episodes, `[episodes][players]`.
+    pub(crate) fn add(&mut self, episodes: &[(u32, u32)]) -> Result<(), PluginError> {
+        if self.sums.is_empty() {
+            return Ok(());
+        }
+        let (n, width) = (self.model.players, self.sums.len());
+        for episodes in episodes.chunks((ROWS / n).max(1) * n) {
+            self.rows.clear();
+            episodes.chunks_exact(n).for_each(|episode| self.rows.push(self.model, episode));
+            let probes = vec![self.probe; episodes.len()];
+            let mut values = vec![0.0; episodes.len() * width];
+            self.model.game.outcome(&self.rows.batch(self.phi, &probes), &mut values)?;
+            for values in values.chunks_exact(width) {
+                self.sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        Ok(())
+    }
+
+    /// The mean over all episodes, so many, `[outcomes]`.
+    pub(crate) fn mean(self, episodes: usize) -> Vec<f64> {
+        let mut means = self.sums;
+        means.iter_mut().for_each(|sum| *sum /= episodes as f64);
+        self.model.total(&mut means);
+        means
+    }
 }
 
 /// What a plugin takes of some episodes, one row a player.

@@ -1,17 +1,19 @@
 //! What came of learning, and what of it a designer may see.
 
+mod episodes;
 mod finite;
 mod observation;
 mod points;
 
 use std::sync::Arc;
 
-use rand::RngExt;
 use walras_theory::quality;
 
-use crate::random::{Key, Philox};
+use crate::learning::Expectation;
+use crate::random::Key;
 use crate::world::components::Status;
 
+pub(crate) use episodes::Episodes;
 pub use finite::NotFinite;
 pub use observation::Observation;
 pub use points::{Limits, Points};
@@ -39,6 +41,8 @@ pub struct Play {
     pub constraint: Arc<[f64]>,
     /// Expected outcomes, totals over players, `[T][outcomes]`.
     pub outcomes: Vec<f64>,
+    /// How the learning process expects payoffs; exactly, at points of a box.
+    pub expectation: Expectation,
     /// Expected payoffs, `[T][n]`, as the learning process expects them; over states, too.
     pub payoff: Vec<f64>,
     /// Regrets, `[T][n]`: what the best action, in each state, would add to the expected payoff.
@@ -102,53 +106,10 @@ impl Play {
         &self.state_strategy[row * self.actions..][..self.actions]
     }
 
-    /// The actions that a designer sees: the mixed strategies themselves, or `draws` joint actions from each stage game.
-    /// [`Model::observe`](crate::model::Model::observe) adds the outcomes of the game.
-    ///
-    /// `key` names the draws; its stage and agent are added to. Equal keys draw with equal random numbers.
-    pub fn observe(&self, draws: Option<usize>, key: Key) -> Observation {
-        let mut frequency = self.strategy.clone();
-        let mut drawn = Vec::new();
-        if let Some(draws) = draws {
-            frequency.fill(0.0);
-            let rows = self.probes * self.players;
-            drawn.resize(draws * rows, 0);
-            for probe in 0..self.probes {
-                let episodes = self.episodes(probe, draws, at_probe(key, probe));
-                for (place, &(_, action)) in episodes.iter().enumerate() {
-                    let row = probe * self.players + place % self.players;
-                    frequency[row * self.actions + action as usize] += 1.0;
-                    drawn[place / self.players * rows + row] = action;
-                }
-            }
-            frequency.iter_mut().for_each(|count| *count /= draws as f64);
-        }
-        Observation {
-            probes: self.probes,
-            players: self.players,
-            actions: self.actions,
-            frequency,
-            outcomes: Vec::new(),
-            draws,
-            drawn,
-            constraint: Arc::clone(&self.constraint),
-            matrix: self.points.as_ref().map(|points| Arc::clone(&points.matrix)),
-            converged: self.converged(),
-        }
-    }
-
-    /// `count` independent episodes of a stage game, private state and action of every player, `[count][players]`. Players
-    /// randomise independently of each other, so that every player has a stream of its own.
+    /// `count` independent episodes of a stage game, private state and action of every player, `[count][players]`.
     pub(crate) fn episodes(&self, probe: usize, count: usize, key: Key) -> Vec<(u32, u32)> {
         let mut episodes = vec![(0, 0); count * self.players];
-        for player in 0..self.players {
-            let mut stream = Key { agent: player as u32, ..key }.stream();
-            for episode in episodes.chunks_exact_mut(self.players) {
-                let no_state = self.state_probability.is_empty();
-                let state = if no_state { 0 } else { draw(&self.state_probability, &mut stream) };
-                episode[player] = (state as u32, draw(self.law(probe, player, state), &mut stream) as u32);
-            }
-        }
+        Episodes::new(self, probe, key).next(&mut episodes);
         episodes
     }
 }
@@ -163,20 +124,6 @@ fn mean_over(values: &[f64], rows: usize) -> Vec<f64> {
     let width = values.len() / rows;
     let sum = |column: usize| values.iter().skip(column).step_by(width).sum::<f64>();
     (0..width).map(|column| sum(column) / rows as f64).collect()
-}
-
-/// One action from a mixed strategy, by inversion.
-fn draw(strategy: &[f64], stream: &mut Philox) -> usize {
-    let mut remaining: f64 = stream.random();
-    let mut last = 0;
-    for (action, &probability) in strategy.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-        last = action;
-        remaining -= probability;
-        if remaining < 0.0 {
-            break;
-        }
-    }
-    last
 }
 
 #[cfg(test)]
@@ -195,6 +142,7 @@ mod tests {
             state_probability: vec![],
             state_strategy: vec![],
             outcomes: vec![],
+            expectation: Expectation::Exact,
             payoff: vec![0.0],
             regret: vec![0.0],
             residual: vec![0.0],
@@ -211,19 +159,6 @@ mod tests {
         for (action, truth) in play.strategy.iter().enumerate() {
             let seen = drawn.iter().filter(|(_, taken)| *taken as usize == action).count() as f64 / 1e5;
             assert!((seen - truth).abs() < 0.01 && (*truth > 0.0 || seen == 0.0), "{seen} {truth}");
-        }
-    }
-
-    #[test]
-    fn frequencies_count_the_joint_actions_drawn() {
-        let strategy = vec![0.25, 0.75, 1.0, 0.0, 0.5, 0.5, 0.1, 0.9];
-        let joint = Play { probes: 2, players: 2, actions: 2, constraint: vec![0.0; 8].into(), ..play(strategy) };
-        let seen = joint.observe(Some(40), Key::new(3, Purpose::Sample));
-        assert_eq!(seen.drawn.len(), 40 * 4);
-        for (cell, frequency) in seen.frequency.iter().enumerate() {
-            let (row, action) = (cell / 2, cell as u32 % 2);
-            let count = seen.drawn.chunks_exact(4).filter(|joint| joint[row] == action).count();
-            assert_eq!(count as f64 / 40.0, *frequency);
         }
     }
 

@@ -78,6 +78,26 @@ impl Market {
         best
     }
 
+    /// What firms bring on average who randomise as in a play: by recursion over them, with how likely is what they do so far.
+    fn average(&self, play: &Play, probe: usize, chosen: &mut Vec<f64>, likely: f64, phi: [f64; 2]) -> f64 {
+        if chosen.len() == self.firms() {
+            return likely * self.welfare(chosen, phi);
+        }
+        let law = play.strategy_of(probe, chosen.len());
+        let mut sum = 0.0;
+        for (level, share) in law.iter().enumerate() {
+            chosen.push(4.0 * level as f64 / (self.levels - 1) as f64);
+            sum += self.average(play, probe, chosen, likely * share, phi);
+            chosen.pop();
+        }
+        sum
+    }
+
+    fn average_of(&self, play: &Play, phi: [f64; 2]) -> f64 {
+        let of = |probe| self.average(play, probe, &mut Vec::new(), 1.0, phi);
+        (0..self.shifts.len()).map(of).sum::<f64>() / self.shifts.len() as f64
+    }
+
     fn best_average(&self, phi: [f64; 2]) -> f64 {
         let of = |shift: &f64| self.best(&mut Vec::new(), shift + 1.0 + 1e-12, phi);
         self.shifts.iter().map(of).sum::<f64>() / self.shifts.len() as f64
@@ -99,7 +119,10 @@ proptest! {
         let (model, play) = market.play(phi);
         let found = social_optimum(&model, &play, 1.into()).unwrap().unwrap();
         prop_assert!(found.exact);
-        prop_assert!((found.welfare - market.best_average(phi)).abs() < 1e-9);
+        let best = market.best_average(phi);
+        prop_assert!((found.welfare - best).abs() < 1e-9);
+        prop_assert!((found.gap - (best - market.average_of(&play, phi))).abs() < 1e-9);
+        prop_assert!(found.gap >= 0.0);
     }
 }
 
@@ -139,6 +162,26 @@ fn a_bound_is_no_more_than_the_maximum_of_a_finer_look() {
         pending.extend(levels.iter().filter(|x| **x >= least).map(|x| [powers.as_slice(), &[*x]].concat()));
     }
     assert!(found.welfare <= best + 1e-9 && found.welfare >= play.welfare(), "{} {best}", found.welfare);
+    // All firms play alike, too: what they bring on average is the sum over how many take each level.
+    let law = play.strategy_of(0, 0);
+    let mut factorial = vec![1.0_f64; 10];
+    (1..10).for_each(|k| factorial[k] = factorial[k - 1] * k as f64);
+    let mut average = 0.0;
+    let mut pending = vec![Vec::<usize>::new()];
+    while let Some(chosen) = pending.pop() {
+        if chosen.len() == 9 {
+            let powers: Vec<f64> = chosen.iter().map(|&level| 4.0 * level as f64 / 5.0).collect();
+            let counts = (0..6).map(|level| chosen.iter().filter(|&&taken| taken == level).count());
+            let ways = counts.fold(factorial[9], |ways, count| ways / factorial[count]);
+            let likely: f64 = chosen.iter().map(|&level| law[level]).product();
+            average += ways * likely * market.welfare(&powers, [0.1, 0.05]);
+            continue;
+        }
+        let least = chosen.last().copied().unwrap_or(0);
+        pending.extend((least..6).map(|level| [chosen.as_slice(), &[level]].concat()));
+    }
+    let true_gap = best - average;
+    assert!(found.gap <= true_gap && found.gap > 0.8 * true_gap, "{} {true_gap}", found.gap);
 }
 
 #[test]

@@ -13,12 +13,12 @@ use walras_scenario as scenario;
 use walras_scenario::{Designer, Resolved, Scenario};
 use walras_theory::revealed_preference::robust_gap::{Cuts, Robustness};
 
-/// The designer's search. One on two time scales measures its objective in units of `scale`, what it is at the first
+/// The designer's search. One in relative units measures its objective in units of `scale`, what it is at the first
 /// mechanism.
 pub fn search(designer: &Designer, resolved: &Resolved, scale: f64, interrupt: &Arc<AtomicBool>) -> Search {
     let mut settings = settings(designer, resolved);
-    if let Algorithm::TwoTimescale(method) = &mut settings.algorithm {
-        method.scale = if scale.is_normal() { scale.abs() } else { 1.0 };
+    settings.algorithm.measure_in(scale);
+    if matches!(settings.algorithm, Algorithm::TwoTimescale(_)) {
         // It goes by play that still learns, and says so.
         settings.unconverged = Unconverged::Use;
     }

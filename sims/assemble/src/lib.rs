@@ -13,6 +13,7 @@ use walras_designer::experiment::{Experiment, Eyesight, WelfareGap};
 use walras_engine::laboratory::Laboratory;
 use walras_engine::learning::Expectation;
 use walras_engine::model::Model;
+use walras_process::interrupt;
 use walras_scenario::{Resolved, Scenario};
 
 pub use designer::{concurrent, robust, search};
@@ -31,6 +32,7 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
     let assessor = Assessor::new(scenario.evaluation.garp_tolerance, lambda_min);
     let objective = designer::objective(scenario, laboratory.model().game.plugin().metadata());
     let mut experiment = Experiment::new(laboratory, assessor, objective, eyesight);
+    experiment.interrupt = interrupt::flag();
     experiment.welfare_gap = match scenario.evaluation.welfare_gap {
         walras_scenario::WelfareGap::Never => WelfareGap::Never,
         walras_scenario::WelfareGap::Ends => WelfareGap::Ends,

@@ -112,6 +112,17 @@ impl Opened {
         Ok(self.loaded.resolve_replicate(replicate, self.plugin.metadata())?)
     }
 
+    /// Warns of ranges that the designer searches although neither scenario nor game says that the answer lies there.
+    pub fn warn_of_ranges(&self, resolved: &Resolved) {
+        let narrowed = self.loaded.narrowed(self.plugin.metadata(), &resolved.bounds);
+        if !narrowed.is_empty() {
+            tracing::warn!(
+                "without `designer.bounds` the designer searches near the initial mechanism only: {}",
+                narrowed.join(", ")
+            );
+        }
+    }
+
     /// The game with these numbers.
     ///
     /// # Errors

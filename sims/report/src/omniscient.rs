@@ -1,5 +1,6 @@
 //! What the designer could not see, beside what it optimised.
 
+use walras_engine::learning::Expectation;
 use walras_figures::format::{counted, number};
 use walras_study::record::Record;
 
@@ -10,11 +11,12 @@ use super::precision::Move;
 pub(super) fn gap(record: &Record) -> String {
     let Some(last) = record.trace.last() else { return String::new() };
     let (Some(gap), Some(optimum)) = (last.truth.welfare_gap(), last.truth.optimum) else { return String::new() };
-    let below = if gap < 0.0 {
-        " It is negative because play’s welfare is taken at expected contributions, where payoffs are not what they are on \
-         average, or because the search did not find the best joint action."
-    } else {
-        ""
+    let below = match gap < 0.0 {
+        true => " It is negative because play violates constraints that the best joint action found keeps.".to_owned(),
+        false if record.last.expectation == Expectation::Exact => String::new(),
+        false => " Play counts as what it brings on average over all that players do, which their own expectations, of which \
+                  the welfare shown here is the sum, only approximate."
+            .to_owned(),
     };
     if optimum.exact {
         format!(

@@ -5,6 +5,7 @@
 use walras_designer::assess::{Assessment, Bottleneck};
 use walras_designer::evaluation::{Evaluation, Truth};
 use walras_designer::search::Standing;
+use walras_engine::learning::Expectation;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose};
 use walras_engine::world::components::Status;
@@ -124,6 +125,7 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         rounds: vec![21; probes],
         status: vec![Status::Converged; probes],
         points: None,
+        expectation: Expectation::MeanField,
     }
 }
 

@@ -27,27 +27,9 @@ pub(super) fn bounds(
         return Err(ScenarioError::new(Path::fixed("designer.bounds"), problem));
     }
     if let Some(designer) = designer {
-        check_ranges(designer, metadata, &bounds)?;
         check_plays(designer, &bounds)?;
     }
     Ok(bounds)
-}
-
-/// Refuses infinite ranges where points are drawn from them.
-fn check_ranges(designer: &Designer, metadata: &Metadata, bounds: &[(f64, f64)]) -> Result<(), ScenarioError> {
-    let reason = match designer.algorithm {
-        algorithm if algorithm.needs_ranges() => format!("`algorithm: {}` searches all of it", algorithm.as_str()),
-        _ if designer.restarts > 0 => "`restarts` begin anywhere in it".into(),
-        _ => return Ok(()),
-    };
-    let infinite = |(low, high): &(f64, f64)| !(low.is_finite() && high.is_finite());
-    match metadata.mechanism().zip(bounds).find(|(_, bounds)| infinite(bounds)) {
-        Some((parameter, _)) => {
-            let path = Path::fixed("designer.bounds").field(&parameter.name);
-            Err(ScenarioError::new(path, Problem::Missing(format!("a range [low, high], because {reason}"))))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Refuses budgets of plays with which a start cannot begin.
@@ -70,6 +52,7 @@ fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Resu
     let Some(&[low, high]) = designer.bounds.get(&parameter.name) else {
         return match needs_bounds(parameter) {
             Some(reason) => Err(ScenarioError::new(path, Problem::Missing(reason))),
+            None if designer.needs_ranges() => Ok(vicinity(natural, start)),
             None => Ok(natural),
         };
     };
@@ -89,6 +72,23 @@ fn bound(designer: Option<&Designer>, parameter: &Parameter, start: f64) -> Resu
         return Err(ScenarioError::new(Path::fixed("mechanism").field(&parameter.name), problem));
     }
     Ok((low, high))
+}
+
+/// What of a range is within ten times the initial size, 1 at least, of the initial value: a range that only says what is
+/// possible, such as tolls up to a million, is no scale for steps.
+fn vicinity((low, high): (f64, f64), start: f64) -> (f64, f64) {
+    let reach = 10.0 * start.abs().max(1.0);
+    (low.max(start - reach), high.min(start + reach))
+}
+
+/// The mechanism parameters whose range is less than the game's because nothing says where to look, in words.
+pub(super) fn narrowed(designer: &Designer, metadata: &Metadata, bounds: &[(f64, f64)]) -> Vec<String> {
+    let is_narrower = |parameter: &Parameter, (low, high): (f64, f64)| {
+        low > parameter.minimum.unwrap_or(f64::NEG_INFINITY) || high < parameter.maximum.unwrap_or(f64::INFINITY)
+    };
+    let named = |parameter: &Parameter| designer.bounds.contains_key(&parameter.name);
+    let ranges = metadata.mechanism().zip(bounds).filter(|(p, range)| !named(p) && is_narrower(p, **range));
+    ranges.map(|(parameter, (low, high))| format!("{} [{low}, {high}]", parameter.name)).collect()
 }
 
 /// Why a designer cannot do with the game's own bounds of a parameter.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use algorithm::{Algorithm, Estimate, Objective, OnUnconverged, Recommend, Stop};
+pub use algorithm::{Algorithm, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
 pub use options::DesignerOption;
 
 /// How the mechanism φ is moved, in iterations k = 1, 2, …
@@ -42,11 +42,17 @@ pub struct Designer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0))]
     pub average_weight: Option<f64>,
-    /// Range [low, high] of mechanism parameters by name, inside the game's own. Default of each: the game's own.
+    /// Range [low, high] of mechanism parameters by name, inside the game's own. Default of each: the game's own; for algorithms
+    /// that work in units of ranges and for restarts, what of it is within ten times the parameter's initial size, 1 at
+    /// least, of its initial value.
     #[serde(default)]
     pub bounds: BTreeMap<String, [f64; 2]>,
-    /// a > 0 of the step a_k = a/(A + k)^α; `spsa`, `evolution_strategies`, `langevin`, `one_point` and `two_timescale`, for
-    /// which it is in units of the bounds' half ranges. Default: 0.25, of the last two 0.01.
+    /// In which units `spsa`, `evolution_strategies`, `langevin` and `one_point` take their steps. Default: `relative`, but
+    /// `raw` where `step` or `perturbation` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Units>,
+    /// a > 0 of the step a_k = a/(A + k)^α; `spsa`, `evolution_strategies`, `langevin`, `one_point` and `two_timescale`, which
+    /// always works in relative units. Default: 0.25, of the last two 0.01.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub step: Option<f64>,
@@ -147,6 +153,18 @@ impl Designer {
     pub fn iteration_budget(&self) -> Option<usize> {
         const USUAL: usize = 1000;
         self.iterations.or(self.plays.is_none().then_some(USUAL))
+    }
+
+    /// In which units it takes its steps; nothing for algorithms that have no choice.
+    pub fn units(&self) -> Option<Units> {
+        let given = self.step.is_some() || self.perturbation.is_some();
+        let usual = if given { Units::Raw } else { Units::Relative };
+        options::STEPPERS.contains(&self.algorithm).then(|| self.units.unwrap_or(usual))
+    }
+
+    /// Whether it works in units of the ranges of parameters or draws from them, so that these must be finite.
+    pub(crate) fn needs_ranges(&self) -> bool {
+        self.algorithm.needs_ranges() || self.units() == Some(Units::Relative) || self.restarts > 0
     }
 
     /// Whether a larger budget only adds iterations: it is not divided among several starts.

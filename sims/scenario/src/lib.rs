@@ -29,6 +29,7 @@ mod quantity;
 mod read;
 mod resolve;
 mod section;
+mod sizes;
 mod source;
 mod sweep;
 mod tensor;
@@ -42,7 +43,7 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
-pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop};
+pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};

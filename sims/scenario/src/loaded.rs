@@ -4,6 +4,7 @@ use serde_yaml::Value;
 use walras_game::metadata::Metadata;
 
 use super::Scenario;
+use super::bounds::narrowed;
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
@@ -27,6 +28,12 @@ impl Loaded {
     /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
     pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
         resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+    }
+
+    /// Parameters that the designer moves in less than the game's own range because nothing says where to look, each with its
+    /// range.
+    pub fn narrowed(&self, metadata: &Metadata, bounds: &[(f64, f64)]) -> Vec<String> {
+        self.scenario.designer.as_ref().map_or_else(Vec::new, |designer| narrowed(designer, metadata, bounds))
     }
 
     /// The scenario without the numbers that came from its game's file.

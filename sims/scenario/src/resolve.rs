@@ -16,11 +16,9 @@ use super::per::Per;
 use super::problem::Problem;
 use super::quantity::Quantity;
 use super::section::{Section, check_names};
+use super::sizes::Sizes;
 use super::sweep::Sweep;
 use super::tensor::{Tensor, nest};
-
-/// Most cells of play, players × probes × actions × private states: some gigabytes for the three mechanisms of a designer.
-const MAX_CELLS: usize = 20_000_000;
 
 /// A scenario with nothing left open.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,14 +48,18 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     check_names(scenario, metadata)?;
     check_outcome(scenario, metadata)?;
     let players = players(scenario, metadata)?;
-    let levels = levels(scenario, metadata, players)?;
+    let levels = levels(scenario, metadata)?;
+    let sizes = Sizes { scenario, metadata, players, levels: &levels };
+    sizes.check_play()?;
     let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
     let learning = resolver.learning()?;
+    sizes.check_draws(&learning)?;
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
     let phi = resolver.phi()?;
     resolver.check_designer(&learning)?;
     let bounds = bounds(scenario.designer.as_ref(), metadata, &phi)?;
+    sizes.check_side_by_side(bounds.iter().filter(|(low, high)| low < high).count())?;
     let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
     let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
     let classes = scenario.learning.assign(setup.players)?;
@@ -91,26 +93,13 @@ fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioEr
     Err(ScenarioError::new(Path::fixed("game.players"), Problem::wrong(players, expected)))
 }
 
-fn levels(scenario: &Scenario, metadata: &Metadata, players: usize) -> Result<Vec<usize>, ScenarioError> {
+fn levels(scenario: &Scenario, metadata: &Metadata) -> Result<Vec<usize>, ScenarioError> {
     let dimensions = metadata.actions.dimensions.len();
-    let levels = match &scenario.game.actions {
-        None => metadata.actions.levels.clone(),
-        Some(actions) => actions.expand(dimensions).ok_or_else(|| {
-            let expected = format!("a number or a list of {dimensions}, one per action dimension");
-            ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
-        })?,
-    };
-    let probes = scenario.probes.count;
-    let states: Vec<usize> = metadata.states.iter().map(|state| state.levels).collect();
-    let cells = levels.iter().chain([&probes]).chain(&states).try_fold(players, |product, &n| product.checked_mul(n));
-    if cells.is_some_and(|cells| cells <= MAX_CELLS) {
-        return Ok(levels);
-    }
-    let actions = levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-    let states: String = states.iter().map(|levels| format!(" × {levels} states")).collect();
-    let cells = format!("{players} players × {probes} probes × {actions} actions{states}");
-    let problem = Problem::TooManyCells { what: "the play".into(), cells, limit: MAX_CELLS };
-    Err(ScenarioError::new(Path::fixed("game"), problem))
+    let Some(actions) = &scenario.game.actions else { return Ok(metadata.actions.levels.clone()) };
+    actions.expand(dimensions).ok_or_else(|| {
+        let expected = format!("a number or a list of {dimensions}, one per action dimension");
+        ScenarioError::new(Path::fixed("game.actions"), wrong_length(actions, expected))
+    })
 }
 
 struct Resolver<'a> {

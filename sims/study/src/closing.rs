@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use walras_engine::learning::Expectation;
 use walras_process::display::{counted, figure, plain};
 
 use crate::record::Record;
@@ -48,10 +49,8 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
     line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
     if let (Some(gap), Some(optimum)) = (last.truth.welfare_gap(), last.truth.optimum) {
         let bound = if optimum.exact { "" } else { "at least " };
-        line(
-            "welfare gap",
-            format!("{bound}{} below the best joint action’s {}", figure(gap), figure(optimum.welfare)),
-        );
+        let best = figure(optimum.welfare);
+        line("welfare gap", format!("{bound}{} below the best joint action’s {best}{}", figure(gap), average(record)));
     }
     if let Some(audit) = &record.audit {
         line(
@@ -96,9 +95,44 @@ pub(crate) fn warn(record: &Record) {
             record.ending.iterations
         );
     }
-    if record.ending.iterations > 0 && record.trace[0].phi == record.final_evaluation().phi {
-        tracing::warn!("the mechanism never moved: see `step`, `perturbation` and `bounds` of the designer");
+    warn_of_movement(record);
+}
+
+/// A designer that hardly moved found nothing, and one that ended at an end of its range may have been kept from more.
+fn warn_of_movement(record: &Record) {
+    let Some(designer) = record.scenario.designer.as_ref().filter(|_| record.ending.iterations > 0) else { return };
+    let (first, last) = (&record.trace[0].phi, &record.final_evaluation().phi);
+    if first == last {
+        tracing::warn!("the mechanism never moved: see `step`, `perturbation`, `units` and `bounds` of the designer");
+        return;
     }
+    let parameters = || record.metadata.mechanism().zip(first.iter().zip(last));
+    let ranges = || parameters().filter_map(|(p, ends)| Some((p, ends, *designer.bounds.get(&p.name)?)));
+    let hardly = |(first, last): (&f64, &f64), [low, high]: [f64; 2]| (first - last).abs() < 1e-3 * (high - low);
+    let free = || ranges().filter(|(_, _, [low, high])| low < high);
+    if free().next().is_some() && ranges().count() == first.len() && free().all(|(_, ends, range)| hardly(ends, range))
+    {
+        tracing::warn!(
+            "the mechanism moved by less than a thousandth of its range: see `step` and `units` of the designer"
+        );
+    }
+    for (parameter, (_, last), [low, high]) in free() {
+        let is_own = |end: f64| Some(end) == parameter.minimum || Some(end) == parameter.maximum;
+        if let Some(end) = [low, high].into_iter().find(|end| end == last && !is_own(*end)) {
+            tracing::warn!(
+                "`{}` ended at {end}, an end of its range in `designer.bounds`: more may lie beyond",
+                parameter.name
+            );
+        }
+    }
+}
+
+/// What the welfare gap is of, where that is not the welfare that is shown.
+fn average(record: &Record) -> String {
+    if record.last.expectation == Expectation::Exact {
+        return String::new();
+    }
+    ", of what play brings on average".to_owned()
 }
 
 fn consistency(exact: bool, up_to_slack: bool) -> &'static str {

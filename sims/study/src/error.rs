@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use walras_assemble::{OpenError, exit_of_model};
 use walras_designer::experiment::ExperimentError;
+use walras_engine::model::ModelError;
 use walras_process::exit::Exit;
 use walras_process::folder::FolderError;
 use walras_scenario::ScenarioError;
@@ -71,6 +72,7 @@ impl RunError {
         match self {
             RunError::Open(error) => error.exit(),
             RunError::Complete { .. } | RunError::Final { .. } => Exit::BadInput,
+            RunError::Experiment(ExperimentError::Play(ModelError::BrokenOff)) => Exit::Interrupted,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::OtherGame { .. } => Exit::Game,

@@ -87,6 +87,7 @@ impl Job {
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);
         let opened = Opened::new(loaded, scenario, plugin)?;
         let resolved = opened.resolve(opened.loaded.scenario.replicate)?;
+        opened.warn_of_ranges(&resolved);
         let model = opened.model(&resolved)?;
         check(&resolved, &model)?;
         Ok(Job { loaded: opened.loaded, resolved, model, plugin: facts })

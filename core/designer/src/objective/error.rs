@@ -44,4 +44,10 @@ pub enum ObjectiveError {
         /// Why.
         source: RobustGapError,
     },
+    /// It is no number.
+    #[error("the objective is {value}, no finite number")]
+    NotFinite {
+        /// What was found.
+        value: f64,
+    },
 }

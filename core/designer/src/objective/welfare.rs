@@ -21,7 +21,7 @@ impl Objective for Welfare {
 }
 
 /// The welfare gap (12) of the omniscient designer, who knows all utilities: the most welfare that a joint action would bring,
-/// less that of play. See [`walras_engine::social_optimum`] for which utilities are meant and when it is a lower bound.
+/// less what play brings on average. See [`walras_engine::social_optimum`] for which utilities are meant and when it is a lower bound.
 #[derive(Clone, Copy, Debug)]
 pub struct WelfareGap {
     /// Names the joint actions from which the optimum is looked for.
@@ -41,7 +41,7 @@ impl Objective for WelfareGap {
         let play = view.hidden.play;
         self.latest = social_optimum(view.hidden.model, play, self.seed).map_err(ObjectiveError::Utilities)?;
         let optimum = self.latest.ok_or(ObjectiveError::NoOptimum)?;
-        Ok(optimum.welfare - play.welfare())
+        Ok(optimum.gap)
     }
 
     fn knowledge(&self) -> Knowledge {

@@ -5,6 +5,7 @@
 mod bounds;
 mod budget;
 mod methods;
+mod relative;
 mod resume;
 mod stopping;
 
@@ -98,7 +99,15 @@ fn all() -> Vec<Algorithm> {
         Algorithm::OnePoint(OnePoint { gains: Gains { step: 0.03, step_decay: 0.7, ..GAINS } }),
         Algorithm::RandomSearch(RandomSearch),
         nelder_mead(),
+        relative(spsa()),
+        relative(Algorithm::EvolutionStrategies(EvolutionStrategies { gains: GAINS, pairs: 2, ranks: true })),
+        relative(Algorithm::OnePoint(OnePoint { gains: Gains { step: 0.03, step_decay: 0.7, ..GAINS } })),
     ]
+}
+
+/// In units of the ranges, and of an objective of size 2.
+fn relative(method: Algorithm) -> Algorithm {
+    Algorithm::Relative { method: Box::new(method), scale: 2.0 }
 }
 
 /// This many iterations from (1.8, 0.1) in [0, 2] × [0, 0.8], where the bowl is least at (0.3, 0.8).

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Laboratory, relaxes};
+use crate::learning::Expectation;
 use crate::model::{Model, ModelError};
 use crate::outcomes;
 use crate::play::Play;
@@ -45,6 +46,7 @@ impl Laboratory {
             state_strategy,
             outcomes: Vec::new(),
             constraint: Arc::clone(&arena.constraint[slot]),
+            expectation: self.learning.expectation,
             payoff: mean_over_states(&arena.rows.expected_payoff[rows.clone()], &states.probability, 1),
             regret: mean_over_states(&arena.rows.regret[rows], &states.probability, 1),
             residual: convergence.iter().map(|c| c.residual).collect(),
@@ -79,6 +81,7 @@ impl Laboratory {
             state_strategy: Vec::new(),
             outcomes: Vec::new(),
             constraint: constraint.into(),
+            expectation: Expectation::Exact,
             payoff: boxes.payoff[slot].clone(),
             regret: boxes.regret[slot].clone(),
             residual: convergence.iter().map(|c| c.residual).collect(),

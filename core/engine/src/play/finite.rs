@@ -39,6 +39,12 @@ impl Play {
                 return Err(NotFinite { probe, player, quantity, value: values[place] });
             }
         }
+        for (probe, payoffs) in self.payoff.chunks_exact(players).enumerate() {
+            let value: f64 = payoffs.iter().sum();
+            if !value.is_finite() {
+                return Err(NotFinite { probe, player: None, quantity: "welfare", value });
+            }
+        }
         let each = self.outcomes.len() / self.probes.max(1);
         for (quantity, values, width) in [("residual", &self.residual, 1), ("outcome", &self.outcomes, each)] {
             if let Some(place) = values.iter().position(|value| !value.is_finite()) {

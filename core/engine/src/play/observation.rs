@@ -20,8 +20,11 @@ pub struct Observation {
     pub outcomes: Vec<f64>,
     /// From how many draws; absent if these are the mixed strategies.
     pub draws: Option<usize>,
-    /// The actions drawn, `[draws][T][n]`; empty if these are the mixed strategies.
+    /// The actions drawn, `[draws][T][n]`; empty if these are the mixed strategies, or where they are more than 10⁸.
     pub drawn: Vec<u32>,
+    /// The private states in which they were taken, `[draws][T][n]`, of a game that has some: the designer does not see them,
+    /// but outcomes may depend on them.
+    pub drawn_states: Vec<u32>,
     /// Constraint values, `[T][n][K]`.
     pub constraint: Arc<[f64]>,
     /// `G[t,s]` of each player, `[n][T][T]`, where actions are points of a box and not on a grid.

@@ -6,6 +6,8 @@
 
 #[cfg(unix)]
 mod crash;
+#[cfg(target_os = "linux")]
+mod quit;
 
 use std::cell::Cell;
 use std::fmt;

@@ -36,7 +36,7 @@ pub(super) fn search(model: &Model, play: &Play, points: &Points) -> Result<Opti
         beyond_play += if feasible { gain.max(0.0) } else { gain };
     }
     let welfare = play.welfare() + beyond_play / model.probes as f64;
-    Ok(Some(SocialOptimum { welfare, exact: false }))
+    Ok(Some(SocialOptimum { welfare, gap: beyond_play / model.probes as f64, exact: false }))
 }
 
 /// How many points to search from, and as many corners, for the payoffs that may be computed: there are up to three

@@ -1,6 +1,9 @@
 //! What a designer sees: actions and outcomes, never states.
 
+use std::ops::ControlFlow;
+
 use walras_engine::learning::LearningRule;
+use walras_engine::model::ModelError;
 use walras_engine::random::{Key, Purpose};
 
 use crate::{distance, lanes, play, rounds};
@@ -21,6 +24,24 @@ fn she_sees_actions_averaged_over_states_and_outcomes() {
     assert_eq!(drawn.frequency, found.observe(Some(20_000), key).frequency, "outcomes are of the draws that it sees");
     let again = model.observe(&found, Some(20_000), key).unwrap();
     assert_eq!((&drawn.frequency, &drawn.outcomes), (&again.frequency, &again.outcomes));
+    // What is kept of every draw gives the frequencies.
+    assert_eq!((drawn.drawn.len(), drawn.drawn_states.len()), (3 * 20_000, 3 * 20_000));
+    for (cell, frequency) in drawn.frequency.iter().enumerate() {
+        let (row, action) = (cell / 11, cell as u32 % 11);
+        let count = drawn.drawn.chunks_exact(3).filter(|joint| joint[row] == action).count();
+        assert_eq!(count as f64 / 2e4, *frequency);
+    }
+}
+
+#[test]
+fn what_takes_long_to_draw_can_be_broken_off() {
+    let model = lanes(2, 2, &[]);
+    let found = play(&model, rounds(2, LearningRule::logit(0.0), 1.0), [0.0; 4]);
+    let key = Key::new(9, Purpose::Sample);
+    let few = model.observe_watched(&found, Some(100), key, &|| ControlFlow::Break(()));
+    assert!(few.is_ok(), "what is drawn at once is not broken off");
+    let many = model.observe_watched(&found, Some(1_000_000_000), key, &|| ControlFlow::Break(()));
+    assert!(matches!(many, Err(ModelError::BrokenOff)));
 }
 
 /// One episode: welfare is that of the places where every player ended, and not of an average.

@@ -58,6 +58,16 @@ impl Algorithm {
     }
 }
 
+/// In which units an algorithm takes its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Units {
+    /// Those of the game: steps and perturbations in the parameters' units, the objective as it is.
+    Raw,
+    /// Steps and perturbations in half ranges of the bounds, the objective in units of its size at the first mechanism.
+    Relative,
+}
+
 /// How `two_timescale` estimates the slope of its objective.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

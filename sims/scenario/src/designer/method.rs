@@ -13,11 +13,18 @@ use walras_designer::spsa::Spsa;
 use walras_designer::two_timescale::{Estimate, TwoTimescale};
 
 use super::Designer;
-use super::algorithm::{Algorithm as Choice, Estimate as EstimateChoice};
+use super::algorithm::{Algorithm as Choice, Estimate as EstimateChoice, Units};
 
 impl Designer {
     /// The method, of options that were filled in with their defaults.
     pub fn method(&self) -> Algorithm {
+        match self.units {
+            Some(Units::Relative) => Algorithm::Relative { method: Box::new(self.in_these_units()), scale: 1.0 },
+            Some(Units::Raw) | None => self.in_these_units(),
+        }
+    }
+
+    fn in_these_units(&self) -> Algorithm {
         let number = |option: Option<f64>| option.unwrap_or_default();
         let count = |option: Option<usize>| option.unwrap_or(1);
         let gains = Gains {

@@ -18,6 +18,8 @@ pub struct DesignerOption {
 use Algorithm::{BayesianOptimisation, CmaEs, EvolutionStrategies, Langevin, NelderMead, OnePoint, Spsa, TwoTimescale};
 
 const DESCENTS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint, TwoTimescale];
+/// Those of them that can take their steps in either units.
+pub(super) const STEPPERS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint];
 const POSITIVE: &str = "a finite number > 0";
 const NOT_NEGATIVE: &str = "a finite number ≥ 0";
 /// Most plays in an iteration.
@@ -43,6 +45,7 @@ impl Designer {
             _ => (|x| (0.0..=0.5).contains(&x), "a number from 0 to 1/2"),
         };
         vec![
+            DesignerOption { name: "units", takers: STEPPERS, given: self.units.is_some(), number: None },
             number("step", DESCENTS, self.step, |x| x > 0.0, POSITIVE),
             number("step_decay", DESCENTS, self.step_decay, |x| (0.0..=1.0).contains(&x), "a number from 0 to 1"),
             number("stability", DESCENTS, self.stability, |x| x >= 0.0, NOT_NEGATIVE),
@@ -75,6 +78,7 @@ impl Designer {
     pub(crate) fn explicit(&self) -> Self {
         let mut designer = self.clone();
         let takes = |takers: &[Algorithm]| takers.contains(&self.algorithm);
+        designer.units = self.units();
         let (step, step_decay) = match self.algorithm {
             OnePoint => (0.01, 0.75),
             TwoTimescale => (0.01, 0.0),

@@ -131,9 +131,34 @@ fn mechanisms_that_a_designer_cannot_move() {
 fn unbounded_mechanisms_stay_unbounded() {
     let mut game = spectrum();
     (game.parameters[0].minimum, game.parameters[0].maximum) = (None, None);
-    let resolved = read(BASE).resolve(&game).unwrap();
+    let resolved = read(&with("iterations: 10", "units: raw")).resolve(&game).unwrap();
     assert_eq!(resolved.bounds[0], (f64::NEG_INFINITY, f64::INFINITY));
     assert_eq!(read(&resolved.scenario.to_yaml().unwrap()).resolve(&game).unwrap(), resolved);
+}
+
+/// Steps in units of ranges need some: ten times the initial size, 1 at least, around the initial value.
+#[test]
+fn designers_in_relative_units_look_near_the_initial_mechanism() {
+    let mut game = spectrum();
+    (game.parameters[0].minimum, game.parameters[0].maximum) = (None, Some(1e6));
+    for (start, options, expected) in [
+        (0.1, "units: relative", (-9.9, 10.1)),
+        (0.1, "iterations: 10", (-9.9, 10.1)),
+        (-300.0, "algorithm: random_search", (-3300.0, 2700.0)),
+        (999_990.0, "algorithm: cma_es", (999_990.0 - 9_999_900.0, 1e6)),
+        (0.1, "restarts: 2\n  step: 1", (-9.9, 10.1)),
+        (0.1, "step: 1", (f64::NEG_INFINITY, 1e6)),
+        (0.1, "bounds: {price: [0, 900000]}", (0.0, 900_000.0)),
+    ] {
+        let text = with("iterations: 10", options).replace("{price: 0.1}", &format!("{{price: {start}}}"));
+        let loaded = read(&text);
+        let resolved = loaded.resolve(&game).unwrap();
+        assert_eq!(resolved.bounds[0], expected, "{options}");
+        let narrowed = loaded.narrowed(&game, &resolved.bounds);
+        let is_narrowed = expected.0.is_finite() && !options.starts_with("bounds");
+        assert_eq!(!narrowed.is_empty(), is_narrowed, "{narrowed:?}");
+        assert_eq!(read(&resolved.scenario.to_yaml().unwrap()).resolve(&game).unwrap(), resolved);
+    }
 }
 
 const DRAWN: &str = "\

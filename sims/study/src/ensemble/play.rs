@@ -35,7 +35,11 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
             if point >= plan.points {
                 return;
             }
-            if let Err(error) = player.prepare(point * plan.replicates) {
+            let prepared = player.prepare(point * plan.replicates);
+            if let (0, Ok((resolved, _)), Some((_, opened))) = (point, &prepared, &player.point) {
+                opened.warn_of_ranges(resolved);
+            }
+            if let Err(error) = prepared {
                 let mut fault = fault.lock().unwrap_or_else(PoisonError::into_inner);
                 if fault.as_ref().is_none_or(|(other, _)| point < *other) {
                     *fault = Some((point, error));
@@ -144,6 +148,7 @@ impl<'a> Player<'a> {
         match self.try_play(member, folder) {
             Ok(outcome) => Ok(outcome),
             Err(error) if error.exit() == Exit::Files => Err(error),
+            Err(error) if error.exit() == Exit::Interrupted => Ok(None),
             Err(error) => {
                 // A game that failed is not to be used again.
                 self.model = None;

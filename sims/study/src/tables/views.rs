@@ -14,6 +14,7 @@ pub(super) fn all(record: &Record) -> Vec<Table> {
     tables.extend([strategies(record), agents(record)]);
     tables.extend(record.last.points.iter().flat_map(|points| points::all(record, points)));
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
+    tables.extend(draws(record));
     tables.extend(robust(record));
     tables.extend((!record.rounds.is_empty()).then(|| learning(record)));
     tables.extend((!record.trajectory.frames.is_empty()).then(|| trajectory(record)));
@@ -118,6 +119,30 @@ fn samples(record: &Record, draws: usize) -> Table {
         whole("count", cells.iter().map(|&cell| (seen.frequency[cell] * draws as f64).round() as usize)),
     ];
     Table { name: "samples", columns }
+}
+
+/// Most actions in the table of draws, unless a robust gap was computed of them.
+const MAX_DRAWN: usize = 4_000_000;
+
+/// The joint actions that the designer saw under the last φ, one row a draw, stage and agent: outcomes and robust gaps depend on
+/// who did what at the same time, which counts do not tell.
+fn draws(record: &Record) -> Option<Table> {
+    let seen = &record.seen;
+    if seen.drawn.is_empty() || (record.robust.is_none() && seen.drawn.len() > MAX_DRAWN) {
+        return None;
+    }
+    let (players, rows) = (seen.players, seen.probes * seen.players);
+    let cells = || 0..seen.drawn.len();
+    let mut columns = vec![
+        whole("draw", cells().map(|cell| cell / rows)),
+        whole("stage", cells().map(|cell| cell % rows / players)),
+        whole("agent", cells().map(|cell| cell % players)),
+    ];
+    if !seen.drawn_states.is_empty() {
+        columns.push(whole("state", seen.drawn_states.iter().map(|&state| state as usize)));
+    }
+    columns.push(whole("action", seen.drawn.iter().map(|&action| action as usize)));
+    Some(Table { name: "draws", columns })
 }
 
 /// Algorithm 2 on what the designer saw under the last φ, one row an iteration; the first is its start.

@@ -21,7 +21,7 @@ const SIGNALS: [(libc::c_int, &str); 5] = [
 
 /// What was done about these signals before.
 static BEFORE: [AtomicPtr<libc::sigaction>; 5] = [const { AtomicPtr::new(ptr::null_mut()) }; 5];
-static EXIT_CODE: AtomicI32 = AtomicI32::new(1);
+pub(super) static EXIT_CODE: AtomicI32 = AtomicI32::new(1);
 static INSTALLED: Once = Once::new();
 /// By which a user, a terminal or a batch system breaks off a run.
 const INTERRUPTIONS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
@@ -31,7 +31,7 @@ const INTERRUPTED: i32 = 128 + libc::SIGINT;
 /// From now on a game that crashes, aborts or calls `exit` is named on standard error, with the function it was in, and
 /// the process ends with this exit code. Whatever happens outside of games is left to whoever handled it before.
 ///
-/// A game that ends the process by a system call of its own (`_exit`) is not caught.
+/// On Linux so is one that calls `_exit` or the like; one that makes the system call itself is not caught.
 pub fn report_crashes(exit_code: i32) {
     EXIT_CODE.store(exit_code, Ordering::Relaxed);
     INSTALLED.call_once(|| {
@@ -49,7 +49,7 @@ pub fn report_crashes(exit_code: i32) {
 extern "C" fn handle(signal: libc::c_int) {
     let Some(place) = SIGNALS.iter().position(|(known, _)| *known == signal) else { return };
     match mine() {
-        Some(call) => end_with(&call, SIGNALS[place].1, EXIT_CODE.load(Ordering::Relaxed)),
+        Some(call) => end_with(&call, format_args!("{}", SIGNALS[place].1), EXIT_CODE.load(Ordering::Relaxed)),
         // Not a game's: whoever handled it before gets it when the instruction is tried again, or the abort goes on.
         // SAFETY: null, which changes nothing, or what `sigaction` gave.
         None => unsafe {
@@ -60,7 +60,7 @@ extern "C" fn handle(signal: libc::c_int) {
 
 extern "C" fn at_exit() {
     if let Some(call) = mine() {
-        end_with(&call, "ended the process by calling exit()", EXIT_CODE.load(Ordering::Relaxed));
+        end_with(&call, format_args!("ended the process by calling exit()"), EXIT_CODE.load(Ordering::Relaxed));
     }
 }
 
@@ -93,7 +93,7 @@ impl Drop for Interruptible {
 extern "C" fn interrupt(_signal: libc::c_int) {
     let loading = slots().filter_map(read).find(|call| call.doing == Doing::Loading);
     if let Some(call) = loading {
-        end_with(&call, "was still being loaded; interrupted without results", INTERRUPTED);
+        end_with(&call, format_args!("was still being loaded; interrupted without results"), INTERRUPTED);
     }
 }
 
@@ -110,14 +110,23 @@ fn set_action(signal: libc::c_int, handler: extern "C" fn(libc::c_int), flags: l
 }
 
 /// Names a game, and ends the process without further ado.
-fn end_with(call: &CallUnderWay, what: &str, exit_code: i32) {
+pub(super) fn end_with(call: &CallUnderWay, what: fmt::Arguments<'_>, exit_code: i32) -> ! {
     let mut line = Line { bytes: [0; 2048], length: 0 };
     let _ = writeln!(line, "\nerror: {call}: it {what}");
-    // SAFETY: both may be called in a signal handler; the buffer is as long as it says.
+    // SAFETY: it may be called in a signal handler; the buffer is as long as it says.
+    unsafe { libc::write(libc::STDERR_FILENO, line.bytes.as_ptr().cast(), line.length) };
+    leave(exit_code)
+}
+
+/// Ends the process at once.
+pub(super) fn leave(exit_code: i32) -> ! {
+    // SAFETY: both take a number and do not come back; the C library's function by that name may be this program's own.
+    #[cfg(target_os = "linux")]
     unsafe {
-        libc::write(libc::STDERR_FILENO, line.bytes.as_ptr().cast(), line.length);
-        libc::_exit(exit_code);
+        libc::syscall(libc::SYS_exit_group, exit_code);
     }
+    // SAFETY: as above.
+    unsafe { libc::_exit(exit_code) }
 }
 
 /// Text without an allocation; what does not fit is cut off.
