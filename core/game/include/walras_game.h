@@ -74,7 +74,8 @@
  *   "aggregates"    = []: S_i = sum over j of w_ji c_j: [{"name", "contribution", "weights": "uniform" or {"pairwise": name of
  *                   a players x players parameter, entry [j][i]}, "own": "included" or "excluded"}, ...]
  *   "states"        = []: drawn for each player in each episode, seen by it alone: [{"name", "description" = "", "unit" = "",
- *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter}, ...]
+ *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter, or
+ *                   "probabilities" = []: one for each level}, ...]
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]

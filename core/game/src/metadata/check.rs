@@ -180,6 +180,18 @@ impl Metadata {
         if state.levels == 0 {
             return Err(format!("state `{}` needs at least one level", state.name));
         }
+        let given = &state.probabilities;
+        let total: f64 = given.iter().sum();
+        let is_law = given.len() == state.levels && given.iter().all(|p| *p >= 0.0) && total > 0.0 && total.is_finite();
+        if !given.is_empty() && (!is_law || state.weights.is_some()) {
+            return Err(format!(
+                "state `{}` has {} `probabilities`, expected one number ≥ 0 for each of {} levels, of a sum above 0, and no \
+                 `weights`",
+                state.name,
+                given.len(),
+                state.levels
+            ));
+        }
         if let Some(name) = &state.weights
             && !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any])
         {
