@@ -74,11 +74,16 @@ impl Environment for SponsoredSearch {
             .get(setup.scalar("phi")? as usize)
             .copied()
             .ok_or_else(|| Refusal("`phi` is no choice".into()))?;
-        let most = sg.iter().copied().fold(0.0, f64::max);
-        let highest = base + own * most + if setup.players > 1 { others * most } else { 0.0 };
-        if worth != Worth::Linear && highest > 1.0 + 1e-12 {
+        let ends = |slope: f64| {
+            let at = |pick: fn(f64, f64) -> f64, from: f64| sg.iter().map(|s| slope * s).fold(from, pick);
+            (at(f64::min, f64::INFINITY), at(f64::max, f64::NEG_INFINITY))
+        };
+        let (own_ends, others_ends) = (ends(own), if setup.players > 1 { ends(others) } else { (0.0, 0.0) });
+        let (lowest, highest) = (base + own_ends.0 + others_ends.0, base + own_ends.1 + others_ends.1);
+        if lowest < -1e-12 || (worth != Worth::Linear && highest > 1.0 + 1e-12) {
+            let most = if worth == Worth::Linear { "" } else { ", and at most 1 where `phi` is not `linear`" };
             return Err(Refusal(format!(
-                "click rates reach {highest}; expected at most 1, by smaller `c`, `a`, `b` or `sg`"
+                "`c`, `a`, `b` and `sg` give click rates from {lowest} to {highest}; expected rates of at least 0{most}"
             )));
         }
         Ok(SponsoredSearch {
