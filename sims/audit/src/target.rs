@@ -6,7 +6,7 @@ use walras_assemble as assemble;
 use walras_engine::direct::{Choice, Composed};
 use walras_engine::plugin::{Plugin, PluginError};
 use walras_engine::random::Seed;
-use walras_game::metadata::{Axis, Metadata, Parameter};
+use walras_game::Metadata;
 use walras_games::{BUNDLED, build};
 use walras_scenario::{self as scenario, Loaded, Resolved};
 use walras_theory::direct::{Pivot, Rule};
@@ -79,32 +79,10 @@ fn defaults_of(options: &AuditOptions) -> Result<(Loaded, Arc<Plugin>), AuditErr
     let name = build::plugin(&options.target)?;
     let plugin = Plugin::find(&name, &BUNDLED)?;
     let metadata = plugin.metadata();
-    let title = serde_json::to_string(&metadata.name)?;
-    let library = serde_json::to_string(&name)?;
-    let mut text = format!(
-        "name: {title}\nenvironment:\n  plugin: {library}\n  parameters: {{{}}}\nmechanism:\n  rule: vcg\nprobes:\n  \
-         count: 1\nlearning:\n  rule: logit_response\n  precision: 1\n",
-        examples(metadata).join(", ")
-    );
     if !plugin.is_environment() {
-        text = text.replace("environment:", "game:").replace("mechanism:\n  rule: vcg\n", "");
+        return Err(PluginError::NotAnEnvironment(metadata.name.clone()).into());
     }
+    let text = scenario::scenario_of_environment(metadata, &name, 1)?;
     let loaded = scenario::load(text, &format!("defaults of {}", options.target.display()), &options.overrides)?;
     Ok((loaded, plugin))
-}
-
-fn examples(metadata: &Metadata) -> Vec<String> {
-    let open = |p: &&Parameter| p.default.is_none() && p.prior.is_none() && !p.example.is_empty();
-    let list = |numbers: &[f64]| format!("[{}]", numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", "));
-    let players = metadata.environment.as_ref().and_then(|facts| metadata.parameter(&facts.players)?.default);
-    let written = |p: &Parameter| match p.shape.as_slice() {
-        [Axis::Players, Axis::Any] => {
-            let rows = players.unwrap_or(1.0).max(1.0) as usize;
-            let rows = p.example.chunks((p.example.len() / rows).max(1)).map(list);
-            format!("{}: [{}]", p.name, rows.collect::<Vec<_>>().join(", "))
-        }
-        [] => format!("{}: {}", p.name, p.example[0]),
-        _ => format!("{}: {}", p.name, list(&p.example)),
-    };
-    metadata.setup().filter(open).map(written).collect()
 }

@@ -119,3 +119,18 @@ pub(super) fn environment_setup(scenario: &Scenario, metadata: &Metadata) -> Res
     let resolver = Resolver { players, ..alone };
     Ok(GameSetup { players, probes: scenario.probes.count, levels: Vec::new(), parameters: resolver.parameters()? })
 }
+
+/// The text of a scenario of this environment, whose library is `library`, at its defaults and examples under `vcg`.
+///
+/// # Errors
+/// Names cannot be written.
+pub fn scenario_of_environment(metadata: &Metadata, library: &str, probes: usize) -> Result<String, serde_json::Error> {
+    let examples: Vec<String> =
+        metadata.environment_examples().into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let (title, library) = (serde_json::to_string(&metadata.name)?, serde_json::to_string(library)?);
+    Ok(format!(
+        "name: {title}\nenvironment:\n  plugin: {library}\n  parameters: {{{}}}\nmechanism:\n  rule: vcg\nprobes:\n  \
+         count: {probes}\nlearning:\n  rule: logit_response\n  precision: 1\n",
+        examples.join(", ")
+    ))
+}

@@ -45,7 +45,7 @@ use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
 pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
-pub use environment::Environment;
+pub use environment::{Environment, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};

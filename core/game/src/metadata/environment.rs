@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::function::Function;
+use super::{Axis, Metadata, Parameter};
 
 /// What an environment of direct mechanisms declares.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,4 +56,23 @@ pub struct AllocationFacts {
     /// The efficient one, as plain text or TeX; empty if that is not given.
     #[serde(default)]
     pub formula: String,
+}
+
+impl Metadata {
+    /// The examples of parameters that a scenario must give, as YAML: name and value.
+    pub fn environment_examples(&self) -> Vec<(String, String)> {
+        let must = |p: &&Parameter| p.default.is_none() && p.prior.is_none() && !p.optional && !p.example.is_empty();
+        let list = |numbers: &[f64]| format!("[{}]", numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", "));
+        let players = self.environment.as_ref().and_then(|facts| self.parameter(&facts.players)?.default);
+        let written = |p: &Parameter| match p.shape.as_slice() {
+            [Axis::Players, Axis::Any] => {
+                let rows = players.unwrap_or(1.0).max(1.0) as usize;
+                let rows = p.example.chunks((p.example.len() / rows).max(1)).map(list);
+                format!("[{}]", rows.collect::<Vec<_>>().join(", "))
+            }
+            [] => p.example[0].to_string(),
+            _ => list(&p.example),
+        };
+        self.setup().filter(must).map(|p| (p.name.clone(), written(p))).collect()
+    }
 }

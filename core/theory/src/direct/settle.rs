@@ -94,11 +94,7 @@ pub(super) fn allocate<E: Environment>(
 ///
 /// # Errors
 /// The environment fails.
-pub(super) fn welfare<E: Environment>(
-    environment: &E,
-    reports: &[f64],
-    allocation: &[f64],
-) -> Result<Vec<f64>, E::Error> {
+pub fn welfare<E: Environment>(environment: &E, reports: &[f64], allocation: &[f64]) -> Result<Vec<f64>, E::Error> {
     let plain = Mechanism::new(Rule::Vcg);
     Work::new(environment, &plain, reports, &[]).values_of_all(None, allocation, At::Reported, &[])
 }
