@@ -12,6 +12,8 @@ mod choices_parquet;
 mod classics;
 mod comparison;
 mod describe;
+mod direct;
+mod direct_bad;
 mod documents;
 mod dro;
 mod ensembles;

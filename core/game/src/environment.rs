@@ -16,10 +16,10 @@ pub trait Environment: Send + Sync + Sized + 'static {
     const METADATA: &'static str;
 
     /// [`Environment::value`] with the estimate of the state in the state's place; `None` if that is the same.
-    const ESTIMATED_VALUE: Option<fn(&Self, &Valuation<'_>) -> f64> = None;
+    const ESTIMATED_VALUE: Option<ValueFn<Self>> = None;
 
     /// Whether the data under an allocation tell of an agent; `None` if they always do.
-    const OBSERVED: Option<fn(&Self, allocation: &[f64], player: usize) -> bool> = None;
+    const OBSERVED: Option<ObservedFn<Self>> = None;
 
     /// The facts of the environment. Called once.
     ///
@@ -52,6 +52,12 @@ pub trait Environment: Send + Sync + Sized + 'static {
     /// What the allocation is expected to be worth given the signals.
     fn value(&self, at: &Valuation<'_>) -> f64;
 }
+
+/// Type of [`Environment::ESTIMATED_VALUE`].
+pub type ValueFn<E> = fn(&E, at: &Valuation<'_>) -> f64;
+
+/// Type of [`Environment::OBSERVED`].
+pub type ObservedFn<E> = fn(&E, allocation: &[f64], player: usize) -> bool;
 
 /// A grid of types.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -75,7 +75,7 @@ mod export;
 mod game;
 pub mod metadata;
 
-pub use environment::{Environment, Reports, Types, Valuation};
+pub use environment::{Environment, ObservedFn, Reports, Types, Valuation, ValueFn};
 pub use export::{Exported, entry_of, entry_or_null};
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,

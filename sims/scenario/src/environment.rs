@@ -16,6 +16,7 @@ use super::path::Path;
 use super::problem::Problem;
 use super::quantity::Quantity;
 use super::resolve::Resolver;
+use super::section::WORDS;
 
 /// What agents with private types value; in the place of a game. Which types they report is learnt, under the `rule` that the
 /// mechanism names.
@@ -29,9 +30,6 @@ pub struct Environment {
     #[serde(default)]
     pub parameters: BTreeMap<String, Quantity>,
 }
-
-/// Words of the mechanism that are no parameters.
-pub(super) const WORDS: [&str; 2] = ["rule", "pivot"];
 
 impl Scenario {
     /// Puts the environment in the place of the game.
@@ -111,7 +109,8 @@ pub(super) fn environment_setup(scenario: &Scenario, metadata: &Metadata) -> Res
     let alone = Resolver { scenario, metadata, players: 1, actions: 0 };
     let players = count.map(|count| alone.entries(count)).transpose()?;
     let players = players.and_then(|values| values.first().copied()).unwrap_or(1.0) as usize;
-    for name in scenario.game.parameters.keys().filter(|name| metadata.setup().all(|p| p.name != **name)) {
+    let mut given = scenario.game.parameters.keys();
+    if let Some(name) = given.find(|name| metadata.setup().all(|p| p.name != **name)) {
         let valid = metadata.setup().map(|p| p.name.clone()).collect();
         let problem = Problem::Unknown { kind: "parameter", name: name.clone(), valid };
         return Err(ScenarioError::new(Path::fixed("game.parameters").field(name), problem));

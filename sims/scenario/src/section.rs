@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use walras_game::metadata::{Metadata, Parameter, Role};
 
 use super::Scenario;
-use super::environment::WORDS;
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
 use super::quantity::Quantity;
+
+/// Words of the mechanism that are no parameters, but name a direct one.
+pub(super) const WORDS: [&str; 2] = ["rule", "pivot"];
 
 /// The sections of a scenario that give parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,191 @@
+//! Direct mechanisms through the binary, against numbers computed elsewhere.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::harness::{folder, root, run, succeeded, summary, walras};
+use crate::solve::{distance, flat, number};
+
+fn reference() -> Value {
+    let path = root().join("tests/data/direct_mechanisms/reference.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The reference's names of the rules.
+const RULES: [(&str, &str); 2] = [("vcg", "message"), ("data_driven_vcg", "data")];
+
+/// What a command prints as JSON of a bundled scenario with these values set.
+fn asked(folder: &Path, command: &str, scenario: &str, set: &[String]) -> Value {
+    let path = root().join("scenarios/direct").join(scenario);
+    let set = set.iter().flat_map(|change| ["--set", change]);
+    let output = walras(folder).arg(command).arg(path).arg("--json").args(set).output().unwrap();
+    succeeded(&output);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The parameters of an entry of the reference, to be set.
+fn parameters(entry: &Value) -> Vec<String> {
+    let given = entry["parameters"].as_object().unwrap().iter();
+    let environment = given.filter(|(name, _)| !["kind", "tau"].contains(&name.as_str()));
+    environment.map(|(name, value)| format!("environment.parameters.{name}={value}")).collect()
+}
+
+fn close(found: &Value, expected: &Value) {
+    let (found, expected) = (found.as_f64().unwrap(), expected.as_f64().unwrap());
+    assert!((found - expected).abs() < 1e-9, "found {found}, expected {expected}");
+}
+
+#[test]
+fn audits_are_those_of_the_reference() {
+    let folder = folder("direct-audits");
+    for (family, scenario) in [("search", "search.yaml"), ("supply", "supply.yaml"), ("content", "content.yaml")] {
+        for entry in reference()[family].as_array().unwrap() {
+            for (rule, kind) in RULES {
+                let set = [parameters(entry), vec![format!("mechanism.rule={rule}")]].concat();
+                let (found, answer) = (asked(&folder, "audit", scenario, &set), &entry["answer"]);
+                for figure in ["max", "mean", "share"] {
+                    close(&found["gain"][figure], &answer["gain"][kind][figure]);
+                }
+                close(&found["welfare"], &answer["welfare"]);
+                close(&found["efficient_welfare"], &answer["welfare"]);
+                if family == "search" {
+                    close(&found["revenue"], &answer["revenue"][kind]);
+                    close(&found["least_utility"], &answer["least_utility"][kind]);
+                }
+                assert_eq!(found["exact"], true);
+                assert!(kind == "message" || number(&found["gain"], "max") < 1e-12, "{found}");
+                let worst = &found["gain"]["worst"];
+                assert!(kind == "data" || worst["gain"] == found["gain"]["max"], "{worst}");
+                assert!(
+                    number(&found["least_message_gain"], "max") <= answer["gain"]["message"]["max"].as_f64().unwrap()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn estimates_leave_the_gains_of_the_reference() {
+    let folder = folder("direct-estimator");
+    for entry in reference()["estimator"].as_array().unwrap() {
+        let found = asked(&folder, "audit", "estimator.yaml", &parameters(entry));
+        let answers = entry["answer"].as_array().unwrap();
+        assert_eq!(found["estimator"].as_array().unwrap().len(), answers.len());
+        for (found, answer) in found["estimator"].as_array().unwrap().iter().zip(answers) {
+            assert_eq!(found["m"], answer["m"]);
+            close(&found["max"], &answer["max"]);
+            close(&found["mean"], &answer["mean"]);
+        }
+    }
+}
+
+#[test]
+fn logit_equilibria_are_those_of_the_reference() {
+    let folder = folder("direct-qre");
+    for entry in reference()["qre"].as_array().unwrap() {
+        let kind = entry["parameters"]["kind"].as_str().unwrap();
+        let rule = RULES.iter().find(|(_, other)| *other == kind).unwrap().0;
+        let mut set = parameters(entry);
+        set.extend([format!("mechanism.rule={rule}"), format!("learning.precision={}", entry["parameters"]["tau"])]);
+        let found = asked(&folder, "solve", "qre.yaml", &set);
+        let away = distance(&flat(&found["profile"]), &flat(&entry["answer"]["strategy"]));
+        assert!(away < 1e-9, "{kind}: {away}");
+        assert_eq!(found["profile"][1].as_array().unwrap().len(), 9);
+        assert!(number(&found, "residual") < 1e-12);
+    }
+}
+
+/// What is played is what is solved, outcomes are the reference's, and what a run wrote runs again to the same.
+#[test]
+fn play_has_the_outcomes_of_the_reference_and_can_be_repeated() {
+    let folder = folder("direct-play");
+    let entry = &reference()["qre"][4];
+    succeeded(&run(&folder, "direct/qre.yaml", &["--set", "learning.precision=80"]));
+    let first = summary(&folder);
+    let outcomes = &first["outcomes"];
+    let answer = &entry["answer"];
+    for (outcome, expected) in [("value", "welfare"), ("revenue", "revenue")] {
+        let found = outcomes[outcome].as_f64().unwrap_or_else(|| panic!("{outcome} of {outcomes}"));
+        assert!((found - number(answer, expected)).abs() < 1e-9, "{outcome}: {found}");
+    }
+    let again = crate::harness::folder("direct-play-again");
+    let written = folder.join("out/scenario.yaml");
+    let output = walras(&again).arg("run").arg(&written).args(["--out", "out"]).output().unwrap();
+    succeeded(&output);
+    assert_eq!(summary(&again)["final"], first["final"]);
+    let text = std::fs::read_to_string(&written).unwrap();
+    assert!(text.contains("environment:") && text.contains("rule: vcg") && !text.contains("\ngame:"), "{text}");
+}
+
+/// What is too large to list is drawn, with errors that cover what listing finds.
+#[test]
+fn samples_agree_with_all_profiles() {
+    let folder = folder("direct-sampled");
+    let exact = asked(&folder, "audit", "search.yaml", &[]);
+    let path = root().join("scenarios/direct/search.yaml");
+    let output = walras(&folder).arg("audit").arg(path).args(["--json", "--budget", "10"]).output().unwrap();
+    succeeded(&output);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&found["exact"], &found["profiles"]), (&Value::Bool(false), &Value::from(2000)));
+    assert!(found["interim_gain"].is_null() && found["least_message_gain"].is_null());
+    for (figure, error) in [("welfare", "welfare"), ("revenue", "revenue"), ("efficient_welfare", "efficient_welfare")]
+    {
+        let away = (number(&found, figure) - number(&exact, figure)).abs();
+        assert!(away < 4.0 * number(&found["errors"], error), "{figure}: {away}");
+    }
+    let away = (number(&found["gain"], "mean") - number(&exact["gain"], "mean")).abs();
+    assert!(away < 4.0 * number(&found["errors"], "gain_mean"), "{away}");
+}
+
+/// Every bundled environment passes every check of `walras validate`, and is audited at its examples.
+#[test]
+fn environments_keep_the_contract() {
+    let folder = folder("direct-validate");
+    for name in ["generated_content", "single_item_auction", "sponsored_search", "supply_chain"] {
+        let output = walras(&folder).args(["validate", name, "--json"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["passed"], true, "{report:#}");
+        for rule in ["vcg", "data_driven_vcg", "first_price", "second_price", "posted_price", "affine_maximiser"] {
+            let set = format!("mechanism.rule={rule}");
+            let output = walras(&folder).args(["audit", name, "--json", "--set", &set]).output().unwrap();
+            succeeded(&output);
+            let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(found["rule"], rule);
+            assert!(number(&found, "welfare") <= number(&found, "efficient_welfare") + 1e-12, "{found}");
+        }
+    }
+}
+
+/// Three bidders with private values: the highest price is second or reserve, truth is dominant, revenue is the textbook's.
+#[test]
+fn private_values_are_sold_as_the_textbook_says() {
+    let folder = folder("direct-auction");
+    let audit = |rule: &str, extra: &[&str]| -> Value {
+        let base = ["audit", "single_item_auction", "--json", "--set", "environment.parameters.n=3", "--set"];
+        let levels = "environment.parameters.th=[0, 0.25, 0.5, 0.75, 1]";
+        let rule = format!("mechanism.rule={rule}");
+        let rest = [levels, "--set", "environment.parameters.sg=[0]", "--set", rule.as_str()];
+        let output = walras(&folder).args(base).args(rest).args(extra).output().unwrap();
+        succeeded(&output);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let (mut second, mut reserved) = (0.0, 0.0);
+    for profile in 0..125 {
+        let mut values = [profile % 5, profile / 5 % 5, profile / 25].map(|k| f64::from(k) / 4.0);
+        values.sort_by(f64::total_cmp);
+        second += values[1] / 125.0;
+        reserved += if values[2] >= 0.6 { f64::max(values[1], 0.6) / 125.0 } else { 0.0 };
+    }
+    for (rule, extra, revenue) in [
+        ("vcg", &[][..], second),
+        ("data_driven_vcg", &[][..], second),
+        ("second_price", &[][..], second),
+        ("second_price", &["--set", "mechanism.reserve=0.6"][..], reserved),
+    ] {
+        let found = audit(rule, extra);
+        assert!(number(&found["gain"], "max") < 1e-12, "{found}");
+        assert!((number(&found, "revenue") - revenue).abs() < 1e-12, "{found}");
+    }
+    assert!(number(&audit("first_price", &[])["gain"], "max") > 0.5);
+}

@@ -1,0 +1,86 @@
+//! Direct mechanisms asked for what makes no sense.
+
+use crate::harness::{folder, refused, root, run, walras};
+
+/// The words of an audit of a bundled scenario that must fail with this exit code.
+fn refuses(scenario: &str, set: &[&str], code: i32) -> String {
+    let folder = folder("direct-bad");
+    let path = root().join("scenarios").join(scenario);
+    let set = set.iter().flat_map(|change| ["--set", change]);
+    let output = walras(&folder).arg("audit").arg(path).args(set).output().unwrap();
+    refused(&folder, &output, code)
+}
+
+#[track_caller]
+fn says(words: &str, parts: &[&str]) {
+    // Long messages are wrapped.
+    let flat = words.split_whitespace().filter(|word| *word != "|" && *word != "│").collect::<Vec<_>>().join(" ");
+    for part in parts {
+        assert!(flat.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
+fn parameters_that_make_no_sense_are_told_with_their_field() {
+    let search = "direct/search.yaml";
+    for (set, parts) in [
+        ("environment.parameters.th=[]", &["environment.parameters", "the grid of types is empty"][..]),
+        ("environment.parameters.weights=[0, 0]", &["environment.parameters", "2 weights of types, expected 36"]),
+        ("environment.parameters.c=-0.1", &["environment.parameters.c", "found -0.1, expected a number ≥ 0"]),
+        ("environment.parameters.a=-0.5", &["environment.parameters", "click rates from"]),
+        ("environment.parameters.phi=cup", &["environment.parameters.phi", "did you mean `cap`?"]),
+        ("environment.parameters.m=0", &["environment.parameters.m", "found 0, expected a whole number ≥ 1"]),
+        ("environment.parameters.ms=[4, 0]", &["environment.parameters.ms[1]", "found 0, expected a whole number ≥ 1"]),
+        ("environment.parameters.n=2.5", &["environment.parameters.n", "found 2.5, expected a whole number"]),
+        ("environment.parameters.slots=[0.5, 1]", &["largest first"]),
+        ("environment.parameters.slotz=[1]", &["environment.parameters.slotz", "did you mean `slots`?"]),
+        ("environment.plugin=sponsored_serch", &["environment.plugin", "did you mean `sponsored_search`?"]),
+        ("mechanism.rule=vgc", &["mechanism.rule", "unknown choice `vgc`", "did you mean `vcg`?"]),
+        ("mechanism.rule=3", &["mechanism.rule", "expected `vcg`"]),
+        ("mechanism.pivot=clark", &["mechanism.pivot", "did you mean `clarke`?"]),
+        ("mechanism.reserve=0.5", &["mechanism.reserve", "unknown parameter"]),
+    ] {
+        says(&refuses(search, &[set], 2), parts);
+    }
+    let weights = format!("environment.parameters.weights=[{}]", ["0"; 36].join(", "));
+    says(&refuses(search, &[&weights], 2), &["zero mass"]);
+    says(&refuses(search, &["mechanism.rule=first_price"], 2), &["mechanism.pivot", "have no pivot"]);
+    says(
+        &refuses(search, &["mechanism.rule=data_driven_vcg", "mechanism.data_share=1.5"], 2),
+        &["mechanism.data_share", "found 1.5, expected a number ≥ 0 and ≤ 1"],
+    );
+    says(&refuses("direct/content.yaml", &["environment.parameters.K=4"], 2), &["`rho` has 3 numbers, expected 4"]);
+}
+
+#[test]
+fn a_mechanism_needs_an_environment_and_an_environment_a_mechanism() {
+    says(&refuses("spectrum/market.yaml", &[], 2), &["game.plugin", "`spectrum` is a game, no environment"]);
+    says(&refuses("spectrum/market.yaml", &["mechanism.rule=vcg"], 2), &["`spectrum` is a game"]);
+    let folder = folder("direct-bad-run");
+    let output = run(&folder, "spectrum/market.yaml", &["--set", "mechanism.rule=vcg"]);
+    says(&refused(&folder, &output, 2), &["mechanism.rule", "`environment` in the place of the `game`"]);
+    let output = run(&folder, "direct/qre.yaml", &["--set", "environment.plugin=spectrum"]);
+    says(&refused(&folder, &output, 2), &["environment.plugin", "`spectrum` is a game, no environment"]);
+    let output = run(&folder, "spectrum/market.yaml", &["--set", "game.plugin=supply_chain"]);
+    says(
+        &refused(&folder, &output, 2),
+        &["game.plugin", "`supply_chain` is an environment of direct mechanisms, no game"],
+    );
+    let output = run(&folder, "direct/qre.yaml", &["--set", "mechanism={}"]);
+    says(&refused(&folder, &output, 2), &["mechanism.rule", "an environment needs a rule", "`vcg`"]);
+    let output = run(&folder, "direct/qre.yaml", &["--set", "game={plugin: spectrum}"]);
+    says(&refused(&folder, &output, 2), &["environment", "there is a `game` already"]);
+}
+
+/// Numbers without end, and more profiles than can be listed.
+#[test]
+fn what_overflows_or_is_too_large_is_told() {
+    let infinite = ["environment.parameters.th=[1.0e+308]", "environment.parameters.base=1000000"];
+    let words = refuses("direct/content.yaml", &infinite, 3);
+    says(&words, &["generated_content", "expected a finite number"]);
+    let folder = folder("direct-bad-large");
+    let output = run(&folder, "direct/search.yaml", &["--set", "environment.parameters.n=9"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() != Some(0) && !words.contains("panicked at"), "{words}");
+    says(&words, &["more than"]);
+}
