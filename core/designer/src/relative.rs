@@ -6,14 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::algorithm::Running;
 use crate::method::{Method, Turn};
 use crate::region::between;
 
 /// A method that works in relative units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Relative {
-    method: Box<Running>,
+pub struct Relative<M> {
+    method: Box<M>,
     /// What the objective is measured in, > 0.
     scale: f64,
     bounds: Vec<(f64, f64)>,
@@ -21,10 +20,10 @@ pub struct Relative {
     phi: Vec<f64>,
 }
 
-impl Relative {
+impl<M: Method> Relative<M> {
     /// The method that `begin` makes of its first iterate and its ranges, in a box with finite ends.
     pub(crate) fn new(
-        begin: impl FnOnce(&[f64], &[(f64, f64)]) -> Running,
+        begin: impl FnOnce(&[f64], &[(f64, f64)]) -> M,
         scale: f64,
         phi: &[f64],
         bounds: &[(f64, f64)],
@@ -51,7 +50,7 @@ fn to_units(phi: &[f64], bounds: &[(f64, f64)]) -> Vec<f64> {
     phi.iter().zip(bounds).map(unit).collect()
 }
 
-impl Method for Relative {
+impl<M: Method> Method for Relative<M> {
     fn plays(&self) -> usize {
         self.method.plays()
     }
@@ -59,7 +58,9 @@ impl Method for Relative {
     fn ask(&self, turn: &Turn<'_>) -> Vec<Vec<f64>> {
         let units = units(turn.bounds);
         let points = self.method.ask(&Turn { bounds: &units, ..*turn });
-        points.iter().map(|point| self.phi_at(point)).collect()
+        // Where it stands is known to the bit.
+        let here = |point: &Vec<f64>| point == self.method.iterate();
+        points.iter().map(|point| if here(point) { self.phi.clone() } else { self.phi_at(point) }).collect()
     }
 
     fn tell(&mut self, turn: &Turn<'_>, points: &[Vec<f64>], values: &[Option<f64>]) -> bool {

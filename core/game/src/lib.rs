@@ -75,6 +75,6 @@ pub mod metadata;
 pub use export::{Exported, entry_of, entry_or_null};
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
-    Situation,
+    Situation, TransferFn,
 };
 pub use metadata::Metadata;

@@ -43,7 +43,9 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
-pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
+pub use designer::{
+    Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
+};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};

@@ -9,6 +9,7 @@ mod gradients;
 mod life;
 mod memory;
 mod metadata;
+mod monetary;
 mod opening;
 mod purity;
 mod speed;
@@ -80,6 +81,7 @@ pub const ALL: &[Check] = &[
     check("continuous_in_mechanism", concavity::continuous),
     check("potential", strategic::potential),
     check("zero_sum", strategic::zero_sum),
+    check("monetary", monetary::monetary),
     check("environment", environment::environment),
     check("memory", memory::memory),
     check("speed", speed::speed),

@@ -51,6 +51,7 @@ fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String
         ("payoff", vtable.payoff.is_some() || !aggregative),
         ("shared_constraint", vtable.shared_constraint.is_some() || metadata.shared_constraints.is_empty()),
         ("outcome", vtable.outcome.is_some() || metadata.outcomes.is_empty()),
+        ("transfer", vtable.transfer.is_some() || metadata.transfer.is_none()),
     ];
     match required.into_iter().find(|(_, there)| !there) {
         Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
@@ -109,6 +110,7 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
         action_gradient: None,
         shared_constraint: None,
         outcome: None,
+        transfer: None,
     };
     // Whole fields only: a size that ends inside a pointer does not include that pointer.
     let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();

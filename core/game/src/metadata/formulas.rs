@@ -5,9 +5,9 @@ use super::Metadata;
 /// A formula and what it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Formula<'a> {
-    /// `payoff`, `constraint`, `contribution`, `shared constraint` or `outcome`.
+    /// `payoff`, `transfer`, `constraint`, `contribution`, `shared constraint` or `outcome`.
     pub kind: &'static str,
-    /// The name of the contribution, constraint or outcome; empty for payoff and constraint, of which there is one.
+    /// The name of the contribution, constraint or outcome; empty for payoff, transfer and constraint, of which there is one.
     pub name: &'a str,
     /// The formula; empty if it is not given.
     pub text: &'a str,
@@ -17,6 +17,7 @@ impl Metadata {
     /// A formula of everything that the game computes, given or not.
     pub fn formulas(&self) -> Vec<Formula<'_>> {
         let mut all = vec![Formula { kind: "payoff", name: "", text: &self.payoff.formula }];
+        all.extend(self.transfer.iter().map(|t| Formula { kind: "transfer", name: "", text: &t.formula }));
         all.extend(self.contributions.iter().map(|c| Formula {
             kind: "contribution",
             name: &c.name,

@@ -72,6 +72,7 @@ pub(super) fn function(name: &str) -> &'static str {
         "action_gradient" => "how payoffs move with the own action, which else is found by differences",
         "shared_constraint" => "limits on what all do together",
         "outcome" => "what a designer may see besides actions",
+        "transfer" => "what a player pays the designer, which payoffs have taken off",
         _ => "a function that this version does not know",
     }
 }
