@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::method::{Method, Turn};
 use crate::region::between;
 
+/// The most that an entry moves in an iteration, in half ranges: a slope that is steep at the first mechanism says little of what
+/// is at the other end.
+const LONGEST_STEP: f64 = 0.1;
+
 /// A method that works in relative units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Relative<M> {
@@ -67,7 +71,8 @@ impl<M: Method> Method for Relative<M> {
         let units = units(turn.bounds);
         let points: Vec<Vec<f64>> = points.iter().map(|point| to_units(point, &self.bounds)).collect();
         let values: Vec<Option<f64>> = values.iter().map(|value| value.map(|value| value / self.scale)).collect();
-        let moved = self.method.tell(&Turn { bounds: &units, ..*turn }, &points, &values);
+        let turn = Turn { bounds: &units, longest_step: LONGEST_STEP, ..*turn };
+        let moved = self.method.tell(&turn, &points, &values);
         if moved {
             self.phi = self.phi_at(self.method.iterate());
         }
