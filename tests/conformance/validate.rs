@@ -17,9 +17,10 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "concave",
             "increasing",
             "zero_sum",
+            "allocation",
         ],
     ),
-    ("consumers", &["action_gradient", "shift_invariant", "increasing", "zero_sum"]),
+    ("consumers", &["action_gradient", "shift_invariant", "increasing", "zero_sum", "allocation"]),
     (
         "river",
         &[
@@ -32,10 +33,11 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "increasing",
             "zero_sum",
             "monetary",
+            "allocation",
         ],
     ),
-    ("cournot", &["action_gradient", "increasing", "potential", "zero_sum"]),
-    ("cournot_isoelastic", &["action_gradient", "increasing", "potential", "zero_sum"]),
+    ("cournot", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
+    ("cournot_isoelastic", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
     (
         "lanes",
         &[
@@ -46,6 +48,7 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "concave",
             "increasing",
             "zero_sum",
+            "allocation",
         ],
     ),
     (
@@ -63,12 +66,21 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "potential",
             "zero_sum",
             "monetary",
+            "allocation",
         ],
     ),
-    ("public_goods", &["action_gradient", "increasing", "potential", "zero_sum"]),
+    ("public_goods", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
     (
         "spectrum",
-        &["action_gradient", "increasing_constraint", "concave_constraint", "increasing", "potential", "zero_sum"],
+        &[
+            "action_gradient",
+            "increasing_constraint",
+            "concave_constraint",
+            "increasing",
+            "potential",
+            "zero_sum",
+            "allocation",
+        ],
     ),
     (
         "spectrum_in_c",
@@ -80,6 +92,7 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "increasing",
             "potential",
             "zero_sum",
+            "allocation",
         ],
     ),
 ];

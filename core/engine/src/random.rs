@@ -43,6 +43,8 @@ pub enum Purpose {
     Restart = 21,
     /// Joint actions from which the most welfare is looked for.
     JointAction = 22,
+    /// Profiles of types at which a direct mechanism is audited.
+    Audit = 23,
     /// Situations in which a game is checked.
     Validation = 32,
 }

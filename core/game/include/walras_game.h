@@ -61,7 +61,8 @@
  *       "role"      "mechanism" (an entry of phi, a scalar), "environment", "probe" (moves constraints only) or "private_type"
  *       "kind"      = "real", or "integer"
  *       "shape"     = []: a scalar; else axes, outermost first, of "players", "probes", "actions"; ["any"] is a list of
- *                   any length, which create checks
+ *                   any length, which create checks, ["players", "any"] one of these for each player
+ *       "optional"  = false: whether a list of any length may be left out, and is empty then
  *       "default"   = null: value of every entry where a scenario gives none
  *       "prior"     = null: law from which it is drawn otherwise, {"draw": "uniform", "low", "high"}, {"draw": "normal",
  *                   "mean", "sd"}, "folded_normal" and "log_normal" likewise, {"draw": "exponential", "rate"}
@@ -74,12 +75,14 @@
  *   "aggregates"    = []: S_i = sum over j of w_ji c_j: [{"name", "contribution", "weights": "uniform" or {"pairwise": name of
  *                   a players x players parameter, entry [j][i]}, "own": "included" or "excluded"}, ...]
  *   "states"        = []: drawn for each player in each episode, seen by it alone: [{"name", "description" = "", "unit" = "",
- *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter}, ...]
+ *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter, or
+ *                   "probabilities" = []: one for each level}, ...]
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
  *   "transfer"      = null: {"description" = "", "unit" = "", "formula" = ""} of what a player pays the designer, if money moves
  *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
+ *   "environment"   = null: of an environment of direct mechanisms, see walras_environment.h
  *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);
  *                   "monotone_constraint", "increasing_constraint", "concave_constraint", "shift_invariant"; "potential",
  *                   "zero_sum", "pure"

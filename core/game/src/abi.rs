@@ -150,6 +150,27 @@ pub struct GameVtable {
     pub transfer: Option<Evaluate>,
 }
 
+impl GameVtable {
+    /// A table of this host's size without any function.
+    pub const fn empty() -> Self {
+        GameVtable {
+            size: size_of::<GameVtable>(),
+            create: None,
+            destroy: None,
+            contribution: None,
+            payoff: None,
+            constraint: None,
+            gradient: None,
+            get_extension: None,
+            joint_payoff: None,
+            action_gradient: None,
+            shared_constraint: None,
+            outcome: None,
+            transfer: None,
+        }
+    }
+}
+
 /// `walras_game_entry`: what the entry function returns.
 #[repr(C)]
 pub struct GameEntry {

@@ -334,7 +334,7 @@ impl<'a> Rows<'a> {
 
 /// # Safety
 /// The setup is as large as it says and its arrays are valid for `'a`.
-unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
+pub(crate) unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
     // SAFETY: forwarded. Fields are read one by one, because a host of minor version 0 has a setup without the last two.
     let (players, probes, parameters, levels) = unsafe {
         let whole = (*raw).size >= size_of::<RawSetup>();
@@ -353,7 +353,7 @@ unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
 ///
 /// # Safety
 /// `start` points to `length` valid values for `'a` unless `length` is 0.
-unsafe fn slice_of<'a, T>(start: *const T, length: usize) -> &'a [T] {
+pub(crate) unsafe fn slice_of<'a, T>(start: *const T, length: usize) -> &'a [T] {
     if length == 0 {
         return &[];
     }
@@ -363,7 +363,7 @@ unsafe fn slice_of<'a, T>(start: *const T, length: usize) -> &'a [T] {
 
 /// # Safety
 /// As [`slice_of`], and nothing else refers to the values.
-unsafe fn slice_of_mut<'a, T>(start: *mut T, length: usize) -> &'a mut [T] {
+pub(crate) unsafe fn slice_of_mut<'a, T>(start: *mut T, length: usize) -> &'a mut [T] {
     if length == 0 {
         return &mut [];
     }
@@ -371,7 +371,7 @@ unsafe fn slice_of_mut<'a, T>(start: *mut T, length: usize) -> &'a mut [T] {
     unsafe { slice::from_raw_parts_mut(start, length) }
 }
 
-fn report(host: &Host, message: &str) {
+pub(crate) fn report(host: &Host, message: &str) {
     // SAFETY: the host's own function with its own context; the message is valid for the call.
     unsafe { (host.log)(host.context, abi::LEVEL_ERROR, ptr::from_ref(message).cast(), message.len()) }
 }
@@ -382,7 +382,7 @@ thread_local! {
 }
 
 /// Runs author code; a panic becomes its message and place.
-fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     let outer = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(f));
     CONTAINED.set(outer);
@@ -391,7 +391,7 @@ fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
 
 /// Keeps the panic's message for the report instead of printing it: the host decides what a user sees. Panics elsewhere
 /// go to the hook that was there before.
-fn install_panic_recorder() {
+pub(crate) fn install_panic_recorder() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();

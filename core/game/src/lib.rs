@@ -67,11 +67,15 @@
 //! # assert!(vtable.joint_payoff.is_some() && vtable.payoff.is_none());
 //! ```
 
+//! What agents with private types value, for direct mechanisms, is an [`Environment`], exported with [`export_environment!`].
+
 pub mod abi;
+pub mod environment;
 mod export;
 mod game;
 pub mod metadata;
 
+pub use environment::{Environment, EstimatedValueFn, ObservedFn, Reports, Types, Valuation};
 pub use export::{Exported, entry_of, entry_or_null};
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,

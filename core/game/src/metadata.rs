@@ -6,6 +6,7 @@ mod check;
 mod claim;
 mod constraint;
 mod distribution;
+mod environment;
 mod extent;
 mod formulas;
 mod function;
@@ -22,6 +23,7 @@ pub use aggregate::{Aggregate, Contribution, Own, Weights};
 pub use claim::Claim;
 pub use constraint::SharedConstraint;
 pub use distribution::Distribution;
+pub use environment::{AllocationFacts, Coordinate, EnvironmentFacts};
 pub use extent::{Extent, Size};
 pub use formulas::Formula;
 pub use function::Function;
@@ -49,8 +51,12 @@ pub struct Metadata {
     /// How many players it takes.
     #[serde(default)]
     pub players: Players,
-    /// What a player chooses from.
+    /// What a player chooses from; nothing in an environment of direct mechanisms.
+    #[serde(default, skip_serializing_if = "ActionSpace::is_empty")]
     pub actions: ActionSpace,
+    /// Of an environment of direct mechanisms: what agents know, and what is allocated. None in a game.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentFacts>,
     /// The payoff of a player.
     #[serde(default, skip_serializing_if = "Function::is_empty")]
     pub payoff: Function,

@@ -5,6 +5,7 @@
 //! - [`strategy`]: mixed strategies and their expectations;
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`equilibrium`]: logit and Nash equilibria of finite and continuous games, with certificates;
+//! - [`direct`]: reports, allocations and money, and what lying gains;
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`equilibrium`]: logit equilibria along their branch, Nash equilibria, games of many alike;
@@ -13,6 +14,7 @@
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
 pub mod action_graph;
+pub mod direct;
 pub mod distribution;
 pub mod equilibrium;
 pub mod fixed_point;

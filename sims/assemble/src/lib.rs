@@ -2,9 +2,9 @@
 
 mod designer;
 mod error;
+mod game;
 mod learning;
 mod open;
-mod outside;
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use walras_scenario::{Resolved, Scenario};
 
 pub use designer::{concurrent, robust, search};
 pub use error::{OpenError, exit_of_model};
+pub use game::game_of;
 pub use open::{Opened, check, find_game, game_library, game_path, load, open_game, read};
-pub use outside::with_outside_option;
 
 /// The designer's eyes and goal.
 pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {

@@ -13,7 +13,7 @@ use walras_process::{interrupt, stuck_calls};
 use walras_scenario::{Loaded, Override, Resolved};
 
 use crate::error::OpenError;
-use crate::outside::with_outside_option;
+use crate::game::game_of;
 
 /// Reads a scenario file with these changes. From here on Ctrl-C ends a run with what there is.
 ///
@@ -99,7 +99,7 @@ impl Opened {
             // The copy of the scenario in the run's folder has to find it too.
             loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
         }
-        let plugin = with_outside_option(&loaded, plugin)?;
+        let plugin = game_of(&loaded, plugin)?;
         loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
         Ok(Opened { loaded, plugin })
     }

@@ -56,6 +56,13 @@ pub fn main() -> Exit {
             Ok(answer) => print_answer(&answer),
             Err(error) => failed(&error, error.exit()),
         },
+        Command::Audit(arguments) => match walras_audit::audit(&arguments.into()) {
+            Ok(text) => print(&text),
+            Err(error) => {
+                complain_in(&error, error.in_scenario());
+                error.exit()
+            }
+        },
         Command::New(arguments) => match new::new(&arguments.into()) {
             Ok(text) => print(&text),
             Err(error) => failed(&error, error.exit()),

@@ -3,13 +3,17 @@
 use walras_engine::plugin::Bundled;
 
 /// The games linked into the executable, for when their shared libraries are not beside it.
-pub const BUNDLED: [Bundled; 8] = [
+pub const BUNDLED: [Bundled; 12] = [
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "consumers", entry: consumers::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
+    Bundled { name: "generated_content", entry: generated_content::game_entry },
     Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },
     Bundled { name: "public_goods", entry: public_goods::game_entry },
     Bundled { name: "river", entry: river::game_entry },
+    Bundled { name: "single_item_auction", entry: single_item_auction::game_entry },
     Bundled { name: "spectrum", entry: spectrum::game_entry },
+    Bundled { name: "sponsored_search", entry: sponsored_search::game_entry },
+    Bundled { name: "supply_chain", entry: supply_chain::game_entry },
 ];

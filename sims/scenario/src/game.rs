@@ -10,7 +10,7 @@ use super::per::Per;
 use super::quantity::{Nested, Quantity};
 
 /// The game, its size and its parameters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Game {
     /// Name of a game, or path to its shared library or to the folder of its sources, which is built: a crate, or anything
@@ -44,9 +44,16 @@ pub struct Game {
     /// game's prior.
     #[serde(default)]
     pub parameters: BTreeMap<String, Quantity>,
+    /// Whether it stands for the scenario's environment, which is written in its place.
+    #[serde(skip)]
+    pub is_environment: bool,
 }
 
 impl Game {
+    pub(super) fn is_of_environment(&self) -> bool {
+        self.is_environment
+    }
+
     /// The field by which the scenario gives the game as a table of payoffs, if it does.
     pub(super) fn table(&self) -> Option<&'static str> {
         let fields = [
@@ -70,10 +77,12 @@ pub struct Probes {
     pub parameters: BTreeMap<String, Quantity>,
 }
 
-/// Schema of the mechanism: numbers or laws, as a mechanism parameter has no axes.
+/// Schema of the mechanism: numbers or laws, as a mechanism parameter has no axes, and the words of direct ones.
 pub(super) fn mechanism_schema(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
-        "additionalProperties": { "anyOf": [{ "type": "number" }, generator.subschema_for::<Distribution>()] },
+        "additionalProperties": {
+            "anyOf": [{ "type": "number" }, { "type": "string" }, generator.subschema_for::<Distribution>()],
+        },
     })
 }

@@ -8,6 +8,7 @@ mod bounds;
 mod check;
 mod designer;
 mod draw;
+mod environment;
 mod error;
 mod evaluation;
 mod game;
@@ -46,6 +47,7 @@ use walras_engine::random::Seed;
 pub use designer::{
     Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
 };
+pub use environment::{Environment, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};
@@ -91,12 +93,16 @@ pub struct Scenario {
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub samples: Option<usize>,
-    /// The game, its size and its parameters.
+    /// The game, its size and its parameters; or else an `environment`.
+    #[serde(default, skip_serializing_if = "Game::is_of_environment")]
     pub game: Game,
+    /// What agents with private types value, for direct mechanisms; in the place of a game.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
     /// The stage games that differ in the players' constraints only.
     pub probes: Probes,
     /// Mechanism parameters φ at the start, by name, in the game's units: numbers or laws to draw from. Default of each:
-    /// the game's own, else drawn from the game's prior.
+    /// the game's own, else drawn from the game's prior. With an `environment` also its `rule` and `pivot`, by name.
     #[serde(default)]
     #[schemars(schema_with = "game::mechanism_schema")]
     pub mechanism: BTreeMap<String, Quantity>,

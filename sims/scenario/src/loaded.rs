@@ -1,10 +1,13 @@
 //! A scenario together with the text it was read from.
 
 use serde_yaml::Value;
+use walras_engine::direct::Choice;
+use walras_engine::setup::GameSetup;
 use walras_game::metadata::Metadata;
 
 use super::Scenario;
 use super::bounds::narrowed;
+use super::environment::environment_setup;
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
@@ -34,6 +37,27 @@ impl Loaded {
     /// range.
     pub fn narrowed(&self, metadata: &Metadata, bounds: &[(f64, f64)]) -> Vec<String> {
         self.scenario.designer.as_ref().map_or_else(Vec::new, |designer| narrowed(designer, metadata, bounds))
+    }
+
+    /// All numbers of the scenario's environment, of which these are the metadata.
+    ///
+    /// # Errors
+    /// A parameter does not fit it; the error tells the line.
+    pub fn environment_setup(&self, metadata: &Metadata) -> Result<GameSetup, ScenarioError> {
+        environment_setup(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+    }
+
+    /// The mechanism that the scenario names, if it has an environment.
+    ///
+    /// # Errors
+    /// There is none of this name; the error tells the line.
+    pub fn mechanism_choice(&self) -> Result<Option<Choice>, ScenarioError> {
+        self.scenario.mechanism_choice().map_err(|error| self.source.locate(error))
+    }
+
+    /// The fault that the environment does not take its parameters.
+    pub fn fault_of_environment(&self, reason: impl ToString) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed("game.parameters"), Problem::Other(reason.to_string())))
     }
 
     /// The scenario without the numbers that came from its game's file.

@@ -95,7 +95,8 @@ impl Loaded {
                 anchor(name, folder, only_paths);
             }
         };
-        for (section, field, only_paths) in [("game", "file", false), ("game", "plugin", true)] {
+        let places = [("game", "file", false), ("game", "plugin", true), ("environment", "plugin", true)];
+        for (section, field, only_paths) in places {
             if let Some(value) = tree.get_mut(section).and_then(|section| section.get_mut(field)) {
                 anchor(value, only_paths);
             }

@@ -26,12 +26,16 @@ impl Quantity {
         Quantity::Given(Nested::Number(value))
     }
 
-    /// How many elements its outermost list has; 0 if it is none.
-    pub(super) fn length(&self) -> usize {
-        match self {
-            Quantity::Given(Nested::List(entries)) => entries.len(),
-            _ => 0,
+    /// How many elements its first list has at this depth; 0 if it is none.
+    pub(super) fn length(&self, depth: usize) -> usize {
+        let Quantity::Given(mut nested) = self.clone() else { return 0 };
+        for _ in 0..depth {
+            nested = match nested {
+                Nested::List(entries) if !entries.is_empty() => entries[0].clone(),
+                _ => return 0,
+            };
         }
+        if let Nested::List(entries) = nested { entries.len() } else { 0 }
     }
 }
 

@@ -11,7 +11,9 @@ use super::problem::Problem;
 
 /// Reads a whole scenario.
 pub(super) fn read_scenario(tree: &Value) -> Result<Scenario, ScenarioError> {
-    read_at(tree, &Path::default())
+    let mut scenario: Scenario = read_at(tree, &Path::default())?;
+    scenario.adopt_environment()?;
+    Ok(scenario)
 }
 
 /// Reads what stands at a place of the scenario.

@@ -110,12 +110,12 @@ fn levels(scenario: &Scenario, metadata: &Metadata) -> Result<Vec<usize>, Scenar
     })
 }
 
-struct Resolver<'a> {
-    scenario: &'a Scenario,
-    metadata: &'a Metadata,
-    players: usize,
+pub(super) struct Resolver<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) metadata: &'a Metadata,
+    pub(super) players: usize,
     /// Actions on the whole grid.
-    actions: usize,
+    pub(super) actions: usize,
 }
 
 impl Resolver<'_> {
@@ -213,18 +213,20 @@ impl Resolver<'_> {
     fn tensor<'p>(&self, parameter: &'p Parameter) -> Tensor<'p> {
         let path = Section::of(parameter.role).path().field(&parameter.name);
         let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
+        // A list of any length is the last axis.
+        let depth = parameter.shape.len().saturating_sub(1);
         let length = |axis| match axis {
             Axis::Players => self.players,
             Axis::Probes => self.scenario.probes.count,
             Axis::Actions => self.actions,
-            Axis::Any => given.map_or(0, Quantity::length),
+            Axis::Any => given.map_or(0, |given| given.length(depth)),
         };
         let mut tensor = Tensor::new(parameter, length, path);
         tensor.zero_diagonal = self.has_zero_diagonal(&parameter.name);
         tensor
     }
 
-    fn entries(&self, parameter: &Parameter) -> Result<Vec<f64>, ScenarioError> {
+    pub(super) fn entries(&self, parameter: &Parameter) -> Result<Vec<f64>, ScenarioError> {
         let given = Section::of(parameter.role).given(self.scenario).get(&parameter.name);
         self.tensor(parameter).entries(given, self.scenario.randomness())
     }
@@ -236,7 +238,7 @@ impl Resolver<'_> {
         weighed.peek().is_some() && weighed.all(|aggregate| aggregate.own == Own::Excluded)
     }
 
-    fn parameters(&self) -> Result<BTreeMap<String, Vec<f64>>, ScenarioError> {
+    pub(super) fn parameters(&self) -> Result<BTreeMap<String, Vec<f64>>, ScenarioError> {
         self.metadata.setup().map(|p| Ok((p.name.clone(), self.entries(p)?))).collect()
     }
 
@@ -285,6 +287,13 @@ impl Resolver<'_> {
         scenario.probes.parameters = self.decided(setup, Section::Probes);
         let names = || self.metadata.mechanism().map(|p| p.name.clone());
         scenario.mechanism = names().zip(phi.iter().map(|&value| Quantity::number(value))).collect();
+        scenario.mechanism.extend(self.scenario.mechanism_words());
+        if let Some(environment) = &mut scenario.environment {
+            environment.plugin.clone_from(&scenario.game.plugin);
+            environment.parameters.clone_from(&scenario.game.parameters);
+            // What is said of the environment says the rest.
+            (scenario.game.players, scenario.game.actions) = (None, None);
+        }
         scenario.learning = learning;
         if let Some(designer) = &mut scenario.designer {
             *designer = designer.explicit();
@@ -297,16 +306,17 @@ impl Resolver<'_> {
 
     /// The parameters of a section as they were decided.
     fn decided(&self, setup: &GameSetup, section: Section) -> BTreeMap<String, Quantity> {
-        let length = |axis: &Axis, entries: &[f64]| match axis {
+        let length = |parameter: &Parameter, axis: &Axis, entries: &[f64]| match axis {
             Axis::Players => setup.players,
             Axis::Probes => setup.probes,
             Axis::Actions => setup.levels.iter().product(),
+            Axis::Any if parameter.shape.len() > 1 => entries.len() / setup.players,
             Axis::Any => entries.len(),
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
             let entries = setup.parameters.get(&parameter.name)?;
-            let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(axis, entries)).collect();
+            let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(parameter, axis, entries)).collect();
             let choice = entries.first().and_then(|&value| parameter.choices.get(value as usize));
             let quantity = match choice {
                 Some(name) if parameter.shape.is_empty() => Quantity::Named(name.clone()),

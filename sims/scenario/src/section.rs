@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use walras_game::metadata::{Metadata, Parameter, Role};
 
 use super::Scenario;
+use super::environment::WORDS;
 use super::error::ScenarioError;
 use super::path::Path;
 use super::problem::Problem;
@@ -61,6 +62,10 @@ fn role_in_words(role: Role) -> &'static str {
 pub(super) fn check_names(scenario: &Scenario, metadata: &Metadata) -> Result<(), ScenarioError> {
     for section in [Section::Game, Section::Probes, Section::Mechanism] {
         for name in section.given(scenario).keys() {
+            if section == Section::Mechanism && WORDS.contains(&name.as_str()) && metadata.parameter(name).is_none() {
+                check_word(scenario, &section.path().field(name))?;
+                continue;
+            }
             check_name(metadata, section, &section.path(), name)?;
         }
     }
@@ -68,6 +73,15 @@ pub(super) fn check_names(scenario: &Scenario, metadata: &Metadata) -> Result<()
         check_name(metadata, Section::Mechanism, &Path::fixed("designer.bounds"), name)?;
     }
     Ok(())
+}
+
+/// Words name direct mechanisms, which games do not have.
+fn check_word(scenario: &Scenario, path: &Path) -> Result<(), ScenarioError> {
+    if scenario.environment.is_some() {
+        return Ok(());
+    }
+    let reason = "it is a word of direct mechanisms, which need an `environment` in the place of the `game`";
+    Err(ScenarioError::new(path.clone(), Problem::Useless(reason.into())))
 }
 
 fn check_name(metadata: &Metadata, section: Section, path: &Path, name: &str) -> Result<(), ScenarioError> {

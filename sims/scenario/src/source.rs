@@ -173,8 +173,23 @@ impl Source {
 
     /// The same error with the place that its path leads to: the last override that decides the field, or its line.
     pub fn locate(&self, error: ScenarioError) -> ScenarioError {
+        let error = self.as_written(error);
         let place = self.place_of(&error.path, part(&error.problem), self.overrides.len());
         error.at(place)
+    }
+
+    /// The error at the environment where the scenario has one in the place of a game.
+    fn as_written(&self, mut error: ScenarioError) -> ScenarioError {
+        let (game, environment) = (Path::fixed("game"), Path::fixed("environment"));
+        if !game.leads_to(&error.path) {
+            return error;
+        }
+        let written = locate(self.text(), &environment, Part::Name).steps == 1
+            || self.overrides.iter().any(|change| environment.leads_to(&change.path));
+        if written {
+            error.path = environment.join(&error.path.after(1));
+        }
+        error
     }
 
     /// The place of a field if but the first so many overrides are applied.

@@ -32,8 +32,10 @@ impl<'a> Tensor<'a> {
     /// All entries, row-major: as given, else the game's default, else drawn from the game's prior.
     pub(super) fn entries(&self, given: Option<&Quantity>, seed: Seed) -> Result<Vec<f64>, ScenarioError> {
         self.check_size()?;
-        if let (Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)), [Axis::Any]) =
-            (given, self.parameter.shape.as_slice())
+        if let (
+            Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)),
+            [Axis::Any] | [Axis::Players, Axis::Any],
+        ) = (given, self.parameter.shape.as_slice())
         {
             return Err(self.fault(&[], Problem::wrong("one value or law for all", self.shape(0))));
         }
@@ -44,6 +46,7 @@ impl<'a> Tensor<'a> {
             (Some(Quantity::Named(name)), _, _) => self.choose(name),
             (None, Some(value), _) => self.fill(value),
             (None, None, Some(law)) => self.draw(law, seed),
+            (None, None, None) if self.parameter.optional => Ok(Vec::new()),
             (None, None, None) => {
                 let reason = format!("the game has no default for it; expected {}", self.shape(0));
                 Err(self.fault(&[], Problem::Missing(reason)))
@@ -74,6 +77,9 @@ impl<'a> Tensor<'a> {
         }
         if axes == [axis_name(Axis::Any)] {
             return "a list of numbers, as many as the game needs".into();
+        }
+        if axes.last() == Some(&axis_name(Axis::Any)) {
+            return format!("a list of {} lists of numbers, as many as the game needs", lengths[0]);
         }
         format!("a list of {} numbers ({})", lengths.join(" lists of "), axes.join(" × "))
     }

@@ -28,12 +28,14 @@ impl Precision {
 }
 
 /// A profile and what it proves about itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Equilibrium {
     /// Precision of the logit responses; none of a Nash equilibrium.
     pub precision: Option<Precision>,
-    /// Mixed strategies, `[players][actions]`.
+    /// Mixed strategies, `[players][actions]`; of players with private states the averages over these.
     pub profile: Vec<Vec<f64>>,
+    /// Mixed strategies by private state, `[players][states][actions]`, which are written as the profile; empty in games without.
+    pub by_state: Vec<Vec<Vec<f64>>>,
     /// Of a logit equilibrium `‖σ − logit(σ)‖_∞`, of a Nash equilibrium the largest regret in units of its player's range of
     /// payoffs.
     pub residual: f64,
@@ -46,8 +48,35 @@ pub struct Equilibrium {
     /// Bound on the error of every probability, relative to it, where there is one.
     pub error_bound: Option<f64>,
     /// The profile as fractions, where it was found so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Vec<Vec<String>>>,
+}
+
+impl Serialize for Equilibrium {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Profile<'a> {
+            Plain(&'a [Vec<f64>]),
+            ByState(&'a [Vec<Vec<f64>>]),
+        }
+        #[derive(Serialize)]
+        struct Written<'a> {
+            precision: &'a Option<Precision>,
+            profile: Profile<'a>,
+            residual: f64,
+            regret: &'a [f64],
+            nash_conv: f64,
+            status: &'a str,
+            error_bound: Option<f64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            exact: &'a Option<Vec<Vec<String>>>,
+        }
+        let profile =
+            if self.by_state.is_empty() { Profile::Plain(&self.profile) } else { Profile::ByState(&self.by_state) };
+        let Equilibrium { precision, residual, regret, nash_conv, status, error_bound, exact, .. } = self;
+        let (residual, nash_conv, error_bound) = (*residual, *nash_conv, *error_bound);
+        Written { precision, profile, residual, regret, nash_conv, status, error_bound, exact }.serialize(serializer)
+    }
 }
 
 /// A fold of a branch.

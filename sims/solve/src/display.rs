@@ -52,6 +52,9 @@ fn one(answer: &Answer) -> String {
         strategies(&mut text, stage, &answer.players, &answer.actions);
     }
     text.push('\n');
+    if !answer.equilibrium.by_state.is_empty() {
+        line(&mut text, "strategies", "averages over private states; --json has them by state");
+    }
     certificate(&mut text, &answer.equilibrium, &answer.players);
     let own = answer.own_part.map(|own| format!(", own part {own}")).unwrap_or_default();
     line(&mut text, "expectation", &format!("{}{own}", answer.expectation));

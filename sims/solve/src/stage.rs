@@ -24,7 +24,7 @@ use super::{Concept, Found, SolveOptions, table};
 pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Result<Found, SolveError> {
     let path = &options.target;
     let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
-    let plugin = assemble::with_outside_option(&loaded, assemble::find_game(&loaded, path)?)?;
+    let plugin = assemble::game_of(&loaded, assemble::find_game(&loaded, path)?)?;
     loaded.read_game_file(path.parent().unwrap_or(Path::new("")), plugin.metadata())?;
     solve(options, &loaded, &plugin, concept)
 }
@@ -76,7 +76,7 @@ fn solve(
     tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
     let model = Arc::new(Model::new(plugin, &resolved.setup)?);
-    if model.states.are_drawn() {
+    if model.states.are_drawn() && matches!(concept, Some(Concept::Nash | Concept::AllNash)) {
         return Err(SolveError::PrivateStates { game: plugin.metadata().name.clone() });
     }
     let job = Job { target: &options.target, metadata: plugin.metadata(), resolved, model };
@@ -110,16 +110,21 @@ impl Job<'_> {
             return Err(SolveError::NoPrecision { target: self.target.into() });
         };
         let precision = Precision::of(precision);
-        if learning.expectation() != Expectation::MeanField {
+        // With private states there is no normal form of a reasonable size.
+        let by_state = self.model.states.are_drawn();
+        if learning.expectation() != Expectation::MeanField && !by_state {
             return self.exact_logit(precision);
         }
+        let expectation = learning.expectation();
         // Other ways of learning rest at the same points.
         let own_part = learning.own_part;
         *learning = scenario::Learning {
             rule: Some(Rule::LogitResponse),
             precision: learning.precision.clone(),
-            mode: Some(Mode::Accelerated),
-            smoothing: None,
+            mode: Some(if by_state { Mode::Rounds } else { Mode::Accelerated }),
+            smoothing: learning.smoothing.filter(|_| by_state),
+            tolerance: if by_state { learning.tolerance.min(BY_STATE_TOLERANCE) } else { learning.tolerance },
+            max_rounds: if by_state { learning.max_rounds.max(BY_STATE_ROUNDS) } else { learning.max_rounds },
             revision: Revision::default(),
             start: Start::default(),
             play: None,
@@ -136,8 +141,8 @@ impl Job<'_> {
         Ok(Found::One(Box::new(Answer {
             solution: "logit",
             precision_asked: Some(precision),
-            expectation: Expectation::MeanField.as_str(),
-            own_part: Some(own_part.as_str()),
+            expectation: expectation.as_str(),
+            own_part: (expectation == Expectation::MeanField).then(|| own_part.as_str()),
             ..answer
         })))
     }
@@ -235,6 +240,11 @@ impl Job<'_> {
     }
 }
 
+/// Largest residual of equilibria in strategies by private state, which damped rounds approach from uniform play.
+const BY_STATE_TOLERANCE: f64 = 1e-13;
+/// Least of the rounds that they may take.
+const BY_STATE_ROUNDS: usize = 200_000;
+
 pub(super) const CONVERGED: &str = "converged";
 
 /// The larger one, NaN if there is one.
@@ -242,11 +252,23 @@ fn worse(a: f64, b: f64) -> f64 {
     if b > a || b.is_nan() { b } else { a }
 }
 
+/// Strategies by private state; empty in games without.
+fn by_state(play: &Play, probe: usize) -> Vec<Vec<Vec<f64>>> {
+    let (states, actions) = (play.state_probability.len(), play.actions);
+    let strategies = |player: usize| {
+        let rows = (probe * play.players + player) * states..(probe * play.players + player + 1) * states;
+        let strategies = &play.state_strategy[rows.start * actions..rows.end * actions];
+        strategies.chunks_exact(actions).map(<[f64]>::to_vec).collect()
+    };
+    if states == 0 { Vec::new() } else { (0..play.players).map(strategies).collect() }
+}
+
 fn of_play(play: &Play, probe: usize, precision: &Precision) -> Equilibrium {
     let regret = play.regret[probe * play.players..][..play.players].to_vec();
     Equilibrium {
         precision: Some(precision.clone()),
         profile: (0..play.players).map(|player| play.strategy_of(probe, player).to_vec()).collect(),
+        by_state: by_state(play, probe),
         residual: play.residual[probe],
         nash_conv: regret.iter().sum(),
         regret,

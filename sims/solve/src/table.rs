@@ -41,6 +41,7 @@ pub(super) fn of_logit(qre: LogitQre, offsets: &[usize]) -> Equilibrium {
         status: qre.status.to_string(),
         error_bound: qre.error_bound,
         exact: None,
+        by_state: Vec::new(),
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn nash(game: &NormalForm) -> Equilibrium {
         status: status.to_string(),
         error_bound: None,
         exact: None,
+        by_state: Vec::new(),
     }
 }
 
@@ -105,5 +107,6 @@ fn judged(game: &NormalForm, profile: &[f64]) -> Equilibrium {
         status: Status::Converged.to_string(),
         error_bound: None,
         exact: None,
+        by_state: Vec::new(),
     }
 }

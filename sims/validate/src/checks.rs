@@ -1,6 +1,7 @@
 //! The checks, in the order in which they are made.
 
 mod aggregates;
+mod allocation;
 mod concavity;
 mod constraints;
 mod corners;
@@ -82,6 +83,7 @@ pub const ALL: &[Check] = &[
     check("potential", strategic::potential),
     check("zero_sum", strategic::zero_sum),
     check("monetary", monetary::monetary),
+    check("allocation", allocation::allocation),
     check("environment", environment::environment),
     check("memory", memory::memory),
     check("speed", speed::speed),

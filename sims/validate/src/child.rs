@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,9 @@ fn outcome(options: &CheckOptions) -> Result<Outcome, Fault> {
         Run::Opening(run) => Ok(run(&options.game).into()),
         Run::Playing(run) => {
             let plugin = Plugin::find(&options.game, &BUNDLED)?;
+            if plugin.is_environment() {
+                return of_environment(options, &plugin, run);
+            }
             let resolved = match resolve(&plugin, &options.overrides) {
                 Ok(resolved) => resolved,
                 Err(fault) => {
@@ -54,6 +58,23 @@ fn outcome(options: &CheckOptions) -> Result<Outcome, Fault> {
             Ok(run(&subject, &cases).into())
         }
     }
+}
+
+/// An environment is checked by the game of reporting in it.
+fn of_environment(
+    options: &CheckOptions,
+    plugin: &Arc<Plugin>,
+    run: fn(&Subject, &Cases) -> Result<Found, Fault>,
+) -> Result<Outcome, Fault> {
+    let subject = match Subject::of_environment(plugin, &options.overrides) {
+        Ok(subject) => subject,
+        Err(fault) => {
+            let without = options.overrides.is_empty() || Subject::of_environment(plugin, &[]).is_err();
+            return Ok(Outcome { bad_input: !without, ..Outcome::from(Err::<Found, Fault>(fault)) });
+        }
+    };
+    let check = options.check.check;
+    Ok(run(&subject, &Cases::of(check.name, options.seed, options.check.case)).into())
 }
 
 /// The game at its defaults, its examples and what the command line says instead.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use walras_engine::direct::{self, Composed};
 use walras_engine::plugin::{Batch, Function, Instance, Plugin, PluginError};
 use walras_engine::setup::GameSetup;
 use walras_game::Metadata;
 use walras_game::metadata::{Claim, Extent, Own, Size, Space, Weights};
 
 use super::cases::Draws;
+use super::outcome::Fault;
 use super::position::Position;
 
 /// How far an unbounded entry of φ is drawn from its default.
@@ -28,6 +30,8 @@ pub struct Subject {
     sums: Vec<Sum>,
     /// Levels of the private states, `[states][levels]`.
     states: Vec<Vec<f64>>,
+    /// The environment that the game is reporting in, if it is.
+    pub environment: Option<Composed>,
 }
 
 /// An aggregate, `S_i = Σ_j w_ji c_j`.
@@ -78,7 +82,27 @@ impl Subject {
             axes,
             states,
             game,
+            environment: None,
         })
+    }
+
+    /// The game of reporting in an environment at its defaults, its examples and what the command line says instead.
+    ///
+    /// # Errors
+    /// The environment does not take them, or the command line makes no sense.
+    pub fn of_environment(plugin: &Arc<Plugin>, overrides: &[(String, String)]) -> Result<Self, Fault> {
+        let metadata = plugin.metadata();
+        let wrong = |error: &dyn std::fmt::Display| Fault::new(format!("{error}; --set gives values"));
+        let text = walras_scenario::scenario_of_environment(metadata, &metadata.name, 1).map_err(|e| wrong(&e))?;
+        let name = format!("defaults of {}", metadata.name);
+        let loaded = walras_scenario::load(text, &name, overrides).map_err(|e| wrong(&e))?;
+        let choice = loaded.mechanism_choice().map_err(|e| wrong(&e))?.ok_or_else(|| wrong(&"no mechanism"))?;
+        let setup = loaded.environment_setup(metadata).map_err(|e| wrong(&e))?;
+        let composed = Composed::new(plugin, &setup, choice)?;
+        let game = direct::game(plugin, &setup, choice)?;
+        let resolved = loaded.resolve(game.metadata()).map_err(|e| wrong(&e))?;
+        let subject = Subject::new(&game, &resolved.setup, &resolved.phi, &resolved.bounds)?;
+        Ok(Subject { environment: Some(composed), ..subject })
     }
 
     /// Another instance, with another setup.

@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 12] = [
+const SIMS: [(&str, &[&str]); 13] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -27,6 +27,7 @@ const SIMS: [(&str, &[&str]); 12] = [
     ),
     ("choices", &["walras-engine", "walras-figures", "walras-process", "walras-tables", "walras-theory"]),
     ("solve", &["CORE", "walras-assemble", "walras-games", "walras-process", "walras-scenario", "walras-tables"]),
+    ("audit", &["CORE", "walras-assemble", "walras-games", "walras-process", "walras-scenario"]),
     ("author", &["walras-engine", "walras-game", "walras-games", "walras-process"]),
     ("validate", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
 ];

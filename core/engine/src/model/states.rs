@@ -59,6 +59,10 @@ fn levels(state: &State, setup: &GameSetup) -> Vec<f64> {
 
 /// Probabilities of the levels of one state.
 fn law(state: &State, levels: usize, setup: &GameSetup) -> Result<Vec<f64>, ModelError> {
+    if state.probabilities.len() == levels {
+        let total: f64 = state.probabilities.iter().sum();
+        return Ok(state.probabilities.iter().map(|p| p / total).collect());
+    }
     let Some(name) = &state.weights else { return Ok(vec![1.0 / levels as f64; levels]) };
     let weights = setup.parameters.get(name).map(Vec::as_slice).unwrap_or_default();
     let fault = |reason| ModelError::StateWeights { state: state.name.clone(), parameter: name.clone(), reason };

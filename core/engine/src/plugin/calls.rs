@@ -31,6 +31,9 @@ pub(super) enum Doing {
     Loading,
     Creating,
     Destroying,
+    Listing,
+    Allocating,
+    Valuing,
     Evaluating(Function),
 }
 
@@ -40,6 +43,9 @@ impl Doing {
             Doing::Loading => "its initialisation",
             Doing::Creating => "create",
             Doing::Destroying => "destroy",
+            Doing::Listing => "types",
+            Doing::Allocating => "allocate",
+            Doing::Valuing => "value",
             Doing::Evaluating(function) => function.name(),
         }
     }
@@ -49,7 +55,10 @@ impl Doing {
             Doing::Loading => 0,
             Doing::Creating => 1,
             Doing::Destroying => 2,
-            Doing::Evaluating(function) => 3 + function as usize,
+            Doing::Listing => 3,
+            Doing::Allocating => 4,
+            Doing::Valuing => 5,
+            Doing::Evaluating(function) => 6 + function as usize,
         }
     }
 
@@ -58,7 +67,10 @@ impl Doing {
             0 => Doing::Loading,
             1 => Doing::Creating,
             2 => Doing::Destroying,
-            _ => Doing::Evaluating(Function::ALL[(code - 3).min(Function::ALL.len() - 1)]),
+            3 => Doing::Listing,
+            4 => Doing::Allocating,
+            5 => Doing::Valuing,
+            _ => Doing::Evaluating(Function::ALL[(code - 6).min(Function::ALL.len() - 1)]),
         }
     }
 }
@@ -235,7 +247,9 @@ mod tests {
         for function in Function::ALL {
             assert_eq!(Doing::of(Doing::Evaluating(function).code()), Doing::Evaluating(function));
         }
-        for doing in [Doing::Loading, Doing::Creating, Doing::Destroying] {
+        for doing in
+            [Doing::Loading, Doing::Creating, Doing::Destroying, Doing::Listing, Doing::Allocating, Doing::Valuing]
+        {
             assert_eq!(Doing::of(doing.code()), doing);
         }
     }

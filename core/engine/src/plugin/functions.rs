@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use object::Object;
 
+use super::handshake::environment_table;
 use super::{Function, Plugin, search};
 
 impl Plugin {
@@ -15,6 +16,16 @@ impl Plugin {
 
     /// Names of the functions that the game offers, in the order of its table.
     pub fn functions(&self) -> Vec<&'static str> {
+        if let (true, Ok(table)) = (self.is_environment(), environment_table(self.vtable())) {
+            let offered = [
+                ("allocate", table.allocate.is_some()),
+                ("value", table.value.is_some()),
+                ("estimated_value", table.estimated_value.is_some()),
+                ("observed", table.observed.is_some()),
+                ("alternatives", table.alternatives.is_some()),
+            ];
+            return offered.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect();
+        }
         let offered = Function::ALL.into_iter().filter(|function| function.of(self.vtable()).is_some());
         offered.map(Function::name).collect()
     }

@@ -4,6 +4,7 @@ use std::mem::offset_of;
 
 use walras_game::Metadata;
 use walras_game::abi::{ABI_MAJOR, GameEntry, GameVtable, MAGIC};
+use walras_game::environment::abi::{EXTENSION, EnvironmentVtable};
 
 use super::PluginError;
 
@@ -43,6 +44,9 @@ pub(super) unsafe fn shake_hands(entry: *const GameEntry, origin: &str) -> Resul
 
 /// Whether every function is there that the game needs: those of an aggregative game, unless it is only joint.
 fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String> {
+    if metadata.environment.is_some() {
+        return check_environment(vtable);
+    }
     let aggregative = metadata.is_aggregative() || vtable.joint_payoff.is_none();
     let required = [
         ("create", vtable.create.is_some()),
@@ -57,6 +61,51 @@ fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String
         Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
         None => Ok(()),
     }
+}
+
+/// An environment has its functions in a table of their own.
+fn check_environment(vtable: &GameVtable) -> Result<(), String> {
+    let table = environment_table(vtable)?;
+    let required = [
+        ("create", vtable.create.is_some()),
+        ("destroy", vtable.destroy.is_some()),
+        ("extent", table.extent.is_some()),
+        ("types", table.types.is_some()),
+        ("allocate", table.allocate.is_some()),
+        ("value", table.value.is_some()),
+    ];
+    match required.into_iter().find(|(_, there)| !there) {
+        Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
+        None => Ok(()),
+    }
+}
+
+/// The functions of an environment, with those beyond the plugin's own size absent.
+pub(super) fn environment_table(vtable: &GameVtable) -> Result<EnvironmentVtable, String> {
+    let Some(get_extension) = vtable.get_extension else {
+        return Err("its metadata have an `environment`, but its table of functions lacks `get_extension`".into());
+    };
+    // SAFETY: the name is valid for the call.
+    let table = unsafe { get_extension(EXTENSION.as_ptr(), EXTENSION.len()) }.cast::<EnvironmentVtable>();
+    if table.is_null() || !table.is_aligned() {
+        return Err(format!("its metadata have an `environment`, but it has no extension `{EXTENSION}`"));
+    }
+    // SAFETY: the size comes first.
+    let size = unsafe { (*table).size };
+    let mut known = EnvironmentVtable {
+        size,
+        extent: None,
+        types: None,
+        allocate: None,
+        value: None,
+        estimated_value: None,
+        observed: None,
+        alternatives: None,
+    };
+    let whole = size.min(size_of::<EnvironmentVtable>()) / size_of::<usize>() * size_of::<usize>();
+    // SAFETY: so many bytes lie inside both; absent functions are null pointers, which `Option` represents.
+    unsafe { std::ptr::copy_nonoverlapping(table.cast::<u8>(), std::ptr::from_mut(&mut known).cast::<u8>(), whole) };
+    Ok(known)
 }
 
 /// # Safety
@@ -97,21 +146,7 @@ unsafe fn read_vtable(entry: &GameEntry) -> Result<GameVtable, String> {
     if size < SMALLEST_VTABLE {
         return Err(format!("its table of functions has {size} bytes, expected at least {SMALLEST_VTABLE}"));
     }
-    let mut vtable = GameVtable {
-        size,
-        create: None,
-        destroy: None,
-        contribution: None,
-        payoff: None,
-        constraint: None,
-        gradient: None,
-        get_extension: None,
-        joint_payoff: None,
-        action_gradient: None,
-        shared_constraint: None,
-        outcome: None,
-        transfer: None,
-    };
+    let mut vtable = GameVtable { size, ..GameVtable::empty() };
     // Whole fields only: a size that ends inside a pointer does not include that pointer.
     let known = size.min(size_of::<GameVtable>()) / size_of::<usize>() * size_of::<usize>();
     // SAFETY: `known` bytes lie inside both; absent functions are null pointers, which `Option` represents.

@@ -1,7 +1,10 @@
 //! A game with its parameters, evaluating batches.
 
 mod create;
+mod environment;
 mod outside;
+
+pub use environment::{At, EnvironmentInstance};
 
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
@@ -12,12 +15,15 @@ use walras_game::abi::{self, Host, RawBatch};
 
 use super::calls::{Doing, enter};
 use super::finite::all_finite;
+use super::hosted::HostedGame;
 use super::log::Channel;
 use super::{Batch, Function, Plugin, PluginError};
 
 /// A game with everything but φ fixed. Shared between threads: its functions are pure.
 pub struct Instance {
     game: NonNull<c_void>,
+    /// What answers in the place of the game's code, if walras does itself.
+    hosted: Option<Box<dyn HostedGame>>,
     plugin: Arc<Plugin>,
     channel: Box<Channel>,
     /// The game holds a pointer to it for as long as it lives.
@@ -210,6 +216,11 @@ impl Instance {
             return Err(PluginError::Retired { game: game.clone() });
         }
         assert!(self.fits(function, batch), "{}: the buffers do not fit the batch", function.name());
+        if let Some(hosted) = &self.hosted {
+            // SAFETY: `out` has so many places, as promised.
+            let out = unsafe { std::slice::from_raw_parts_mut(out, batch.rows() * self.width(function)) };
+            return hosted.evaluate(function, batch, out);
+        }
         let raw = self.raw(batch);
         let status = {
             let _call = enter(self.plugin.label(), Doing::Evaluating(function), batch.rows());

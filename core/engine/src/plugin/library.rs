@@ -13,7 +13,8 @@ use walras_game::metadata::OutsideOption;
 
 use super::calls::{Doing, Label, enter, label};
 use super::code::Code;
-use super::{Bundled, PluginError, arithmetic, handshake, search};
+use super::hosted::HostedPlugin;
+use super::{Bundled, PluginError, arithmetic, handshake, hosted, search};
 
 /// A game that shook hands.
 pub struct Plugin {
@@ -22,6 +23,8 @@ pub struct Plugin {
     origin: Origin,
     code: Arc<Code>,
     label: &'static Label,
+    /// What answers in the place of the code, if walras does itself.
+    hosted: Option<Arc<dyn HostedPlugin>>,
     /// Keeps the code mapped. Never dropped: see the module's documentation.
     _library: Option<ManuallyDrop<Library>>,
 }
@@ -121,7 +124,7 @@ impl Plugin {
         library: Option<ManuallyDrop<Library>>,
     ) -> Arc<Self> {
         let label = label(format!("`{}` ({origin})", metadata.name));
-        Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, _library: library })
+        Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, hosted: None, _library: library })
     }
 
     /// The same game with this outside option in the place of its own: staying out is the host's to answer, so that the code
@@ -135,7 +138,29 @@ impl Plugin {
         metadata.check()?;
         let (origin, code) = (self.origin.clone(), Arc::clone(&self.code));
         // The first opening keeps the code mapped, for as long as the process lives.
-        Ok(Arc::new(Plugin { metadata, vtable: self.vtable, origin, code, label: self.label, _library: None }))
+        let (vtable, label, hosted) = (self.vtable, self.label, self.hosted.clone());
+        Ok(Arc::new(Plugin { metadata, vtable, origin, code, label, hosted, _library: None }))
+    }
+
+    /// A game that walras itself makes of this code, described by these metadata.
+    ///
+    /// # Errors
+    /// The metadata do not fit together, in words.
+    pub fn hosted(&self, metadata: Metadata, hosted: Arc<dyn HostedPlugin>) -> Result<Arc<Self>, String> {
+        metadata.check()?;
+        let vtable = hosted::table(&*hosted);
+        let (origin, code) = (self.origin.clone(), Arc::clone(&self.code));
+        let (label, hosted) = (self.label, Some(hosted));
+        Ok(Arc::new(Plugin { metadata, vtable, origin, code, label, hosted, _library: None }))
+    }
+
+    /// Whether it is an environment of direct mechanisms and no game.
+    pub fn is_environment(&self) -> bool {
+        self.metadata.environment.is_some()
+    }
+
+    pub(super) fn host(&self) -> Option<&Arc<dyn HostedPlugin>> {
+        self.hosted.as_ref()
     }
 
     /// What the game says of itself.

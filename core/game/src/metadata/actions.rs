@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::extent::Extent;
 
 /// What a player chooses from: a grid, the product of evenly spaced levels in each dimension, or the whole box it spans.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionSpace {
     /// Whether points between the levels can be chosen too, by those who learn so.
@@ -18,6 +18,13 @@ pub struct ActionSpace {
     /// Whether players may stay out, and what they have then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside_option: Option<OutsideOption>,
+}
+
+impl ActionSpace {
+    /// Whether there is nothing to choose from.
+    pub fn is_empty(&self) -> bool {
+        self.dimensions.is_empty() && self.levels.is_empty()
+    }
 }
 
 /// Not taking part, as one more action of every player: always feasible, with no part in any aggregate. Only games by

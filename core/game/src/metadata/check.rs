@@ -1,6 +1,6 @@
 //! Whether metadata make sense.
 
-use super::{Axis, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space, State, Weights};
+use super::{Axis, EnvironmentFacts, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space, State, Weights};
 
 impl Metadata {
     /// Whether it refers only to what it declares.
@@ -25,8 +25,11 @@ impl Metadata {
                 check_choices(parameter)?;
             }
             if parameter.shape.contains(&Axis::Any) {
-                if parameter.shape.len() != 1 {
-                    return Err(format!("parameter `{}` can have the axis `any` only alone", parameter.name));
+                if !matches!(parameter.shape.as_slice(), [Axis::Any] | [Axis::Players, Axis::Any]) {
+                    return Err(format!(
+                        "parameter `{}` can have the axis `any` only alone or behind `players`",
+                        parameter.name
+                    ));
                 }
                 if parameter.default.is_some() || parameter.prior.is_some() {
                     return Err(format!(
@@ -35,9 +38,21 @@ impl Metadata {
                     ));
                 }
             }
+            if parameter.optional && !parameter.shape.contains(&Axis::Any) {
+                return Err(format!(
+                    "parameter `{}` is optional, which only lists of any length can be",
+                    parameter.name
+                ));
+            }
             if parameter.minimum.unwrap_or(f64::NEG_INFINITY) > parameter.maximum.unwrap_or(f64::INFINITY) {
                 return Err(format!("parameter `{}` has an empty range", parameter.name));
             }
+        }
+        if let Some(environment) = &self.environment {
+            return self.check_environment(environment);
+        }
+        if self.actions.is_empty() {
+            return Err("missing field `actions`".into());
         }
         if self.actions.dimensions.is_empty() || self.actions.dimensions.len() != self.actions.levels.len() {
             return Err("`actions` needs at least one dimension and one entry of `levels` for each".into());
@@ -99,6 +114,31 @@ fn check_choices(parameter: &Parameter) -> Result<(), String> {
 }
 
 impl Metadata {
+    fn check_environment(&self, environment: &EnvironmentFacts) -> Result<(), String> {
+        if !self.actions.is_empty() || self.is_aggregative() || !self.states.is_empty() || !self.outcomes.is_empty() {
+            return Err("an environment has neither `actions` nor aggregates, `states` or `outcomes`".into());
+        }
+        if environment.preferences.is_empty() {
+            return Err("`environment` needs at least one of `preferences`".into());
+        }
+        let is_count = |name: &str| {
+            self.setup()
+                .any(|p| p.name == name && p.shape.is_empty() && p.kind == Kind::Integer && p.choices.is_empty())
+        };
+        let counts = [("players", Some(&environment.players)), ("observations", environment.observations.as_ref())];
+        for (field, name) in counts {
+            if let Some(name) = name.filter(|name| !is_count(name)) {
+                return Err(format!("`environment.{field}` names `{name}`, which is no scalar integer parameter"));
+            }
+        }
+        match &environment.sample_sizes {
+            Some(name) if !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any]) => {
+                Err(format!("`environment.sample_sizes` names `{name}`, which is no parameter of shape [\"any\"]"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check_outside_option(&self) -> Result<(), String> {
         let Some(option) = &self.actions.outside_option else { return Ok(()) };
         if self.actions.space == Space::Box {
@@ -145,6 +185,18 @@ impl Metadata {
         }
         if state.levels == 0 {
             return Err(format!("state `{}` needs at least one level", state.name));
+        }
+        let given = &state.probabilities;
+        let total: f64 = given.iter().sum();
+        let is_law = given.len() == state.levels && given.iter().all(|p| *p >= 0.0) && total > 0.0 && total.is_finite();
+        if !given.is_empty() && (!is_law || state.weights.is_some()) {
+            return Err(format!(
+                "state `{}` has {} `probabilities`, expected one number ≥ 0 for each of {} levels, of a sum above 0, and no \
+                 `weights`",
+                state.name,
+                given.len(),
+                state.levels
+            ));
         }
         if let Some(name) = &state.weights
             && !self.setup().any(|p| p.name == *name && p.shape == [Axis::Any])

@@ -5,7 +5,8 @@ use super::Metadata;
 /// A formula and what it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Formula<'a> {
-    /// `payoff`, `transfer`, `constraint`, `contribution`, `shared constraint` or `outcome`.
+    /// `payoff`, `transfer`, `constraint`, `contribution`, `shared constraint` or `outcome`; of an environment `value`,
+    /// `allocation` or `value of the designer`.
     pub kind: &'static str,
     /// The name of the contribution, constraint or outcome; empty for payoff, transfer and constraint, of which there is one.
     pub name: &'a str,
@@ -16,6 +17,15 @@ pub struct Formula<'a> {
 impl Metadata {
     /// A formula of everything that the game computes, given or not.
     pub fn formulas(&self) -> Vec<Formula<'_>> {
+        if let Some(environment) = &self.environment {
+            let mut all = vec![
+                Formula { kind: "value", name: "", text: &self.payoff.formula },
+                Formula { kind: "allocation", name: "", text: &environment.allocation.formula },
+            ];
+            let designer = environment.designer.as_ref();
+            all.extend(designer.map(|f| Formula { kind: "value of the designer", name: "", text: &f.formula }));
+            return all;
+        }
         let mut all = vec![Formula { kind: "payoff", name: "", text: &self.payoff.formula }];
         all.extend(self.transfer.iter().map(|t| Formula { kind: "transfer", name: "", text: &t.formula }));
         all.extend(self.contributions.iter().map(|c| Formula {

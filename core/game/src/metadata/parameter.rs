@@ -27,6 +27,9 @@ pub struct Parameter {
     /// Axes of the value, outermost first; empty for a scalar.
     #[serde(default)]
     pub shape: Vec<Axis>,
+    /// Whether a list of any length may be left out, and is empty then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
     /// Value of every entry where the scenario gives none.
     #[serde(default)]
     pub default: Option<f64>,
@@ -49,6 +52,10 @@ pub struct Parameter {
     /// default shows little of the game: `walras validate` takes them, nothing else does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub example: Vec<f64>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Parameter {
@@ -110,7 +117,7 @@ pub enum Axis {
     Probes,
     /// One entry an action of the grid, the last coordinate varying fastest.
     Actions,
-    /// As many entries as the scenario gives: the only axis of its parameter, whose length the game itself checks when it
-    /// is created.
+    /// As many entries as the scenario gives: the last axis of its parameter, alone or behind `players`, whose length the
+    /// game itself checks when it is created.
     Any,
 }

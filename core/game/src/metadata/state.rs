@@ -27,4 +27,7 @@ pub struct State {
     /// equally likely if absent.
     #[serde(default)]
     pub weights: Option<String>,
+    /// Probabilities of the levels, up to a factor, where they are no parameter's; empty if not given so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probabilities: Vec<f64>,
 }

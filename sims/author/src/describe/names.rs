@@ -47,6 +47,7 @@ pub(super) fn source(parameter: &Parameter) -> String {
     match (parameter.default, &parameter.prior) {
         (Some(value), _) => number(value),
         (None, Some(law)) => self::law(law),
+        (None, None) if parameter.optional => "empty".into(),
         (None, None) => "must be given".into(),
     }
 }
@@ -73,6 +74,11 @@ pub(super) fn function(name: &str) -> &'static str {
         "shared_constraint" => "limits on what all do together",
         "outcome" => "what a designer may see besides actions",
         "transfer" => "what a player pays the designer, which payoffs have taken off",
+        "allocate" => "the efficient allocation for reports",
+        "value" => "what an allocation is expected to be worth given the signals",
+        "estimated_value" => "the same with the estimate of the state in the state's place",
+        "observed" => "whether data tell of an agent under an allocation",
+        "alternatives" => "all allocations there are, or none where they cannot be listed",
         _ => "a function that this version does not know",
     }
 }
@@ -101,6 +107,9 @@ fn number(value: f64) -> String {
 
 /// A scenario that plays the game at its defaults; what has none stands there as a comment.
 pub(super) fn scenario(metadata: &Metadata) -> String {
+    if metadata.environment.is_some() {
+        return of_environment(metadata);
+    }
     let mut text =
         format!("name: {0}\nseed: 1\ngame:\n  plugin: {0}\n  players: {1}\n", metadata.name, metadata.players.default);
     let levels: Vec<String> = metadata.actions.levels.iter().map(usize::to_string).collect();
@@ -127,5 +136,16 @@ pub(super) fn scenario(metadata: &Metadata) -> String {
         (false, Space::Grid) => "learning:\n  rule: logit_response\n  precision: 5\n  expectation: exact\n",
         (false, Space::Box) => "learning:\n  rule: nikaido_isoda\n",
     });
+    text
+}
+
+/// A scenario of an environment, at its defaults and examples.
+fn of_environment(metadata: &Metadata) -> String {
+    let mut text = format!("name: {0}\nseed: 1\nenvironment:\n  plugin: {0}\n  parameters:\n", metadata.name);
+    for (name, value) in metadata.environment_examples() {
+        let _ = writeln!(text, "    {name}: {value}");
+    }
+    text.push_str("mechanism:\n  rule: data_driven_vcg\nprobes:\n  count: 1\n");
+    text.push_str("learning:\n  rule: logit_response\n  precision: 20\n");
     text
 }

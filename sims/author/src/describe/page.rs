@@ -1,7 +1,7 @@
 //! What there is to say of a game, in the order in which a reader asks.
 
 use walras_game::Metadata;
-use walras_game::metadata::{OutsidePayoff, Own, Parameter, Role, Space, Weights};
+use walras_game::metadata::{Coordinate, EnvironmentFacts, OutsidePayoff, Own, Parameter, Role, Space, Weights};
 
 use super::names;
 use crate::facts::Facts;
@@ -38,7 +38,11 @@ pub(super) enum Content {
 pub(super) fn of(facts: &Facts) -> Page {
     let metadata = &facts.metadata;
     let sections = [
-        Some(Section { title: "Players and actions", content: Content::List(players_and_actions(metadata)) }),
+        Some(match &metadata.environment {
+            Some(facts) => Section { title: "Agents and allocations", content: Content::List(agents(facts)) },
+            None => Section { title: "Players and actions", content: Content::List(players_and_actions(metadata)) },
+        }),
+        metadata.environment.as_ref().and_then(|facts| table("What an agent knows", COORDINATES, coordinates(facts))),
         Some(Section { title: "Formulas", content: Content::Formulas(formulas(metadata)) })
             .filter(|_| metadata.formulas().iter().any(|formula| !formula.text.is_empty())),
         table("Parameters", PARAMETERS, metadata.parameters.iter().map(parameter).collect()),
@@ -61,6 +65,7 @@ pub(super) fn of(facts: &Facts) -> Page {
 
 const PARAMETERS: &[&str] = &["name", "set by", "unit", "shape", "range", "if not given", "meaning"];
 const AGGREGATES: &[&str] = &["aggregate", "unit", "is a sum of", "over", "weights"];
+const COORDINATES: &[&str] = &["name", "kind", "unit", "meaning"];
 const STATES: &[&str] = &["state", "unit", "levels", "law", "meaning"];
 const LIMITS: &[&str] = &["constraint", "unit", "meaning"];
 const OUTCOMES: &[&str] = &["outcome", "unit", "of all", "meaning"];
@@ -69,6 +74,33 @@ const CLAIMS: &[&str] = &["claim", "meaning"];
 
 fn table(title: &'static str, heads: &'static [&'static str], rows: Vec<Vec<String>>) -> Option<Section> {
     (!rows.is_empty()).then_some(Section { title, content: Content::Table { heads, rows } })
+}
+
+fn agents(facts: &EnvironmentFacts) -> Vec<(String, String)> {
+    let unit = if facts.allocation.unit.is_empty() { String::new() } else { format!(" ({})", facts.allocation.unit) };
+    let mut list = vec![
+        ("agents".to_owned(), format!("as many as parameter {} says", facts.players)),
+        ("allocation".to_owned(), format!("{}{unit}", facts.allocation.description)),
+    ];
+    if let Some(observations) = &facts.observations {
+        list.push((
+            "data".to_owned(),
+            format!("an estimate of the state from as many observations as {observations} says"),
+        ));
+    }
+    if facts.designer.is_some() {
+        list.push(("designer".to_owned(), "values allocations itself".to_owned()));
+    }
+    list
+}
+
+/// What a type is made of.
+fn coordinates(facts: &EnvironmentFacts) -> Vec<Vec<String>> {
+    let row = |coordinate: &Coordinate, kind: &str| {
+        vec![coordinate.name.clone(), kind.to_owned(), coordinate.unit.clone(), coordinate.description.clone()]
+    };
+    let preferences = facts.preferences.iter().map(|c| row(c, "preference"));
+    preferences.chain(facts.signals.iter().map(|c| row(c, "signal"))).collect()
 }
 
 fn players_and_actions(metadata: &Metadata) -> Vec<(String, String)> {

@@ -1,5 +1,6 @@
 //! What may be said on the command line.
 
+mod audit;
 mod author;
 mod fit;
 mod parse;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Solve(SolveArguments),
     /// Estimate the precision of observed play by maximum likelihood
     Fit(FitArguments),
+    /// Measure what lying gains under a direct mechanism: a scenario with an environment, or an environment
+    Audit(AuditArguments),
     /// Begin a game of your own: a crate or a folder in C that works, to be changed
     New(NewArguments),
     /// List the games that are found by name, and where

@@ -96,7 +96,7 @@ pub(super) fn warnings(metadata: &Metadata) -> Vec<String> {
             default.is_some() && prior.is_some(),
             format!("parameter `{name}` has a default, so that its prior is not used"),
         );
-        let open = default.is_none() && prior.is_none() && example.is_empty();
+        let open = default.is_none() && prior.is_none() && example.is_empty() && !parameter.optional;
         let way = if *shape == [Axis::Any] { "an `example`" } else { "a default, a prior or an `example`" };
         warn(open, format!("parameter `{name}` has no value by itself: give it {way}"));
     }

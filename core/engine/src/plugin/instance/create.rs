@@ -7,15 +7,42 @@ use std::sync::atomic::AtomicBool;
 use walras_game::abi::{self, RawParameter, RawSetup};
 
 use super::super::calls::{Doing, enter};
+use super::super::hosted::HostedGame;
 use super::super::log::Channel;
 use super::super::outside::payoffs;
 use super::super::{Plugin, PluginError};
-use super::{Instance, absent};
+use super::{EnvironmentInstance, Instance, absent};
 use crate::setup::GameSetup;
 
 impl Plugin {
     /// Makes an instance with these parameters, which are taken as checked against the metadata.
+    ///
+    /// # Errors
+    /// It is an environment and no game, or refuses the parameters.
     pub fn instance(self: &Arc<Self>, setup: &GameSetup) -> Result<Instance, PluginError> {
+        if self.is_environment() {
+            return Err(PluginError::NotAGame(self.metadata().name.clone()));
+        }
+        let hosted = self.host().map(|hosted| hosted.instance(setup)).transpose()?;
+        self.create(setup, hosted)
+    }
+
+    /// The environment with these parameters, which are taken as checked against the metadata.
+    ///
+    /// # Errors
+    /// It is none, refuses the parameters, or does not say what it must.
+    pub fn environment(self: &Arc<Self>, setup: &GameSetup) -> Result<EnvironmentInstance, PluginError> {
+        if !self.is_environment() {
+            return Err(PluginError::NotAnEnvironment(self.metadata().name.clone()));
+        }
+        EnvironmentInstance::new(self.create(setup, None)?)
+    }
+
+    fn create(
+        self: &Arc<Self>,
+        setup: &GameSetup,
+        hosted: Option<Box<dyn HostedGame>>,
+    ) -> Result<Instance, PluginError> {
         let game = &self.metadata().name;
         let sized = self.metadata().on_grid(setup.levels.iter().product());
         let channel = Channel::new(game);
@@ -43,6 +70,21 @@ impl Plugin {
             levels: setup.levels.as_ptr(),
             action_dimensions: setup.levels.len(),
         };
+        let instance = |game, channel, host, hosted| Instance {
+            game,
+            hosted,
+            plugin: Arc::clone(self),
+            channel,
+            _host: host,
+            players: setup.players,
+            contributions: sized.contributions.len(),
+            aggregates: sized.aggregates.len(),
+            outside: payoffs(self.metadata(), setup),
+            retired: AtomicBool::new(false),
+        };
+        if hosted.is_some() {
+            return Ok(instance(NonNull::dangling(), channel, host, hosted));
+        }
         let Some(create) = self.vtable().create else { return Err(absent(game, "create")) };
         let mut made = ptr::null_mut();
         let status = {
@@ -51,17 +93,7 @@ impl Plugin {
             unsafe { create(&*host, &raw, &mut made) }
         };
         match (status, NonNull::new(made)) {
-            (abi::OK, Some(pointer)) => Ok(Instance {
-                game: pointer,
-                plugin: Arc::clone(self),
-                channel,
-                _host: host,
-                players: setup.players,
-                contributions: sized.contributions.len(),
-                aggregates: sized.aggregates.len(),
-                outside: payoffs(self.metadata(), setup),
-                retired: AtomicBool::new(false),
-            }),
+            (abi::OK, Some(pointer)) => Ok(instance(pointer, channel, host, None)),
             (abi::OK, None) => {
                 Err(PluginError::Panicked { game: game.clone(), reason: "create returned no instance".into() })
             }

@@ -1,0 +1,163 @@
+//! What the game of reporting says of itself.
+
+use walras_game::Metadata;
+use walras_game::metadata::{
+    ActionDimension, ActionSpace, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total, Transfer,
+};
+use walras_theory::direct::{Environment as _, Rule, TypeGrid};
+
+use super::Composed;
+use crate::plugin::{EnvironmentInstance, PluginError};
+
+/// Metadata of the game, from those of the environment.
+pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata, PluginError> {
+    let at = composed.environment.at(&[]);
+    let grid = TypeGrid::of(&at)?;
+    let players = at.players();
+    let is_uniform = grid.probability.iter().all(|p| *p == grid.probability[0]);
+    let levels = grid.count;
+    let order: Vec<&Parameter> = environment.mechanism().chain(environment.setup()).collect();
+    let mut parameters: Vec<Parameter> = order.into_iter().cloned().collect();
+    parameters.extend(self::parameters(composed.choice.rule, &composed.environment));
+    let last = (levels - 1) as f64;
+    Ok(Metadata {
+        name: environment.name.clone(),
+        version: environment.version.clone(),
+        description: environment.description.clone(),
+        citation: environment.citation.clone(),
+        parameters,
+        players: Players { minimum: players, maximum: Some(players), default: players },
+        actions: ActionSpace {
+            dimensions: vec![ActionDimension {
+                name: "report".into(),
+                unit: String::new(),
+                low: Extent::Value(0.0),
+                high: Extent::Size(Size::LastLevel),
+            }],
+            levels: vec![levels],
+            ..ActionSpace::default()
+        },
+        environment: None,
+        payoff: Function { formula: format!("{} + t_i", environment.payoff.formula) },
+        constraint: Function::default(),
+        contributions: Vec::new(),
+        aggregates: Vec::new(),
+        states: vec![State {
+            name: "type".into(),
+            description: "number of the player's type on the grid".into(),
+            unit: String::new(),
+            low: Extent::Value(0.0),
+            high: Extent::Value(last),
+            levels,
+            weights: None,
+            probabilities: if is_uniform { Vec::new() } else { grid.probability },
+        }],
+        shared_constraints: Vec::new(),
+        outcomes: outcomes(),
+        transfer: Some(transfer(environment.environment.as_ref().is_some_and(|facts| facts.designer.is_some()))),
+        constraint_depends_on_mechanism: false,
+        claims: Vec::new(),
+    })
+}
+
+/// What the designer has of each player. What an allocation is worth to the designer itself counts, in equal parts: surplus is
+/// what it is worth to all.
+fn transfer(values: bool) -> Transfer {
+    let (description, formula) = match values {
+        true => {
+            ("What the player pays, and its part of what the allocation is worth to the designer.", "-t_i + u_0 / n")
+        }
+        false => ("What the player pays.", "-t_i"),
+    };
+    Transfer { description: description.into(), unit: String::new(), formula: formula.into() }
+}
+
+/// What a designer may see, in the order in which the game tells it.
+fn outcomes() -> Vec<Outcome> {
+    let outcome = |name: &str, description: &str, formula: &str, total| Outcome {
+        name: name.into(),
+        description: description.into(),
+        unit: String::new(),
+        total,
+        formula: formula.into(),
+    };
+    vec![
+        outcome("revenue", "what the player pays the designer", "-t_i", Total::Sum),
+        outcome("value", "what the allocation is worth to the player, before payments", "u_i", Total::Sum),
+        outcome(
+            "lost_welfare",
+            "what all and the designer could have more of, before payments, in equal parts",
+            "(W* - W) / n",
+            Total::Sum,
+        ),
+        outcome(
+            "efficiency",
+            "value to all and the designer, as a part of what can be expected at best",
+            "1 - (W* - W) / E[W*]",
+            Total::Mean,
+        ),
+        outcome(
+            "misreport",
+            "distance of the report from the type, each coordinate in units of its range",
+            "|r - t|",
+            Total::Mean,
+        ),
+        outcome("truthful", "whether the report is the type", "1{r = t}", Total::Mean),
+    ]
+}
+
+/// The parameters of a mechanism, which are φ.
+pub(super) fn parameters(rule: Rule, environment: &EnvironmentInstance) -> Vec<Parameter> {
+    let parameter =
+        |name: String, description: &str, default: f64, minimum: Option<f64>, maximum: Option<f64>| Parameter {
+            name,
+            description: description.into(),
+            unit: String::new(),
+            role: Role::Mechanism,
+            kind: Default::default(),
+            choices: Vec::new(),
+            shape: Vec::new(),
+            optional: false,
+            monetary: false,
+            default: Some(default),
+            prior: None,
+            minimum,
+            exclusive_minimum: false,
+            maximum,
+            example: Vec::new(),
+        };
+    let share = |default| {
+        let description = "part of the transfers that is computed from realised data, the rest from reported signals";
+        parameter("data_share".into(), description, default, Some(0.0), Some(1.0))
+    };
+    match rule {
+        Rule::Vcg => Vec::new(),
+        Rule::FirstPrice => vec![share(0.0)],
+        Rule::DataDrivenVcg => vec![share(1.0)],
+        Rule::SecondPrice => {
+            vec![parameter("reserve".into(), "least value at which a player takes part", 0.0, Some(0.0), None)]
+        }
+        Rule::PostedPrice => {
+            vec![parameter("price".into(), "price that players are offered in turn", 0.0, Some(0.0), None)]
+        }
+        Rule::AffineMaximiser => {
+            let at = environment.at(&[]);
+            let weight = |i: usize| {
+                let about = "weight of the player's value in the choice of the allocation";
+                Parameter {
+                    exclusive_minimum: true,
+                    ..parameter(format!("weight_{}", i + 1), about, 1.0, Some(0.0), None)
+                }
+            };
+            let alternatives = at.alternatives().map_or(0, |list| list.len() / at.width());
+            let boost = |k: usize| {
+                let about = "what is added to the welfare of the alternative in the choice of the allocation";
+                parameter(format!("boost_{}", k + 1), about, 0.0, None, None)
+            };
+            let mut all = vec![share(0.0)];
+            all.extend((0..at.players()).map(weight));
+            all.extend((0..alternatives).map(boost));
+            all
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The game of reporting: payoffs and outcomes of joint reports.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use walras_theory::direct::{Direct, Environment as _, Mechanism, Rule, Tables};
+
+use super::Composed;
+use crate::plugin::{Batch, Function, HostedGame, PluginError};
+
+/// Most profiles of types that are tabulated; more are worked out row by row.
+const MAX_PROFILES: usize = 1 << 20;
+/// Mechanisms whose tables are kept.
+const KEPT: usize = 8;
+
+/// The game with everything but φ fixed.
+pub(super) struct Reporting {
+    composed: Composed,
+    tables: Arc<Tables>,
+    /// The most recently used last.
+    kept: Mutex<Vec<(Vec<u64>, Arc<Played>)>>,
+    /// Length of each coordinate's range, 1 where there is none.
+    range: Vec<f64>,
+}
+
+/// The game under one mechanism.
+struct Played {
+    direct: Direct,
+    /// The most welfare, `[profiles]`.
+    best: Vec<f64>,
+    expected_best: f64,
+}
+
+impl Reporting {
+    pub(super) fn new(composed: Composed) -> Result<Self, PluginError> {
+        let at = composed.environment.at(&[]);
+        let tables = Tables::new(&at)?;
+        if tables.profiles > MAX_PROFILES {
+            return Err(walras_theory::direct::DirectError::TooLarge {
+                what: "the table of all joint reports",
+                count: tables.profiles as f64,
+                limit: MAX_PROFILES,
+            }
+            .into());
+        }
+        let d = at.preferences() + at.signals();
+        let range = (0..d).map(|k| {
+            let along = || tables.grid.point.iter().skip(k).step_by(d).copied();
+            let (low, high) = (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max));
+            if high > low { high - low } else { 1.0 }
+        });
+        let range = range.collect();
+        Ok(Reporting { tables: Arc::new(tables), composed, kept: Mutex::default(), range })
+    }
+
+    /// The tables under φ: made once, the same bits whenever and by whomever.
+    fn played(&self, phi: &[f64]) -> Result<Arc<Played>, PluginError> {
+        let key: Vec<u64> = phi.iter().map(|x| x.to_bits()).collect();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = kept.iter().position(|(known, _)| *known == key) {
+            let found = kept.remove(place);
+            let played = Arc::clone(&found.1);
+            kept.push(found);
+            return Ok(played);
+        }
+        let played = Arc::new(self.play(phi)?);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, Arc::clone(&played)));
+        Ok(played)
+    }
+
+    fn play(&self, phi: &[f64]) -> Result<Played, PluginError> {
+        let at = self.composed.environment.at(self.composed.environment_phi(phi));
+        let direct = Direct::new(&at, &self.tables, &self.composed.mechanism(phi))?;
+        let efficient = Direct::new(&at, &self.tables, &Mechanism::new(Rule::Vcg))?;
+        let profiles = 0..self.tables.profiles;
+        let best: Vec<f64> = profiles.clone().map(|profile| welfare(&efficient, profile, profile)).collect();
+        let expected_best = profiles.zip(&best).map(|(profile, best)| self.tables.probability(profile) * best).sum();
+        Ok(Played { direct, best, expected_best })
+    }
+
+    /// Number of the profile of types or reports in a row.
+    fn profile(&self, row: &[f64]) -> usize {
+        row.iter().fold(0, |sum, &x| sum * self.tables.grid.count + x as usize)
+    }
+
+    fn outcome(&self, played: &Played, player: usize, truth: usize, reports: usize, out: &mut [f64]) {
+        let lost = played.best[truth] - welfare(&played.direct, truth, reports);
+        let (own, report) = (self.tables.type_of(truth, player), self.tables.type_of(reports, player));
+        let apart = self.tables.grid.point(own).iter().zip(self.tables.grid.point(report)).zip(&self.range);
+        let squares: f64 = apart.map(|((t, r), range)| ((t - r) / range).powi(2)).sum();
+        // The order is that of the metadata.
+        out.copy_from_slice(&[
+            -played.direct.transfer(player, truth, reports),
+            played.direct.value(player, truth, reports),
+            lost / self.tables.players as f64,
+            if played.expected_best == 0.0 { 1.0 } else { 1.0 - lost / played.expected_best },
+            squares.sqrt(),
+            f64::from(u8::from(own == report)),
+        ]);
+    }
+}
+
+/// Value to all and the designer.
+fn welfare(direct: &Direct, truth: usize, reports: usize) -> f64 {
+    let players = 0..direct.tables.players;
+    direct.designer_value(truth, reports) + players.map(|i| direct.value(i, truth, reports)).sum::<f64>()
+}
+
+impl HostedGame for Reporting {
+    fn evaluate(&self, function: Function, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        let played = self.played(batch.phi)?;
+        let n = self.tables.players;
+        let width = out.len() / batch.player.len().max(1);
+        for (row, (player, out)) in batch.player.iter().zip(out.chunks_exact_mut(width.max(1))).enumerate() {
+            let truth = self.profile(&batch.state_profile[row * n..][..n]);
+            let reports = self.profile(&batch.profile[row * n..][..n]);
+            let player = *player as usize;
+            match function {
+                Function::Outcome => self.outcome(&played, player, truth, reports, out),
+                Function::Transfer => {
+                    let direct = &played.direct;
+                    out[0] = direct.designer_value(truth, reports) / n as f64 - direct.transfer(player, truth, reports);
+                }
+                _ => {
+                    let direct = &played.direct;
+                    out[0] = direct.value(player, truth, reports) + direct.transfer(player, truth, reports);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,7 @@
+//! Direct mechanisms in a market for sponsored search, against numbers computed elsewhere and against plain loops.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
+
+mod audits;
+mod market;
+mod sampling;
