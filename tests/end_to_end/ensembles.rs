@@ -303,7 +303,7 @@ fn two_swept_fields_give_maps() {
     let expected = [["0", "0"], ["0", "2"], ["1", "0"], ["1", "2"], ["2", "0"], ["2", "2"]];
     assert_eq!(members.iter().map(place).collect::<Vec<_>>(), expected.map(|[x, y]| [x, y, x].map(String::from)));
     let report = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
-    assert!(report.contains("welfare over price and congestion_price"));
+    assert!(report.contains("surplus over price and congestion_price"));
 }
 
 /// A game whose parameters and outcomes have units, and a designer who minimises one of these outcomes.
@@ -340,20 +340,20 @@ fn axes_have_the_units_of_the_game() {
     let swept = page("swept", &["--set", "replicates=3", "--sweep", "mechanism.tax=0.5,1,2"]);
     says(&swept, "course-designer-objective", &["mechanisms played", "objective where the designer stands (EUR)"]);
     says(&swept, "course-designer-best_objective", &["least objective observed so far (EUR)"]);
-    says(&swept, "course-designer-outcome_revenue", &["iteration", "revenue (EUR)"]);
-    says(&swept, "course-designer-welfare", &["iteration", "welfare"]);
-    says(&swept, "response-outcome_revenue", &["tax (EUR/t)", "revenue (EUR)"]);
-    says(&swept, "response-welfare", &["tax (EUR/t)", "welfare"]);
-    says(&swept, "finals-outcome_revenue", &["revenue (EUR)"]);
-    says(&swept, "finals-welfare", &["welfare"]);
+    says(&swept, "course-designer-revenue", &["iteration", "revenue (EUR)"]);
+    says(&swept, "course-designer-welfare", &["iteration", "welfare (EUR)"]);
+    says(&swept, "response-revenue", &["tax (EUR/t)", "revenue (EUR)"]);
+    says(&swept, "response-welfare", &["tax (EUR/t)", "welfare (EUR)"]);
+    says(&swept, "finals-revenue", &["revenue (EUR)"]);
+    says(&swept, "finals-welfare", &["welfare (EUR)"]);
     assert!(swept.contains("<th scope=\"col\">revenue (EUR)</th>"));
     let grid = ["--sweep", "mechanism.revenue_tax=0,0.1", "--sweep", "game.parameters.max_quantity=5,10"];
-    says(&page("grid", &grid), "landscape-welfare", &["revenue_tax", "max_quantity (t)"]);
+    says(&page("grid", &grid), "landscape-surplus", &["revenue_tax", "max_quantity (t)"]);
     let compared = ["report", "single", "swept", "--out", "compared.html"];
     succeeded(&walras(&folder).args(compared).output().unwrap());
     let compared = std::fs::read_to_string(folder.join("compared.html")).unwrap();
     says(&compared, "game-0-best_objective-plays-used", &["plays used", "least objective observed so far (EUR)"]);
-    says(&compared, "finals-0-welfare", &["welfare"]);
+    says(&compared, "finals-0-welfare", &["welfare (EUR)"]);
     assert!(compared.contains(" EUR/t</small>"));
     // Where runs minimise different things, there is no unit for all.
     let mixed = page("mixed", &["--sweep", "designer.objective=pareto_gap,{minus_outcome: revenue}"]);

@@ -22,6 +22,7 @@ mod guide;
 mod harness;
 mod imports;
 mod learning;
+mod money;
 mod objectives;
 mod outside;
 mod reproducibility;

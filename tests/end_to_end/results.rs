@@ -20,6 +20,7 @@ fn the_folder_is_complete() {
         // The budget was used up: a larger one can be given.
         "checkpoint.cbor",
         "designer.parquet",
+        "draws.parquet",
         "game.json",
         "report.html",
         "samples.parquet",

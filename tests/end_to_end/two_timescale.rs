@@ -9,15 +9,16 @@ fn the_final_mechanism_is_audited() {
     succeeded(&run(&folder, "lanes/two-timescale.yaml", &few));
     let summary = summary(&folder);
     let number = |field: &str| summary[field].as_f64().unwrap_or_else(|| panic!("{field}: {summary}"));
-    assert!((number("welfare_before") + 1.5004).abs() < 1e-3 && (number("first_best") / -0.064 - 1.0).abs() < 0.01);
-    assert!(number("welfare_audited") > -1.3 && number("welfare_simulated") > -1.3, "{summary}");
+    assert!((number("surplus_before") + 1.5004).abs() < 1e-3 && (number("first_best") / -0.064 - 1.0).abs() < 0.01);
+    assert!(number("surplus_audited") > -1.3 && number("surplus_simulated") > -1.3, "{summary}");
     assert_eq!(summary["audit_converged"], true);
-    assert_eq!(summary["outcomes"]["welfare"], summary["welfare_audited"]);
+    assert!((number("surplus_audited") - summary["outcomes"]["reward"].as_f64().unwrap()).abs() < 1e-12);
+    assert!((number("welfare_audited") + number("revenue") - number("surplus_audited")).abs() < 1e-9);
     assert!(number("audit_residual") <= 1e-8 && summary["plays"] == 300);
     let report = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
     assert!(report.contains("<h2>Audit</h2>") && report.contains("Why bounded rationality matters"));
     let header = std::fs::read_to_string(folder.join("out/designer.csv")).unwrap();
-    assert!(header.lines().next().unwrap().contains("outcome_welfare"), "{header:.300}");
+    assert!(header.lines().next().unwrap().contains("outcome_reward"), "{header:.300}");
     let strategies = std::fs::read_to_string(folder.join("out/strategies.csv")).unwrap();
     assert!(strategies.starts_with("stage,agent,state,action,state_start,state_probability,"), "{strategies:.200}");
     assert_eq!(strategies.lines().count(), 1 + 3 * 21 * 21);
@@ -33,8 +34,8 @@ fn learners_by_trial_are_audited_by_the_soft_response() {
     let few = ["--set", "designer.iterations=60", "--set", "tables=csv", "--set", &set];
     succeeded(&run(&folder, "lanes/two-timescale.yaml", &few));
     let summary = summary(&folder);
-    assert!((summary["welfare_before"].as_f64().unwrap() + 1.5004).abs() < 0.1, "{summary}");
-    assert!(summary["welfare_audited"].as_f64().is_some() && summary["welfare_simulated"].as_f64().is_some());
+    assert!((summary["surplus_before"].as_f64().unwrap() + 1.5004).abs() < 0.1, "{summary}");
+    assert!(summary["surplus_audited"].as_f64().is_some() && summary["surplus_simulated"].as_f64().is_some());
 }
 
 #[test]
@@ -60,7 +61,7 @@ fn what_the_designer_cannot_do_is_refused() {
     let soft = "rule: anchored_response, rationality: 1";
     for (name, learning, designer, said) in [
         ("accelerated", "rule: logit_response, precision: 1", "", "learning.mode"),
-        ("outcome", soft, "objective: {minus_outcome: wellfare}", "did you mean `welfare`?"),
+        ("outcome", soft, "objective: {minus_outcome: rewrad}", "did you mean `reward`?"),
         ("restarts", soft, "restarts: 2", "designer.restarts"),
         ("multiplier", soft, "multiplier_step: 1", "designer.multiplier_step"),
         ("rounds", soft, "rounds: 0", "designer.rounds"),

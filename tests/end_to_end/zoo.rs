@@ -117,7 +117,8 @@ fn what_takes_its_process_down_is_named() {
             "instance",
             "in contribution, a batch of 10 rows: it ended the process by calling exit()",
         ),
-        ("QUIT", "PAYOFF", "output", "ends the process without a word"),
+        ("QUIT", "PAYOFF", "output", "in payoff, a batch of 1 row: it ended the process by calling _Exit()"),
+        ("VANISH", "PAYOFF", "output", "ends the process without a word"),
         ("LOOP", "CONSTRAINT", "instance", "does not come to an end within 1 s: game `faulty`"),
         ("LOOP", "PAYOFF", "output", "in payoff, a batch of 1 row"),
     ] {
@@ -134,7 +135,7 @@ fn what_takes_its_process_down_is_named() {
 fn panics_are_named_with_their_place_and_arguments() {
     let folder = folder("zoo-panics");
     let functions = ["create", "contribution", "payoff", "constraint", "gradient", "joint_payoff"];
-    let more = ["action_gradient", "shared_constraint", "outcome", "destroy"];
+    let more = ["action_gradient", "shared_constraint", "outcome", "transfer", "destroy"];
     for (mood, function) in functions.into_iter().chain(more).enumerate() {
         let mood = format!("game.parameters.mood={}", mood + 1);
         let found = validate(&folder, "moody", &["--set", &mood]);

@@ -8,6 +8,10 @@
 #endif
 
 #include "walras_game.h"
+#ifdef VANISH
+#include <sys/syscall.h>
+long syscall(long number, ...);
+#endif
 
 #if defined FAULT_CLAIM_CONCAVE
 #define CLAIMS "\"concave\""
@@ -88,6 +92,9 @@ static void misbehave(void) {
 #endif
 #ifdef QUIT
     _Exit(0);
+#endif
+#ifdef VANISH
+    syscall(SYS_exit_group, 0);
 #endif
 #ifdef LOOP
     while (zero == 0.0) sink++;

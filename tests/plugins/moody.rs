@@ -7,11 +7,11 @@
 
 use walras_game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
-    Situation,
+    Situation, TransferFn,
 };
 
 /// The functions, in the order of moods.
-const PLACES: [&str; 11] = [
+const PLACES: [&str; 12] = [
     "nothing",
     "create",
     "contribution",
@@ -22,6 +22,7 @@ const PLACES: [&str; 11] = [
     "action_gradient",
     "shared_constraint",
     "outcome",
+    "transfer",
     "drop",
 ];
 
@@ -62,6 +63,11 @@ impl Game for Moody {
     const OUTCOME: Option<OutcomeFn<Self>> = Some(|game, at, out| {
         game.mind("outcome");
         out[0] = at.phi[0] * at.action[0];
+    });
+
+    const TRANSFER: Option<TransferFn<Self>> = Some(|game, at| {
+        game.mind("transfer");
+        at.phi[0] * at.aggregates[0]
     });
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {

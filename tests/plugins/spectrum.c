@@ -86,6 +86,9 @@ static walras_status outcome(const void *game, const walras_batch *batch, double
     return WALRAS_OK;
 }
 
+/* It is all that the firm pays. */
+static walras_status transfer(const void *game, const walras_batch *batch, double *out) { return outcome(game, batch, out); }
+
 static const walras_game_vtable VTABLE = {
     .size = sizeof(walras_game_vtable),
     .create = create,
@@ -95,6 +98,7 @@ static const walras_game_vtable VTABLE = {
     .constraint = constraint,
     .gradient = NULL, /* the host takes differences */
     .outcome = outcome,
+    .transfer = transfer,
 };
 
 static const walras_game_entry ENTRY = {

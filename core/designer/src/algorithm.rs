@@ -110,7 +110,7 @@ pub enum Running {
     RandomSearch(Incumbent),
     NelderMead(NelderMeadState),
     TwoTimescale(TwoTimescaleState),
-    Relative(Relative),
+    Relative(Relative<Running>),
 }
 
 impl Running {

@@ -32,6 +32,21 @@ pub struct Truth {
     pub welfare: f64,
     /// The most welfare that a joint action would bring, where it was looked for and the game is small enough.
     pub optimum: Option<SocialOptimum>,
+    /// What all players are expected to pay the designer, averaged over probes; absent in a game in which no money moves.
+    #[serde(default)]
+    pub revenue: Option<f64>,
+    /// What play is worth to all players before they pay: welfare and revenue, under the sampled expectation of the same draws.
+    #[serde(default)]
+    pub surplus: Option<f64>,
+    /// The least that they pay under a probe: below 0 the designer pays them there.
+    #[serde(default)]
+    pub budget_balance: Option<f64>,
+    /// The most surplus that a joint action would bring, where money moves, as for welfare.
+    #[serde(default)]
+    pub surplus_optimum: Option<SocialOptimum>,
+    /// The smallest expected payoff of a player under a probe, payments included: individual rationality where staying out
+    /// brings 0.
+    pub least_payoff: f64,
     /// The largest amount by which a player would have been better off staying out, over players and probes; absent in a
     /// game without an outside option. Before private states are known.
     #[serde(default)]
@@ -48,5 +63,16 @@ impl Truth {
     /// The welfare gap (12), where it was looked for: a lower bound unless the optimum is exact.
     pub fn welfare_gap(&self) -> Option<f64> {
         Some(self.optimum?.gap)
+    }
+
+    /// What society has of play: surplus, as what players pay is worth as much to whom they pay; welfare itself where no money
+    /// moves.
+    pub fn surplus(&self) -> f64 {
+        self.surplus.unwrap_or(self.welfare)
+    }
+
+    /// The welfare gap of surplus, where money moves and it was looked for: a lower bound unless its optimum is exact.
+    pub fn surplus_gap(&self) -> Option<f64> {
+        Some(self.surplus_optimum?.gap)
     }
 }

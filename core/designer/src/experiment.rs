@@ -13,7 +13,7 @@ use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose, Seed};
-use walras_engine::social_optimum::social_optimum;
+use walras_engine::social_optimum::{social_optimum, surplus_optimum};
 
 use crate::assess::Assessor;
 use crate::concurrent::{Agents, Concurrent, Shortfall};
@@ -138,6 +138,11 @@ impl Experiment {
         let truth = Truth {
             welfare: play.welfare(),
             optimum: None,
+            revenue: play.revenue(),
+            surplus: play.surplus(),
+            budget_balance: play.budget_balance(),
+            surplus_optimum: None,
+            least_payoff: play.least_payoff(),
             ir_violation: play.ir_violation(self.laboratory.borrow().model().game.outside()),
             nash_conv: play.nash_conv(),
             residual: play.residual(),
@@ -162,6 +167,11 @@ impl Experiment {
             let laboratory = self.laboratory.borrow();
             let found = social_optimum(laboratory.model(), play, self.eyesight.seed).map_err(ModelError::from)?;
             evaluation.truth.optimum = found;
+        }
+        if evaluation.truth.surplus_optimum.is_none() {
+            let laboratory = self.laboratory.borrow();
+            let found = surplus_optimum(laboratory.model(), play, self.eyesight.seed).map_err(ModelError::from)?;
+            evaluation.truth.surplus_optimum = found;
         }
         Ok(())
     }

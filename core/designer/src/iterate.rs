@@ -41,6 +41,11 @@ impl<D: Descent> Method for Iterate<D> {
 
     fn tell(&mut self, turn: &Turn<'_>, _points: &[Vec<f64>], values: &[Option<f64>]) -> bool {
         let Some(mut next) = self.rule.next(&self.phi, turn, values) else { return false };
+        for (next, phi) in next.iter_mut().zip(&self.phi) {
+            if (*next - phi).abs() > turn.longest_step {
+                *next = phi + turn.longest_step.copysign(*next - phi);
+            }
+        }
         crate::region::project(&mut next, turn.bounds);
         self.phi = next;
         true

@@ -13,6 +13,8 @@ pub struct Turn<'a> {
     pub bounds: &'a [(f64, f64)],
     /// Names the random numbers.
     pub seed: Seed,
+    /// The most that a descent moves an entry of φ in this iteration; infinite where steps are as long as they are.
+    pub longest_step: f64,
 }
 
 /// A method of moving the mechanism, ready to be asked.

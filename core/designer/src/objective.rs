@@ -4,6 +4,7 @@
 //! [`Observation`] alone; those that need what only the simulator knows say so, and are for comparison.
 
 mod error;
+mod goods;
 mod outcome;
 mod revealed;
 mod robust;
@@ -15,17 +16,18 @@ use walras_engine::play::{Observation, Play};
 use crate::evaluation::Evaluation;
 
 pub use error::ObjectiveError;
+pub use goods::{Good, Maximise};
 pub use outcome::Outcome;
 pub use revealed::{AdditiveGap, GarpF, ParetoGap};
 pub use robust::Robust;
-pub use welfare::{Welfare, WelfareGap};
+pub use welfare::WelfareGap;
 
 /// What a designer with this objective must be able to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knowledge {
     /// Actions and its own constraints, as in the paper.
     Actions,
-    /// The outcomes that the game shows it.
+    /// What the game shows it: outcomes, and what it is paid.
     Outcomes,
     /// The welfare that comes of play as well.
     Welfare,

@@ -6,14 +6,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::algorithm::Running;
 use crate::method::{Method, Turn};
 use crate::region::between;
 
+/// The most that an entry moves in an iteration, in half ranges: a slope that is steep at the first mechanism says little of what
+/// is at the other end.
+const LONGEST_STEP: f64 = 0.1;
+
 /// A method that works in relative units.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Relative {
-    method: Box<Running>,
+pub struct Relative<M> {
+    method: Box<M>,
     /// What the objective is measured in, > 0.
     scale: f64,
     bounds: Vec<(f64, f64)>,
@@ -21,10 +24,10 @@ pub struct Relative {
     phi: Vec<f64>,
 }
 
-impl Relative {
+impl<M: Method> Relative<M> {
     /// The method that `begin` makes of its first iterate and its ranges, in a box with finite ends.
     pub(crate) fn new(
-        begin: impl FnOnce(&[f64], &[(f64, f64)]) -> Running,
+        begin: impl FnOnce(&[f64], &[(f64, f64)]) -> M,
         scale: f64,
         phi: &[f64],
         bounds: &[(f64, f64)],
@@ -51,7 +54,7 @@ fn to_units(phi: &[f64], bounds: &[(f64, f64)]) -> Vec<f64> {
     phi.iter().zip(bounds).map(unit).collect()
 }
 
-impl Method for Relative {
+impl<M: Method> Method for Relative<M> {
     fn plays(&self) -> usize {
         self.method.plays()
     }
@@ -59,14 +62,17 @@ impl Method for Relative {
     fn ask(&self, turn: &Turn<'_>) -> Vec<Vec<f64>> {
         let units = units(turn.bounds);
         let points = self.method.ask(&Turn { bounds: &units, ..*turn });
-        points.iter().map(|point| self.phi_at(point)).collect()
+        // Where it stands is known to the bit.
+        let here = |point: &Vec<f64>| point == self.method.iterate();
+        points.iter().map(|point| if here(point) { self.phi.clone() } else { self.phi_at(point) }).collect()
     }
 
     fn tell(&mut self, turn: &Turn<'_>, points: &[Vec<f64>], values: &[Option<f64>]) -> bool {
         let units = units(turn.bounds);
         let points: Vec<Vec<f64>> = points.iter().map(|point| to_units(point, &self.bounds)).collect();
         let values: Vec<Option<f64>> = values.iter().map(|value| value.map(|value| value / self.scale)).collect();
-        let moved = self.method.tell(&Turn { bounds: &units, ..*turn }, &points, &values);
+        let turn = Turn { bounds: &units, longest_step: LONGEST_STEP, ..*turn };
+        let moved = self.method.tell(&turn, &points, &values);
         if moved {
             self.phi = self.phi_at(self.method.iterate());
         }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn turn(k: u64) -> Turn<'static> {
-        Turn { k, step: k as u32, bounds: &BOUNDS, seed: Seed::from(3) }
+        Turn { k, step: k as u32, bounds: &BOUNDS, seed: Seed::from(3), longest_step: f64::INFINITY }
     }
 
     /// A bowl with its bottom at (20, 1), in units of half ranges.

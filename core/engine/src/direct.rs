@@ -95,7 +95,7 @@ struct Hosted {
 
 impl HostedPlugin for Hosted {
     fn offers(&self, function: Function) -> bool {
-        matches!(function, Function::JointPayoff | Function::Outcome)
+        matches!(function, Function::JointPayoff | Function::Outcome | Function::Transfer)
     }
 
     fn instance(&self, setup: &GameSetup) -> Result<Box<dyn HostedGame>, PluginError> {

@@ -37,7 +37,7 @@ impl Model {
         watch: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<Observation, ModelError> {
         match draws {
-            None => Ok(Observation { outcomes: play.outcomes.clone(), ..play.seen() }),
+            None => Ok(Observation { outcomes: play.outcomes.clone(), transfer: play.transfer.clone(), ..play.seen() }),
             Some(draws) => drawn(play, draws, key, Some(self), watch),
         }
     }
@@ -58,6 +58,7 @@ impl Play {
             actions: self.actions,
             frequency: self.strategy.clone(),
             outcomes: Vec::new(),
+            transfer: Vec::new(),
             draws: None,
             drawn: Vec::new(),
             drawn_states: Vec::new(),
@@ -77,11 +78,12 @@ fn drawn(
     watch: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Observation, ModelError> {
     let mut tally = Tally::new(play, draws);
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut transfer) = (Vec::new(), Vec::new());
     let block = (BLOCK / play.players).max(1);
     for probe in 0..play.probes {
         let mut episodes = Episodes::new(play, probe, at_probe(key, probe));
-        let mut realised = model.map(|model| Realised::new(model, &play.phi, probe));
+        let mut shown = model.map(|model| Realised::outcomes(model, &play.phi, probe));
+        let mut paid = model.and_then(|model| Realised::transfers(model, &play.phi, probe));
         for first in (0..draws).step_by(block) {
             if first > 0 && watch().is_break() {
                 return Err(ModelError::BrokenOff);
@@ -89,15 +91,20 @@ fn drawn(
             let mut block = vec![(0, 0); block.min(draws - first) * play.players];
             episodes.next(&mut block);
             tally.add(probe, first, &block);
-            if let Some(realised) = &mut realised {
+            for realised in [&mut shown, &mut paid].into_iter().flatten() {
                 realised.add(&block)?;
             }
         }
-        outcomes.extend(realised.map(|realised| realised.mean(draws)).unwrap_or_default());
+        if let (Some(model), Some(shown)) = (model, shown) {
+            let mut sums = shown.mean(draws);
+            model.total(&mut sums);
+            outcomes.extend(sums);
+        }
+        transfer.extend(paid.into_iter().flat_map(|paid| paid.mean(draws)));
     }
     let frequency = tally.frequency.into_iter().map(|count| count / draws as f64).collect();
     let (drawn, drawn_states) = (tally.actions, tally.states);
-    Ok(Observation { frequency, outcomes, draws: Some(draws), drawn, drawn_states, ..play.seen() })
+    Ok(Observation { frequency, outcomes, transfer, draws: Some(draws), drawn, drawn_states, ..play.seen() })
 }
 
 /// What was drawn, counted and, where it is not too much, kept.

@@ -45,6 +45,12 @@ pub struct Play {
     pub expectation: Expectation,
     /// Expected payoffs, `[T][n]`, as the learning process expects them; over states, too.
     pub payoff: Vec<f64>,
+    /// What each player is expected to pay the designer, `[T][n]`, expected as payoffs are, of which it is a part; empty if no
+    /// money moves.
+    pub transfer: Vec<f64>,
+    /// What play is worth to each player before it pays, `[T][n]`: payoff and transfer, under the sampled expectation of the same
+    /// draws; empty if no money moves.
+    pub value: Vec<f64>,
     /// Regrets, `[T][n]`: what the best action, in each state, would add to the expected payoff.
     pub regret: Vec<f64>,
     /// Residuals, `[T]`: the largest over players of each rule's own.
@@ -71,6 +77,26 @@ impl Play {
     /// Social welfare: the sum of expected payoffs, averaged over probes.
     pub fn welfare(&self) -> f64 {
         self.payoff.iter().sum::<f64>() / self.probes as f64
+    }
+
+    /// The smallest expected payoff of a player under a probe.
+    pub fn least_payoff(&self) -> f64 {
+        self.payoff.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    /// What play is worth to all players before they pay, averaged over probes; nothing if no money moves.
+    pub fn surplus(&self) -> Option<f64> {
+        (!self.value.is_empty()).then(|| self.value.iter().sum::<f64>() / self.probes as f64)
+    }
+
+    /// What all players pay, averaged over probes; nothing if no money moves.
+    pub fn revenue(&self) -> Option<f64> {
+        (!self.transfer.is_empty()).then(|| total_of(&self.transfer) / self.probes as f64)
+    }
+
+    /// The least that all players pay together under a probe; below 0 the designer pays them. Nothing if no money moves.
+    pub fn budget_balance(&self) -> Option<f64> {
+        least_sum(&self.transfer, self.players)
     }
 
     /// The largest NashConv of a stage game.
@@ -119,6 +145,18 @@ pub(crate) fn at_probe(key: Key, probe: usize) -> Key {
     Key { stage: key.stage + probe as u32, ..key }
 }
 
+/// The sum of transfers. What is paid from one to the other adds up to rounding errors, which are 0.
+fn total_of(transfers: &[f64]) -> f64 {
+    const ROUNDING: f64 = 1e-13;
+    let (sum, size) = transfers.iter().fold((0.0, 0.0), |(sum, size), paid| (sum + paid, size + paid.abs()));
+    if sum.abs() <= ROUNDING * size { 0.0 } else { sum }
+}
+
+/// The smallest total of a row of transfers, `[rows][width]`; nothing of no rows.
+fn least_sum(values: &[f64], width: usize) -> Option<f64> {
+    values.chunks_exact(width).map(total_of).reduce(f64::min)
+}
+
 /// The mean of `[T][width]` over its rows.
 fn mean_over(values: &[f64], rows: usize) -> Vec<f64> {
     let width = values.len() / rows;
@@ -144,6 +182,8 @@ mod tests {
             outcomes: vec![],
             expectation: Expectation::Exact,
             payoff: vec![0.0],
+            transfer: vec![],
+            value: vec![],
             regret: vec![0.0],
             residual: vec![0.0],
             rounds: vec![1],

@@ -47,6 +47,15 @@ const STANDARD_ERRORS: f64 = 3.0;
 /// Relative error of a welfare: sums over joint actions and players lose some thousand units in the last place at most.
 const ROUNDING: f64 = 1e-12;
 
+/// The same of surplus, `Σ_i U^i` and what players pay the designer. A mechanism that only moves money does not move the most of
+/// it. Nothing, too, in games in which no money moves, and on a box.
+///
+/// # Errors
+/// What the game failed of.
+pub fn surplus_optimum(model: &Model, play: &Play, seed: Seed) -> Result<Option<SocialOptimum>, PluginError> {
+    if !model.game.has_transfer() || play.points.is_some() { Ok(None) } else { optimum(model, play, seed, true) }
+}
+
 /// The most welfare under the mechanism and the constraints of a play. Nothing if the game is too large to look for it, or has
 /// private states, under which a joint action is one rule a player, or where no feasible point of a box was found.
 ///
@@ -56,6 +65,10 @@ const ROUNDING: f64 = 1e-12;
 /// # Errors
 /// What the game failed of.
 pub fn social_optimum(model: &Model, play: &Play, seed: Seed) -> Result<Option<SocialOptimum>, PluginError> {
+    optimum(model, play, seed, false)
+}
+
+fn optimum(model: &Model, play: &Play, seed: Seed, with_transfers: bool) -> Result<Option<SocialOptimum>, PluginError> {
     if !play.state_probability.is_empty() {
         return Ok(None);
     }
@@ -65,7 +78,8 @@ pub fn social_optimum(model: &Model, play: &Play, seed: Seed) -> Result<Option<S
     if play.constraint.len() != model.probes * model.players * model.actions {
         return Ok(None);
     }
-    let mut stages: Vec<Stage<'_>> = (0..model.probes).map(|probe| Stage::new(model, play, probe)).collect();
+    let mut stages: Vec<Stage<'_>> =
+        (0..model.probes).map(|probe| Stage::new(model, play, probe, with_transfers)).collect();
     let total = stages.iter().fold(0_usize, |total, stage| total.saturating_add(stage.payoffs()));
     if total <= MAX_PAYOFFS { enumerate(&mut stages, play).map(Some) } else { search(&mut stages, play, seed) }
 }
@@ -91,7 +105,7 @@ fn search(stages: &mut [Stage<'_>], play: &Play, seed: Seed) -> Result<Option<So
     for stage in stages.iter_mut() {
         let Some(mut best) = stage.ascend(play, seed, budget)? else { return Ok(None) };
         if play.expectation == Expectation::Exact {
-            played += play.payoff[stage.probe * play.players..][..play.players].iter().sum::<f64>();
+            played += stage.expected(play);
         } else {
             let drawn = stage.draws(play, draws, key)?;
             let mean = drawn.iter().sum::<f64>() / draws as f64;

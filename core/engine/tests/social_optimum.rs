@@ -11,7 +11,7 @@ use walras_engine::model::Model;
 use walras_engine::play::Play;
 use walras_engine::plugin::Plugin;
 use walras_engine::setup::GameSetup;
-use walras_engine::social_optimum::social_optimum;
+use walras_engine::social_optimum::{social_optimum, surplus_optimum};
 
 /// A market of firms who disturb each other by `interference`, on levels from 0 to 4 under one shift a probe.
 struct Market {
@@ -164,7 +164,7 @@ fn a_bound_is_no_more_than_the_maximum_of_a_finer_look() {
     assert!(found.welfare <= best + 1e-9 && found.welfare >= play.welfare(), "{} {best}", found.welfare);
     // All firms play alike, too: what they bring on average is the sum over how many take each level.
     let law = play.strategy_of(0, 0);
-    let mut factorial = vec![1.0_f64; 10];
+    let mut factorial = [1.0_f64; 10];
     (1..10).for_each(|k| factorial[k] = factorial[k - 1] * k as f64);
     let mut average = 0.0;
     let mut pending = vec![Vec::<usize>::new()];
@@ -182,6 +182,21 @@ fn a_bound_is_no_more_than_the_maximum_of_a_finer_look() {
     }
     let true_gap = best - average;
     assert!(found.gap <= true_gap && found.gap > 0.8 * true_gap, "{} {true_gap}", found.gap);
+}
+
+/// Prices only move money: the most surplus is the most welfare without prices, whatever they are, while that of welfare moves.
+#[test]
+fn prices_do_not_move_the_most_surplus() {
+    let market = Market { valuation: vec![0.9, 0.6, 0.4], interference: 0.4, levels: 7, shifts: vec![0.5, 2.0] };
+    let free = market.best_average([0.0, 0.0]);
+    for phi in [[0.0, 0.0], [0.3, 0.1], [2.0, 1.0]] {
+        let (model, play) = market.play(phi);
+        let found = surplus_optimum(&model, &play, 1.into()).unwrap().unwrap();
+        assert!(found.exact && (found.welfare - free).abs() < 1e-9, "{phi:?}: {found:?}");
+        assert!((found.gap - (free - market.average_of(&play, [0.0, 0.0]))).abs() < 1e-9, "{phi:?}: {found:?}");
+    }
+    let (model, play) = market.play([2.0, 1.0]);
+    assert!(social_optimum(&model, &play, 1.into()).unwrap().unwrap().welfare < free - 0.1);
 }
 
 #[test]

@@ -67,6 +67,7 @@
  *       "prior"     = null: law from which it is drawn otherwise, {"draw": "uniform", "low", "high"}, {"draw": "normal",
  *                   "mean", "sd"}, "folded_normal" and "log_normal" likewise, {"draw": "exponential", "rate"}
  *       "minimum", "exclusive_minimum" = false, "maximum"    bounds, which the host enforces
+ *       "monetary"  = false: whether a mechanism only moves money, so that payoff + transfer does not depend on it
  *       "choices"   = []: names of what an "integer" from 0 on numbers, one for each value; scenarios may use them
  *       "example"   = []: values for `walras validate` where there is neither default nor prior
  *   "contributions" = []: what an action adds to aggregates: [{"name", "unit" = "", "formula" = "",
@@ -79,6 +80,7 @@
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
+ *   "transfer"      = null: {"description" = "", "unit" = "", "formula" = ""} of what a player pays the designer, if money moves
  *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
  *   "environment"   = null: of an environment of direct mechanisms, see walras_environment.h
  *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);
@@ -99,7 +101,7 @@ extern "C" {
 
 #define WALRAS_MAGIC UINT64_C(0x454D41475F4C4157) /* "WAL_GAME", little-endian */
 #define WALRAS_ABI_MAJOR 1u /* a different major is refused */
-#define WALRAS_ABI_MINOR 2u /* a higher minor only adds fields at the end */
+#define WALRAS_ABI_MINOR 3u /* a higher minor only adds fields at the end */
 
 typedef enum walras_status {
     WALRAS_OK = 0,
@@ -148,7 +150,7 @@ typedef struct walras_batch {
     const double *aggregate; /* [length][aggregates]; null for contribution, constraint and joint_payoff */
     size_t aggregates;
     /* [length][players][action_dimensions]: the actions of all players, the row's own included; null unless for
-     * joint_payoff, action_gradient, shared_constraint, and outcome of a game without payoff. Since minor version 1. */
+     * joint_payoff, action_gradient, shared_constraint, and outcome and transfer of a game without payoff. Since minor version 1. */
     const double *profile;
     /* [length][states]: the private state of the row's player, which no other player sees; null if the game declares none, and
      * for constraint and shared_constraint. Since minor version 2, like the next two. */
@@ -189,6 +191,10 @@ typedef struct walras_game_vtable {
     /* out [length][outcomes of the metadata]: what a designer may see of the row's player besides its action. The batch is
      * that of payoff, or of joint_payoff in a game without payoff. Required if the metadata declare some. */
     walras_evaluate outcome;
+    /* out [length]: what the row's player pays the designer, net of what it is paid, which payoff has taken off already:
+     * payoff + transfer is what the player values. The batch is that of outcome. Required if the metadata declare a transfer.
+     * Since minor version 3. */
+    walras_evaluate transfer;
 } walras_game_vtable;
 
 typedef struct walras_game_entry {

@@ -11,7 +11,7 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"WAL_GAME");
 /// A plugin of another major version is refused.
 pub const ABI_MAJOR: u32 = 1;
 /// A higher minor version only adds fields at the end of structures.
-pub const ABI_MINOR: u32 = 2;
+pub const ABI_MINOR: u32 = 3;
 
 /// Outcome of a call into a game: `walras_status`. A plain integer, because a plugin may return any value.
 pub type Status = i32;
@@ -146,6 +146,8 @@ pub struct GameVtable {
     pub shared_constraint: Option<Evaluate>,
     /// `[length][outcomes]`; null if the game declares none. Since minor version 2.
     pub outcome: Option<Evaluate>,
+    /// `[length]`; null if the game declares none. Since minor version 3.
+    pub transfer: Option<Evaluate>,
 }
 
 impl GameVtable {
@@ -164,6 +166,7 @@ impl GameVtable {
             action_gradient: None,
             shared_constraint: None,
             outcome: None,
+            transfer: None,
         }
     }
 }

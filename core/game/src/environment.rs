@@ -7,6 +7,12 @@ use crate::{Metadata, Refusal, Setup};
 
 pub use export::environment_entry_of;
 
+/// Type of [`Environment::ESTIMATED_VALUE`].
+pub type EstimatedValueFn<E> = fn(&E, &Valuation<'_>) -> f64;
+
+/// Type of [`Environment::OBSERVED`].
+pub type ObservedFn<E> = fn(&E, allocation: &[f64], player: usize) -> bool;
+
 /// An environment, written as scalar functions; the exported wrapper runs them over batches.
 ///
 /// A type is a point of preferences and signals. A NaN preference means that the agent is absent, a NaN signal that it is not
@@ -16,7 +22,7 @@ pub trait Environment: Send + Sync + Sized + 'static {
     const METADATA: &'static str;
 
     /// [`Environment::value`] with the estimate of the state in the state's place; `None` if that is the same.
-    const ESTIMATED_VALUE: Option<ValueFn<Self>> = None;
+    const ESTIMATED_VALUE: Option<EstimatedValueFn<Self>> = None;
 
     /// Whether the data under an allocation tell of an agent; `None` if they always do.
     const OBSERVED: Option<ObservedFn<Self>> = None;
@@ -52,12 +58,6 @@ pub trait Environment: Send + Sync + Sized + 'static {
     /// What the allocation is expected to be worth given the signals.
     fn value(&self, at: &Valuation<'_>) -> f64;
 }
-
-/// Type of [`Environment::ESTIMATED_VALUE`].
-pub type ValueFn<E> = fn(&E, at: &Valuation<'_>) -> f64;
-
-/// Type of [`Environment::OBSERVED`].
-pub type ObservedFn<E> = fn(&E, allocation: &[f64], player: usize) -> bool;
 
 /// A grid of types.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -71,6 +71,7 @@ pub fn entry_of<G: Game>() -> GameEntry {
         action_gradient: G::ACTION_GRADIENT.map(|_| action_gradient::<G> as abi::Evaluate),
         shared_constraint: G::SHARED_CONSTRAINT.map(|_| shared_constraint::<G> as abi::Evaluate),
         outcome: G::OUTCOME.map(|_| outcome::<G> as abi::Evaluate),
+        transfer: G::TRANSFER.map(|_| transfer::<G> as abi::Evaluate),
     }));
     GameEntry {
         magic: abi::MAGIC,
@@ -167,6 +168,12 @@ unsafe extern "C" fn outcome<G: Game>(game: *const c_void, batch: *const RawBatc
     let Some(function) = G::OUTCOME else { return abi::REFUSED };
     // SAFETY: the host's arguments, see `evaluate`; `out` is [length][outcomes].
     unsafe { evaluate(game, batch, out, instance::<G>(game).outcomes, "outcome", function) }
+}
+
+unsafe extern "C" fn transfer<G: Game>(game: *const c_void, batch: *const RawBatch, out: *mut f64) -> Status {
+    let Some(function) = G::TRANSFER else { return abi::REFUSED };
+    // SAFETY: the host's arguments, see `evaluate`; `out` is [length].
+    unsafe { evaluate(game, batch, out, 1, "transfer", |g: &G, at, out| out[0] = function(g, at)) }
 }
 
 /// Runs a scalar function over the rows of a batch.

@@ -33,6 +33,10 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// declare some. `at` is as for [`Game::payoff`], or for [`Game::JOINT_PAYOFF`] in a game without aggregates.
     const OUTCOME: Option<OutcomeFn<Self>> = None;
 
+    /// What the player pays the designer, net of what it is paid, in units of payoff, of which it is a part already; required
+    /// of games whose metadata declare it. `at` is as for [`Game::OUTCOME`].
+    const TRANSFER: Option<TransferFn<Self>> = None;
+
     /// The facts of the game. Called once.
     ///
     /// # Panics
@@ -81,6 +85,9 @@ pub type SharedConstraintFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
 
 /// Type of [`Game::OUTCOME`].
 pub type OutcomeFn<G> = fn(&G, at: &Situation<'_>, out: &mut [f64]);
+
+/// Type of [`Game::TRANSFER`].
+pub type TransferFn<G> = fn(&G, at: &Situation<'_>) -> f64;
 
 /// One player, under one probe and mechanism, considering one action.
 ///

@@ -75,10 +75,10 @@ mod export;
 mod game;
 pub mod metadata;
 
-pub use environment::{Environment, ObservedFn, Reports, Types, Valuation, ValueFn};
+pub use environment::{Environment, EstimatedValueFn, ObservedFn, Reports, Types, Valuation};
 pub use export::{Exported, entry_of, entry_or_null};
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
-    Situation,
+    Situation, TransferFn,
 };
 pub use metadata::Metadata;

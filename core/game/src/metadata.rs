@@ -14,6 +14,7 @@ mod outcome;
 mod parameter;
 mod players;
 mod state;
+mod transfer;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,7 @@ pub use outcome::{Outcome, Total};
 pub use parameter::{Axis, Kind, Parameter, Role};
 pub use players::Players;
 pub use state::State;
+pub use transfer::Transfer;
 
 /// The facts of a game. Travels as JSON across the plugin boundary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +78,9 @@ pub struct Metadata {
     /// What a designer may see besides actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
+    /// What a player pays the designer; absent in a game in which no money moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
     /// Whether the constraint function moves with φ. The host tabulates it once if not.
     #[serde(default = "yes")]
     pub constraint_depends_on_mechanism: bool,

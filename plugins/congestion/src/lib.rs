@@ -13,7 +13,7 @@
 //!
 //! The planner probes player i in stage game t with the budget `g_t^i(r) = access_price_r / (allowance_t budget_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation, TransferFn};
 
 /// The resources and their users with everything but the tolls fixed.
 pub struct Congestion {
@@ -57,6 +57,7 @@ impl Game for Congestion {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::budget);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
+    const TRANSFER: Option<TransferFn<Self>> = Some(Self::transfer);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let (fixed, slope) = (setup.values("fixed_delay")?, setup.values("delay_slope")?);
@@ -80,19 +81,19 @@ impl Game for Congestion {
     fn payoff(&self, at: &Situation<'_>) -> f64 {
         let chosen = resource(at);
         let (cost, load) = (self.cost[chosen], at.aggregates[chosen]);
-        self.taste[at.player * self.cost.len() + chosen] - cost.at(load) - self.toll(at)
+        self.taste[at.player * self.cost.len() + chosen] - cost.at(load) - self.transfer(at)
     }
 }
 
 impl Congestion {
     /// What the player is charged.
-    fn toll(&self, at: &Situation<'_>) -> f64 {
+    fn transfer(&self, at: &Situation<'_>) -> f64 {
         let load = at.aggregates[resource(at)];
         at.phi[0] * load + at.phi[1] * (load - 1.0) * self.cost[resource(at)].last_step(load)
     }
 
     fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
-        out[0] = self.toll(at);
+        out[0] = self.transfer(at);
     }
 
     fn gradient(&self, at: &Situation<'_>, out: &mut [f64]) {

@@ -14,7 +14,7 @@
 //! Stage game t gives consumer i the budget `g_t^i(β) = α_t1^i β_1 + α_t2^i β_2 − 1`. The experiment (31) of Snow &
 //! Krishnamurthy is τ = κ = 0, w = 1 and exponents (1, 1), (1, ¼) and (¼, 1).
 
-use walras_game::{ConstraintFn, Game, GradientFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, Refusal, Setup, Situation, TransferFn};
 
 /// The consumers with everything but the taxes fixed.
 pub struct Consumers {
@@ -33,6 +33,7 @@ impl Game for Consumers {
     const METADATA: &'static str = include_str!("metadata.json");
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::budget);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
+    const TRANSFER: Option<TransferFn<Self>> = Some(|_, at| at.phi[0] * at.action[0] + at.phi[1] * at.action[1]);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let both = |names: [&str; 2]| -> Result<[Vec<f64>; 2], Refusal> {

@@ -13,7 +13,7 @@
 //!
 //! The regulator probes firm i in stage game t with the quota `g_t^i(q) = q / (quota_t capacity_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation, TransferFn};
 
 /// The market with everything but the taxes fixed.
 pub struct Cournot {
@@ -65,6 +65,7 @@ impl Game for Cournot {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::quota);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
+    const TRANSFER: Option<TransferFn<Self>> = Some(Self::transfer);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(Cournot {
@@ -104,11 +105,14 @@ impl Cournot {
 
     /// The firm's taxes.
     fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
-        let quantity = at.action[0];
-        out[0] = match quantity {
+        out[0] = self.transfer(at);
+    }
+
+    fn transfer(&self, at: &Situation<'_>) -> f64 {
+        match at.action[0] {
             0.0 => 0.0,
-            _ => (at.phi[0] + at.phi[1] * self.demand.price(quantity + at.aggregates[0])) * quantity,
-        };
+            quantity => (at.phi[0] + at.phi[1] * self.demand.price(quantity + at.aggregates[0])) * quantity,
+        }
     }
 
     fn quota(&self, at: &Situation<'_>) -> f64 {

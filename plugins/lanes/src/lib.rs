@@ -10,12 +10,12 @@
 //! or with `s_i = x_{i,0} / L` if the payment is by initial position, which then cannot change any player's incentives. Distances
 //! are quadratic, so that payoffs are linear in the others' sums of `x` and of `x²`: the mean field is exact here.
 //!
-//! Welfare, which the designer may see, is the sum of all `U_i` without payments. The designer probes agent i in stage game
+//! Surplus is the sum of all `U_i` without payments: that of the outcome `reward`, which the designer may see. The designer probes agent i in stage game
 //! t with the limit `g_t(u) = u / (reach_t L/2) − 1`.
 
 mod first_best;
 
-use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation, TransferFn};
 
 /// The lanes with everything but the payments fixed.
 pub struct Lanes {
@@ -40,6 +40,7 @@ impl Game for Lanes {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
+    const TRANSFER: Option<TransferFn<Self>> = Some(|lanes, at| -lanes.payment(at));
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let mut lanes = Lanes {

@@ -13,7 +13,7 @@
 //!
 //! The government probes player i in stage game t with the limit `g_t^i(x) = x / (allowance_t limit_i) − 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation, TransferFn};
 
 /// The economy with everything but s and m fixed.
 pub struct PublicGoods {
@@ -36,6 +36,7 @@ impl Game for PublicGoods {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
+    const TRANSFER: Option<TransferFn<Self>> = Some(Self::transfer);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(PublicGoods {
@@ -83,6 +84,11 @@ impl PublicGoods {
         let (subsidy, matching) = (at.phi[0], at.phi[1]);
         out[0] = (1.0 + matching) * at.aggregates[0];
         out[1] = (subsidy + matching) * at.aggregates[0] / self.players;
+    }
+
+    /// Its share of the tax less what its own contribution draws in subsidy and matching: all that is raised is paid out.
+    fn transfer(&self, at: &Situation<'_>) -> f64 {
+        (at.phi[0] + at.phi[1]) * (at.aggregates[0] / self.players - at.action[0])
     }
 
     fn limit(&self, at: &Situation<'_>) -> f64 {

@@ -9,7 +9,7 @@
 //! with φ0 the `price`, φ1 the `congestion_price`. The regulator probes firm i in stage game t with
 //! `g_t^i(x) = √max(x − z_t β_i, 0) − 1`, that is, with the power limit `z_t β_i + 1`.
 
-use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation};
+use walras_game::{ConstraintFn, Game, GradientFn, OutcomeFn, Refusal, Setup, Situation, TransferFn};
 
 /// The spectrum market with everything but φ fixed.
 pub struct Spectrum {
@@ -28,6 +28,7 @@ impl Game for Spectrum {
     const CONSTRAINT: Option<ConstraintFn<Self>> = Some(Self::power_limit);
     const GRADIENT: Option<GradientFn<Self>> = Some(Self::gradient);
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
+    const TRANSFER: Option<TransferFn<Self>> = Some(Self::transfer);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         Ok(Spectrum {
@@ -60,7 +61,11 @@ impl Spectrum {
 
     /// What the firm pays.
     fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
-        out[0] = (at.phi[0] + at.phi[1] * at.aggregates[1]) * at.action[0];
+        out[0] = self.transfer(at);
+    }
+
+    fn transfer(&self, at: &Situation<'_>) -> f64 {
+        (at.phi[0] + at.phi[1] * at.aggregates[1]) * at.action[0]
     }
 
     fn power_limit(&self, at: &Situation<'_>) -> f64 {

@@ -7,7 +7,7 @@
 
 mod expectation;
 
-use walras_game::{Environment, ObservedFn, Refusal, Reports, Setup, Types, Valuation, ValueFn};
+use walras_game::{Environment, Refusal, Reports, Setup, Types, Valuation};
 
 use expectation::{Worth, expected, expected_of_estimate};
 
@@ -50,13 +50,13 @@ impl SponsoredSearch {
 impl Environment for SponsoredSearch {
     const METADATA: &'static str = include_str!("metadata.json");
 
-    const ESTIMATED_VALUE: Option<ValueFn<Self>> = Some(|market, at| {
+    const ESTIMATED_VALUE: Option<fn(&Self, &Valuation<'_>) -> f64> = Some(|market, at| {
         let rate = market.rate(at.player, |k| at.signals[k]);
         let worth = expected_of_estimate(market.worth, rate, market.concentration, at.observations);
         at.preference[0] * at.allocation[at.player] * worth
     });
 
-    const OBSERVED: Option<ObservedFn<Self>> =
+    const OBSERVED: Option<fn(&Self, &[f64], usize) -> bool> =
         Some(|market, allocation, player| !market.winners_only || allocation[player] > 0.0);
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {

@@ -17,7 +17,7 @@ pub(super) fn html(record: &Record) -> String {
 fn paragraph(record: &Record, audit: &Audit) -> String {
     let last = record.final_evaluation();
     let rests = if last.truth.converged { "at rest" } else { "<strong>not at rest</strong>" };
-    let (simulated, audited) = (record.welfare_of(&audit.simulated), record.welfare_of(last));
+    let (simulated, audited) = (audit.simulated.truth.surplus(), last.truth.surplus());
     let verdict = if simulated > audited + 0.05 * audited.abs() {
         "The simulation flatters the designer: agents who only know what they tried stay where the mechanism found them, and \
          would do otherwise if they knew all payoffs."
@@ -36,25 +36,26 @@ fn paragraph(record: &Record, audit: &Audit) -> String {
 fn table(record: &Record, audit: &Audit) -> String {
     let row = |name: &str, value: f64| format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", number(value));
     let last = record.final_evaluation();
-    let mut rows = row("at the first mechanism, exact response", record.welfare_of(&audit.first));
-    rows += &row("at the final mechanism, simulated", record.welfare_of(&audit.simulated));
-    rows += &row("at the final mechanism, exact response (audited)", record.welfare_of(last));
+    let mut rows = row("at the first mechanism, exact response", audit.first.truth.surplus());
+    rows += &row("at the final mechanism, simulated", audit.simulated.truth.surplus());
+    rows += &row("at the final mechanism, exact response (audited)", last.truth.surplus());
     if let Some(best) = record.first_best() {
         rows += &row("first best", best);
     }
     if let Some(rational) = &audit.rational {
-        rows += &row("at the first mechanism, agents a hundred times as rational", record.welfare_of(rational));
+        rows += &row("at the first mechanism, agents a hundred times as rational", rational.truth.surplus());
     }
     format!(
-        "<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Welfare</th><th scope=\"col\">Value</th></tr></thead>\n\
-         <tbody>\n{rows}</tbody>\n</table>\n"
+        "<table class=\"numbers\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">Value</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table>\n",
+        if record.has_transfers() { "Surplus" } else { "Welfare" }
     )
 }
 
 /// Why the effect of a mechanism depends on how rational the agents are.
 fn why_soft(record: &Record, audit: &Audit) -> String {
     let Some(rational) = &audit.rational else { return String::new() };
-    let (soft, crisp) = (record.welfare_of(&audit.first), record.welfare_of(rational));
+    let (soft, crisp) = (audit.first.truth.surplus(), rational.truth.surplus());
     let unaided = if crisp > soft {
         format!(
             "Without it, agents a hundred times as rational would reach {} instead of {}: most of what it can gain is what \
@@ -65,10 +66,11 @@ fn why_soft(record: &Record, audit: &Audit) -> String {
     } else {
         format!("Without it, agents a hundred times as rational would reach {}, no more than these do.", number(crisp))
     };
+    let worth = record.worth();
     format!(
         "<p>Why bounded rationality matters: agents respond by π ∝ π<sub>0</sub> exp(rationality · payoff), and at the payoffs \
          of the game alone they mix nearly as they would anyway. Payments large against 1/rationality make the same agents \
-         behave as if they were rational, and that is how a mechanism raises welfare here. {unaided} Agents who are rational \
+         behave as if they were rational, and that is how a mechanism raises the {worth} here. {unaided} Agents who are rational \
          to begin with nearly coordinate unaided and leave a designer little to do.</p>\n"
     )
 }

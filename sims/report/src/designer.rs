@@ -1,7 +1,7 @@
 //! The designer in words.
 
 use walras_figures::format::{count, counted, escape, number};
-use walras_scenario::{Algorithm, Designer, Objective, OnUnconverged, Recommend};
+use walras_scenario::{Algorithm, Designer, Good, Objective, OnUnconverged, Recommend};
 use walras_study::record::Record;
 
 /// What it minimises, as it stands in a sentence.
@@ -9,11 +9,19 @@ pub(super) fn objective(objective: &Objective) -> String {
     let spelt = match objective {
         Objective::Outcome(name) => return format!("the outcome {}", escape(name)),
         Objective::MinusOutcome(name) => return format!("minus the outcome {}", escape(name)),
+        Objective::Maximise(weights) => {
+            let term = |(good, weight): (&Good, &f64)| {
+                let name = good.as_str().replace('_', " ");
+                if *weight == 1.0 { name } else { format!("{} × {name}", number(*weight)) }
+            };
+            let sum: Vec<String> = weights.iter().map(term).collect();
+            let sum = if sum.len() > 1 { format!("({})", sum.join(" + ")) } else { sum.concat() };
+            return format!("minus {sum}, which it observes");
+        }
         Objective::ParetoGap => "the Pareto gap",
         Objective::GarpF => "GARP<sub>F</sub>",
         Objective::AdditiveGap => "the additive gap",
         Objective::Dro => "the distributionally robust gap",
-        Objective::Welfare => "minus welfare, which it observes",
         Objective::WelfareGap => "the welfare gap, which takes knowing all utilities",
     };
     spelt.into()

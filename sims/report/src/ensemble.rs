@@ -10,14 +10,15 @@ use walras_study::ensemble::{Digest, Point, Statistics};
 use super::figures::{self, Chart, Curve, Map, Quantity, Response};
 
 /// What is drawn over the iterations: table, column, name and whether it is never negative.
-const COURSES: [(&str, &str, &str, bool); 12] = [
+const COURSES: [(&str, &str, &str, bool); 13] = [
     ("designer", "pareto_gap", "Pareto gap", true),
     ("designer", "objective", "objective where the designer stands", false),
     ("designer", "best_objective", "least objective observed so far", false),
     ("designer", "garp_f", "GARP_F", true),
+    ("designer", "surplus", "surplus", false),
+    ("designer", "revenue", "revenue", false),
+    ("designer", "surplus_gap", "surplus gap", true),
     ("designer", "welfare", "welfare", false),
-    ("designer", "outcome_welfare", "welfare without payments", false),
-    ("designer", "outcome_revenue", "revenue", false),
     ("designer", "welfare_gap", "welfare gap", true),
     ("designer", "additive_gap", "additive gap", true),
     ("dro", "max_violation", "largest constraint violation", false),
@@ -31,11 +32,12 @@ const FINALS: &[(&str, &str)] = &[
     ("garp_f", "GARP_F"),
     ("dro_value", "robust gap"),
     ("dro_iterations", "iterations of Algorithm 2"),
+    ("surplus", "surplus"),
+    ("surplus_audited", "audited surplus"),
+    ("surplus_simulated", "simulated surplus"),
+    ("revenue", "revenue"),
+    ("surplus_gap", "surplus gap"),
     ("welfare", "welfare"),
-    ("outcome_welfare", "welfare without payments"),
-    ("welfare_audited", "audited welfare"),
-    ("welfare_simulated", "simulated welfare"),
-    ("outcome_revenue", "revenue"),
     ("additive_gap", "additive gap"),
     ("welfare_gap", "welfare gap"),
     ("iterations", "iterations"),

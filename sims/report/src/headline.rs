@@ -1,6 +1,7 @@
 //! The headline figures, first and last.
 
 use walras_designer::evaluation::Evaluation;
+use walras_engine::social_optimum::SocialOptimum;
 use walras_figures::format::{escape, number, with_unit};
 use walras_figures::page::{ROWS, left_out};
 use walras_study::SUMMARY;
@@ -69,7 +70,8 @@ impl<'a> Row<'a> {
 fn rows(record: &Record) -> Vec<Row<'_>> {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let estimated = if record.seen.draws.is_some() { " (estimate)" } else { "" };
-    let mut rows = vec![Row::new(format!("Pareto gap{estimated}"), |e| number(e.assessment.pareto_gap))];
+    let mut rows = money_rows(record);
+    rows.push(Row::new(format!("Pareto gap{estimated}"), |e| number(e.assessment.pareto_gap)));
     rows.push(Row::new(format!("of it unused budget{estimated}"), |e| number(e.assessment.budget_slack)));
     rows.push(Row::new(format!("GARP<sub>F</sub>{estimated}"), |e| number(e.assessment.garp_f)));
     rows.push(Row::new("Exact test (13) holds", move |e| yes(e.assessment.garp_consistent)));
@@ -86,14 +88,10 @@ fn rows(record: &Record) -> Vec<Row<'_>> {
     if record.scenario.designer.as_ref().is_some_and(|designer| designer.objective.sees_utilities()) {
         rows.push(Row::new("Objective", |e| number(e.objective)));
     }
-    rows.push(Row::new("Welfare", |e| number(e.truth.welfare)));
-    if record.trace.iter().any(|e| e.truth.optimum.is_some()) {
-        let gap = |e: &Evaluation| match (e.truth.welfare_gap(), e.truth.optimum) {
-            (Some(gap), Some(optimum)) if !optimum.exact => format!("at least {}", number(gap)),
-            (gap, _) => gap.map_or("not computed".into(), number),
-        };
-        rows.push(Row::new("Welfare gap", gap));
-    }
+    let paid = if record.has_transfers() { ", after payments" } else { "" };
+    rows.push(Row::new(format!("Welfare{paid}"), |e| number(e.truth.welfare)));
+    rows.extend(gap_row(record, &format!("Welfare gap{paid}"), |e| e.truth.optimum));
+    rows.push(Row::new(format!("Least payoff of a player{paid}"), |e| number(e.truth.least_payoff)));
     if record.metadata.actions.outside_option.is_some() {
         let violation = |e: &Evaluation| e.truth.ir_violation.map_or("not computed".into(), number);
         rows.push(Row::new("Individual rationality violated by", violation));
@@ -102,6 +100,30 @@ fn rows(record: &Record) -> Vec<Row<'_>> {
     rows.push(Row::new("Residual", |e| number(e.truth.residual)));
     rows.push(Row::new("Converged", move |e| yes(e.truth.converged)));
     rows
+}
+
+/// What society has of play and who pays, where money moves.
+fn money_rows(record: &Record) -> Vec<Row<'_>> {
+    if !record.has_transfers() {
+        return Vec::new();
+    }
+    let unit = record.payment_unit();
+    let money = move |value: Option<f64>| value.map_or("none".into(), |value| with_unit(value, unit));
+    let mut rows = vec![Row::new("Surplus: welfare and revenue", move |e| money(Some(e.truth.surplus())))];
+    rows.extend(gap_row(record, "Surplus gap", |e| e.truth.surplus_optimum));
+    rows.push(Row::new("Revenue: what players pay", move |e| money(e.truth.revenue)));
+    rows.push(Row::new("Budget balance: least revenue under a probe", move |e| money(e.truth.budget_balance)));
+    rows
+}
+
+/// How far play is from an optimum, where that was looked for.
+fn gap_row<'a>(record: &'a Record, name: &str, optimum: fn(&Evaluation) -> Option<SocialOptimum>) -> Option<Row<'a>> {
+    record.trace.iter().any(|e| optimum(e).is_some()).then(|| {
+        Row::new(name, move |e| match optimum(e) {
+            Some(optimum) if !optimum.exact => format!("at least {}", number(optimum.gap)),
+            optimum => optimum.map_or("not computed".into(), |optimum| number(optimum.gap)),
+        })
+    })
 }
 
 fn phi_rows(record: &Record) -> Vec<Row<'_>> {

@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod method;
+mod objective;
 mod options;
 
 use std::collections::BTreeMap;
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use algorithm::{Algorithm, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
+pub use algorithm::{Algorithm, Estimate, OnUnconverged, Recommend, Stop, Units};
+pub use objective::{Good, Objective};
 pub use options::DesignerOption;
 
 /// How the mechanism φ is moved, in iterations k = 1, 2, …

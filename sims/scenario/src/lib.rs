@@ -44,7 +44,9 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
-pub use designer::{Algorithm, Designer, DesignerOption, Estimate, Objective, OnUnconverged, Recommend, Stop, Units};
+pub use designer::{
+    Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
+};
 pub use environment::{Environment, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};

@@ -186,7 +186,7 @@ impl<'de> Visitor<'de> for NestedVisitor {
 }
 
 /// A finite number.
-struct Finite(f64);
+pub(crate) struct Finite(pub(crate) f64);
 
 impl<'de> Deserialize<'de> for Finite {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -69,6 +69,14 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
 /// Refuses an objective that the game does not show.
 fn check_outcome(scenario: &Scenario, metadata: &Metadata) -> Result<(), ScenarioError> {
     let Some(objective) = scenario.designer.as_ref().map(|designer| &designer.objective) else { return Ok(()) };
+    if let Some(good) = objective.money()
+        && metadata.transfer.is_none()
+    {
+        let expected =
+            format!("another objective: no money moves in `{}`, which declares no `transfer`", metadata.name);
+        let problem = Problem::wrong(format_args!("`{}`", good.as_str()), expected);
+        return Err(ScenarioError::new(Path::fixed("designer.objective"), problem));
+    }
     let Some(name) = objective.outcome() else { return Ok(()) };
     if metadata.outcomes.iter().any(|outcome| outcome.name == name) {
         return Ok(());

@@ -71,7 +71,7 @@ fn main() {
     let gap = timed(|| drop(black_box(value(&mut assessor))));
     let full = timed(|| drop(black_box(assessor.assess(&seen))));
     let designer = resolved.scenario.designer.as_ref().expect("set above");
-    let turn = Turn { k: 5, step: 5, bounds: &resolved.bounds, seed: 0.into() };
+    let turn = Turn { k: 5, step: 5, bounds: &resolved.bounds, seed: 0.into(), longest_step: f64::INFINITY };
     let mut method = designer.method().begin(&resolved.phi, turn.bounds);
     let values = [Some(0.8), Some(0.81), Some(0.79)];
     let update = timed(|| {

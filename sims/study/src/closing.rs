@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use walras_designer::evaluation::Evaluation;
 use walras_engine::learning::Expectation;
+use walras_engine::social_optimum::SocialOptimum;
 use walras_process::display::{counted, figure, plain};
 
 use crate::record::Record;
@@ -46,20 +48,25 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
         line("outcomes", outcomes.join(", "));
     }
     let from = if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.welfare)) } else { String::new() };
-    line("welfare", format!("{}{from}, which the designer does not see", figure(last.truth.welfare)));
+    if let Some(revenue) = last.truth.revenue {
+        let was =
+            if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.surplus())) } else { String::new() };
+        line("surplus", format!("{}{was}: welfare and a revenue of {}", figure(last.truth.surplus()), figure(revenue)));
+        if let (Some(gap), Some(optimum)) = (last.truth.surplus_gap(), last.truth.surplus_optimum) {
+            line("surplus gap", below(record, gap, optimum));
+        }
+    }
+    let paid = if record.has_transfers() { ", after payments" } else { "" };
+    line("welfare", format!("{}{from}{paid}, which the designer does not see", figure(last.truth.welfare)));
     if let (Some(gap), Some(optimum)) = (last.truth.welfare_gap(), last.truth.optimum) {
-        let bound = if optimum.exact { "" } else { "at least " };
-        let best = figure(optimum.welfare);
-        line("welfare gap", format!("{bound}{} below the best joint action’s {best}{}", figure(gap), average(record)));
+        line("welfare gap", below(record, gap, optimum));
     }
     if let Some(audit) = &record.audit {
-        line(
-            "simulated",
-            format!("welfare {} among the agents who learned with it", figure(record.welfare_of(&audit.simulated))),
-        );
-        let (before, after) = (record.welfare_of(&audit.first), record.welfare_of(last));
+        let (worth, of) = (record.worth(), |e: &Evaluation| figure(e.truth.surplus()));
+        line("simulated", format!("{worth} {} among the agents who learned with it", of(&audit.simulated)));
+        let (before, after) = (of(&audit.first), of(last));
         let best = record.first_best().map(|best| format!(", first best {}", figure(best))).unwrap_or_default();
-        line("audited", format!("welfare {} under the exact response (was {}){best}", figure(after), figure(before)));
+        line("audited", format!("{worth} {after} under the exact response (was {before}){best}"));
     }
     line("play", play(record));
     if let Some(verdict) = &record.verdict {
@@ -125,6 +132,12 @@ fn warn_of_movement(record: &Record) {
             );
         }
     }
+}
+
+/// How far play is from the best joint action.
+fn below(record: &Record, gap: f64, optimum: SocialOptimum) -> String {
+    let bound = if optimum.exact { "" } else { "at least " };
+    format!("{bound}{} below the best joint action’s {}{}", figure(gap), figure(optimum.welfare), average(record))
 }
 
 /// What the welfare gap is of, where that is not the welfare that is shown.

@@ -11,7 +11,7 @@ use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
 use walras_game::Metadata;
 use walras_games::PluginFacts;
-use walras_scenario::Scenario;
+use walras_scenario::{Objective, Scenario};
 use walras_theory::revealed_preference::robust_gap::RobustGap;
 
 use crate::trajectory::Trajectory;
@@ -146,34 +146,48 @@ impl Record {
         self.last.constraint.iter().map(|&g| g <= tolerance).collect()
     }
 
-    /// Welfare of a play: what the game tells of it, if it tells, else the sum of payoffs.
-    pub fn welfare_of(&self, evaluation: &Evaluation) -> f64 {
-        self.outcome_of(evaluation, "welfare").unwrap_or(evaluation.truth.welfare)
+    /// Whether money moves between players and the designer.
+    pub fn has_transfers(&self) -> bool {
+        self.metadata.transfer.is_some()
     }
 
-    /// The best welfare that agents could reach together, if the game knows it.
+    /// What society has of a play: surplus, which is welfare where no money moves.
+    pub fn worth(&self) -> &'static str {
+        if self.has_transfers() { "surplus" } else { "welfare" }
+    }
+
+    /// The best surplus that agents could reach together, if the game knows it.
     pub fn first_best(&self) -> Option<f64> {
-        self.outcome_of(self.final_evaluation(), "first_best_welfare")
+        let place = self.metadata.outcomes.iter().position(|outcome| outcome.name.starts_with("first_best_"))?;
+        self.final_evaluation().outcomes.get(place).copied()
     }
 
-    fn outcome_of(&self, evaluation: &Evaluation, name: &str) -> Option<f64> {
-        let place = self.metadata.outcomes.iter().position(|outcome| outcome.name == name)?;
-        evaluation.outcomes.get(place).copied()
-    }
-
-    /// The unit of what the designer minimises: the outcome's, where it is one; all other objectives have none of their own.
+    /// The unit of what the designer minimises: the outcome's, where it is one, or that of payments, where it is made of them
+    /// and payoffs; all other objectives have none of their own.
     pub fn objective_unit(&self) -> &str {
-        let objective = self.scenario.designer.as_ref().and_then(|designer| designer.objective.outcome());
-        let declared = objective.and_then(|name| self.metadata.outcomes.iter().find(|outcome| outcome.name == name));
-        declared.map_or("", |outcome| &outcome.unit)
+        match self.scenario.designer.as_ref().map(|designer| &designer.objective) {
+            Some(Objective::Maximise(_)) => self.payment_unit(),
+            Some(objective) => {
+                let declared = |name: &str| self.metadata.outcomes.iter().find(|outcome| outcome.name == name);
+                objective.outcome().and_then(declared).map_or("", |outcome| &outcome.unit)
+            }
+            None => "",
+        }
+    }
+
+    /// The unit of payments, and so of payoffs; empty where no money moves or that is not said.
+    pub fn payment_unit(&self) -> &str {
+        self.metadata.transfer.as_ref().map_or("", |transfer| &transfer.unit)
     }
 
     /// The units of the quantities that have one, by their names in the designer's table.
     pub fn units(&self) -> BTreeMap<String, &str> {
         let phi = self.metadata.mechanism().map(|p| (format!("phi_{}", p.name), p.unit.as_str()));
         let outcomes = self.metadata.outcomes.iter().map(|o| (format!("outcome_{}", o.name), o.unit.as_str()));
+        let money = ["welfare", "revenue", "surplus", "budget_balance", "least_payoff", "welfare_gap", "surplus_gap"];
+        let money = money.map(|name| (name.to_owned(), self.payment_unit()));
         let objectives = ["objective", "best_objective"].map(|name| (name.to_owned(), self.objective_unit()));
-        phi.chain(outcomes).chain(objectives).filter(|(_, unit)| !unit.is_empty()).collect()
+        phi.chain(outcomes).chain(money).chain(objectives).filter(|(_, unit)| !unit.is_empty()).collect()
     }
 
     /// Names of the game's outcomes.

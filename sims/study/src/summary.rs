@@ -32,6 +32,11 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     units: BTreeMap<String, &'a str>,
     phi: BTreeMap<&'a str, f64>,
+    /// What the designer minimised, and its value at the end; of a run in which something was designed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    optimised: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objective: Option<f64>,
     /// The maximum over agents of the gap (15) of what the designer saw.
     pareto_gap: f64,
     budget_slack: f64,
@@ -47,8 +52,26 @@ pub struct Summary<'a> {
     /// The game's outcomes as the designer saw them, averaged over probes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     outcomes: BTreeMap<&'a str, f64>,
-    /// Σ_i expected payoff, averaged over probes; unknown to the designer.
+    /// Welfare and revenue, averaged over probes; of games in which money moves, like the next four.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus: Option<f64>,
+    /// What all players are expected to pay, averaged over probes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revenue: Option<f64>,
+    /// The least that they pay under a probe; below 0 the designer pays them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget_balance: Option<f64>,
+    /// The most surplus of a joint action less that of play on average.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_gap: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_gap_exact: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_best: Option<f64>,
+    /// Σ_i expected payoff, payments included, averaged over probes; unknown to the designer.
     welfare: f64,
+    /// The smallest expected payoff of a player under a probe, payments included.
+    least_payoff: f64,
     /// The most welfare of a joint action less that of play; `null` where it was not looked for or the game is too large.
     welfare_gap: Option<f64>,
     /// Whether it is exact; otherwise it is a lower bound.
@@ -60,6 +83,14 @@ pub struct Summary<'a> {
     agreement: Option<Agreement>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict<'a>>,
+    /// Surplus under the final mechanism among the agents who learned while it moved, under the exact response of agents as
+    /// rational as they, and that at the first mechanism; where money moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_simulated: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_audited: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surplus_before: Option<f64>,
     /// Welfare under the final mechanism among the agents who learned while it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     welfare_simulated: Option<f64>,
@@ -170,6 +201,7 @@ impl<'a> Summary<'a> {
         let last = record.final_evaluation();
         let (judged, truth) = (&last.assessment, &last.truth);
         let audit = record.audit.as_ref();
+        let money = audit.filter(|_| record.has_transfers());
         let participation = record.trace.iter().rev().find_map(|evaluation| evaluation.participation);
         Summary {
             scenario: &record.scenario.name,
@@ -186,6 +218,8 @@ impl<'a> Summary<'a> {
             samples: record.seen.draws,
             units: record.units(),
             phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
+            optimised: record.scenario.designer.as_ref().map(|designer| designer.objective.to_string()),
+            objective: record.scenario.designer.as_ref().map(|_| last.objective),
             pareto_gap: judged.pareto_gap,
             budget_slack: judged.budget_slack,
             garp_f: judged.garp_f,
@@ -201,15 +235,25 @@ impl<'a> Summary<'a> {
                 attained: b.attained,
             }),
             outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
+            surplus: truth.revenue.map(|_| truth.surplus()),
+            revenue: truth.revenue,
+            budget_balance: truth.budget_balance,
+            surplus_gap: truth.surplus_gap(),
+            surplus_gap_exact: truth.surplus_optimum.map(|optimum| optimum.exact),
+            surplus_best: truth.surplus_optimum.map(|optimum| optimum.welfare),
             welfare: truth.welfare,
+            least_payoff: truth.least_payoff,
             welfare_gap: truth.welfare_gap(),
             welfare_gap_exact: truth.optimum.map(|optimum| optimum.exact),
             welfare_best: truth.optimum.map(|optimum| optimum.welfare),
             agreement: record.agreement(),
             verdict: record.verdict.as_ref().map(|verdict| Verdict::of(record, verdict)),
-            welfare_simulated: audit.map(|audit| record.welfare_of(&audit.simulated)),
-            welfare_audited: audit.map(|_| record.welfare_of(last)),
-            welfare_before: audit.map(|audit| record.welfare_of(&audit.first)),
+            surplus_simulated: money.map(|audit| audit.simulated.truth.surplus()),
+            surplus_audited: money.map(|_| truth.surplus()),
+            surplus_before: money.map(|audit| audit.first.truth.surplus()),
+            welfare_simulated: audit.map(|audit| audit.simulated.truth.welfare),
+            welfare_audited: audit.map(|_| truth.welfare),
+            welfare_before: audit.map(|audit| audit.first.truth.welfare),
             audit_residual: audit.map(|_| truth.residual),
             audit_converged: audit.map(|_| truth.converged),
             first_best: record.first_best(),

@@ -10,6 +10,7 @@ mod gradients;
 mod life;
 mod memory;
 mod metadata;
+mod monetary;
 mod opening;
 mod purity;
 mod speed;
@@ -81,6 +82,7 @@ pub const ALL: &[Check] = &[
     check("continuous_in_mechanism", concavity::continuous),
     check("potential", strategic::potential),
     check("zero_sum", strategic::zero_sum),
+    check("monetary", monetary::monetary),
     check("allocation", allocation::allocation),
     check("environment", environment::environment),
     check("memory", memory::memory),

@@ -44,6 +44,9 @@ pub enum ObjectiveError {
         /// Why.
         source: RobustGapError,
     },
+    /// No money moves in the game.
+    #[error("no money moves in the game, which declares no `transfer`")]
+    NoTransfer,
     /// It is no number.
     #[error("the objective is {value}, no finite number")]
     NotFinite {

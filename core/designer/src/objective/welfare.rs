@@ -1,24 +1,10 @@
-//! Objectives of a designer who sees more than actions.
+//! The welfare gap as an objective, for a designer who knows all utilities.
 
 use walras_engine::random::Seed;
 use walras_engine::social_optimum::{SocialOptimum, social_optimum};
 
 use super::{Knowledge, Objective, ObjectiveError, View};
 use crate::evaluation::Evaluation;
-
-/// Minus welfare, the sum of expected payoffs averaged over probes: for a designer who observes it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Welfare;
-
-impl Objective for Welfare {
-    fn value(&mut self, view: &View<'_>) -> Result<f64, ObjectiveError> {
-        Ok(-view.hidden.play.welfare())
-    }
-
-    fn knowledge(&self) -> Knowledge {
-        Knowledge::Welfare
-    }
-}
 
 /// The welfare gap (12) of the omniscient designer, who knows all utilities: the most welfare that a joint action would bring,
 /// less what play brings on average. See [`walras_engine::social_optimum`] for which utilities are meant and when it is a lower bound.

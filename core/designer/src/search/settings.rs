@@ -93,6 +93,6 @@ impl Settings {
     }
 
     pub(super) fn turn(&self, k: u64, step: u32) -> Turn<'_> {
-        Turn { k, step, bounds: &self.bounds, seed: self.seed }
+        Turn { k, step, bounds: &self.bounds, seed: self.seed, longest_step: f64::INFINITY }
     }
 }

@@ -2,7 +2,7 @@
 
 use walras_game::Metadata;
 use walras_game::metadata::{
-    ActionDimension, ActionSpace, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total,
+    ActionDimension, ActionSpace, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total, Transfer,
 };
 use walras_theory::direct::{Environment as _, Rule, TypeGrid};
 
@@ -54,9 +54,22 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
         }],
         shared_constraints: Vec::new(),
         outcomes: outcomes(),
+        transfer: Some(transfer(environment.environment.as_ref().is_some_and(|facts| facts.designer.is_some()))),
         constraint_depends_on_mechanism: false,
         claims: Vec::new(),
     })
+}
+
+/// What the designer has of each player. What an allocation is worth to the designer itself counts, in equal parts: surplus is
+/// what it is worth to all.
+fn transfer(values: bool) -> Transfer {
+    let (description, formula) = match values {
+        true => {
+            ("What the player pays, and its part of what the allocation is worth to the designer.", "-t_i + u_0 / n")
+        }
+        false => ("What the player pays.", "-t_i"),
+    };
+    Transfer { description: description.into(), unit: String::new(), formula: formula.into() }
 }
 
 /// What a designer may see, in the order in which the game tells it.
@@ -105,6 +118,7 @@ pub(super) fn parameters(rule: Rule, environment: &EnvironmentInstance) -> Vec<P
             choices: Vec::new(),
             shape: Vec::new(),
             optional: false,
+            monetary: false,
             default: Some(default),
             prior: None,
             minimum,

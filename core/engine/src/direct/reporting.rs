@@ -119,6 +119,10 @@ impl HostedGame for Reporting {
             let player = *player as usize;
             match function {
                 Function::Outcome => self.outcome(&played, player, truth, reports, out),
+                Function::Transfer => {
+                    let direct = &played.direct;
+                    out[0] = direct.designer_value(truth, reports) / n as f64 - direct.transfer(player, truth, reports);
+                }
                 _ => {
                     let direct = &played.direct;
                     out[0] = direct.value(player, truth, reports) + direct.transfer(player, truth, reports);

@@ -48,6 +48,8 @@ impl Laboratory {
             constraint: Arc::clone(&arena.constraint[slot]),
             expectation: self.learning.expectation,
             payoff: mean_over_states(&arena.rows.expected_payoff[rows.clone()], &states.probability, 1),
+            transfer: Vec::new(),
+            value: Vec::new(),
             regret: mean_over_states(&arena.rows.regret[rows], &states.probability, 1),
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),
@@ -55,6 +57,8 @@ impl Laboratory {
             points: None,
         };
         play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
+        play.transfer = outcomes::expected_transfers(arena, &self.learning, slot, &play)?;
+        play.value = outcomes::expected_values(arena, &self.learning, slot, &play)?;
         Ok(play)
     }
 
@@ -83,6 +87,8 @@ impl Laboratory {
             constraint: constraint.into(),
             expectation: Expectation::Exact,
             payoff: boxes.payoff[slot].clone(),
+            value: boxes.payoff[slot].iter().zip(&boxes.transfer[slot]).map(|(payoff, paid)| payoff + paid).collect(),
+            transfer: boxes.transfer[slot].clone(),
             regret: boxes.regret[slot].clone(),
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),

@@ -30,6 +30,8 @@ impl Play {
         let of_players = [
             ("strategy", self.strategy.as_slice(), self.actions),
             ("expected payoff", self.payoff.as_slice(), 1),
+            ("expected transfer", self.transfer.as_slice(), 1),
+            ("expected value", self.value.as_slice(), 1),
             ("regret", self.regret.as_slice(), 1),
         ];
         for (quantity, values, width) in of_players {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::mean_over;
+use super::{least_sum, mean_over, total_of};
 use crate::joint_law::{JointLaw, JointLawError};
 
 /// Play as a designer sees it: actions and its own constraints, no utilities.
@@ -18,6 +18,8 @@ pub struct Observation {
     pub frequency: Vec<f64>,
     /// Outcomes, totals over players, `[T][outcomes]`; empty if only actions are seen.
     pub outcomes: Vec<f64>,
+    /// What each player pays the designer, `[T][n]`; empty if no money moves or only actions are seen.
+    pub transfer: Vec<f64>,
     /// From how many draws; absent if these are the mixed strategies.
     pub draws: Option<usize>,
     /// The actions drawn, `[draws][T][n]`; empty if these are the mixed strategies, or where they are more than 10⁸.
@@ -34,8 +36,8 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// The same with correlated play in place of what was observed: a law over joint actions for each probe. Outcomes, which
-    /// need not go by marginals, are left as they are.
+    /// The same with correlated play in place of what was observed: a law over joint actions for each probe. Outcomes and
+    /// transfers, which need not go by marginals, are left as they are.
     ///
     /// # Errors
     /// If there is not one law a probe, or one of them is none.
@@ -51,6 +53,16 @@ impl Observation {
     /// Outcomes, averaged over probes, `[outcomes]`.
     pub fn mean_outcomes(&self) -> Vec<f64> {
         mean_over(&self.outcomes, self.probes)
+    }
+
+    /// What all players pay, averaged over probes; nothing if no money moves.
+    pub fn revenue(&self) -> Option<f64> {
+        (!self.transfer.is_empty()).then(|| total_of(&self.transfer) / self.probes as f64)
+    }
+
+    /// The least that all players pay together under a probe; nothing if no money moves.
+    pub fn budget_balance(&self) -> Option<f64> {
+        least_sum(&self.transfer, self.players)
     }
 
     /// `G[t,s] = E_{a∼μ_s} g_t(a)` of a player into `out`, row-major `[T][T]`: constraint t at the play of probe s.

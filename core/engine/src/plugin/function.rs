@@ -21,11 +21,13 @@ pub enum Function {
     SharedConstraint,
     /// What a designer may see besides actions, `[rows][outcomes]`.
     Outcome,
+    /// What a player pays the designer, `[rows]`.
+    Transfer,
 }
 
 impl Function {
     /// All of them, in the order of the header.
-    pub const ALL: [Function; 8] = [
+    pub const ALL: [Function; 9] = [
         Function::Contribution,
         Function::Payoff,
         Function::Constraint,
@@ -34,6 +36,7 @@ impl Function {
         Function::ActionGradient,
         Function::SharedConstraint,
         Function::Outcome,
+        Function::Transfer,
     ];
 
     /// Its name in the header.
@@ -47,6 +50,7 @@ impl Function {
             Function::ActionGradient => "action_gradient",
             Function::SharedConstraint => "shared_constraint",
             Function::Outcome => "outcome",
+            Function::Transfer => "transfer",
         }
     }
 
@@ -61,6 +65,7 @@ impl Function {
             Function::ActionGradient => vtable.action_gradient,
             Function::SharedConstraint => vtable.shared_constraint,
             Function::Outcome => vtable.outcome,
+            Function::Transfer => vtable.transfer,
         }
     }
 }

@@ -55,6 +55,7 @@ fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String
         ("payoff", vtable.payoff.is_some() || !aggregative),
         ("shared_constraint", vtable.shared_constraint.is_some() || metadata.shared_constraints.is_empty()),
         ("outcome", vtable.outcome.is_some() || metadata.outcomes.is_empty()),
+        ("transfer", vtable.transfer.is_some() || metadata.transfer.is_none()),
     ];
     match required.into_iter().find(|(_, there)| !there) {
         Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),

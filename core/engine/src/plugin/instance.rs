@@ -125,11 +125,21 @@ impl Instance {
         self.evaluate(Function::Outcome, batch, out)
     }
 
+    /// What players pay the designer into `out`, `[rows]`; every one is finite. The batch is as for [`Instance::outcome`].
+    pub fn transfer(&self, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
+        self.evaluate(Function::Transfer, batch, out)
+    }
+
+    /// Whether money moves between players and the designer.
+    pub fn has_transfer(&self) -> bool {
+        self.plugin.metadata().transfer.is_some()
+    }
+
     /// How many numbers a function gives for a row.
     pub fn width(&self, function: Function) -> usize {
         let metadata = self.plugin.metadata();
         match function {
-            Function::Payoff | Function::JointPayoff | Function::Constraint => 1,
+            Function::Payoff | Function::JointPayoff | Function::Constraint | Function::Transfer => 1,
             Function::Contribution => self.contributions,
             Function::Gradient => self.aggregates,
             Function::ActionGradient => metadata.actions.dimensions.len(),
@@ -142,7 +152,7 @@ impl Instance {
     pub fn takes_aggregates(&self, function: Function) -> bool {
         match function {
             Function::Payoff | Function::Gradient => true,
-            Function::Outcome => self.is_aggregative(),
+            Function::Outcome | Function::Transfer => self.is_aggregative(),
             _ => false,
         }
     }
@@ -151,7 +161,7 @@ impl Instance {
     pub fn takes_profile(&self, function: Function) -> bool {
         match function {
             Function::JointPayoff | Function::ActionGradient | Function::SharedConstraint => true,
-            Function::Outcome => !self.is_aggregative(),
+            Function::Outcome | Function::Transfer => !self.is_aggregative(),
             _ => false,
         }
     }

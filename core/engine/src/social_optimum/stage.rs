@@ -4,7 +4,7 @@ use walras_game::metadata::Own;
 
 use crate::model::{FEASIBILITY_TOLERANCE, Model};
 use crate::play::{Play, at_probe};
-use crate::plugin::{Batch, PluginError};
+use crate::plugin::{Batch, Function, PluginError};
 use crate::random::Key;
 
 /// Payoffs that go through the plugin at a time, about.
@@ -15,6 +15,8 @@ pub(super) struct Stage<'a> {
     pub(super) model: &'a Model,
     phi: &'a [f64],
     pub(super) probe: usize,
+    /// Whether what players pay counts as well: then what is looked for is the most surplus.
+    with_transfers: bool,
     /// Feasible actions of each player.
     pub(super) feasible: Vec<Vec<usize>>,
     players: Vec<u32>,
@@ -22,10 +24,11 @@ pub(super) struct Stage<'a> {
     action: Vec<f64>,
     others: Vec<f64>,
     payoff: Vec<f64>,
+    transfer: Vec<f64>,
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(model: &'a Model, play: &'a Play, probe: usize) -> Self {
+    pub(super) fn new(model: &'a Model, play: &'a Play, probe: usize, with_transfers: bool) -> Self {
         let (n, actions) = (model.players, model.actions);
         let feasible = |player: usize| {
             let row = &play.constraint[(probe * n + player) * actions..][..actions];
@@ -35,12 +38,14 @@ impl<'a> Stage<'a> {
             model,
             phi: &play.phi,
             probe,
+            with_transfers,
             feasible: (0..n).map(feasible).collect(),
             players: Vec::new(),
             probes: Vec::new(),
             action: Vec::new(),
             others: Vec::new(),
             payoff: Vec::new(),
+            transfer: Vec::new(),
         }
     }
 
@@ -70,6 +75,12 @@ impl<'a> Stage<'a> {
         Ok((best, played))
     }
 
+    /// What play brings as its players expect it.
+    pub(super) fn expected(&self, play: &Play) -> f64 {
+        let values = if self.with_transfers { &play.value } else { &play.payoff };
+        values[self.probe * play.players..][..play.players].iter().sum()
+    }
+
     /// Welfare of `count` joint actions of play, drawn with the random numbers of `key`.
     pub(super) fn draws(&mut self, play: &Play, count: usize, key: Key) -> Result<Vec<f64>, PluginError> {
         let n = self.model.players;
@@ -82,10 +93,12 @@ impl<'a> Stage<'a> {
         Ok(welfare)
     }
 
-    /// `Σ_i U^i` at these joint actions, `[profiles][players]` of actions of the grid.
+    /// `Σ_i U^i`, or with what players pay, at these joint actions, `[profiles][players]` of actions of the grid.
     pub(super) fn welfare(&mut self, profiles: &[usize]) -> Result<Vec<f64>, PluginError> {
         let (n, d) = (self.model.players, self.model.dimensions);
-        let joint = self.model.game.has_joint_payoff();
+        // Transfers of a game that knows aggregates are told at these.
+        let game = &self.model.game;
+        let joint = game.has_joint_payoff() && !(self.with_transfers && game.is_aggregative());
         let rows = profiles.len();
         self.players = (0..rows).map(|row| (row % n) as u32).collect();
         self.probes = vec![self.probe as u32; rows];
@@ -109,10 +122,16 @@ impl<'a> Stage<'a> {
             action: &self.action,
             ..Batch::default()
         };
-        if joint {
-            self.model.game.joint_payoff(&Batch { profile: &self.others, ..batch }, &mut self.payoff)?;
-        } else {
-            self.model.game.payoff(&Batch { aggregate: &self.others, ..batch }, &mut self.payoff)?;
+        let batch = match joint {
+            true => Batch { profile: &self.others, ..batch },
+            false => Batch { aggregate: &self.others, ..batch },
+        };
+        let utility = if joint { Function::JointPayoff } else { Function::Payoff };
+        self.model.game.evaluate(utility, &batch, &mut self.payoff)?;
+        if self.with_transfers {
+            self.transfer.resize(rows, 0.0);
+            self.model.game.transfer(&batch, &mut self.transfer)?;
+            self.payoff.iter_mut().zip(&self.transfer).for_each(|(payoff, paid)| *payoff += paid);
         }
         Ok(self.payoff.chunks_exact(n).map(|payoffs| payoffs.iter().sum()).collect())
     }

@@ -14,6 +14,7 @@ use super::rules::Rules;
 use super::workers::Workers;
 use crate::learning::Mode;
 use crate::model::{Model, ModelError};
+use crate::outcomes::transfers_at;
 use crate::play::{Limits, Points};
 
 /// What is played in the stage games of all mechanism values: the arena of players on a box.
@@ -26,6 +27,8 @@ pub struct Boxes {
     pub points: Vec<Points>,
     /// Payoffs, `[slots][T][n]`.
     pub payoff: Vec<Vec<f64>>,
+    /// What players pay, `[slots][T][n]`; nothing of games in which no money moves.
+    pub transfer: Vec<Vec<f64>>,
     /// Regrets, `[slots][T][n]`.
     pub regret: Vec<Vec<f64>>,
 }
@@ -42,7 +45,8 @@ impl Boxes {
             limits: Vec::new(),
         };
         let unknown = vec![vec![f64::NAN; probes * n]; phi.len()];
-        Boxes { points: vec![nowhere; phi.len()], payoff: unknown.clone(), regret: unknown, model, phi }
+        let transfer = vec![Vec::new(); phi.len()];
+        Boxes { points: vec![nowhere; phi.len()], payoff: unknown.clone(), transfer, regret: unknown, model, phi }
     }
 
     /// Takes in what was found in the stage games of a mechanism value.
@@ -64,6 +68,9 @@ impl Boxes {
         });
         self.payoff[slot] = found.iter().flat_map(|found| &found.payoff).copied().collect();
         self.regret[slot] = found.iter().flat_map(|found| &found.regret).copied().collect();
+        let each = action.chunks_exact(players * self.model.dimensions).enumerate();
+        let paid = each.map(|(t, action)| transfers_at(&self.model, &self.phi[slot], t, action));
+        self.transfer[slot] = paid.collect::<Result<Vec<_>, _>>()?.concat();
         let points = &mut self.points[slot];
         (points.action, points.matrix, points.limits) = (action, matrix.into(), limits.collect());
         Ok(())

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
 
 mod expectations;
+mod money;
 mod moving;
 mod observed;
 mod reference;

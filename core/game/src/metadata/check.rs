@@ -15,6 +15,12 @@ impl Metadata {
             if parameter.role == Role::Mechanism && !parameter.shape.is_empty() {
                 return Err(format!("mechanism parameter `{}` must be a scalar", parameter.name));
             }
+            if parameter.monetary && (parameter.role != Role::Mechanism || self.transfer.is_none()) {
+                return Err(format!(
+                    "parameter `{}` is said to be monetary, so it must be a mechanism of a game that declares a `transfer`",
+                    parameter.name
+                ));
+            }
             if !parameter.choices.is_empty() {
                 check_choices(parameter)?;
             }

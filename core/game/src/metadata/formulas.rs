@@ -5,10 +5,10 @@ use super::Metadata;
 /// A formula and what it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Formula<'a> {
-    /// `payoff`, `constraint`, `contribution`, `shared constraint` or `outcome`; of an environment `value`,
+    /// `payoff`, `transfer`, `constraint`, `contribution`, `shared constraint` or `outcome`; of an environment `value`,
     /// `allocation` or `value of the designer`.
     pub kind: &'static str,
-    /// The name of the contribution, constraint or outcome; empty for payoff and constraint, of which there is one.
+    /// The name of the contribution, constraint or outcome; empty for payoff, transfer and constraint, of which there is one.
     pub name: &'a str,
     /// The formula; empty if it is not given.
     pub text: &'a str,
@@ -27,6 +27,7 @@ impl Metadata {
             return all;
         }
         let mut all = vec![Formula { kind: "payoff", name: "", text: &self.payoff.formula }];
+        all.extend(self.transfer.iter().map(|t| Formula { kind: "transfer", name: "", text: &t.formula }));
         all.extend(self.contributions.iter().map(|c| Formula {
             kind: "contribution",
             name: &c.name,

@@ -45,6 +45,9 @@ pub struct Parameter {
     /// Largest value allowed.
     #[serde(default)]
     pub maximum: Option<f64>,
+    /// Whether this mechanism parameter only moves money: then payoff + transfer does not depend on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub monetary: bool,
     /// Values that make sense at the default sizes of the game, for a parameter that has neither default nor prior or whose
     /// default shows little of the game: `walras validate` takes them, nothing else does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

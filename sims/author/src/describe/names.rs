@@ -73,6 +73,7 @@ pub(super) fn function(name: &str) -> &'static str {
         "action_gradient" => "how payoffs move with the own action, which else is found by differences",
         "shared_constraint" => "limits on what all do together",
         "outcome" => "what a designer may see besides actions",
+        "transfer" => "what a player pays the designer, which payoffs have taken off",
         "allocate" => "the efficient allocation for reports",
         "value" => "what an allocation is expected to be worth given the signals",
         "estimated_value" => "the same with the estimate of the state in the state's place",

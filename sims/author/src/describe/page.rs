@@ -130,6 +130,10 @@ fn players_and_actions(metadata: &Metadata) -> Vec<(String, String)> {
         (false, Space::Box) => "of the actions of all, on a box",
     };
     list.push(("payoffs".into(), payoffs.into()));
+    if let Some(transfer) = &metadata.transfer {
+        let unit = if transfer.unit.is_empty() { String::new() } else { format!(" (in {})", transfer.unit) };
+        list.push(("transfers".into(), format!("{}{unit}", transfer.description)));
+    }
     list
 }
 
@@ -143,6 +147,7 @@ fn parameter(parameter: &Parameter) -> Vec<String> {
     vec![
         parameter.name.clone(),
         match parameter.role {
+            Role::Mechanism if parameter.monetary => "designer; moves money only",
             Role::Mechanism => "designer",
             Role::Environment => "nature",
             Role::Probe => "designer, as a probe",

@@ -9,11 +9,14 @@ use walras_study::ensemble::Statistics;
 
 use super::{Comparison, Entry, summaries};
 
-/// The columns: what they are called and what they show.
-const COLUMNS: [(&str, &str); 6] = [
+/// The columns: what they are called and what they show; those that no entry has are left out.
+const COLUMNS: [(&str, &str); 9] = [
     ("gap", "pareto_gap"),
     ("slack", "budget_slack"),
     ("GARP_F", "garp_f"),
+    ("objective", "objective"),
+    ("surplus", "surplus"),
+    ("revenue", "revenue"),
     ("welfare", "welfare"),
     ("welfare gap", "welfare_gap"),
     ("plays", "plays"),
@@ -24,8 +27,10 @@ pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
     let mut text = String::new();
     for (game, entries) in comparison.by_game() {
         let _ = writeln!(text, "{}", plain(game));
-        let mut rows = vec![head()];
-        rows.extend(entries.iter().take(LINES).map(|entry| row(entry, &entries)));
+        let known = |&&(_, name): &&(&str, &str)| entries.iter().any(|entry| entry.figure(name).is_some());
+        let columns: Vec<_> = COLUMNS.iter().filter(known).collect();
+        let mut rows = vec![head(&columns)];
+        rows.extend(entries.iter().take(LINES).map(|entry| row(entry, &entries, &columns)));
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
         for row in &rows {
@@ -48,20 +53,26 @@ pub(super) fn table(comparison: &Comparison, written: Option<&Path>) -> String {
     text
 }
 
-fn head() -> Vec<String> {
-    let names = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
-    ["run".to_owned()].into_iter().chain(names).chain(["at rest".to_owned(), "verdict".to_owned()]).collect()
+fn head(columns: &[&(&str, &str)]) -> Vec<String> {
+    let names = columns.iter().map(|(name, _)| (*name).to_owned());
+    ["run", "minimised"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(names)
+        .chain(["at rest".to_owned(), "verdict".to_owned()])
+        .collect()
 }
 
-fn row(entry: &Entry, entries: &[&Entry]) -> Vec<String> {
+fn row(entry: &Entry, entries: &[&Entry], columns: &[&(&str, &str)]) -> Vec<String> {
     let cell =
-        |(_, name): &(&str, &str)| entry.figure(name).map_or_else(|| "-".into(), |of| spread(of, entry.ensemble));
+        |(_, name): &&(&str, &str)| entry.figure(name).map_or_else(|| "-".into(), |of| spread(of, entry.ensemble));
     let rest = match entry.ensemble {
         true => format!("{} of {}", entry.converged, entry.members),
         false => if entry.converged == 1 { "yes" } else { "NO" }.into(),
     };
-    let mut row = vec![plain(&entry.label(entries))];
-    row.extend(COLUMNS.iter().map(cell));
+    let optimised = if entry.optimised.is_empty() { "-".into() } else { plain(&entry.optimised) };
+    let mut row = vec![plain(&entry.label(entries)), optimised];
+    row.extend(columns.iter().map(cell));
     row.push(rest);
     row.push(plain(&entry.verdict()));
     row

@@ -10,7 +10,8 @@ use walras_tables::{ReadColumn, read};
 use super::error::ComparisonError;
 
 /// Quantities whose courses are compared.
-pub(super) const COURSES: [&str; 4] = ["pareto_gap", "best_objective", "welfare", "welfare_gap"];
+pub(super) const COURSES: [&str; 6] =
+    ["pareto_gap", "best_objective", "surplus", "surplus_gap", "welfare", "welfare_gap"];
 
 /// A run, or the runs of an ensemble that have their swept values in common.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) game: String,
     /// The swept values; empty of a single run.
     pub(crate) sweep: Map<String, Value>,
+    /// What the designer minimised; empty where nothing was designed.
+    pub(crate) optimised: String,
     /// Units by the names of quantities in tables; of those that have one.
     pub(crate) units: Map<String, Value>,
     /// Whether it is one of an ensemble.
@@ -64,6 +67,7 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<Entry>, ComparisonError> {
         folder: folder.display().to_string(),
         scenario: text("scenario"),
         interrupted: summary["interrupted"] == true,
+        optimised: text("optimised"),
         units: summary["units"].as_object().cloned().unwrap_or_default(),
         ..Entry::default()
     };
@@ -143,11 +147,14 @@ fn ensemble(folder: &Path, summary: &Value, common: &Entry) -> std::io::Result<V
 fn of_point(point: &Value, common: &Entry) -> Entry {
     let count = |name: &str| point[name].as_u64().unwrap_or_default();
     let finals = point["final"].as_object().into_iter().flatten();
+    let optimised = point["outcomes"]["optimised"].as_object().into_iter().flatten();
+    let optimised: Vec<&str> = optimised.map(|(words, _)| words.as_str()).collect();
     let verdicts = point["outcomes"]["verdict_outcome"].as_object().into_iter().flatten();
     Entry {
         sweep: point["sweep"].as_object().cloned().unwrap_or_default(),
         members: count("members"),
         failed: count("failed"),
+        optimised: optimised.join(", "),
         converged: count("converged"),
         finals: finals
             .filter_map(|(name, value)| Some((name.clone(), serde_json::from_value(value.clone()).ok()?)))

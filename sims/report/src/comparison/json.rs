@@ -5,12 +5,17 @@ use serde_json::{Map, Value, json};
 use super::{Comparison, Entry};
 
 /// Figures that every entry has a field for.
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 15] = [
     "pareto_gap",
     "budget_slack",
     "garp_f",
     "additive_gap",
     "dro_value",
+    "objective",
+    "surplus",
+    "surplus_gap",
+    "surplus_audited",
+    "revenue",
     "welfare",
     "welfare_gap",
     "plays",
@@ -31,6 +36,7 @@ fn entry(entry: &Entry) -> Value {
     fields.insert("scenario".into(), json!(entry.scenario));
     fields.insert("game".into(), json!(entry.game));
     fields.insert("phi".into(), entry.phi().map(|(name, value)| (name.to_owned(), json!(value))).collect());
+    fields.insert("optimised".into(), json!(Some(&entry.optimised).filter(|words| !words.is_empty())));
     for name in FIGURES {
         fields.insert(name.into(), json!(entry.figure(name).map(|of| of.mean)));
     }

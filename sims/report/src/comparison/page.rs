@@ -10,18 +10,24 @@ use super::{Comparison, Course, Entry, summaries};
 use crate::figures::{self, Chart, Curve, Quantity};
 
 /// What is drawn: column, name and whether it is never negative.
-const DRAWN: [(&str, &str, bool); 4] = [
+const DRAWN: [(&str, &str, bool); 6] = [
     ("pareto_gap", "Pareto gap", true),
     ("best_objective", "least objective observed so far", false),
+    ("surplus", "surplus", false),
+    ("surplus_gap", "surplus gap", true),
     ("welfare", "welfare", false),
     ("welfare_gap", "welfare gap", true),
 ];
 /// Columns of the table.
-const COLUMNS: [(&str, &str); 6] = [
+const COLUMNS: [(&str, &str); 10] = [
     ("pareto_gap", "Pareto gap"),
     ("budget_slack", "of it slack"),
     ("garp_f", "GARP<sub>F</sub>"),
-    ("welfare", "welfare"),
+    ("objective", "objective"),
+    ("surplus", "surplus"),
+    ("surplus_audited", "audited surplus"),
+    ("revenue", "revenue"),
+    ("welfare", "welfare, after payments"),
     ("welfare_gap", "welfare gap"),
     ("plays", "plays"),
 ];
@@ -51,7 +57,9 @@ pub(crate) fn html(comparison: &Comparison) -> Result<String, FigureError> {
 const NOTES: &str = "<section>\n<h2>How to read this</h2>\n\
     <p>The Pareto gap is what a designer can see, welfare what it cannot; both depend on the game and its units, so that only \
     runs of the same game stand beside each other. Of it slack is the part that is unused budget, GARP<sub>F</sub> the \
-    inconsistency proper. The welfare gap is what the best joint play of the same game would add. Plays are mechanisms that the \
+    inconsistency proper. Surplus is welfare and what \
+    players pay, who may be paid themselves; where no money moves it is welfare. Audited values are those of agents who know their \
+    payoffs, where others learned with the designer. The welfare gap is what the best joint play of the same game would add. Plays are mechanisms that the \
     designer played. Of ensembles, figures are means ± one standard deviation over runs.</p>\n</section>\n";
 
 fn head(comparison: &Comparison, games: &[(&str, Vec<&Entry>)]) -> String {
@@ -102,8 +110,9 @@ fn table(entries: &[&Entry]) -> String {
             entry.phi().take(8).map(|(name, value)| format!("{} {}", escape(name), phi(entry, name, value))).collect();
         let label = escape(&entry.label(entries));
         format!(
-            "<tr><th scope=\"row\">{label}<br><small>{}</small></th>{cells}<td>{rest}</td>{verdict}</tr>\n",
-            mechanism.join(", ")
+            "<tr><th scope=\"row\">{label}<br><small>{}</small></th><td>{}</td>{cells}<td>{rest}</td>{verdict}</tr>\n",
+            mechanism.join(", "),
+            escape(&entry.optimised)
         )
     };
     let rows: String = entries.iter().take(ROWS).map(row).collect();
@@ -112,7 +121,7 @@ fn table(entries: &[&Entry]) -> String {
     let more = left_out(entries.len(), &files);
     let verdict = if verdicts { "<th scope=\"col\">verdict</th>" } else { "" };
     format!(
-        "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Scenario, final φ</th>{head}\
+        "<div class=\"scroll\">\n<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Scenario, final φ</th><th scope=\"col\">minimised</th>{head}\
          <th scope=\"col\">at rest</th>{verdict}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}"
     )
 }

@@ -1,4 +1,4 @@
-//! What the designer minimises, beside what society gets of it.
+//! The Pareto gap, beside what society gets of it.
 
 use plotters::prelude::*;
 use walras_designer::evaluation::Evaluation;
@@ -12,19 +12,21 @@ use walras_study::record::Record;
 
 const SIZE: (u32, u32) = (1080, 660);
 
-/// Pareto gap and slack (left) and welfare (right) over the iterations. Needs at least two of them.
+/// Pareto gap and slack (left) and welfare or surplus (right) over the iterations. Needs at least two of them.
 pub(super) fn figure(record: &Record) -> Result<Figure, FigureError> {
     let trace = &record.trace;
+    let worth = record.worth();
     let curves = Curves::of(trace);
-    let drawing = svg(SIZE, &alternative(trace), |canvas| curves.draw(canvas))?;
-    let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&keys(trace)));
-    Ok(Figure { body, caption: caption(trace, record.seen.draws) })
+    let drawing = svg(SIZE, &alternative(trace, worth), |canvas| curves.draw(canvas, worth, record.payment_unit()))?;
+    let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&keys(trace, worth)));
+    Ok(Figure { body, caption: caption(trace, record.seen.draws, worth) })
 }
 
 struct Curves {
     gap: Vec<f64>,
     slack: Vec<f64>,
-    welfare: Vec<f64>,
+    /// Surplus, which is welfare where no money moves.
+    worth: Vec<f64>,
     restless: Vec<i64>,
 }
 
@@ -33,14 +35,14 @@ impl Curves {
         Curves {
             gap: trace.iter().map(|e| e.assessment.pareto_gap).collect(),
             slack: trace.iter().map(|e| e.assessment.budget_slack).collect(),
-            welfare: trace.iter().map(|e| e.truth.welfare).collect(),
+            worth: trace.iter().map(|e| e.truth.surplus()).collect(),
             restless: thin::marks(trace.len(), |k| !trace[k].truth.converged),
         }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>, worth: &str, unit: &str) -> Result<(), FigureError> {
         let left = Axis::from_zero(self.gap.iter().chain(&self.slack).copied());
-        let right = Axis::around(self.welfare.iter().copied());
+        let right = Axis::around(self.worth.iter().copied());
         let iterations = 0..(self.gap.len() as i64 - 1).max(1);
         let mut chart = ChartBuilder::on(canvas)
             .margin_top(20)
@@ -65,7 +67,7 @@ impl Curves {
             .label_style(text(24, palette::ORANGE))
             .axis_desc_style(text(26, palette::ORANGE))
             .y_label_formatter(&|y| right.tick(*y))
-            .y_desc(right.title("welfare", ""))
+            .y_desc(right.title(worth, unit))
             .draw()?;
         let (bottom, top) = (left.range().start, left.range().start + 0.035 * (left.range().end - left.range().start));
         let marks =
@@ -76,7 +78,7 @@ impl Curves {
                 chart.draw_series(stroke(&piece, colour, width))?;
             }
         }
-        for piece in place(&self.welfare, right) {
+        for piece in place(&self.worth, right) {
             chart.draw_secondary_series(stroke(&piece, palette::ORANGE, 4))?;
         }
         Ok(())
@@ -102,11 +104,11 @@ pub(super) fn stroke<DB: DrawingBackend, X: Copy + 'static, Y: Copy + 'static>(
     }
 }
 
-fn keys(trace: &[Evaluation]) -> Vec<Key> {
+fn keys(trace: &[Evaluation], worth: &str) -> Vec<Key> {
     let mut keys = vec![
         Key::line(palette::SKY, 5, "Pareto gap (left)"),
         Key::line(palette::NAVY, 2, "of it unused budget (left)"),
-        Key::line(palette::ORANGE, 3, "welfare (right), unseen by the designer"),
+        Key::line(palette::ORANGE, 3, format!("{worth} (right)")),
     ];
     if trace.iter().any(|e| !e.truth.converged) {
         let sample = format!("<path d=\"M21 2V16\" stroke=\"{}\" stroke-width=\"3\"/>", css(palette::ALARM));
@@ -115,25 +117,25 @@ fn keys(trace: &[Evaluation]) -> Vec<Key> {
     keys
 }
 
-fn alternative(trace: &[Evaluation]) -> Alternative {
+fn alternative(trace: &[Evaluation], worth: &str) -> Alternative {
     let ends = |value: fn(&Evaluation) -> f64| match (trace.first(), trace.last()) {
         (Some(first), Some(last)) => format!("from {} to {}", number(value(first)), number(value(last))),
         _ => String::new(),
     };
     Alternative {
         id: "gap-and-welfare".into(),
-        title: "Pareto gap, its slack part and welfare over the iterations".into(),
+        title: format!("Pareto gap, its slack part and {worth} over the iterations"),
         description: format!(
-            "Line chart. The Pareto gap goes {}, unused budget {} and welfare {}.",
+            "Line chart. The Pareto gap goes {}, unused budget {} and {worth} {}.",
             ends(|e| e.assessment.pareto_gap),
             ends(|e| e.assessment.budget_slack),
-            ends(|e| e.truth.welfare)
+            ends(|e| e.truth.surplus())
         ),
         class: "",
     }
 }
 
-fn caption(trace: &[Evaluation], draws: Option<usize>) -> String {
+fn caption(trace: &[Evaluation], draws: Option<usize>, worth: &str) -> String {
     let estimated = match draws {
         Some(n) => format!(" Gap and unused budget are estimates from {} sampled actions.", count(n as u64)),
         None => String::new(),
@@ -148,7 +150,7 @@ fn caption(trace: &[Evaluation], draws: Option<usize>) -> String {
         ),
     };
     format!(
-        "Pareto gap and the part of it that is unused budget (left scale, from zero), and true welfare (right scale, a \
+        "Pareto gap and the part of it that is unused budget (left scale, from zero), and true {worth} (right scale, a \
          range of its own) under φ<sub>k</sub>, the mechanism after k iterations. Where the thin dark line runs inside the \
          broad one the gap is nothing but unused budget.{estimated}{marked}"
     )

@@ -92,49 +92,6 @@ impl Estimate {
     }
 }
 
-/// What the designer minimises.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Objective {
-    /// The Pareto gap.
-    #[default]
-    ParetoGap,
-    /// GARP_F: the Pareto gap with unused budget forgiven.
-    GarpF,
-    /// The additive gap, which needs `evaluation.additive_gap`.
-    AdditiveGap,
-    /// The distributionally robust gap of the joint actions drawn, which needs `evaluation.dro` and `samples`.
-    Dro,
-    /// Minus welfare, of a designer who observes it: the game's outcome of this name if it has one, else the sum of payoffs.
-    Welfare,
-    /// The welfare gap (12), of an omniscient designer who knows all utilities: for comparison.
-    WelfareGap,
-    /// An outcome that the game declares, by name, averaged over probes.
-    Outcome(String),
-    /// Minus such an outcome: it is maximised.
-    MinusOutcome(String),
-}
-
-impl Objective {
-    /// Whether it is never negative.
-    pub fn is_gap(&self) -> bool {
-        matches!(self, Objective::ParetoGap | Objective::GarpF | Objective::AdditiveGap)
-    }
-
-    /// The outcome that it is about.
-    pub fn outcome(&self) -> Option<&str> {
-        match self {
-            Objective::Outcome(name) | Objective::MinusOutcome(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// Whether it takes more than actions to know it.
-    pub fn sees_utilities(&self) -> bool {
-        !self.is_gap()
-    }
-}
-
 /// Which mechanism comes out of a start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

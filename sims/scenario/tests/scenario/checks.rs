@@ -209,7 +209,7 @@ fn options_that_an_algorithm_does_not_have() {
     expect_refused(
         "  iterations: 10",
         "  temperature: 0.1",
-        "test.yaml:22:3: field `designer.temperature`: not allowed: `algorithm: spsa` has only `step`, `step_decay`, \
+        "test.yaml:22:3: field `designer.temperature`: not allowed: `algorithm: spsa` has only `units`, `step`, `step_decay`, \
          `stability`, `perturbation`, `perturbation_decay`, `injected_noise`, `gradients`",
     );
     expect_refused(

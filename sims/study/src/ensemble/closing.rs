@@ -8,13 +8,15 @@ use walras_process::display::{LINES, figure, left_out, plain, shorten};
 use super::digest::{COMPARED, Digest, Point};
 
 /// Figures of each, where there are such.
-const SHOWN: [(&str, &str); 7] = [
+const SHOWN: [(&str, &str); 9] = [
     ("pareto_gap", "Pareto gap"),
     ("garp_f", "GARP_F"),
+    ("surplus", "surplus"),
+    ("surplus_audited", "audited surplus"),
+    ("surplus_simulated", "simulated surplus"),
+    ("revenue", "revenue"),
+    ("surplus_gap", "surplus gap"),
     ("welfare", "welfare"),
-    ("outcome_welfare", "… unpaid"),
-    ("welfare_audited", "audited welfare"),
-    ("welfare_simulated", "simulated"),
     ("welfare_gap", "welfare gap"),
 ];
 

@@ -121,15 +121,22 @@ const SETTING: [&str; 15] = [
     "units",
 ];
 /// What tables begin with.
-const FIRST: [&str; 17] = [
+const FIRST: [&str; 24] = [
     "phi",
+    "objective",
     "pareto_gap",
     "budget_slack",
     "garp_f",
     "garp_consistent",
     "consistent_up_to_slack",
     "additive_gap",
+    "surplus",
+    "revenue",
+    "budget_balance",
+    "surplus_gap",
+    "surplus_gap_exact",
     "welfare",
+    "least_payoff",
     "welfare_gap",
     "welfare_gap_exact",
     "nash_conv",

@@ -49,11 +49,16 @@ fn designer(record: &Record) -> Table {
         let values = Values::Real(trace.iter().map(|e| e.outcomes[k]).collect());
         columns.push(column(format!("outcome_{}", outcome.name), &outcome.unit, values));
     }
-    columns.push(real("welfare", of(|e| e.truth.welfare)));
+    let unit = record.payment_unit();
+    columns.push(column("welfare", unit, Values::Real(of(|e| e.truth.welfare).collect())));
     let gaps = trace.iter().map(|e| e.truth.welfare_gap()).collect();
-    columns.push(column("welfare_gap", "", Values::MaybeReal(gaps)));
+    columns.push(column("welfare_gap", unit, Values::MaybeReal(gaps)));
     let exact = trace.iter().map(|e| e.truth.optimum.map(|optimum| optimum.exact)).collect();
     columns.push(column("welfare_gap_exact", "", Values::MaybeFlag(exact)));
+    if record.has_transfers() {
+        columns.extend(money(record));
+    }
+    columns.push(column("least_payoff", record.payment_unit(), Values::Real(of(|e| e.truth.least_payoff).collect())));
     if record.metadata.actions.outside_option.is_some() {
         let violation = trace.iter().map(|e| e.truth.ir_violation).collect();
         columns.push(column("ir_violation", "", Values::MaybeReal(violation)));
@@ -67,6 +72,22 @@ fn designer(record: &Record) -> Table {
     columns.push(whole("start", record.standing.iter().map(|standing| standing.start as usize)));
     columns.push(whole("plays", record.standing.iter().map(|standing| standing.plays as usize)));
     Table { name: "designer", columns }
+}
+
+/// What players pay and what society has of it, of games in which money moves.
+fn money(record: &Record) -> Vec<Column> {
+    let unit = record.payment_unit();
+    let maybe = |name: &str, get: fn(&Evaluation) -> Option<f64>| {
+        column(name, unit, Values::MaybeReal(record.trace.iter().map(get).collect()))
+    };
+    let exact = record.trace.iter().map(|e| e.truth.surplus_optimum.map(|optimum| optimum.exact)).collect();
+    vec![
+        maybe("revenue", |e| e.truth.revenue),
+        maybe("surplus", |e| Some(e.truth.surplus())),
+        maybe("budget_balance", |e| e.truth.budget_balance),
+        maybe("surplus_gap", |e| e.truth.surplus_gap()),
+        column("surplus_gap_exact", "", Values::MaybeFlag(exact)),
+    ]
 }
 
 /// Mixed strategies under the last φ, one row a stage, agent, private state, if the game has some, and action of the grid.
@@ -188,7 +209,10 @@ fn agents(record: &Record) -> Table {
         let last = |row: usize| play.strategy[(row + 1) * play.actions - 1];
         columns.push(real("outside", (0..rows).map(last)));
     }
-    columns.push(real("expected_payoff", play.payoff.iter().copied()));
+    columns.push(column("expected_payoff", record.payment_unit(), Values::Real(play.payoff.clone())));
+    if record.has_transfers() {
+        columns.push(column("expected_transfer", record.payment_unit(), Values::Real(play.transfer.clone())));
+    }
     columns.push(real("regret", play.regret.iter().copied()));
     columns.push(real("residual", (0..rows).map(|row| play.residual[row / play.players])));
     Table { name: "agents", columns }

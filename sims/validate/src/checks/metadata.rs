@@ -110,5 +110,8 @@ pub(super) fn warnings(metadata: &Metadata) -> Vec<String> {
     for (name, description) in outcomes.chain(shared).chain(states) {
         warn(!sentence(description), format!("`{name}` has no description that ends in a period"));
     }
+    if let Some(transfer) = &metadata.transfer {
+        warn(!sentence(&transfer.description), "`transfer` has no description that ends in a period".into());
+    }
     found
 }

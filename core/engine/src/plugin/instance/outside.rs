@@ -14,7 +14,7 @@ impl Instance {
     }
 
     /// As [`Instance::evaluate`], of a batch some rows of which stay out. They have no part in anything: they contribute
-    /// nothing, feel nothing, and their outcomes are 0.
+    /// nothing, feel nothing, pay nothing, and their outcomes are 0.
     pub(super) fn evaluate_within(
         &self,
         function: Function,
