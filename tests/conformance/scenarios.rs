@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use walras_assemble::game_of;
 use walras_engine::model::Model;
 use walras_engine::plugin::Plugin;
+use walras_games::BUNDLED;
 use walras_scenario::load;
 
 use crate::games;
@@ -22,11 +24,15 @@ fn every_scenario_resolves_and_every_game_has_one() {
         let name = path.display().to_string();
         let loaded = load(std::fs::read(&path).unwrap(), &name, &[]).unwrap_or_else(|error| panic!("{error}"));
         let plugin = Plugin::find(&loaded.scenario.game.plugin, &[]).unwrap();
+        let plugin = game_of(&loaded, plugin).unwrap_or_else(|error| panic!("{error}"));
         let resolved = loaded.resolve(plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
         Model::new(&plugin, &resolved.setup).unwrap_or_else(|error| panic!("{name}: {error}"));
         shown.push(plugin.metadata().name.clone());
     }
     for game in games::all().iter().filter(|game| game.label != "spectrum_in_c") {
         assert!(shown.contains(&game.plugin.metadata().name), "no scenario plays {}", game.label);
+    }
+    for game in &BUNDLED {
+        assert!(shown.iter().any(|name| name == game.name), "no scenario plays {}", game.name);
     }
 }

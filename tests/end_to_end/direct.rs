@@ -157,6 +157,17 @@ fn environments_keep_the_contract() {
     }
 }
 
+/// In a first-price auction of private values the linear reports of equilibrium are v (n − 1)/n, within a level.
+#[test]
+fn linear_bids_are_shaded_as_the_textbook_says() {
+    let folder = folder("direct-linear");
+    let found = asked(&folder, "solve", "linear.yaml", &[]);
+    for strategy in found["profile"].as_array().unwrap() {
+        let mean: f64 = flat(strategy).iter().enumerate().map(|(level, p)| p * level as f64 / 20.0).sum();
+        assert!((mean - 0.5).abs() < 0.05, "{mean}");
+    }
+}
+
 /// Three bidders with private values: the highest price is second or reserve, truth is dominant, revenue is the textbook's.
 #[test]
 fn private_values_are_sold_as_the_textbook_says() {

@@ -49,6 +49,10 @@ fn parameters_that_make_no_sense_are_told_with_their_field() {
         &refuses(search, &["mechanism.rule=data_driven_vcg", "mechanism.data_share=1.5"], 2),
         &["mechanism.data_share", "found 1.5, expected a number ≥ 0 and ≤ 1"],
     );
+    let outside = "environment.reports={linear: {high: 1.5}}";
+    says(&refuses(search, &[outside], 2), &["environment.reports", "outside of the reports from 0 to 1"]);
+    let empty = "environment.reports={linear: {low: 1}}";
+    says(&refuses(search, &[empty], 2), &["environment.reports.linear.high", "above `low`, 1"]);
     says(&refuses("direct/content.yaml", &["environment.parameters.K=4"], 2), &["`rho` has 3 numbers, expected 4"]);
 }
 

@@ -1,6 +1,7 @@
 //! Direct mechanisms as games: an environment under a mechanism is a joint game in which a player's private state is its type
 //! and its action the type that it reports. All that learns, solves and certifies such games works on it unchanged.
 
+mod linear;
 mod metadata;
 mod reporting;
 
@@ -12,15 +13,39 @@ use walras_theory::direct::{Mechanism, Pivot, Rule, TypeGrid};
 use crate::plugin::{EnvironmentInstance, Function, HostedGame, HostedPlugin, Plugin, PluginError};
 use crate::setup::GameSetup;
 
+use linear::Linear;
 use reporting::Reporting;
 
+/// What players may report.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Reports {
+    /// The types of the grid.
+    #[default]
+    Grid,
+    /// Products of the own type with factors that are chosen before it is known.
+    Linear(Factors),
+}
+
+/// The factors of linear reports: evenly spaced levels, the same for every coordinate of a type that has more than one level.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factors {
+    /// The smallest.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// How many there are.
+    pub levels: usize,
+}
+
 /// Which mechanism is put to an environment; its parameters are φ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     /// Allocation and transfers.
     pub rule: Rule,
     /// For rules that have one.
     pub pivot: Pivot,
+    /// What players may report to it.
+    pub reports: Reports,
 }
 
 /// An environment with a mechanism.
@@ -101,6 +126,10 @@ impl HostedPlugin for Hosted {
     fn instance(&self, setup: &GameSetup) -> Result<Box<dyn HostedGame>, PluginError> {
         let parameters: BTreeMap<_, _> = setup.parameters.clone();
         let setup = GameSetup { levels: Vec::new(), parameters, ..*setup };
-        Ok(Box::new(Reporting::new(Composed::new(&self.plugin, &setup, self.choice)?)?))
+        let composed = Composed::new(&self.plugin, &setup, self.choice)?;
+        Ok(match self.choice.reports {
+            Reports::Grid => Box::new(Reporting::new(composed)?),
+            Reports::Linear(factors) => Box::new(Linear::new(composed, factors)?),
+        })
     }
 }

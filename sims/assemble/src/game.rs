@@ -5,6 +5,7 @@ use std::sync::Arc;
 use walras_engine::direct;
 use walras_engine::plugin::{Plugin, PluginError};
 use walras_scenario::Loaded;
+use walras_theory::direct::DirectError;
 
 use crate::error::OpenError;
 
@@ -21,6 +22,9 @@ pub fn game_of(loaded: &Loaded, plugin: Arc<Plugin>) -> Result<Arc<Plugin>, Open
         }
         let setup = loaded.environment_setup(plugin.metadata())?;
         return direct::game(&plugin, &setup, choice).map_err(|error| match error {
+            PluginError::Direct(error @ DirectError::Mechanism(_)) => {
+                OpenError::Scenario(loaded.fault_of_reports(error))
+            }
             PluginError::Refused { .. } | PluginError::Direct(_) => {
                 OpenError::Scenario(loaded.fault_of_environment(error))
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walras_engine::direct::Choice;
+use walras_engine::direct::{self, Choice, Factors};
 use walras_engine::setup::GameSetup;
 use walras_game::metadata::{Metadata, Parameter};
 use walras_theory::direct::{Pivot, Rule};
@@ -29,6 +29,43 @@ pub struct Environment {
     /// environment's own, else drawn from its prior.
     #[serde(default)]
     pub parameters: BTreeMap<String, Quantity>,
+    /// What players may report: the types of the `grid`, or `linear` products of the type with factors. Default: `grid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<Reports>,
+}
+
+/// What players may report.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reports {
+    /// The types of the grid; a strategy has one law on them for each type.
+    Grid,
+    /// Products of the own type with factors, which are chosen once for all types: one for each coordinate.
+    Linear(LinearReports),
+}
+
+/// The factors of linear reports.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinearReports {
+    /// The smallest. Default: 0.
+    #[serde(default)]
+    pub low: f64,
+    /// The largest; reports stay within the box of all types and 0. Default: 1.
+    #[serde(default = "one")]
+    pub high: f64,
+    /// How many evenly spaced factors there are, ≥ 2. Default: 11.
+    #[serde(default = "eleven")]
+    #[schemars(range(min = 2))]
+    pub levels: usize,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn eleven() -> usize {
+    11
 }
 
 impl Scenario {
@@ -73,7 +110,22 @@ impl Scenario {
             let problem = Problem::Useless("transfers of this rule have no pivot".into());
             return Err(ScenarioError::new(path.field("pivot"), problem));
         }
-        Ok(Some(Choice { rule, pivot: pivot.unwrap_or_default() }))
+        let reports = match self.environment.as_ref().and_then(|environment| environment.reports) {
+            None | Some(Reports::Grid) => direct::Reports::Grid,
+            Some(Reports::Linear(LinearReports { low, high, levels })) => {
+                let path = Path::fixed("environment.reports.linear");
+                if levels < 2 {
+                    let problem = Problem::wrong(levels, "a whole number ≥ 2");
+                    return Err(ScenarioError::new(path.field("levels"), problem));
+                }
+                if !(low < high && low.is_finite() && high.is_finite()) {
+                    let problem = Problem::wrong(high, format!("a finite number above `low`, {low}"));
+                    return Err(ScenarioError::new(path.field("high"), problem));
+                }
+                direct::Reports::Linear(Factors { low, high, levels })
+            }
+        };
+        Ok(Some(Choice { rule, pivot: pivot.unwrap_or_default(), reports }))
     }
 
     fn word<T: Copy>(&self, field: &str, named: &[(&'static str, T)]) -> Result<Option<T>, ScenarioError> {

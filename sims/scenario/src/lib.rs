@@ -47,7 +47,7 @@ use walras_engine::random::Seed;
 pub use designer::{
     Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
 };
-pub use environment::{Environment, scenario_of_environment};
+pub use environment::{Environment, LinearReports, Reports, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
 pub use game::{Game, Probes};

@@ -60,6 +60,11 @@ impl Loaded {
         self.source.locate(ScenarioError::new(Path::fixed("game.parameters"), Problem::Other(reason.to_string())))
     }
 
+    /// The fault that reports would leave the space of reports.
+    pub fn fault_of_reports(&self, reason: impl ToString) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed("game.reports"), Problem::Other(reason.to_string())))
+    }
+
     /// The scenario without the numbers that came from its game's file.
     pub fn as_given(&self) -> &Scenario {
         self.as_given.as_deref().unwrap_or(&self.scenario)

@@ -2,17 +2,21 @@
 
 use walras_game::Metadata;
 use walras_game::metadata::{
-    ActionDimension, ActionSpace, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total, Transfer,
+    ActionDimension, ActionSpace, Coordinate, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total,
+    Transfer,
 };
-use walras_theory::direct::{Environment as _, Rule, TypeGrid};
+use walras_theory::direct::{DirectError, Environment as _, Rule, TypeGrid};
 
-use super::Composed;
+use super::{Composed, Factors, Reports};
 use crate::plugin::{EnvironmentInstance, PluginError};
 
 /// Metadata of the game, from those of the environment.
 pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata, PluginError> {
     let at = composed.environment.at(&[]);
     let grid = TypeGrid::of(&at)?;
+    if let Reports::Linear(factors) = composed.choice.reports {
+        check_factors(composed, factors)?;
+    }
     let players = at.players();
     let is_uniform = grid.probability.iter().all(|p| *p == grid.probability[0]);
     let levels = grid.count;
@@ -27,37 +31,78 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
         citation: environment.citation.clone(),
         parameters,
         players: Players { minimum: players, maximum: Some(players), default: players },
-        actions: ActionSpace {
-            dimensions: vec![ActionDimension {
-                name: "report".into(),
-                unit: String::new(),
-                low: Extent::Value(0.0),
-                high: Extent::Size(Size::LastLevel),
-            }],
-            levels: vec![levels],
-            ..ActionSpace::default()
+        actions: match composed.choice.reports {
+            Reports::Grid => numbered(levels),
+            Reports::Linear(factors) => factors_of(composed, &grid, factors),
         },
         environment: None,
         payoff: Function { formula: format!("{} + t_i", environment.payoff.formula) },
         constraint: Function::default(),
         contributions: Vec::new(),
         aggregates: Vec::new(),
-        states: vec![State {
-            name: "type".into(),
-            description: "number of the player's type on the grid".into(),
-            unit: String::new(),
-            low: Extent::Value(0.0),
-            high: Extent::Value(last),
-            levels,
-            weights: None,
-            probabilities: if is_uniform { Vec::new() } else { grid.probability },
-        }],
+        states: match composed.choice.reports {
+            Reports::Grid => vec![State {
+                name: "type".into(),
+                description: "number of the player's type on the grid".into(),
+                unit: String::new(),
+                low: Extent::Value(0.0),
+                high: Extent::Value(last),
+                levels,
+                weights: None,
+                probabilities: if is_uniform { Vec::new() } else { grid.probability },
+            }],
+            Reports::Linear(_) => Vec::new(),
+        },
         shared_constraints: Vec::new(),
         outcomes: outcomes(),
         transfer: Some(transfer(environment.environment.as_ref().is_some_and(|facts| facts.designer.is_some()))),
         constraint_depends_on_mechanism: false,
         claims: Vec::new(),
     })
+}
+
+/// Reports by their number on the grid.
+fn numbered(levels: usize) -> ActionSpace {
+    let (low, high) = (Extent::Value(0.0), Extent::Size(Size::LastLevel));
+    let dimension = ActionDimension { name: "report".into(), unit: String::new(), low, high };
+    ActionSpace { dimensions: vec![dimension], levels: vec![levels], ..ActionSpace::default() }
+}
+
+/// A factor for each coordinate of a type; a coordinate of one level is reported as it is.
+fn factors_of(composed: &Composed, grid: &TypeGrid, factors: Factors) -> ActionSpace {
+    let facts = composed.environment.facts();
+    let moves =
+        |k: usize| grid.point.iter().skip(k).step_by(grid.preferences + grid.signals).any(|x| *x != grid.point[k]);
+    let coordinates = facts.preferences.iter().chain(&facts.signals).enumerate();
+    let dimension = |(k, coordinate): (usize, &Coordinate)| {
+        let (low, high) = if moves(k) { (factors.low, factors.high) } else { (1.0, 1.0) };
+        let name = format!("{}_factor", coordinate.name);
+        ActionDimension { name, unit: String::new(), low: Extent::Value(low), high: Extent::Value(high) }
+    };
+    let levels = (0..grid.preferences + grid.signals).map(|k| if moves(k) { factors.levels } else { 1 }).collect();
+    ActionSpace { dimensions: coordinates.map(dimension).collect(), levels, ..ActionSpace::default() }
+}
+
+/// Refuses factors that lead to reports outside the space: beyond the box of all types and 0.
+pub(super) fn check_factors(composed: &Composed, factors: Factors) -> Result<(), PluginError> {
+    let at = composed.environment.at(&[]);
+    let grid = TypeGrid::of(&at)?;
+    let facts = composed.environment.facts();
+    let d = grid.preferences + grid.signals;
+    for (k, coordinate) in facts.preferences.iter().chain(&facts.signals).enumerate() {
+        let along = || grid.point.iter().skip(k).step_by(d).copied();
+        let (low, high) = (along().fold(0.0, f64::min), along().fold(0.0, f64::max));
+        for factor in [factors.low, factors.high] {
+            if let Some(outside) = along().map(|x| x * factor).find(|x| *x < low || *x > high) {
+                return Err(DirectError::Mechanism(format!(
+                    "a factor of {factor} leads to the report {outside} of {}, outside of the reports from {low} to {high}",
+                    coordinate.name
+                ))
+                .into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the designer has of each player. What an allocation is worth to the designer itself counts, in equal parts: surplus is

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use walras_theory::direct::{Direct, Environment as _, Mechanism, Rule, Tables};
+use walras_theory::direct::{Direct, Mechanism, Rule, Tables, TypeGrid};
 
 use super::Composed;
 use crate::plugin::{Batch, Function, HostedGame, PluginError};
@@ -42,13 +42,7 @@ impl Reporting {
             }
             .into());
         }
-        let d = at.preferences() + at.signals();
-        let range = (0..d).map(|k| {
-            let along = || tables.grid.point.iter().skip(k).step_by(d).copied();
-            let (low, high) = (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max));
-            if high > low { high - low } else { 1.0 }
-        });
-        let range = range.collect();
+        let range = ranges(&tables.grid);
         Ok(Reporting { tables: Arc::new(tables), composed, kept: Mutex::default(), range })
     }
 
@@ -100,6 +94,17 @@ impl Reporting {
             f64::from(u8::from(own == report)),
         ]);
     }
+}
+
+/// Length of each coordinate's range, 1 where there is none.
+pub(super) fn ranges(grid: &TypeGrid) -> Vec<f64> {
+    let d = grid.preferences + grid.signals;
+    let range = |k: usize| {
+        let along = || grid.point.iter().skip(k).step_by(d).copied();
+        let (low, high) = (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max));
+        if high > low { high - low } else { 1.0 }
+    };
+    (0..d).map(range).collect()
 }
 
 /// Value to all and the designer.

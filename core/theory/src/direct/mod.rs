@@ -31,6 +31,6 @@ pub use mechanism::{Mechanism, Pivot, Rule};
 pub use message_bound::{MessageBound, least_message_gain};
 pub use play::Direct;
 pub use sampled::{SampledAudit, Spread, audit_sampled};
-pub use settle::{Settlement, settle, welfare};
+pub use settle::{Settlement, settle, values, welfare};
 pub use tables::Tables;
 pub use types::TypeGrid;

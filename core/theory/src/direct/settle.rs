@@ -104,7 +104,7 @@ pub fn welfare<E: Environment>(environment: &E, reports: &[f64], allocation: &[f
 ///
 /// # Errors
 /// The environment fails.
-pub(super) fn values<E: Environment>(
+pub fn values<E: Environment>(
     environment: &E,
     reports: &[f64],
     truth: &[f64],
