@@ -40,6 +40,7 @@ pub(super) fn table(hosted: &dyn HostedPlugin) -> GameVtable {
         action_gradient: stand_in(Function::ActionGradient),
         shared_constraint: stand_in(Function::SharedConstraint),
         outcome: stand_in(Function::Outcome),
+        transfer: stand_in(Function::Transfer),
         ..GameVtable::empty()
     }
 }
