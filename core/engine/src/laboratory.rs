@@ -184,6 +184,9 @@ impl Laboratory {
     }
 
     fn interrupt(&mut self) -> Result<(), ModelError> {
+        if self.learning.mode == Mode::Accelerated {
+            return self.interrupt_search();
+        }
         if self.learning.reported != Reported::Last {
             let arena = &mut *self.world.resource_mut::<Arena>();
             arena.stages.due.copy_from_slice(&arena.stages.active);
@@ -201,6 +204,20 @@ impl Laboratory {
                 if arena.stages.active[stage] {
                     arena.exchange_average(stage);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends accelerated searches where they are, as those are whose rounds are used up: what they search for are beliefs, and
+    /// strategies are made of these and measured at the end only.
+    fn interrupt_search(&mut self) -> Result<(), ModelError> {
+        self.world.resource_mut::<Rules>().max_rounds = 0;
+        while self.play_round()? {}
+        self.world.resource_mut::<Rules>().max_rounds = self.learning.max_rounds;
+        for mut convergence in self.world.query::<&mut Convergence>().iter_mut(&mut self.world) {
+            if convergence.status == Status::Budget {
+                convergence.status = Status::Interrupted;
             }
         }
         Ok(())

@@ -132,6 +132,20 @@ fn mechanism_values_side_by_side_do_not_touch_each_other() {
     }
 }
 
+/// Whatever an accelerated search has come to when it is broken off is measured: numbers, called interrupted.
+#[test]
+fn a_search_that_is_broken_off_has_something_to_show() {
+    use std::ops::ControlFlow;
+    use walras_engine::world::components::Status;
+    let model = model(&instance_7());
+    let mut laboratory = Laboratory::new(Arc::clone(&model), learning(60.0, Mode::Accelerated, OwnPart::Expected), 1);
+    let play = laboratory.play_watched(&[vec![0.12, 0.06]], |_| ControlFlow::Break(())).unwrap().remove(0);
+    assert_eq!(play.check_finite(), Ok(()));
+    assert!(play.status.contains(&Status::Interrupted) && !play.converged() && play.residual() > 1e-6);
+    let again = laboratory.play(&[vec![0.12, 0.06]]).unwrap().remove(0);
+    assert_eq!(again.strategy, solve(&model, 60.0, &[0.12, 0.06]).strategy, "nothing of it is left");
+}
+
 /// What is no number is named with stage game, player and quantity, whichever it is.
 #[test]
 fn no_play_with_a_quantity_that_is_no_number_passes() {

@@ -60,7 +60,8 @@ fn entries(record: &Record) -> Vec<(&'static str, String)> {
         (
             "Welfare",
             format!(
-                "The sum of the players’ expected payoffs, averaged over probes; {}. Known to the simulator only; never shown \
+                "The sum of the players’ expected payoffs, payments included, averaged over probes; {}. Surplus is welfare and \
+                 what players pay. Known to the simulator only; never shown \
                  to the designer.",
                 expectation(record.scenario.learning.expectation())
             ),

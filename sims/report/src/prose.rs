@@ -248,6 +248,24 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// What society has of play, where money moves.
+fn surplus(last: &Evaluation) -> String {
+    let Some(revenue) = last.truth.revenue else { return String::new() };
+    let gap = match last.truth.surplus_optimum {
+        Some(optimum) if optimum.exact => {
+            format!(", {} below the most that a joint action would bring", number(optimum.gap))
+        }
+        Some(optimum) => format!(", at least {} below the most that a joint action would bring", number(optimum.gap)),
+        None => String::new(),
+    };
+    format!(
+        "<strong>Surplus</strong>, what play is worth to all whoever pays whom, is <strong>{}</strong>{gap}: welfare, which has \
+         payments taken off, and a revenue of {}.",
+        number(last.truth.surplus()),
+        number(revenue)
+    )
+}
+
 /// What only the simulator knows.
 fn welfare(record: &Record, last: &Evaluation) -> String {
     let level = format!(
@@ -261,7 +279,7 @@ fn welfare(record: &Record, last: &Evaluation) -> String {
     };
     let caution =
         "The test looks at one player at a time, so what players do to each other through externalities escapes it.";
-    [level, omniscient::gap(record), direction, omniscient::agreement(record), caution.into()]
+    [surplus(last), level, omniscient::gap(record), direction, omniscient::agreement(record), caution.into()]
         .into_iter()
         .filter(|s| !s.is_empty())
         .collect::<Vec<_>>()
