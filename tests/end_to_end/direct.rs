@@ -80,6 +80,18 @@ fn estimates_leave_the_gains_of_the_reference() {
     }
 }
 
+/// The page shows the fall of ε_m; it is not overwritten.
+#[test]
+fn a_page_shows_what_estimates_leave() {
+    let folder = folder("direct-page");
+    let path = root().join("scenarios/direct/estimator.yaml");
+    let audit = || walras(&folder).arg("audit").arg(&path).args(["--report", "audit.html"]).output().unwrap();
+    succeeded(&audit());
+    let page = std::fs::read_to_string(folder.join("audit.html")).unwrap();
+    assert!(page.contains("Figure 1.") && page.contains("c/m through the last"), "{page}");
+    assert_eq!(audit().status.code(), Some(4));
+}
+
 #[test]
 fn logit_equilibria_are_those_of_the_reference() {
     let folder = folder("direct-qre");

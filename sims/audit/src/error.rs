@@ -3,8 +3,10 @@
 use walras_assemble::{OpenError, exit_of_model};
 use walras_engine::model::ModelError;
 use walras_engine::plugin::PluginError;
+use walras_figures::FigureError;
 use walras_games::build::BuildError;
 use walras_process::exit::Exit;
+use walras_process::pending::PendingError;
 use walras_scenario::ScenarioError;
 
 /// Why there is no audit.
@@ -22,6 +24,18 @@ pub enum AuditError {
     /// The game of reporting cannot be played.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The report has another name than a page.
+    #[error("--report {}: expected a name that ends in .html", .0.display())]
+    Suffix(std::path::PathBuf),
+    /// The report cannot be written.
+    #[error("the report cannot be written: {0}")]
+    Report(std::io::Error),
+    /// The report's file is there already, or cannot be made.
+    #[error(transparent)]
+    Pending(#[from] PendingError),
+    /// A figure cannot be drawn.
+    #[error("a figure cannot be drawn: {0}")]
+    Figure(#[from] FigureError),
     /// What was found cannot be written as JSON.
     #[error("the answer cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -50,7 +64,8 @@ impl AuditError {
                 PluginError::NotFound { .. } | PluginError::NoSuchFile { .. } | PluginError::Direct(_),
             ) => Exit::BadInput,
             AuditError::Plugin(_) => Exit::Game,
-            AuditError::Json(_) => Exit::Files,
+            AuditError::Suffix(_) => Exit::BadInput,
+            AuditError::Report(_) | AuditError::Pending(_) | AuditError::Figure(_) | AuditError::Json(_) => Exit::Files,
         }
     }
 

@@ -4,13 +4,16 @@ mod answer;
 mod display;
 mod equilibrium;
 mod error;
+mod page;
 mod target;
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walras_engine::plugin::{At, PluginError};
 use walras_engine::random::{Key, Purpose};
+use walras_process::pending::Pending;
 use walras_theory::direct::{
     Direct, EXACT_BUDGET, Environment as _, Mechanism, Rule, Tables, TypeGrid, audit as audit_exactly, audit_sampled,
     fits, least_message_gain,
@@ -32,6 +35,8 @@ pub struct AuditOptions {
     pub target: PathBuf,
     /// JSON instead of a table.
     pub json: bool,
+    /// A page to write, `.html`, which must not exist yet.
+    pub report: Option<PathBuf>,
     /// Paths of values of the scenario or of the environment's defaults, and what takes their place.
     pub overrides: Vec<(String, String)>,
     /// Most steps of an exact audit, one a player, profile and misreport.
@@ -49,6 +54,7 @@ impl Default for AuditOptions {
         AuditOptions {
             target: PathBuf::new(),
             json: false,
+            report: None,
             overrides: Vec::new(),
             budget: EXACT_BUDGET,
             profiles: DEFAULT_PROFILES,
@@ -63,14 +69,26 @@ impl Default for AuditOptions {
 /// # Errors
 /// The target or what is asked of it makes no sense, or the environment fails.
 pub fn audit(options: &AuditOptions) -> Result<String, AuditError> {
+    let report = options.report.as_deref().map(report_file).transpose()?;
     let audited = Audited::open(options)?;
     let mut answer = answer(&audited, options)?;
     if options.equilibrium {
         answer.equilibrium = Some(equilibrium::of(&audited, options.threads)?);
     }
+    if let Some(mut file) = report {
+        file.write_all(page::html(&answer)?.as_bytes()).map_err(AuditError::Report)?;
+        file.finish()?;
+    }
     match options.json {
         true => Ok(serde_json::to_string(&answer)? + "\n"),
         false => Ok(display::text(&answer)),
+    }
+}
+
+fn report_file(path: &Path) -> Result<Pending, AuditError> {
+    match path.extension() {
+        Some(suffix) if suffix.eq_ignore_ascii_case("html") => Ok(Pending::create(path)?),
+        _ => Err(AuditError::Suffix(path.into())),
     }
 }
 

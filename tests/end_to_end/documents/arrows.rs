@@ -27,7 +27,7 @@ const SIMS: [(&str, &[&str]); 13] = [
     ),
     ("choices", &["walras-engine", "walras-figures", "walras-process", "walras-tables", "walras-theory"]),
     ("solve", &["CORE", "walras-assemble", "walras-games", "walras-process", "walras-scenario", "walras-tables"]),
-    ("audit", &["CORE", "walras-assemble", "walras-games", "walras-process", "walras-scenario"]),
+    ("audit", &["CORE", "walras-assemble", "walras-figures", "walras-games", "walras-process", "walras-scenario"]),
     ("author", &["walras-engine", "walras-game", "walras-games", "walras-process"]),
     ("validate", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
 ];

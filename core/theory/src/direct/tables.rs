@@ -18,6 +18,8 @@ pub struct Tables {
     pub profiles: usize,
     /// How many profiles of signals, Qⁿ.
     pub signal_profiles: usize,
+    /// By how much a profile's number grows with the type of each player.
+    strides: Vec<u32>,
     /// Which profile of signals a profile of types has, `[profiles]`.
     pub(super) signals_of: Vec<u32>,
     /// `[signal profiles][players][signals]`.
@@ -35,12 +37,13 @@ impl Tables {
         let profiles = power("the profiles of types", grid.count, players)?;
         let signal_profiles = power("the profiles of signals", grid.signal_count(), players)?;
         let mut tables = Tables {
-            grid,
             players,
             profiles,
             signal_profiles,
+            strides: (0..players).map(|i| grid.count.pow((players - 1 - i) as u32) as u32).collect(),
             signals_of: Vec::with_capacity(profiles),
             signals: Vec::with_capacity(signal_profiles * players * environment.signals()),
+            grid,
         };
         let (count, q) = (tables.grid.signal_count(), environment.signals());
         let mut digits = vec![0; players];
@@ -61,12 +64,13 @@ impl Tables {
 
     /// By how much a profile's number grows with the type of a player.
     pub fn stride(&self, player: usize) -> usize {
-        self.grid.count.pow((self.players - 1 - player) as u32)
+        self.strides[player] as usize
     }
 
     /// The type of a player in a profile.
     pub fn type_of(&self, profile: usize, player: usize) -> usize {
-        profile / self.stride(player) % self.grid.count
+        // Profiles are no more than fit 32 bits, whose division is faster.
+        (profile as u32 / self.strides[player] % self.grid.count as u32) as usize
     }
 
     /// How likely a profile is.

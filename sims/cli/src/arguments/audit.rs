@@ -15,6 +15,9 @@ pub(crate) struct AuditArguments {
     /// Print JSON instead of lines
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write a page with figures to FILE.html, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// Replace a value of the scenario or of the environment's defaults, such as --set mechanism.rule=data_driven_vcg; may be
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
@@ -35,8 +38,8 @@ pub(crate) struct AuditArguments {
 
 impl From<AuditArguments> for AuditOptions {
     fn from(arguments: AuditArguments) -> Self {
-        let AuditArguments { target, json, overrides, budget, profiles, equilibrium, threads } = arguments;
+        let AuditArguments { target, json, report, overrides, budget, profiles, equilibrium, threads } = arguments;
         let (budget, profiles) = (budget as f64, profiles as usize);
-        AuditOptions { target, json, overrides, budget, profiles, equilibrium, threads }
+        AuditOptions { target, json, report, overrides, budget, profiles, equilibrium, threads }
     }
 }
