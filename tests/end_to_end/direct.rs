@@ -212,3 +212,37 @@ fn private_values_are_sold_as_the_textbook_says() {
     }
     assert!(number(&audit("first_price", &[])["gain"], "max") > 0.5);
 }
+
+/// No player is of a type without mass, so that nothing is gained or lost by one; it can be reported all the same.
+#[test]
+fn types_without_mass_do_not_count() {
+    let folder = folder("direct-no-mass");
+    let types = ["environment.parameters.th=[0,1]", "environment.parameters.sg=[0]", "mechanism.rule=first_price"];
+    let audit = |weights: &str| {
+        let weights = format!("environment.parameters.weights={weights}");
+        let sets = types.into_iter().chain([weights.as_str()]).flat_map(|set| ["--set", set]);
+        let output = walras(&folder).args(["audit", "single_item_auction", "--json"]).args(sets).output().unwrap();
+        succeeded(&output);
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let poor = audit("[1, 0]");
+    assert_eq!((number(&poor["gain"], "max"), number(&poor, "interim_gain")), (0.0, 0.0), "{poor}");
+    let rich = audit("[0, 1]");
+    assert_eq!((number(&rich["gain"], "max"), number(&rich, "revenue")), (0.0, 1.0), "{rich}");
+    assert_eq!(number(&rich["budget"], "least"), 1.0, "{rich}");
+}
+
+/// What the designer itself values is part of surplus: with truth nearly told, of all that there is.
+#[test]
+fn surplus_contains_what_the_designer_values() {
+    let folder = folder("direct-surplus");
+    let path = root().join("scenarios/direct/supply.yaml");
+    let sets = ["--set", "mechanism.rule=data_driven_vcg", "--set", "learning.precision=2000"];
+    succeeded(&walras(&folder).arg("run").arg(path).args(["--out", "out"]).args(sets).output().unwrap());
+    let summary = summary(&folder);
+    let sum = number(&summary, "welfare") + number(&summary, "revenue") + number(&summary, "designer_value");
+    assert!((number(&summary, "surplus") - sum).abs() < 1e-9, "{summary}");
+    assert!((number(&summary, "surplus") - 0.788_092_637).abs() < 0.02, "{summary}");
+    assert_eq!(summary["outcomes"]["revenue"], summary["revenue"]);
+    assert_eq!(summary["mechanism"]["rule"], "data_driven_vcg");
+}

@@ -35,9 +35,13 @@ pub struct Truth {
     /// What all players are expected to pay the designer, averaged over probes; absent in a game in which no money moves.
     #[serde(default)]
     pub revenue: Option<f64>,
-    /// What play is worth to all players before they pay: welfare and revenue, under the sampled expectation of the same draws.
+    /// What play is worth to all players before they pay, and to the designer itself: welfare, revenue and own value, under
+    /// the sampled expectation of draws of their own.
     #[serde(default)]
     pub surplus: Option<f64>,
+    /// What play is worth to the designer itself besides what it is paid; absent if nothing.
+    #[serde(default)]
+    pub own_value: Option<f64>,
     /// The least that they pay under a probe: below 0 the designer pays them there.
     #[serde(default)]
     pub budget_balance: Option<f64>,

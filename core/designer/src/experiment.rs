@@ -140,6 +140,7 @@ impl Experiment {
             optimum: None,
             revenue: play.revenue(),
             surplus: play.surplus(),
+            own_value: play.own_value(),
             budget_balance: play.budget_balance(),
             surplus_optimum: None,
             least_payoff: play.least_payoff(),

@@ -51,6 +51,8 @@ pub struct Play {
     /// What play is worth to each player before it pays, `[T][n]`: payoff and transfer, under the sampled expectation of the same
     /// draws; empty if no money moves.
     pub value: Vec<f64>,
+    /// What play is worth to the designer itself besides what it is paid, `[T]`; empty if nothing.
+    pub designer_value: Vec<f64>,
     /// Regrets, `[T][n]`: what the best action, in each state, would add to the expected payoff.
     pub regret: Vec<f64>,
     /// Residuals, `[T]`: the largest over players of each rule's own.
@@ -84,9 +86,16 @@ impl Play {
         self.payoff.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
-    /// What play is worth to all players before they pay, averaged over probes; nothing if no money moves.
+    /// What play is worth to all players before they pay, and to the designer itself, averaged over probes; nothing if no money
+    /// moves.
     pub fn surplus(&self) -> Option<f64> {
-        (!self.value.is_empty()).then(|| self.value.iter().sum::<f64>() / self.probes as f64)
+        let worth = self.value.iter().chain(&self.designer_value).sum::<f64>();
+        (!self.value.is_empty()).then(|| worth / self.probes as f64)
+    }
+
+    /// What it is worth to the designer itself, averaged over probes; nothing if it values nothing.
+    pub fn own_value(&self) -> Option<f64> {
+        (!self.designer_value.is_empty()).then(|| self.designer_value.iter().sum::<f64>() / self.probes as f64)
     }
 
     /// What all players pay, averaged over probes; nothing if no money moves.
@@ -184,6 +193,7 @@ mod tests {
             payoff: vec![0.0],
             transfer: vec![],
             value: vec![],
+            designer_value: vec![],
             regret: vec![0.0],
             residual: vec![0.0],
             rounds: vec![1],

@@ -80,7 +80,8 @@
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
- *   "transfer"      = null: {"description" = "", "unit" = "", "formula" = ""} of what a player pays the designer, if money moves
+ *   "transfer"      = null: {"description" = "", "unit" = "", "formula" = "", "designer_value" = null: an outcome} of what a player
+ *                   pays the designer, if money moves; the outcome is what play is worth to the designer itself
  *   "constraint_depends_on_mechanism" = true: if false, constraint is called without phi
  *   "environment"   = null: of an environment of direct mechanisms, see walras_environment.h
  *   "claims"        = []: what can be checked of the game: "concave", "increasing", "continuous_in_mechanism" (payoffs);

@@ -55,12 +55,23 @@ impl Environment for SupplyChain {
         let mass: f64 = types.weights.iter().sum();
         let signals = types.points.chunks_exact(2).map(|point| point[1]);
         let mean_signal = signals.zip(&types.weights).map(|(s, w)| s * w).sum::<f64>() / mass;
+        let (base, half_width) = (setup.scalar("mu0")?, setup.scalar("w")?);
+        let effect = setup.values("g")?.to_vec();
+        let extremes = types.points.chunks_exact(2).map(|point| point[1]);
+        let (low, high) = extremes.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), s| (s.min(l), s.max(h)));
+        let least = base + effect.iter().map(|g| (g * low).min(g * high)).sum::<f64>() - half_width;
+        if least < 0.0 {
+            return Err(Refusal(format!(
+                "demand can be {least}, below 0: the base `mu0` of {base} must be larger, or the half width `w` of {half_width} \
+                 smaller"
+            )));
+        }
         Ok(SupplyChain {
             vendors: setup.players,
             price: setup.scalar("p")?,
-            half_width: setup.scalar("w")?,
-            base: setup.scalar("mu0")?,
-            effect: setup.values("g")?.to_vec(),
+            half_width,
+            base,
+            effect,
             types,
             mean_signal,
         })

@@ -70,7 +70,7 @@ pub fn exit_of_model(error: &ModelError) -> Exit {
         | StateWeights { .. }
         | TooManyJointActions { .. }
         | TooManyStates { .. }
-        | Plugin(PluginError::Refused { .. }) => Exit::BadInput,
+        | Plugin(PluginError::Refused { .. } | PluginError::Direct(_)) => Exit::BadInput,
         _ => Exit::Game,
     }
 }

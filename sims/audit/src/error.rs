@@ -61,7 +61,10 @@ impl AuditError {
             AuditError::Build(error) => error.exit(),
             AuditError::Model(error) => exit_of_model(error),
             AuditError::Plugin(
-                PluginError::NotFound { .. } | PluginError::NoSuchFile { .. } | PluginError::Direct(_),
+                PluginError::NotFound { .. }
+                | PluginError::NoSuchFile { .. }
+                | PluginError::NotAnEnvironment(_)
+                | PluginError::Direct(_),
             ) => Exit::BadInput,
             AuditError::Plugin(_) => Exit::Game,
             AuditError::Suffix(_) => Exit::BadInput,

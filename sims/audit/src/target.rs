@@ -37,11 +37,17 @@ impl Audited {
         let choice = loaded.mechanism_choice()?;
         let choice = match (choice, plugin.is_environment()) {
             (Some(choice), true) => choice,
-            _ => {
-                let error = PluginError::NotAnEnvironment(metadata.name);
+            (_, is_environment) => {
+                let error = match is_environment {
+                    true => PluginError::NotAGame(metadata.name),
+                    false => PluginError::NotAnEnvironment(metadata.name),
+                };
                 return Err(assemble::OpenError::NoGame(loaded.fault_of_game(error)).into());
             }
         };
+        if loaded.is_ensemble() {
+            tracing::warn!("of what the scenario sweeps or repeats the first run is audited; `--set` chooses another");
+        }
         let game = assemble::game_of(&loaded, Arc::clone(&plugin))?;
         let setup = loaded.environment_setup(&metadata)?;
         let composed = Composed::new(&plugin, &setup, choice)?;

@@ -10,10 +10,11 @@ use walras_theory::revealed_preference::robust_gap::RobustGap;
 
 /// The table of headline figures; two columns where something was designed.
 pub(super) fn html(record: &Record) -> String {
-    let (Some(first), Some(last)) = (record.trace.first(), record.trace.last()) else {
+    let Some(last) = record.trace.last() else {
         return "<p>None: nothing was evaluated.</p>\n".into();
     };
-    let columns = if record.trace.len() > 1 { vec![("First", first), ("Last", last)] } else { vec![("Value", last)] };
+    let first = &record.initial;
+    let columns = if record.trace.len() > 1 { vec![("Initial", first), ("Last", last)] } else { vec![("Value", last)] };
     let head: String = columns.iter().map(|(name, _)| format!("<th scope=\"col\">{name}</th>")).collect();
     let robust = robust(record, columns.len());
     let (phi, others) = (phi_rows(record), rows(record));

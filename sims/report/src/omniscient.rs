@@ -39,7 +39,8 @@ pub(super) fn agreement(record: &Record) -> String {
     let (Some(choice), Some(agreement)) = (&record.scenario.designer, record.agreement()) else {
         return String::new();
     };
-    let (Some(first), Some(last)) = (record.trace.first(), record.trace.last()) else { return String::new() };
+    let Some(last) = record.trace.last() else { return String::new() };
+    let first = &record.initial;
     let objective = designer::objective(&choice.objective);
     let ends = match (first.truth.welfare_gap(), last.truth.welfare_gap()) {
         (Some(before), Some(after)) => {

@@ -273,10 +273,7 @@ fn welfare(record: &Record, last: &Evaluation) -> String {
         record.scenario.learning.expectation().as_str(),
         number(last.truth.welfare)
     );
-    let direction = match record.trace.first() {
-        Some(first) if record.trace.len() > 1 => direction(record, first, last),
-        _ => String::new(),
-    };
+    let direction = if record.trace.len() > 1 { direction(record, &record.initial, last) } else { String::new() };
     let caution =
         "The test looks at one player at a time, so what players do to each other through externalities escapes it.";
     [surplus(last), level, omniscient::gap(record), direction, omniscient::agreement(record), caution.into()]

@@ -55,9 +55,14 @@ impl Loaded {
         self.scenario.mechanism_choice().map_err(|error| self.source.locate(error))
     }
 
-    /// The fault that the environment does not take its parameters.
+    /// The fault that the environment does not take its parameters: at the first that the reason names in backticks, of those
+    /// that were given.
     pub fn fault_of_environment(&self, reason: impl ToString) -> ScenarioError {
-        self.source.locate(ScenarioError::new(Path::fixed("game.parameters"), Problem::Other(reason.to_string())))
+        let (reason, path) = (reason.to_string(), Path::fixed("game.parameters"));
+        let quoted = reason.split('`').skip(1).step_by(2);
+        let named = quoted.into_iter().find(|name| self.scenario.game.parameters.contains_key(*name));
+        let path = named.map_or_else(|| path.clone(), |name| path.field(name));
+        self.source.locate(ScenarioError::new(path, Problem::Other(reason)))
     }
 
     /// The fault that reports would leave the space of reports.

@@ -77,6 +77,10 @@ fn check_outcome(scenario: &Scenario, metadata: &Metadata) -> Result<(), Scenari
         let problem = Problem::wrong(format_args!("`{}`", good.as_str()), expected);
         return Err(ScenarioError::new(Path::fixed("designer.objective"), problem));
     }
+    if *objective == Objective::WelfareGap && !metadata.states.is_empty() {
+        let reason = "another objective: with private states there is no best joint action to compare play with";
+        return Err(ScenarioError::new(Path::fixed("designer.objective"), Problem::wrong("`welfare_gap`", reason)));
+    }
     let Some(name) = objective.outcome() else { return Ok(()) };
     if metadata.outcomes.iter().any(|outcome| outcome.name == name) {
         return Ok(());

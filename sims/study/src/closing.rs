@@ -13,7 +13,7 @@ use crate::timescales::Timescales;
 
 /// What a run found, in a few lines.
 pub(crate) fn closing(record: &Record, folder: &Path) -> String {
-    let (first, last) = (&record.trace[0], record.final_evaluation());
+    let (first, last) = (&record.initial, record.final_evaluation());
     let judged = &last.assessment;
     let mut text = String::new();
     let mut line = |label: &str, value: String| {
@@ -21,9 +21,9 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
     };
     line("scenario", format!("{} ({})", plain(&record.scenario.name), record.scenario.randomness()));
     line("game", format!("{} {} from {}", record.plugin.name, record.plugin.version, record.plugin.path));
-    let phi: Vec<_> =
-        record.phi_names().iter().zip(&last.phi).map(|(name, value)| format!("{name} {}", figure(*value))).collect();
-    line("mechanism", phi.join(", "));
+    let words = record.mechanism_words().map(|(field, name)| format!("{field} {name}"));
+    let phi = record.phi_names().into_iter().zip(&last.phi).map(|(name, value)| format!("{name} {}", figure(*value)));
+    line("mechanism", words.chain(phi).collect::<Vec<_>>().join(", "));
     let estimated =
         record.seen.draws.map(|n| format!(", estimated from {}", counted(n as u64, "sample"))).unwrap_or_default();
     line(
@@ -51,7 +51,9 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
     if let Some(revenue) = last.truth.revenue {
         let was =
             if record.trace.len() > 1 { format!(" (was {})", figure(first.truth.surplus())) } else { String::new() };
-        line("surplus", format!("{}{was}: welfare and a revenue of {}", figure(last.truth.surplus()), figure(revenue)));
+        let own = last.truth.own_value.map(|own| format!(", and {} that it is worth to the designer", figure(own)));
+        let parts = format!("welfare and a revenue of {}{}", figure(revenue), own.unwrap_or_default());
+        line("surplus", format!("{}{was}: {parts}", figure(last.truth.surplus())));
         if let (Some(gap), Some(optimum)) = (last.truth.surplus_gap(), last.truth.surplus_optimum) {
             line("surplus gap", below(record, gap, optimum));
         }
@@ -108,7 +110,8 @@ pub(crate) fn warn(record: &Record) {
 /// A designer that hardly moved found nothing, and one that ended at an end of its range may have been kept from more.
 fn warn_of_movement(record: &Record) {
     let Some(designer) = record.scenario.designer.as_ref().filter(|_| record.ending.iterations > 0) else { return };
-    let (first, last) = (&record.trace[0].phi, &record.final_evaluation().phi);
+    let (before, after) = (&record.initial, record.final_evaluation());
+    let (first, last) = (&before.phi, &after.phi);
     if first == last {
         tracing::warn!("the mechanism never moved: see `step`, `perturbation`, `units` and `bounds` of the designer");
         return;
@@ -121,6 +124,13 @@ fn warn_of_movement(record: &Record) {
     {
         tracing::warn!(
             "the mechanism moved by less than a thousandth of its range: see `step` and `units` of the designer"
+        );
+    }
+    if before.truth.converged && after.truth.converged && after.objective > before.objective {
+        tracing::warn!(
+            "the objective is {} where the designer ended, more than the initial mechanism’s {}",
+            figure(after.objective),
+            figure(before.objective)
         );
     }
     for (parameter, (_, last), [low, high]) in free() {

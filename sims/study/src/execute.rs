@@ -40,7 +40,7 @@ pub fn execute(
     let job = Job { resolved, model: Arc::clone(&model), threads, experiment, interrupt, bar };
 
     let first = job.evaluate(&resolved.phi, 0)?;
-    let first_play = first.play.clone();
+    let (initial, first_play) = (first.evaluation.clone(), first.play.clone());
     let robust = assemble::robust(&resolved.scenario);
     let robust_of = |seen: &Observation| robust.map(|robust| robust.gap(seen, &model)).transpose();
     let first_robust = robust_of(&first.seen)?;
@@ -55,6 +55,7 @@ pub fn execute(
         state,
         metadata,
         plugin,
+        initial,
         trace: outcome.trace,
         standing: outcome.standing,
         audit: outcome.audit,

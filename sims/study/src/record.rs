@@ -11,7 +11,7 @@ use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
 use walras_game::Metadata;
 use walras_games::PluginFacts;
-use walras_scenario::{Objective, Scenario};
+use walras_scenario::{Objective, Quantity, Scenario};
 use walras_theory::revealed_preference::robust_gap::RobustGap;
 
 use crate::trajectory::Trajectory;
@@ -29,6 +29,8 @@ pub struct Record {
     pub metadata: Metadata,
     /// Which code played it.
     pub plugin: PluginFacts,
+    /// The initial mechanism. The first one that was played in the trace may be another: some designers only play around it.
+    pub initial: Evaluation,
     /// φ_0, φ_1, … with their evaluations, the last one included; just one where nothing is designed.
     pub trace: Vec<Evaluation>,
     /// How much of the run was done after each of them, `[trace]`.
@@ -144,6 +146,14 @@ impl Record {
     pub fn feasible(&self) -> Vec<bool> {
         let tolerance = if self.last.points.is_some() { Limits::FEASIBLE } else { FEASIBILITY_TOLERANCE };
         self.last.constraint.iter().map(|&g| g <= tolerance).collect()
+    }
+
+    /// What the mechanism is called, of direct ones: its rule and pivot.
+    pub fn mechanism_words(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.scenario.mechanism.iter().filter_map(|(field, value)| match value {
+            Quantity::Named(name) => Some((field.as_str(), name.as_str())),
+            _ => None,
+        })
     }
 
     /// Whether money moves between players and the designer.

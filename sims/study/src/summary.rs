@@ -31,6 +31,9 @@ pub struct Summary<'a> {
     /// Of the quantities that have one, by their names in the designer's table.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     units: BTreeMap<String, &'a str>,
+    /// The rule of a direct mechanism, and its pivot if it has one, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    mechanism: BTreeMap<&'a str, &'a str>,
     phi: BTreeMap<&'a str, f64>,
     /// What the designer minimised, and its value at the end; of a run in which something was designed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +61,9 @@ pub struct Summary<'a> {
     /// What all players are expected to pay, averaged over probes.
     #[serde(skip_serializing_if = "Option::is_none")]
     revenue: Option<f64>,
+    /// What play is worth to the designer itself besides; surplus contains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    designer_value: Option<f64>,
     /// The least that they pay under a probe; below 0 the designer pays them.
     #[serde(skip_serializing_if = "Option::is_none")]
     budget_balance: Option<f64>,
@@ -217,6 +223,7 @@ impl<'a> Summary<'a> {
             play: record.scenario.learning.play().as_str(),
             samples: record.seen.draws,
             units: record.units(),
+            mechanism: record.mechanism_words().collect(),
             phi: record.phi_names().into_iter().zip(last.phi.iter().copied()).collect(),
             optimised: record.scenario.designer.as_ref().map(|designer| designer.objective.to_string()),
             objective: record.scenario.designer.as_ref().map(|_| last.objective),
@@ -237,6 +244,7 @@ impl<'a> Summary<'a> {
             outcomes: record.outcome_names().into_iter().zip(last.outcomes.iter().copied()).collect(),
             surplus: truth.revenue.map(|_| truth.surplus()),
             revenue: truth.revenue,
+            designer_value: truth.own_value,
             budget_balance: truth.budget_balance,
             surplus_gap: truth.surplus_gap(),
             surplus_gap_exact: truth.surplus_optimum.map(|optimum| optimum.exact),

@@ -105,17 +105,18 @@ pub(super) fn check_factors(composed: &Composed, factors: Factors) -> Result<(),
     Ok(())
 }
 
-/// What the designer has of each player. What an allocation is worth to the designer itself counts, in equal parts: surplus is
-/// what it is worth to all.
+/// What a player pays; what an allocation is worth to the designer itself is an outcome.
 fn transfer(values: bool) -> Transfer {
-    let (description, formula) = match values {
-        true => {
-            ("What the player pays, and its part of what the allocation is worth to the designer.", "-t_i + u_0 / n")
-        }
-        false => ("What the player pays.", "-t_i"),
-    };
-    Transfer { description: description.into(), unit: String::new(), formula: formula.into() }
+    Transfer {
+        description: "What the player pays.".into(),
+        unit: String::new(),
+        formula: "-t_i".into(),
+        designer_value: values.then(|| DESIGNER_VALUE.to_owned()),
+    }
 }
+
+/// The outcome that is what an allocation is worth to the designer itself.
+const DESIGNER_VALUE: &str = "designer_value";
 
 /// What a designer may see, in the order in which the game tells it.
 fn outcomes() -> Vec<Outcome> {
@@ -148,6 +149,12 @@ fn outcomes() -> Vec<Outcome> {
             Total::Mean,
         ),
         outcome("truthful", "whether the report is the type", "1{r = t}", Total::Mean),
+        outcome(
+            DESIGNER_VALUE,
+            "what the allocation is worth to the designer itself, in equal parts",
+            "u_0 / n",
+            Total::Sum,
+        ),
     ]
 }
 

@@ -92,6 +92,7 @@ impl Reporting {
             if played.expected_best == 0.0 { 1.0 } else { 1.0 - lost / played.expected_best },
             squares.sqrt(),
             f64::from(u8::from(own == report)),
+            played.direct.designer_value(truth, reports) / self.tables.players as f64,
         ]);
     }
 }
@@ -126,7 +127,7 @@ impl HostedGame for Reporting {
                 Function::Outcome => self.outcome(&played, player, truth, reports, out),
                 Function::Transfer => {
                     let direct = &played.direct;
-                    out[0] = direct.designer_value(truth, reports) / n as f64 - direct.transfer(player, truth, reports);
+                    out[0] = -direct.transfer(player, truth, reports);
                 }
                 _ => {
                     let direct = &played.direct;

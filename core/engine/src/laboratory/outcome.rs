@@ -50,6 +50,7 @@ impl Laboratory {
             payoff: mean_over_states(&arena.rows.expected_payoff[rows.clone()], &states.probability, 1),
             transfer: Vec::new(),
             value: Vec::new(),
+            designer_value: Vec::new(),
             regret: mean_over_states(&arena.rows.regret[rows], &states.probability, 1),
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),
@@ -59,6 +60,10 @@ impl Laboratory {
         play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
         play.transfer = outcomes::expected_transfers(arena, &self.learning, slot, &play)?;
         play.value = outcomes::expected_values(arena, &self.learning, slot, &play)?;
+        if let Some(place) = self.model.game.designer_value() {
+            let outcomes = play.outcomes.chunks_exact(self.model.outcomes.len());
+            play.designer_value = outcomes.map(|outcomes| outcomes[place]).collect();
+        }
         Ok(play)
     }
 
@@ -89,6 +94,7 @@ impl Laboratory {
             payoff: boxes.payoff[slot].clone(),
             value: boxes.payoff[slot].iter().zip(&boxes.transfer[slot]).map(|(payoff, paid)| payoff + paid).collect(),
             transfer: boxes.transfer[slot].clone(),
+            designer_value: Vec::new(),
             regret: boxes.regret[slot].clone(),
             residual: convergence.iter().map(|c| c.residual).collect(),
             rounds: convergence.iter().map(|c| c.rounds).collect(),

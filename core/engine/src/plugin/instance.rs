@@ -135,6 +135,13 @@ impl Instance {
         self.plugin.metadata().transfer.is_some()
     }
 
+    /// Which outcome is what play is worth to the designer itself, if one is.
+    pub fn designer_value(&self) -> Option<usize> {
+        let metadata = self.plugin.metadata();
+        let name = metadata.transfer.as_ref()?.designer_value.as_ref()?;
+        metadata.outcomes.iter().position(|outcome| outcome.name == *name)
+    }
+
     /// How many numbers a function gives for a row.
     pub fn width(&self, function: Function) -> usize {
         let metadata = self.plugin.metadata();

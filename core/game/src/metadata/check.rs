@@ -1,6 +1,8 @@
 //! Whether metadata make sense.
 
-use super::{Axis, EnvironmentFacts, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space, State, Weights};
+use super::{
+    Axis, EnvironmentFacts, Extent, Kind, Metadata, OutsidePayoff, Parameter, Role, Space, State, Total, Weights,
+};
 
 impl Metadata {
     /// Whether it refers only to what it declares.
@@ -78,6 +80,11 @@ impl Metadata {
         named("state", self.states.iter().map(|s| s.name.as_str()).collect())?;
         named("shared constraint", self.shared_constraints.iter().map(|c| c.name.as_str()).collect())?;
         named("outcome", self.outcomes.iter().map(|o| o.name.as_str()).collect())?;
+        if let Some(name) = self.transfer.as_ref().and_then(|transfer| transfer.designer_value.as_ref())
+            && !self.outcomes.iter().any(|outcome| outcome.name == *name && outcome.total == Total::Sum)
+        {
+            return Err(format!("the designer values `{name}`, which is no outcome that is a sum"));
+        }
         if !self.shared_constraints.is_empty() && self.actions.space == Space::Grid {
             return Err("shared constraints need actions on a box: `\"space\": \"box\"`".into());
         }

@@ -15,4 +15,8 @@ pub struct Transfer {
     /// How it is computed, as plain text or TeX; empty if that is not given.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub formula: String,
+    /// The outcome, a sum over players, that is what play is worth to the designer itself besides what it is paid; surplus
+    /// contains it. None if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub designer_value: Option<String>,
 }

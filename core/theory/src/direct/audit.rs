@@ -97,6 +97,9 @@ fn under_truth<E: Environment>(environment: &E, direct: &Direct) -> Result<Found
     let mut audit = Audit { least_revenue: f64::INFINITY, least_utility: f64::INFINITY, ..Audit::default() };
     for profile in 0..tables.profiles {
         let p = tables.probability(profile);
+        if p == 0.0 {
+            continue;
+        }
         let (mut value, mut revenue) = (direct.designer_value(profile, profile), 0.0);
         for i in 0..n {
             let (own, money) = (direct.value(i, profile, profile), direct.transfer(i, profile, profile));
@@ -163,8 +166,12 @@ impl Liar<'_> {
         for others in (0..tables.profiles).filter(|profile| tables.type_of(*profile, self.player) == 0) {
             let weight: f64 =
                 (0..n).filter(|&j| j != self.player).map(|j| probability[tables.type_of(others, j)]).product();
+            if weight == 0.0 {
+                continue;
+            }
             self.choices(others, &mut choices, &mut place, &mut of_allocation);
-            for own in 0..count {
+            // Nobody is of a type without mass, though it can be reported.
+            for own in (0..count).filter(|&own| probability[own] > 0.0) {
                 let truth = others + own * stride;
                 self.payoffs(truth, others, &choices, &mut payoff);
                 let honest = payoff[place[own] as usize] + self.reported(truth);
@@ -193,7 +200,7 @@ impl Liar<'_> {
         found.audit.gain.share += own_gain.share / n as f64;
         found.audit.gain_of.push(own_gain);
         let money = self.expected_money();
-        for own in 0..count {
+        for own in (0..count).filter(|&own| probability[own] > 0.0) {
             let row = interim[own * count..][..count].iter().zip(&money).map(|(payoff, money)| payoff + money);
             let most = row.fold(f64::NEG_INFINITY, f64::max);
             let honest = interim[own * count + own] + money[own];

@@ -15,7 +15,7 @@ fn unknown_fields() {
         "learning:",
         "lerning:",
         "test.yaml:18:1: field `lerning`: unknown field, expected one of `name`, `description`, `seed`, `replicate`, `replicates`, `sweep`, \
-         `samples`, `game`, `probes`, `mechanism`, `learning`, `evaluation`, `designer`, `tables`; \
+         `samples`, `game`, `environment`, `probes`, `mechanism`, `learning`, `evaluation`, `designer`, `tables`; \
          did you mean `learning`?",
     );
     expect_refused(

@@ -98,7 +98,7 @@ fn values_that_are_wrong() {
         (
             "learnin.precision",
             "1",
-            "field `learnin`: unknown field, expected one of `name`, `description`, `seed`, `replicate`, `replicates`, `sweep`, `samples`, `game`, `probes`, `mechanism`, `learning`, `evaluation`, `designer`, `tables`; did you mean `learning`?",
+            "field `learnin`: unknown field, expected one of `name`, `description`, `seed`, `replicate`, `replicates`, `sweep`, `samples`, `game`, `environment`, `probes`, `mechanism`, `learning`, `evaluation`, `designer`, `tables`; did you mean `learning`?",
         ),
         (
             "learning.tolerence",

@@ -84,6 +84,7 @@ fn money(record: &Record) -> Vec<Column> {
     vec![
         maybe("revenue", |e| e.truth.revenue),
         maybe("surplus", |e| Some(e.truth.surplus())),
+        maybe("designer_value", |e| e.truth.own_value),
         maybe("budget_balance", |e| e.truth.budget_balance),
         maybe("surplus_gap", |e| e.truth.surplus_gap()),
         column("surplus_gap_exact", "", Values::MaybeFlag(exact)),
