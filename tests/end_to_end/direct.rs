@@ -246,3 +246,19 @@ fn surplus_contains_what_the_designer_values() {
     assert_eq!(summary["outcomes"]["revenue"], summary["revenue"]);
     assert_eq!(summary["mechanism"]["rule"], "data_driven_vcg");
 }
+
+/// A price of exactly what the item is worth is paid, however a sum is rounded.
+#[test]
+fn a_price_that_is_reached_is_paid() {
+    let folder = folder("direct-price");
+    for (rule, parameter) in [("posted_price", "price"), ("second_price", "reserve")] {
+        let mechanism = format!("mechanism={{rule: {rule}, {parameter}: 0.8}}");
+        let sets =
+            ["environment.parameters.th=[0.7]", "environment.parameters.sg=[0.1]", "environment.parameters.own=1"];
+        let sets = sets.into_iter().chain([mechanism.as_str()]).flat_map(|set| ["--set", set]);
+        let output = walras(&folder).args(["audit", "single_item_auction", "--json"]).args(sets).output().unwrap();
+        succeeded(&output);
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!((number(&found, "revenue") - 0.8).abs() < 1e-12, "{rule}: {found}");
+    }
+}

@@ -412,6 +412,7 @@ fn tables_of_the_wrong_size_are_no_panic() {
 fn constant_series_are_drawn() {
     let mut record = designed();
     record.trace = vec![evaluation([0.0, 2.0], 0.0, 0.0); 3];
+    record.initial = record.trace[0].clone();
     assert_says(&sound(&record), &["gap stayed at 0, and welfare stayed at 0", "says nothing on whether"]);
 }
 

@@ -210,7 +210,7 @@ impl<'a, E: Environment> Work<'a, E> {
     fn second_price(&self) -> Result<Settlement, E::Error> {
         let (n, reserve) = (self.n, self.mechanism.reserve);
         let alone = self.alone()?;
-        let present: Vec<bool> = alone.iter().map(|value| *value >= reserve).collect();
+        let present: Vec<bool> = alone.iter().map(|value| reaches(*value, reserve)).collect();
         let allocation = self.allocate(&self.only(&present))?;
         let mut transfer = vec![0.0; self.rows * n];
         for i in 0..n {
@@ -242,7 +242,7 @@ impl<'a, E: Environment> Work<'a, E> {
         let mut transfer = vec![0.0; self.rows * n];
         for (row, values) in alone.chunks_exact(n).enumerate() {
             let absent = |i: usize| self.reports[(row * n + i) * (self.p + self.q)].is_nan();
-            if let Some(i) = (0..n).find(|&i| values[i] >= price && !absent(i)) {
+            if let Some(i) = (0..n).find(|&i| reaches(values[i], price) && !absent(i)) {
                 trades[row * n + i] = true;
                 transfer[row * n + i] = -price;
             }
@@ -389,4 +389,9 @@ impl<'a, E: Environment> Work<'a, E> {
         self.environment.observed(allocation, &mut seen)?;
         Ok(seen)
     }
+}
+
+/// Whether a value is at least a price, up to the rounding errors of a sum such as 0.7 + 0.1.
+fn reaches(value: f64, price: f64) -> bool {
+    value >= price - 1e-12 * price.abs()
 }

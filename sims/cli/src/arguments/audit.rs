@@ -26,7 +26,7 @@ pub(crate) struct AuditArguments {
     #[arg(long, value_name = "STEPS", default_value_t = 1_000_000_000)]
     pub(crate) budget: u64,
     /// Draw this many profiles otherwise
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_PROFILES as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_PROFILES as u32, value_parser = clap::value_parser!(u32).range(2..))]
     pub(crate) profiles: u32,
     /// Let the scenario's agents learn what to report, and certify what they come to
     #[arg(long)]
