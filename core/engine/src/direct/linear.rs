@@ -128,8 +128,9 @@ impl HostedGame for Linear {
                     if expected.best == 0.0 { 1.0 } else { 1.0 - expected.lost / expected.best },
                     expected.misreport[i],
                     expected.truthful[i],
+                    expected.designer / n as f64,
                 ]),
-                Function::Transfer => out[0] = expected.designer / n as f64 - expected.transfer[i],
+                Function::Transfer => out[0] = -expected.transfer[i],
                 _ => out[0] = expected.value[i] + expected.transfer[i],
             }
         }
