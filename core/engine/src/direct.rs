@@ -3,6 +3,7 @@
 
 mod linear;
 mod metadata;
+mod outcomes;
 mod reporting;
 
 use std::collections::BTreeMap;

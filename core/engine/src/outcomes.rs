@@ -250,31 +250,11 @@ impl Rows {
     }
 
     fn push_aggregates(&mut self, model: &Model, episode: &Episode) {
-        self.push_sums(model, &|player, which| {
+        let contributed = |player: usize, which: usize| {
             let (state, action) = episode[player];
             model.contribution_of(player, state as usize, action as usize)[which]
-        });
-    }
-
-    /// The aggregates of all players, by what each contributes.
-    fn push_sums(&mut self, model: &Model, contribution: &dyn Fn(usize, usize) -> f64) {
-        let n = model.players;
-        let totals: Vec<f64> =
-            model.aggregates.iter().map(|rule| (0..n).map(|j| contribution(j, rule.contribution)).sum()).collect();
-        for player in 0..n {
-            for (rule, total) in model.aggregates.iter().zip(&totals) {
-                let own = contribution(player, rule.contribution);
-                let felt = |&j: &usize| j != player || rule.own == Own::Included;
-                self.aggregate.push(match (&rule.incoming, rule.own) {
-                    (None, Own::Included) => *total,
-                    (None, Own::Excluded) => total - own,
-                    (Some(incoming), _) => {
-                        let weights = &incoming[player * n..][..n];
-                        (0..n).filter(felt).map(|j| weights[j] * contribution(j, rule.contribution)).sum()
-                    }
-                });
-            }
-        }
+        };
+        push_aggregates(model, contributed, &mut self.aggregate);
     }
 
     fn batch<'a>(&'a self, phi: &'a [f64], probe: &'a [u32]) -> Batch<'a> {
@@ -287,6 +267,27 @@ impl Rows {
             profile: &self.profile,
             state: &self.state,
             state_profile: &self.state_profile,
+        }
+    }
+}
+
+/// Appends the aggregates that each player meets, `[n][aggregates]`, by what each contributes of which contribution.
+pub(crate) fn push_aggregates(model: &Model, contribution: impl Fn(usize, usize) -> f64, out: &mut Vec<f64>) {
+    let n = model.players;
+    let totals: Vec<f64> =
+        model.aggregates.iter().map(|rule| (0..n).map(|j| contribution(j, rule.contribution)).sum()).collect();
+    for player in 0..n {
+        for (rule, total) in model.aggregates.iter().zip(&totals) {
+            let own = contribution(player, rule.contribution);
+            let felt = |&j: &usize| j != player || rule.own == Own::Included;
+            out.push(match (&rule.incoming, rule.own) {
+                (None, Own::Included) => *total,
+                (None, Own::Excluded) => total - own,
+                (Some(incoming), _) => {
+                    let weights = &incoming[player * n..][..n];
+                    (0..n).filter(felt).map(|j| weights[j] * contribution(j, rule.contribution)).sum()
+                }
+            });
         }
     }
 }
@@ -304,7 +305,7 @@ pub(crate) fn transfers_at(model: &Model, phi: &[f64], probe: usize, action: &[f
         let k = model.contributions;
         let mut contribution = vec![0.0; n * k];
         model.game.contribution(&rows.batch(&[], &probes), &mut contribution)?;
-        rows.push_sums(model, &|player, which| contribution[player * k + which]);
+        push_aggregates(model, |player, which| contribution[player * k + which], &mut rows.aggregate);
     } else {
         rows.profile = action.repeat(n);
     }

@@ -10,7 +10,7 @@ use std::sync::Once;
 use std::{ptr, slice, str};
 
 use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
-use crate::{Game, Refusal, Setup, Situation};
+use crate::{Game, Metadata, Refusal, Setup, Situation};
 
 /// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
 /// can also be linked into one binary, and a Rust function `game_entry()` that returns the same table.
@@ -56,23 +56,28 @@ pub fn entry_or_null(entry: fn() -> &'static GameEntry) -> *const GameEntry {
 pub fn entry_of<G: Game>() -> GameEntry {
     let metadata = G::metadata();
     let aggregative = G::JOINT_PAYOFF.is_none() || metadata.is_aggregative();
-    let json = serde_json::to_string(&metadata).unwrap_or_default();
-    let metadata: &'static str = Box::leak(json.into_boxed_str());
-    let vtable: &'static GameVtable = Box::leak(Box::new(GameVtable {
-        size: size_of::<GameVtable>(),
+    let vtable = GameVtable {
         create: Some(create::<G>),
         destroy: Some(destroy::<G>),
         contribution: aggregative.then_some(contribution::<G> as abi::Evaluate),
         payoff: aggregative.then_some(payoff::<G> as abi::Evaluate),
         constraint: G::CONSTRAINT.map(|_| constraint::<G> as abi::Evaluate),
         gradient: G::GRADIENT.map(|_| gradient::<G> as abi::Evaluate),
-        get_extension: None,
         joint_payoff: G::JOINT_PAYOFF.map(|_| joint_payoff::<G> as abi::Evaluate),
         action_gradient: G::ACTION_GRADIENT.map(|_| action_gradient::<G> as abi::Evaluate),
         shared_constraint: G::SHARED_CONSTRAINT.map(|_| shared_constraint::<G> as abi::Evaluate),
         outcome: G::OUTCOME.map(|_| outcome::<G> as abi::Evaluate),
         transfer: G::TRANSFER.map(|_| transfer::<G> as abi::Evaluate),
-    }));
+        ..GameVtable::empty()
+    };
+    leak_entry(&metadata, vtable)
+}
+
+/// The entry of these facts and functions, both leaked.
+pub(crate) fn leak_entry(metadata: &Metadata, vtable: GameVtable) -> GameEntry {
+    let json = serde_json::to_string(metadata).unwrap_or_default();
+    let metadata: &'static str = Box::leak(json.into_boxed_str());
+    let vtable: &'static GameVtable = Box::leak(Box::new(vtable));
     GameEntry {
         magic: abi::MAGIC,
         abi_major: abi::ABI_MAJOR,
@@ -95,18 +100,31 @@ unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, 
         let (shared_constraints, outcomes) = (metadata.shared_constraints.len(), metadata.outcomes.len());
         Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players, shared_constraints, outcomes })
     });
+    // SAFETY: `game` is a valid place for one pointer.
+    unsafe { hand_over(made, &host, game) }
+}
+
+/// Gives the host the instance that was made, or the reason why there is none.
+///
+/// # Safety
+/// `out` is a valid place for one pointer.
+pub(crate) unsafe fn hand_over<T>(
+    made: Result<Result<T, Refusal>, String>,
+    host: &Host,
+    out: *mut *mut c_void,
+) -> Status {
     match made {
         Ok(Ok(instance)) => {
-            // SAFETY: `game` is a valid place for one pointer.
-            unsafe { *game = Box::into_raw(Box::new(instance)).cast() };
+            // SAFETY: forwarded.
+            unsafe { *out = Box::into_raw(Box::new(instance)).cast() };
             abi::OK
         }
         Ok(Err(Refusal(reason))) => {
-            report(&host, &reason);
+            report(host, &reason);
             abi::REFUSED
         }
         Err(message) => {
-            report(&host, &format!("create panicked: {message}"));
+            report(host, &format!("create panicked: {message}"));
             abi::PANICKED
         }
     }
@@ -116,8 +134,13 @@ unsafe extern "C" fn destroy<G: Game>(game: *mut c_void) {
     // SAFETY: `game` came from `create` and is not used again.
     let instance = unsafe { Box::from_raw(game.cast::<Exported<G>>()) };
     let host = instance.host;
+    end(instance, &host);
+}
+
+/// Drops an instance and tells the host if that fails.
+pub(crate) fn end<T>(instance: Box<T>, host: &Host) {
     if let Err(message) = contain(move || drop(instance)) {
-        report(&host, &format!("destroy panicked: {message}"));
+        report(host, &format!("destroy panicked: {message}"));
     }
 }
 

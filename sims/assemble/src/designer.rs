@@ -5,9 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use walras_designer::algorithm::Algorithm;
 use walras_designer::concurrent::{Concurrent, Participation};
-use walras_designer::objective::{
-    AdditiveGap, GarpF, Good, Maximise, Objective, Outcome, ParetoGap, Robust, WelfareGap,
-};
+use walras_designer::objective::{AdditiveGap, GarpF, Maximise, Objective, Outcome, ParetoGap, Robust, WelfareGap};
 use walras_designer::play_objective::Unconverged;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
 use walras_game::Metadata;
@@ -84,23 +82,10 @@ pub(super) fn objective(scenario: &Scenario, metadata: &Metadata) -> Box<dyn Obj
         // A scenario with one of these objectives and without its settings was refused.
         Choice::AdditiveGap => Box::new(AdditiveGap { lambda_min: lambda_min.unwrap_or(1.0) }),
         Choice::Dro => Box::new(robust(scenario).unwrap_or_default()),
-        Choice::Maximise(weights) => {
-            let weights = weights.iter().map(|(good, weight)| (of_good(*good), *weight)).collect();
-            Box::new(Maximise { weights })
-        }
+        Choice::Maximise(weights) => Box::new(Maximise { weights: weights.into_iter().collect() }),
         Choice::WelfareGap => Box::new(WelfareGap::new(scenario.randomness())),
         Choice::Outcome(name) => outcome(&name, false),
         Choice::MinusOutcome(name) => outcome(&name, true),
-    }
-}
-
-fn of_good(good: scenario::Good) -> Good {
-    match good {
-        scenario::Good::Welfare => Good::Welfare,
-        scenario::Good::Surplus => Good::Surplus,
-        scenario::Good::Revenue => Good::Revenue,
-        scenario::Good::BudgetBalance => Good::BudgetBalance,
-        scenario::Good::LeastPayoff => Good::LeastPayoff,
     }
 }
 

@@ -3,11 +3,11 @@
 use super::{Knowledge, Objective, ObjectiveError, View};
 
 /// Something that a designer may want more of, averaged over probes where nothing else is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Good {
     /// The sum of expected payoffs, payments included.
     Welfare,
-    /// Welfare and revenue: what players value, whoever pays whom.
+    /// What play is worth to all, whoever pays whom: welfare and revenue, and what the designer itself values.
     Surplus,
     /// What players pay the designer, as it sees it.
     Revenue,
@@ -15,6 +15,27 @@ pub enum Good {
     BudgetBalance,
     /// The smallest expected payoff of a player under a probe.
     LeastPayoff,
+}
+
+impl Good {
+    /// All of them.
+    pub const ALL: [Good; 5] = [Good::Welfare, Good::Surplus, Good::Revenue, Good::BudgetBalance, Good::LeastPayoff];
+
+    /// As scenarios and tables spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Good::Welfare => "welfare",
+            Good::Surplus => "surplus",
+            Good::Revenue => "revenue",
+            Good::BudgetBalance => "budget_balance",
+            Good::LeastPayoff => "least_payoff",
+        }
+    }
+
+    /// Whether there is such a thing only where money moves; the designer sees that by itself.
+    pub fn is_money(self) -> bool {
+        matches!(self, Good::Revenue | Good::BudgetBalance)
+    }
 }
 
 /// Minus a weighted sum of goods.
@@ -42,7 +63,6 @@ impl Objective for Maximise {
     }
 
     fn knowledge(&self) -> Knowledge {
-        let is_money = |(good, _): &(Good, f64)| matches!(good, Good::Revenue | Good::BudgetBalance);
-        if self.weights.iter().all(is_money) { Knowledge::Outcomes } else { Knowledge::Welfare }
+        if self.weights.iter().all(|(good, _)| good.is_money()) { Knowledge::Outcomes } else { Knowledge::Welfare }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use walras_theory::direct::{Environment as _, Mechanism, Rule, Settlement, Tables, settle, values, welfare};
 
+use super::outcomes::Told;
 use super::{Composed, Factors};
 use crate::plugin::{Batch, Function, HostedGame, PluginError};
 
@@ -32,6 +33,22 @@ struct Expected {
     designer: f64,
     lost: f64,
     best: f64,
+}
+
+impl Expected {
+    fn told(&self, player: usize) -> Told {
+        let Expected { lost, best, designer, .. } = *self;
+        let (received, value) = (self.transfer[player], self.value[player]);
+        Told {
+            received,
+            value,
+            lost,
+            best,
+            misreport: self.misreport[player],
+            truthful: self.truthful[player],
+            designer,
+        }
+    }
 }
 
 impl Linear {
@@ -120,16 +137,7 @@ impl HostedGame for Linear {
             let expected = self.expected(batch.phi, &batch.profile[row * wide..][..wide])?;
             let i = *player as usize;
             match function {
-                // The order is that of the metadata.
-                Function::Outcome => out.copy_from_slice(&[
-                    -expected.transfer[i],
-                    expected.value[i],
-                    expected.lost / n as f64,
-                    if expected.best == 0.0 { 1.0 } else { 1.0 - expected.lost / expected.best },
-                    expected.misreport[i],
-                    expected.truthful[i],
-                    expected.designer / n as f64,
-                ]),
+                Function::Outcome => out.copy_from_slice(&expected.told(i).outcomes(n)),
                 Function::Transfer => out[0] = -expected.transfer[i],
                 _ => out[0] = expected.value[i] + expected.transfer[i],
             }

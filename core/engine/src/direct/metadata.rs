@@ -2,11 +2,11 @@
 
 use walras_game::Metadata;
 use walras_game::metadata::{
-    ActionDimension, ActionSpace, Coordinate, Extent, Function, Outcome, Parameter, Players, Role, Size, State, Total,
-    Transfer,
+    ActionDimension, ActionSpace, Coordinate, Extent, Function, Parameter, Players, Role, Size, State, Transfer,
 };
 use walras_theory::direct::{DirectError, Environment as _, Rule, TypeGrid};
 
+use super::outcomes::{self, DESIGNER_VALUE};
 use super::{Composed, Factors, Reports};
 use crate::plugin::{EnvironmentInstance, PluginError};
 
@@ -54,7 +54,7 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
             Reports::Linear(_) => Vec::new(),
         },
         shared_constraints: Vec::new(),
-        outcomes: outcomes(),
+        outcomes: outcomes::declared(),
         transfer: Some(transfer(environment.environment.as_ref().is_some_and(|facts| facts.designer.is_some()))),
         constraint_depends_on_mechanism: false,
         claims: Vec::new(),
@@ -113,49 +113,6 @@ fn transfer(values: bool) -> Transfer {
         formula: "-t_i".into(),
         designer_value: values.then(|| DESIGNER_VALUE.to_owned()),
     }
-}
-
-/// The outcome that is what an allocation is worth to the designer itself.
-const DESIGNER_VALUE: &str = "designer_value";
-
-/// What a designer may see, in the order in which the game tells it.
-fn outcomes() -> Vec<Outcome> {
-    let outcome = |name: &str, description: &str, formula: &str, total| Outcome {
-        name: name.into(),
-        description: description.into(),
-        unit: String::new(),
-        total,
-        formula: formula.into(),
-    };
-    vec![
-        outcome("revenue", "what the player pays the designer", "-t_i", Total::Sum),
-        outcome("value", "what the allocation is worth to the player, before payments", "u_i", Total::Sum),
-        outcome(
-            "lost_welfare",
-            "what all and the designer could have more of, before payments, in equal parts",
-            "(W* - W) / n",
-            Total::Sum,
-        ),
-        outcome(
-            "efficiency",
-            "value to all and the designer, as a part of what can be expected at best",
-            "1 - (W* - W) / E[W*]",
-            Total::Mean,
-        ),
-        outcome(
-            "misreport",
-            "distance of the report from the type, each coordinate in units of its range",
-            "|r - t|",
-            Total::Mean,
-        ),
-        outcome("truthful", "whether the report is the type", "1{r = t}", Total::Mean),
-        outcome(
-            DESIGNER_VALUE,
-            "what the allocation is worth to the designer itself, in equal parts",
-            "u_0 / n",
-            Total::Sum,
-        ),
-    ]
 }
 
 /// The parameters of a mechanism, which are φ.

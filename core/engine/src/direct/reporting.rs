@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use walras_theory::direct::{Direct, Mechanism, Rule, Tables, TypeGrid};
 
 use super::Composed;
+use super::outcomes::Told;
 use crate::plugin::{Batch, Function, HostedGame, PluginError};
 
-/// Most profiles of types that are tabulated; more are worked out row by row.
+/// Most profiles of types that are tabulated; games of more are refused.
 const MAX_PROFILES: usize = 1 << 20;
 /// Mechanisms whose tables are kept.
 const KEPT: usize = 8;
@@ -79,21 +80,20 @@ impl Reporting {
         row.iter().fold(0, |sum, &x| sum * self.tables.grid.count + x as usize)
     }
 
-    fn outcome(&self, played: &Played, player: usize, truth: usize, reports: usize, out: &mut [f64]) {
-        let lost = played.best[truth] - welfare(&played.direct, truth, reports);
+    fn told(&self, played: &Played, player: usize, truth: usize, reports: usize) -> Told {
+        let direct = &played.direct;
         let (own, report) = (self.tables.type_of(truth, player), self.tables.type_of(reports, player));
         let apart = self.tables.grid.point(own).iter().zip(self.tables.grid.point(report)).zip(&self.range);
         let squares: f64 = apart.map(|((t, r), range)| ((t - r) / range).powi(2)).sum();
-        // The order is that of the metadata.
-        out.copy_from_slice(&[
-            -played.direct.transfer(player, truth, reports),
-            played.direct.value(player, truth, reports),
-            lost / self.tables.players as f64,
-            if played.expected_best == 0.0 { 1.0 } else { 1.0 - lost / played.expected_best },
-            squares.sqrt(),
-            f64::from(u8::from(own == report)),
-            played.direct.designer_value(truth, reports) / self.tables.players as f64,
-        ]);
+        Told {
+            received: direct.transfer(player, truth, reports),
+            value: direct.value(player, truth, reports),
+            lost: played.best[truth] - welfare(direct, truth, reports),
+            best: played.expected_best,
+            misreport: squares.sqrt(),
+            truthful: f64::from(u8::from(own == report)),
+            designer: direct.designer_value(truth, reports),
+        }
     }
 }
 
@@ -117,6 +117,7 @@ fn welfare(direct: &Direct, truth: usize, reports: usize) -> f64 {
 impl HostedGame for Reporting {
     fn evaluate(&self, function: Function, batch: &Batch<'_>, out: &mut [f64]) -> Result<(), PluginError> {
         let played = self.played(batch.phi)?;
+        let direct = &played.direct;
         let n = self.tables.players;
         let width = out.len() / batch.player.len().max(1);
         for (row, (player, out)) in batch.player.iter().zip(out.chunks_exact_mut(width.max(1))).enumerate() {
@@ -124,15 +125,9 @@ impl HostedGame for Reporting {
             let reports = self.profile(&batch.profile[row * n..][..n]);
             let player = *player as usize;
             match function {
-                Function::Outcome => self.outcome(&played, player, truth, reports, out),
-                Function::Transfer => {
-                    let direct = &played.direct;
-                    out[0] = -direct.transfer(player, truth, reports);
-                }
-                _ => {
-                    let direct = &played.direct;
-                    out[0] = direct.value(player, truth, reports) + direct.transfer(player, truth, reports);
-                }
+                Function::Outcome => out.copy_from_slice(&self.told(&played, player, truth, reports).outcomes(n)),
+                Function::Transfer => out[0] = -direct.transfer(player, truth, reports),
+                _ => out[0] = direct.value(player, truth, reports) + direct.transfer(player, truth, reports),
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Episodes of a stage game, drawn one after the other.
 
-use rand::RngExt;
+use walras_theory::learning::draw_action;
 
 use super::Play;
 use crate::random::{Key, Philox};
@@ -26,23 +26,9 @@ impl<'a> Episodes<'a> {
         for (player, stream) in self.streams.iter_mut().enumerate() {
             for episode in episodes.chunks_exact_mut(play.players) {
                 let no_state = play.state_probability.is_empty();
-                let state = if no_state { 0 } else { draw(&play.state_probability, stream) };
-                episode[player] = (state as u32, draw(play.law(probe, player, state), stream) as u32);
+                let state = if no_state { 0 } else { draw_action(&play.state_probability, 1.0, stream) };
+                episode[player] = (state as u32, draw_action(play.law(probe, player, state), 1.0, stream) as u32);
             }
         }
     }
-}
-
-/// One action from a mixed strategy, by inversion.
-fn draw(strategy: &[f64], stream: &mut Philox) -> usize {
-    let mut remaining: f64 = stream.random();
-    let mut last = 0;
-    for (action, &probability) in strategy.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-        last = action;
-        remaining -= probability;
-        if remaining < 0.0 {
-            break;
-        }
-    }
-    last
 }

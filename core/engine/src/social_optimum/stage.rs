@@ -1,8 +1,7 @@
 //! Joint actions of a stage game, and what they bring.
 
-use walras_game::metadata::Own;
-
 use crate::model::{FEASIBILITY_TOLERANCE, Model};
+use crate::outcomes::push_aggregates;
 use crate::play::{Play, at_probe};
 use crate::plugin::{Batch, Function, PluginError};
 use crate::random::Key;
@@ -146,25 +145,12 @@ impl<'a> Stage<'a> {
     }
 
     fn push_aggregates(&mut self, profile: &[usize]) {
-        let Model { actions, contributions, ref contribution, ref aggregates, .. } = *self.model;
-        let n = profile.len();
-        let of =
-            |player: usize, which: usize| contribution[(player * actions + profile[player]) * contributions + which];
-        let sums: Vec<f64> =
-            aggregates.iter().map(|rule| (0..n).map(|player| of(player, rule.contribution)).sum()).collect();
-        for player in 0..n {
-            for (rule, sum) in aggregates.iter().zip(&sums) {
-                let own = rule.own == Own::Included;
-                self.others.push(match &rule.incoming {
-                    None if own => *sum,
-                    None => sum - of(player, rule.contribution),
-                    Some(weights) => (0..n)
-                        .filter(|&other| own || other != player)
-                        .map(|other| weights[player * n + other] * of(other, rule.contribution))
-                        .sum(),
-                });
-            }
-        }
+        let model = self.model;
+        push_aggregates(
+            model,
+            |player, which| model.contribution_of(player, 0, profile[player])[which],
+            &mut self.others,
+        );
     }
 }
 

@@ -7,7 +7,9 @@ use std::ptr;
 use super::abi::{EXTENSION, EnvironmentVtable, Extent, RawReports, RawValuations};
 use super::{Environment, Reports, Types, Valuation};
 use crate::abi::{self, GameEntry, GameVtable, Host, RawSetup, Status};
-use crate::export::{contain, install_panic_recorder, read_setup, report, slice_of, slice_of_mut};
+use crate::export::{
+    contain, end, hand_over, install_panic_recorder, leak_entry, read_setup, report, slice_of, slice_of_mut,
+};
 
 /// Exports an [`Environment`](crate::Environment) from this crate, as [`export_game!`](crate::export_game) does a game.
 #[macro_export]
@@ -62,23 +64,13 @@ impl<E: Environment> Table<E> {
 
 /// Builds the entry of an environment. Leaks the metadata: an entry lives as long as the process.
 pub fn environment_entry_of<E: Environment>() -> GameEntry {
-    let json = serde_json::to_string(&E::metadata()).unwrap_or_default();
-    let metadata: &'static str = Box::leak(json.into_boxed_str());
-    let vtable: &'static GameVtable = Box::leak(Box::new(GameVtable {
+    let vtable = GameVtable {
         create: Some(create::<E>),
         destroy: Some(destroy::<E>),
         get_extension: Some(get_extension::<E>),
         ..GameVtable::empty()
-    }));
-    GameEntry {
-        magic: abi::MAGIC,
-        abi_major: abi::ABI_MAJOR,
-        abi_minor: abi::ABI_MINOR,
-        size: size_of::<GameEntry>(),
-        metadata: metadata.as_ptr(),
-        metadata_length: metadata.len(),
-        vtable,
-    }
+    };
+    leak_entry(&E::metadata(), vtable)
 }
 
 unsafe extern "C" fn get_extension<E: Environment>(name: *const u8, length: usize) -> *const c_void {
@@ -106,30 +98,15 @@ unsafe extern "C" fn create<E: Environment>(
         let players = setup.players;
         Ok(Exported { environment, host, types, alternatives, width, players, preferences, signals })
     });
-    match made {
-        Ok(Ok(instance)) => {
-            // SAFETY: `out` is a valid place for one pointer.
-            unsafe { *out = Box::into_raw(Box::new(instance)).cast() };
-            abi::OK
-        }
-        Ok(Err(crate::Refusal(reason))) => {
-            report(&host, &reason);
-            abi::REFUSED
-        }
-        Err(message) => {
-            report(&host, &format!("create panicked: {message}"));
-            abi::PANICKED
-        }
-    }
+    // SAFETY: `out` is a valid place for one pointer.
+    unsafe { hand_over(made, &host, out) }
 }
 
 unsafe extern "C" fn destroy<E: Environment>(environment: *mut c_void) {
     // SAFETY: it came from `create` and is not used again.
     let instance = unsafe { Box::from_raw(environment.cast::<Exported<E>>()) };
     let host = instance.host;
-    if let Err(message) = contain(move || drop(instance)) {
-        report(&host, &format!("destroy panicked: {message}"));
-    }
+    end(instance, &host);
 }
 
 /// # Safety

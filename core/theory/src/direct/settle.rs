@@ -144,17 +144,20 @@ impl<'a, E: Environment> Work<'a, E> {
         }
     }
 
+    /// The parts of transfers that come from reports and from data, without those that are 0.
+    fn parts(&self) -> impl Iterator<Item = (f64, At)> {
+        let share = self.mechanism.data_share;
+        [(1.0 - share, At::Reported), (share, At::Realised)].into_iter().filter(|(part, _)| *part != 0.0)
+    }
+
     /// `t_i = (W_−i(x) − W_−i(x_−i)) / w_i`, where W_−i is the weighted value of all but i, the designer included.
     fn groves(&self) -> Result<Settlement, E::Error> {
-        let (n, share) = (self.n, self.mechanism.data_share);
+        let n = self.n;
         let allocation = self.allocate(self.reports)?;
         let seen = self.observed(&allocation)?;
         let mut transfer = vec![0.0; self.rows * n];
         for i in 0..n {
-            for (part, at) in [(1.0 - share, At::Reported), (share, At::Realised)] {
-                if part == 0.0 {
-                    continue;
-                }
+            for (part, at) in self.parts() {
                 let others = self.welfare(Some(i), &allocation, at, &seen)?;
                 let pivot = self.pivot(i, at, &seen)?;
                 for (row, (others, pivot)) in others.iter().zip(&pivot).enumerate() {
@@ -189,15 +192,12 @@ impl<'a, E: Environment> Work<'a, E> {
     }
 
     fn first_price(&self) -> Result<Settlement, E::Error> {
-        let (n, share) = (self.n, self.mechanism.data_share);
+        let n = self.n;
         let allocation = self.allocate(self.reports)?;
         let seen = self.observed(&allocation)?;
         let mut transfer = vec![0.0; self.rows * n];
         for i in 0..n {
-            for (part, at) in [(1.0 - share, At::Reported), (share, At::Realised)] {
-                if part == 0.0 {
-                    continue;
-                }
+            for (part, at) in self.parts() {
                 let own = self.value(i, &allocation, at, &seen)?;
                 own.iter().enumerate().for_each(|(row, own)| transfer[row * n + i] -= part * own);
             }

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use walras_designer::objective::Good;
 
 use crate::quantity::Finite;
 
@@ -30,41 +31,6 @@ pub enum Objective {
     Outcome(String),
     /// Minus such an outcome: it is maximised.
     MinusOutcome(String),
-}
-
-/// What a designer may want more of, averaged over probes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Good {
-    /// The sum of payoffs, payments included.
-    Welfare,
-    /// Welfare and revenue: what players value, whoever pays whom.
-    Surplus,
-    /// What players pay the designer.
-    Revenue,
-    /// The least that they pay under a probe.
-    BudgetBalance,
-    /// The smallest payoff of a player under a probe.
-    LeastPayoff,
-}
-
-impl Good {
-    const ALL: [Good; 5] = [Good::Welfare, Good::Surplus, Good::Revenue, Good::BudgetBalance, Good::LeastPayoff];
-
-    /// As scenarios spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Good::Welfare => "welfare",
-            Good::Surplus => "surplus",
-            Good::Revenue => "revenue",
-            Good::BudgetBalance => "budget_balance",
-            Good::LeastPayoff => "least_payoff",
-        }
-    }
-
-    /// Whether there is such a thing only where money moves.
-    pub fn is_money(self) -> bool {
-        matches!(self, Good::Revenue | Good::BudgetBalance)
-    }
 }
 
 /// Objectives by name alone.
