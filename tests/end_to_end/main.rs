@@ -17,6 +17,7 @@ mod direct;
 mod direct_bad;
 mod documents;
 mod dro;
+mod engines;
 mod ensembles;
 mod fit;
 mod guide;
