@@ -27,6 +27,7 @@ mod learning;
 mod money;
 mod objectives;
 mod outside;
+mod provenance;
 mod reproducibility;
 mod results;
 mod resuming;

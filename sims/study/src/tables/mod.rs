@@ -17,6 +17,11 @@ pub(crate) fn traces(record: &Record) -> Vec<Table> {
     views::traces(record)
 }
 
+/// All tables of a run.
+pub(crate) fn all(record: &Record) -> Vec<Table> {
+    views::all(record)
+}
+
 /// The format of files that a scenario asks for.
 pub(crate) fn format(tables: Tables) -> Format {
     match tables {
