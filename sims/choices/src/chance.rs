@@ -3,7 +3,8 @@
 use walras_engine::random::{Key, Philox, Purpose};
 use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
 
-use super::index::{Index, Request};
+use super::index::Index;
+use super::request::Request;
 use super::subject::{Budgets, Member};
 use super::verdict::{Finding, Trust, Verdict};
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use walras_process::display::brief;
 
-use super::index::{Index, Request};
+use super::index::Index;
+use super::request::Request;
 use super::summary::Summary;
 use super::verdict::{Finding, Trust, Verdict};
 

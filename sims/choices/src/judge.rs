@@ -1,16 +1,19 @@
 //! From a subject's data to its verdict.
 
+mod losses;
+
 use std::time::Duration;
 
 use walras_theory::revealed_preference::{
-    EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks, money_pump,
-    pareto_gap, sarp, swaps, varian, warp,
+    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks,
+    money_pump, pareto_gap, sarp, swaps, varian, warp,
 };
 
 use super::chance::{self, Stream};
 use super::error::Problem;
 use super::group;
-use super::index::{Index, Request};
+use super::index::Index;
+use super::request::Request;
 use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
 use super::verdict::{Finding, Trust, Verdict};
@@ -24,6 +27,10 @@ pub struct Judge {
     pub tolerance: f64,
     /// For each NP-hard index of each subject.
     pub time_limit: Duration,
+    /// The power to which losses are raised where an index leaves it open.
+    pub degree: Degree,
+    /// Contradictions of up to so many observations are counted.
+    pub cycle_length: u8,
     /// Random choices a subject, or resamples of sampled play.
     pub draws: u32,
     /// Of random choices.
@@ -128,6 +135,7 @@ impl Sheet<'_> {
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
         self.removals()?;
+        self.losses();
         self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
     }
@@ -220,11 +228,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn money_pump(&mut self) {
-        let expenditures = match &self.member.budgets {
+    /// `p_t·q_t`, or 1 where that is not known.
+    fn expenditures(&self) -> Vec<f64> {
+        match &self.member.budgets {
             Some(budgets) => budgets.expenditures(),
             None => vec![1.0; self.probes],
-        };
+        }
+    }
+
+    fn money_pump(&mut self) {
+        let expenditures = self.expenditures();
         match money_pump(&self.member.g, self.probes, &expenditures) {
             Ok(pump) => {
                 let largest = pump.largest.map_or(0.0, |pump| pump.value);

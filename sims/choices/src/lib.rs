@@ -17,6 +17,7 @@ mod json;
 mod judge;
 mod page;
 mod reader;
+mod request;
 mod sampled;
 mod source;
 mod spool;
@@ -34,10 +35,13 @@ use std::time::Duration;
 
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
-pub use index::{Cost, Index, Request};
+pub use index::{Cost, Index};
 pub use judge::Judge;
+pub use request::Request;
 pub use summary::Summary;
 pub use verdict::{Finding, Trust, Verdict};
+
+use walras_theory::revealed_preference::Degree;
 
 use walras_process::interrupt;
 use walras_process::pending::Pending;
@@ -75,6 +79,10 @@ pub struct TestOptions {
     pub time_limit: f64,
     /// Differences below this share, in [0, 1), of the largest entry count as ties.
     pub tolerance: f64,
+    /// The power, above 0, to which losses are raised in the indices that leave it open.
+    pub degree: f64,
+    /// Contradictions of up to so many observations are counted, ≥ 1.
+    pub cycle_length: u8,
     /// Random choices per subject for the power indices, ≥ 1.
     pub draws: u32,
     /// Seed of random choices.
@@ -147,6 +155,8 @@ fn judge(options: &TestOptions) -> Result<Judge, ChoicesError> {
         asked: options.index.clone().unwrap_or_else(Request::polynomial),
         tolerance: options.tolerance,
         time_limit,
+        degree: Degree::new(options.degree).map_err(|error| ChoicesError::Option(format!("--degree: {error}")))?,
+        cycle_length: options.cycle_length,
         draws: options.draws,
         seed: options.seed,
         range: options.range,

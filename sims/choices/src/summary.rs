@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 use walras_theory::distribution::Distribution;
 
-use super::index::{Index, Request};
+use super::index::Index;
+use super::request::Request;
 use super::verdict::{Finding, Trust, Verdict};
 
 /// How many subjects with the worst contradictions are named.

@@ -19,6 +19,11 @@
 //! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
 //! | swaps index | how few comparisons contradict the others? | [`swaps`] | NP-hard, time budget |
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
+//! | Varian's index of any degree, its inverse | which losses must be forgiven an observation? | [`Losses`] | NP-hard, time budget |
+//! | minimum cost index of any degree | which losses must be forgiven a comparison? | [`Losses::minimum_cost`] | NP-hard, time budget |
+//! | contradictions of limited length | how many are there, and what is lost along them? | [`cycles`](cycles()) | exponential in the length |
+//! | distance | how far is the closest consistent data? | [`distance`](distance()) | NP-hard, time budget |
+//! | symmetric utility | … and all of these, if states are treated alike? | [`symmetric_budgets`](symmetric_budgets()) | as above |
 //! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
@@ -57,6 +62,7 @@
 mod additive_gap;
 mod afriat;
 mod afriat_utility;
+mod arc_cover;
 mod axioms;
 mod bit_graph;
 mod bootstrap;
@@ -65,6 +71,8 @@ mod budget_tests;
 mod ccei;
 mod concentration;
 mod contraction;
+mod cycles;
+mod distance;
 mod doubt;
 mod garp;
 mod group_choices;
@@ -76,6 +84,7 @@ mod indifference_curve;
 mod kept_set;
 mod level_cover;
 mod linear_budgets;
+mod losses;
 mod matrix;
 mod money_pump;
 mod pareto_gap;
@@ -86,6 +95,7 @@ mod rank_optimality;
 pub mod robust_gap;
 mod strict_cycle;
 mod swaps;
+mod symmetric_budgets;
 mod varian;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
@@ -96,12 +106,15 @@ pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
 pub use budget_tests::{BudgetAnswers, BudgetTests, GarpSolver};
 pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
 pub use concentration::{ConcentrationError, SampledSystem};
+pub use cycles::{CycleCount, cycles};
+pub use distance::{Distance, DistanceError, distance};
 pub use doubt::{Doubt, MAX_ROWS};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
 pub use group_choices::{GroupChoices, GroupError};
 pub use group_rationality::{GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
+pub use losses::{Degree, DegreeError, Dropped, LossIndex, Losses, Relaxed};
 pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
@@ -111,4 +124,5 @@ pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, bud
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
+pub use symmetric_budgets::symmetric_budgets;
 pub use varian::{Varian, varian};

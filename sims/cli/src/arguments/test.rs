@@ -13,7 +13,7 @@ use super::parse;
 pub(crate) struct TestArguments {
     /// CSV or Parquet, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
     pub(crate) data: PathBuf,
-    /// Indices to compute, separated by commas; `all` for all [default: those of polynomial cost]
+    /// Indices to compute, separated by commas; `losses` for the losses of published tables, `all` for all [default: those of polynomial cost]
     #[arg(long, value_name = "NAMES")]
     pub(crate) index: Option<Request>,
     /// Print JSON instead of a table
@@ -34,6 +34,12 @@ pub(crate) struct TestArguments {
     /// Differences below this share of the largest entry count as ties in WARP, SARP, GARP, Houtman–Maks and swaps
     #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = parse::share, allow_negative_numbers = true)]
     pub(crate) tolerance: f64,
+    /// Power above 0 to which losses are raised in the indices named after it, and in minimum_cost
+    #[arg(long, value_name = "POWER", default_value_t = 1.0, allow_negative_numbers = true)]
+    pub(crate) degree: f64,
+    /// Contradictions of up to so many observations are counted
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub(crate) cycle_length: u8,
     /// Random choices per subject for the power indices
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) draws: u32,
@@ -47,8 +53,35 @@ pub(crate) struct TestArguments {
 
 impl From<TestArguments> for TestOptions {
     fn from(arguments: TestArguments) -> Self {
-        let TestArguments { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range } =
-            arguments;
-        TestOptions { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range }
+        let TestArguments {
+            data,
+            index,
+            json,
+            out,
+            report,
+            threads,
+            time_limit,
+            tolerance,
+            degree,
+            cycle_length,
+            draws,
+            seed,
+            range,
+        } = arguments;
+        TestOptions {
+            data,
+            index,
+            json,
+            out,
+            report,
+            threads,
+            time_limit,
+            tolerance,
+            degree,
+            cycle_length,
+            draws,
+            seed,
+            range,
+        }
     }
 }
