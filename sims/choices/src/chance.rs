@@ -120,7 +120,7 @@ enum Law {
 
 impl Law {
     fn choices<'a>(self, budgets: &'a Budgets, expenditures: &'a [f64]) -> Result<RandomChoices<'a>, String> {
-        let Budgets { goods, prices, quantities } = budgets;
+        let Budgets { goods, prices, quantities, .. } = budgets;
         match self {
             Law::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
             Law::Resampled => {
@@ -145,6 +145,7 @@ pub(super) fn random_chooser(member: &Member, stream: Stream, time: u32) -> Opti
         expenditures.len(),
         budgets.goods,
     );
-    let drawn = Budgets { goods: budgets.goods, prices: budgets.prices.clone(), quantities };
+    let drawn =
+        Budgets { quantities, prices: budgets.prices.clone(), laws: budgets.laws.clone(), goods: budgets.goods };
     Some(Member { name: member.name.clone(), g: g.ok()?, budgets: Some(drawn), draws: None })
 }

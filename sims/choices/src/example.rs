@@ -41,7 +41,7 @@ impl Example {
     pub(super) fn of(subject: &Subject) -> Option<Self> {
         let chooser =
             subject.total.as_ref().or_else(|| subject.members.first().filter(|_| subject.members.len() == 1))?;
-        let Budgets { goods: 2, prices, quantities } = chooser.budgets.as_ref()? else { return None };
+        let Budgets { goods: 2, prices, quantities, .. } = chooser.budgets.as_ref()? else { return None };
         let id = subject.id.clone().unwrap_or_default();
         Some(Example { role: "", id, prices: prices.clone(), quantities: quantities.clone(), gap: 0.0 })
     }

@@ -105,6 +105,22 @@ pub enum Index {
     SymmetricCycles,
     /// Distance to the closest consistent choices.
     Distance,
+    /// Some homothetic utility explains the choices.
+    Homothetic,
+    /// Share of every budget that may count for a homothetic utility.
+    HomotheticEfficiency,
+    /// Some utility linear in money explains the choices.
+    Quasilinear,
+    /// Share of every budget that may count for a utility linear in money.
+    QuasilinearEfficiency,
+    /// Some expected utility of two states explains the choices.
+    ExpectedUtility,
+    /// Share of every budget that may count for an expected utility.
+    ExpectedUtilityEfficiency,
+    /// Share of every budget that may count for a rank-dependent utility.
+    RankDependentEfficiency,
+    /// Share of every budget that may count for a discounted utility of dates t.
+    DiscountedEfficiency,
 }
 
 /// What its computation costs and is worth.

@@ -1,6 +1,7 @@
 //! From a subject's data to its verdict.
 
 mod losses;
+mod structures;
 
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct Judge {
     pub degree: Degree,
     /// Contradictions of up to so many observations are counted.
     pub cycle_length: u8,
+    /// The least and the largest discount factor of a unit of time.
+    pub discount: [f64; 2],
     /// Random choices a subject, or resamples of sampled play.
     pub draws: u32,
     /// Of random choices.
@@ -94,7 +97,7 @@ impl Judge {
 
     fn member(&self, member: &Member, names: &[String], stream: Stream) -> Result<Verdict, Problem> {
         let mut sheet = Sheet { judge: self, member, probes: names.len(), verdict: Verdict::new(None, names.len()) };
-        let cycle = sheet.fill().map_err(|error| Problem::Index(error.to_string()))?;
+        let cycle = sheet.fill(names).map_err(|error| Problem::Index(error.to_string()))?;
         let mut verdict = sheet.verdict;
         verdict.cycle = cycle.into_iter().map(|t| names[t].clone()).collect();
         chance::powers(&mut verdict, &self.asked, member, self.draws, self.tolerance, stream);
@@ -130,12 +133,13 @@ impl Sheet<'_> {
     }
 
     /// Fills in what was asked for and returns the worst contradiction.
-    fn fill(&mut self) -> Result<Vec<usize>, MatrixError> {
+    fn fill(&mut self, names: &[String]) -> Result<Vec<usize>, MatrixError> {
         let cycle = self.axioms()?;
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
         self.removals()?;
         self.losses();
+        self.structures(names);
         self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
     }

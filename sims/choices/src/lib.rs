@@ -83,6 +83,8 @@ pub struct TestOptions {
     pub degree: f64,
     /// Contradictions of up to so many observations are counted, ≥ 1.
     pub cycle_length: u8,
+    /// The least and the largest discount factor of a unit of time, positive and in this order.
+    pub discount: [f64; 2],
     /// Random choices per subject for the power indices, ≥ 1.
     pub draws: u32,
     /// Seed of random choices.
@@ -157,6 +159,7 @@ fn judge(options: &TestOptions) -> Result<Judge, ChoicesError> {
         time_limit,
         degree: Degree::new(options.degree).map_err(|error| ChoicesError::Option(format!("--degree: {error}")))?,
         cycle_length: options.cycle_length,
+        discount: options.discount,
         draws: options.draws,
         seed: options.seed,
         range: options.range,

@@ -44,6 +44,8 @@ pub(super) struct Budgets {
     pub(super) goods: usize,
     pub(super) prices: Vec<f64>,
     pub(super) quantities: Vec<f64>,
+    /// How likely the states are in which goods are money, `[observations][goods]`, where that is given.
+    pub(super) laws: Option<Vec<f64>>,
 }
 
 impl Budgets {
@@ -174,11 +176,11 @@ impl Reader<'_> {
                 quantities.push(self.number(self.layout.numbers + goods + good, row, &Expected::QUANTITY)?);
             }
         }
-        Ok(Budgets { goods, prices, quantities })
+        Ok(Budgets { goods, prices, quantities, laws: None })
     }
 
     fn matrix(&self, budgets: &Budgets, rows: &[usize], observations: &[String]) -> Result<Vec<f64>, (Place, Problem)> {
-        let Budgets { goods, prices, quantities } = budgets;
+        let Budgets { goods, prices, quantities, .. } = budgets;
         let t = |t: usize| observations[t].clone();
         linear_budgets(prices, quantities, rows.len(), *goods).map_err(|error| match error {
             BudgetError::Expenditure { t: k, value } => (self.place(rows[k]), Problem::Expenditure { t: t(k), value }),

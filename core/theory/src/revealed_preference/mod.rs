@@ -28,6 +28,9 @@
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
+//! | homotheticity, quasilinearity | is the utility of that form, and if not, at what share of expenditures? | [`homotheticity`](homotheticity()), [`quasilinearity`] | `O(T²)` a round of few |
+//! | expected and rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
+//! | discounted utility | … and for dated choices, at some discount factor? | [`discounted_efficiency`] | search over intervals |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
@@ -71,14 +74,18 @@ mod budget_tests;
 mod ccei;
 mod concentration;
 mod contraction;
+mod cycle_ratio;
 mod cycles;
+mod discounted;
 mod distance;
 mod doubt;
 mod garp;
+mod grid_utility;
 mod group_choices;
 mod group_program;
 mod group_rationality;
 mod group_search;
+mod homotheticity;
 mod houtman_maks;
 mod indifference_curve;
 mod kept_set;
@@ -107,11 +114,14 @@ pub use budget_tests::{BudgetAnswers, BudgetTests, GarpSolver};
 pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
 pub use concentration::{ConcentrationError, SampledSystem};
 pub use cycles::{CycleCount, cycles};
+pub use discounted::{Discounted, discounted_efficiency};
 pub use distance::{Distance, DistanceError, distance};
 pub use doubt::{Doubt, MAX_ROWS};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use grid_utility::{RiskEfficiency, RiskError, RiskModel, risk_efficiency};
 pub use group_choices::{GroupChoices, GroupError};
 pub use group_rationality::{GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
+pub use homotheticity::{StructuralEfficiency, homotheticity, quasilinearity};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
 pub use losses::{Degree, DegreeError, Dropped, LossIndex, Losses, Relaxed};

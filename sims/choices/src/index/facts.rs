@@ -29,7 +29,7 @@ const fn fact(index: Index, name: &'static str, cost: Cost, kind: Kind, worst: W
 
 /// In the order of [`Index`], which is that of output.
 #[rustfmt::skip]
-pub(super) const FACTS: [Facts; 48] = [
+pub(super) const FACTS: [Facts; 56] = [
     fact(Index::Warp, "warp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "weak axiom holds"),
     fact(Index::Sarp, "sarp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "strong axiom holds"),
     fact(Index::Garp, "garp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "generalised axiom holds, unused budget counting against it"),
@@ -78,6 +78,14 @@ pub(super) const FACTS: [Facts; 48] = [
     fact(Index::SymmetricMoneyPumpCycles, "symmetric_money_pump_cycles", Cost::Hard, Kind::Number, Worst::Largest, "mean relative loss along a contradiction, over all of up to --cycle-length observations, for utilities that treat states alike"),
     fact(Index::SymmetricCycles, "symmetric_cycles", Cost::Hard, Kind::Number, Worst::Largest, "number of contradictions of up to --cycle-length observations, for utilities that treat states alike"),
     fact(Index::Distance, "distance", Cost::Hard, Kind::Share, Worst::Largest, "least mean share of expenditure to move between goods until the choices are consistent"),
+    fact(Index::Homothetic, "homothetic", Cost::Polynomial, Kind::Flag, Worst::Smallest, "some homothetic utility explains the choices"),
+    fact(Index::HomotheticEfficiency, "homothetic_efficiency", Cost::Polynomial, Kind::Share, Worst::Smallest, "share of every budget that may count for a homothetic utility"),
+    fact(Index::Quasilinear, "quasilinear", Cost::Polynomial, Kind::Flag, Worst::Smallest, "some utility linear in money explains the choices"),
+    fact(Index::QuasilinearEfficiency, "quasilinear_efficiency", Cost::Polynomial, Kind::Share, Worst::Smallest, "share of every budget that may count for a utility linear in money"),
+    fact(Index::ExpectedUtility, "expected_utility", Cost::Hard, Kind::Flag, Worst::Smallest, "some expected utility of two states explains the choices"),
+    fact(Index::ExpectedUtilityEfficiency, "expected_utility_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for an expected utility"),
+    fact(Index::RankDependentEfficiency, "rank_dependent_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for a rank-dependent utility"),
+    fact(Index::DiscountedEfficiency, "discounted_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for a discounted utility of dates t"),
 ];
 
 #[cfg(test)]

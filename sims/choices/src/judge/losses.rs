@@ -107,7 +107,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn not_defined(&mut self, what: &str, why: &impl std::fmt::Display) {
+    pub(super) fn not_defined(&mut self, what: &str, why: &impl std::fmt::Display) {
         let is = if what.ends_with("are") { "" } else { " is" };
         self.verdict.notes.push(format!("{what}{is} not defined: {why}"));
     }

@@ -40,6 +40,9 @@ pub(crate) struct TestArguments {
     /// Contradictions of up to so many observations are counted
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=50))]
     pub(crate) cycle_length: u8,
+    /// Least and largest discount factor of a unit of `t` for discounted_efficiency
+    #[arg(long, value_name = "LEAST,LARGEST", default_value = "0.5,1", value_parser = parse::discount)]
+    pub(crate) discount: [f64; 2],
     /// Random choices per subject for the power indices
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) draws: u32,
@@ -64,6 +67,7 @@ impl From<TestArguments> for TestOptions {
             tolerance,
             degree,
             cycle_length,
+            discount,
             draws,
             seed,
             range,
@@ -79,6 +83,7 @@ impl From<TestArguments> for TestOptions {
             tolerance,
             degree,
             cycle_length,
+            discount,
             draws,
             seed,
             range,
