@@ -3,9 +3,10 @@
 use walras_engine::random::{Key, Philox, Purpose};
 use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
 
+use super::budgets::Budgets;
 use super::index::Index;
 use super::request::Request;
-use super::subject::{Budgets, Member};
+use super::subject::Member;
 use super::verdict::{Finding, Trust, Verdict};
 
 /// Confidence of the intervals of power.

@@ -2,8 +2,9 @@
 
 use walras_theory::revealed_preference::{AfriatUtility, ccei, linear_budgets};
 
+use super::budgets::Budgets;
 use super::index::Index;
-use super::subject::{Budgets, Subject};
+use super::subject::Subject;
 use super::verdict::Verdict;
 
 /// Below the index the inequalities can be met; at it perhaps only but for rounding.

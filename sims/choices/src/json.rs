@@ -24,6 +24,9 @@ impl Serialize for Subject<'_> {
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry(self.key, &self.name)?;
         object.serialize_entry("observations", &verdict.observations)?;
+        if let Some(weight) = verdict.weight {
+            object.serialize_entry("weight", &weight)?;
+        }
         for index in Index::ALL {
             object.serialize_entry(index.name(), &verdict.of(index).map(|finding| value(index, &finding)))?;
         }

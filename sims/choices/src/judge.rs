@@ -72,6 +72,7 @@ impl Judge {
         {
             verdict.set(Index::Group, finding);
         }
+        verdict.weight = subject.weight;
         let sampling = Sampling { asked: &self.asked, draws: self.draws, range: self.range };
         sampled::intervals(&mut verdict, &sampling, subject, stream(0));
         Ok(verdict)
@@ -89,7 +90,8 @@ impl Judge {
         for time in 0..times {
             let drawn = choosers.iter().enumerate().map(|(k, member)| chance::random_chooser(member, stream(k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
-            let chooser = Subject { id: None, observations: subject.observations.clone(), members, total: None };
+            let observations = subject.observations.clone();
+            let chooser = Subject { id: None, observations, members, total: None, weight: None };
             verdicts.push(judge.judge(ordinal, &chooser)?);
         }
         Ok(verdicts)

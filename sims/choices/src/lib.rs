@@ -3,6 +3,7 @@
 //! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
 //! all of it has been found in order.
 
+mod budgets;
 mod cells;
 mod chance;
 mod columns;
@@ -16,6 +17,7 @@ mod index;
 mod json;
 mod judge;
 mod page;
+mod prices;
 mod reader;
 mod request;
 mod sampled;
@@ -31,6 +33,7 @@ mod wait;
 use std::cell::RefCell;
 use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use error::{ChoicesError, Fault, Place, Problem};
@@ -47,6 +50,7 @@ use walras_process::interrupt;
 use walras_process::pending::Pending;
 use walras_process::threads;
 
+use prices::PriceBook;
 use spool::Spool;
 use stream::{Advance, Streaming};
 use subject::Subject;
@@ -65,6 +69,8 @@ const COMPARISONS: u32 = 20;
 pub struct TestOptions {
     /// CSV or Parquet.
     pub data: PathBuf,
+    /// Prices, where the data has none: CSV, Parquet or Stata.
+    pub prices: Option<PathBuf>,
     /// Indices to compute; without any those of polynomial cost.
     pub index: Option<Request>,
     /// JSON instead of a table.
@@ -124,6 +130,7 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     let judge = judge(options)?;
     let output = RefCell::new(Output::new(options, &judge)?);
     let threads = threads::count(options.threads);
+    let book = options.prices.as_deref().map(PriceBook::read).transpose()?.map(Arc::new);
     // Where subjects take long each is a chunk of its own.
     let rows = if judge.asked.any(Cost::Hard) { 1 } else { ROWS_PER_CHUNK };
     let advance = Advance::default();
@@ -142,7 +149,14 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
             output.borrow_mut().add(judged)
         };
         let restart = || output.borrow_mut().restart();
-        stream::stream(&options.data, Streaming { threads, rows }, &advance, &judge_one, &mut deliver, restart)
+        stream::stream(
+            &options.data,
+            Streaming { threads, rows, book: book.as_ref() },
+            &advance,
+            &judge_one,
+            &mut deliver,
+            restart,
+        )
     })?;
     output.into_inner().finish()
 }

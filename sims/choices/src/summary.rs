@@ -24,6 +24,8 @@ pub struct Summary {
     pub bounded: [u64; Index::ALL.len()],
     /// Sums over subjects of the least and the largest value that the index may have.
     sums: [(f64, f64); Index::ALL.len()],
+    /// Sums over subjects with a weight and a value of the index: of weights, and of weights times values.
+    weighted: [(f64, f64); Index::ALL.len()],
     /// Of how many subjects the index is not defined.
     pub undefined: [u64; Index::ALL.len()],
     /// Those furthest from consistent, worst first.
@@ -40,6 +42,7 @@ impl Summary {
             distributions: vec![Distribution::default(); Index::ALL.len()],
             bounded: [0; Index::ALL.len()],
             sums: [(0.0, 0.0); Index::ALL.len()],
+            weighted: [(0.0, 0.0); Index::ALL.len()],
             undefined: [0; Index::ALL.len()],
             worst: Vec::new(),
         }
@@ -61,7 +64,13 @@ impl Summary {
         self.observations += verdict.observations as u64;
         for index in Index::ALL {
             match verdict.of(index) {
-                Some(finding) => self.add_finding(index, finding),
+                Some(finding) => {
+                    self.add_finding(index, finding);
+                    if let Some(weight) = verdict.weight {
+                        let sums = &mut self.weighted[index as usize];
+                        *sums = (sums.0 + weight, sums.1 + weight * finding.value);
+                    }
+                }
                 None => self.undefined[index as usize] += u64::from(self.asked.has(index)),
             }
         }
@@ -96,13 +105,22 @@ impl Summary {
         (bounded > 0).then_some((low / all, high / all))
     }
 
+    /// Mean weighted by what each subject counts, where weights are given and every value is exact or estimated.
+    pub fn weighted_mean(&self, index: Index) -> Option<f64> {
+        let (weights, sum) = self.weighted[index as usize];
+        (weights > 0.0 && self.bounded[index as usize] == 0).then_some(sum / weights)
+    }
+
     /// As JSON: of a yes or no how many subjects it holds for, of a number its distribution.
     pub fn json(&self) -> Value {
         let mut object = Map::new();
         object.insert("subjects".into(), self.subjects.into());
         object.insert("observations".into(), self.observations.into());
         for index in Index::ALL {
-            let value = if self.asked.has(index) { self.index(index) } else { Value::Null };
+            let mut value = if self.asked.has(index) { self.index(index) } else { Value::Null };
+            if let (Value::Object(facts), Some(mean)) = (&mut value, self.weighted_mean(index)) {
+                facts.insert("weighted_mean".into(), mean.into());
+            }
             object.insert(index.name().into(), value);
         }
         Value::Object(object)

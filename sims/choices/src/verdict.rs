@@ -9,6 +9,8 @@ pub struct Verdict {
     pub id: Option<String>,
     /// Number of observations.
     pub observations: usize,
+    /// How much it counts in means over all subjects, where that is given.
+    pub weight: Option<f64>,
     /// One entry an [`Index`], in its order; none where it was not asked for or is not defined.
     pub findings: [Option<Finding>; Index::ALL.len()],
     /// Observations along the worst contradiction; empty if there is none.
@@ -76,6 +78,7 @@ impl Verdict {
         Verdict {
             id,
             observations,
+            weight: None,
             findings,
             cycle: Vec::new(),
             sampled: Vec::new(),

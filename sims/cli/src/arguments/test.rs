@@ -11,8 +11,11 @@ use super::parse;
 /// Arguments of `walras test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArguments {
-    /// CSV or Parquet, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
+    /// CSV, Parquet or Stata, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
     pub(crate) data: PathBuf,
+    /// Prices, where DATA has none: a file of t, p1, …, pk or of t, good, p
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
     /// Indices to compute, separated by commas; `losses` for the losses of published tables, `all` for all [default: those of polynomial cost]
     #[arg(long, value_name = "NAMES")]
     pub(crate) index: Option<Request>,
@@ -58,6 +61,7 @@ impl From<TestArguments> for TestOptions {
     fn from(arguments: TestArguments) -> Self {
         let TestArguments {
             data,
+            prices,
             index,
             json,
             out,
@@ -74,6 +78,7 @@ impl From<TestArguments> for TestOptions {
         } = arguments;
         TestOptions {
             data,
+            prices,
             index,
             json,
             out,
