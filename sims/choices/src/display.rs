@@ -36,6 +36,13 @@ pub(super) fn table(asked: &Request, first: &[Verdict], summary: &Summary) -> St
     text
 }
 
+/// The subject that is explained.
+pub(super) fn explained(asked: &Request, subject: &[Verdict], lines: &[String]) -> String {
+    let mut rows = vec![header(asked)];
+    rows.extend(subject.iter().map(|verdict| row(asked, verdict)));
+    format!("{}\n{}\n{}", aligned(&rows), lines.join("\n"), legend(asked, subject))
+}
+
 fn header(asked: &Request) -> Vec<String> {
     let names = asked.iter().map(|index| index.name().to_owned());
     ["subject", "observations"].map(String::from).into_iter().chain(names).collect()

@@ -12,6 +12,7 @@ mod display;
 mod entries;
 mod error;
 mod example;
+mod explain;
 mod group;
 mod index;
 mod json;
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
+pub use explain::{Contradiction, Explanation};
 pub use index::{Cost, Index};
 pub use judge::Judge;
 pub use request::Request;
@@ -47,6 +49,7 @@ pub use verdict::{Finding, Trust, Verdict};
 use walras_theory::revealed_preference::Degree;
 
 use walras_process::interrupt;
+use walras_process::nearest::nearest;
 use walras_process::pending::Pending;
 use walras_process::threads;
 
@@ -58,6 +61,9 @@ use table::TableFile;
 
 /// Rows that make a unit of work. Small enough to keep all threads busy, large enough not to be felt.
 const ROWS_PER_CHUNK: usize = 4096;
+
+/// Names of subjects that are kept, to find one that may have been meant.
+const MOST_NAMES: usize = 100_000;
 
 /// On the budgets of so many subjects, the first, random choices are made for a report,
 const COMPARED: u64 = 50;
@@ -73,6 +79,8 @@ pub struct TestOptions {
     pub prices: Option<PathBuf>,
     /// Indices to compute; without any those of polynomial cost.
     pub index: Option<Request>,
+    /// A subject whose worst contradiction is explained.
+    pub explain: Option<String>,
     /// JSON instead of a table.
     pub json: bool,
     /// A table of one row a subject to write, `.csv` or `.parquet`, which must not exist yet.
@@ -108,6 +116,8 @@ pub struct Findings {
     pub summary: Summary,
     /// Random choosers on the budgets of the first subjects.
     pub chance: Summary,
+    /// Of the subject that was asked about.
+    pub explanation: Option<Explanation>,
     /// Subjects to be shown.
     pub examples: Vec<Example>,
     /// See [`Judge::tolerance`].
@@ -117,6 +127,7 @@ pub struct Findings {
 /// What a thread finds out about a subject.
 struct Judged {
     verdict: Verdict,
+    explanation: Option<Explanation>,
     by_chance: Vec<Verdict>,
     example: Option<Example>,
 }
@@ -136,9 +147,11 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     let advance = Advance::default();
     let reports = options.report.is_some();
     let judge_one = |ordinal, subject: &Subject| {
+        let explained = options.explain.is_some() && options.explain == subject.id;
         let comparisons = if reports && ordinal < COMPARED { COMPARISONS } else { 0 };
         Ok(Judged {
             verdict: judge.judge(ordinal, subject)?,
+            explanation: explained.then(|| explain::explain(subject)),
             by_chance: judge.judge_by_chance(ordinal, subject, comparisons)?,
             example: if reports { Example::of(subject) } else { None },
         })
@@ -184,6 +197,9 @@ fn judge(options: &TestOptions) -> Result<Judge, ChoicesError> {
 struct Output {
     asked: Request,
     findings: Findings,
+    /// The subject to be explained, and the names of others that it may have been meant to be.
+    explained: Option<String>,
+    names: Vec<String>,
     first: Vec<Verdict>,
     json: Option<Spool>,
     table: Option<TableFile>,
@@ -203,9 +219,12 @@ impl Output {
                 data: options.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 summary: Summary::new(asked.clone()),
                 chance: Summary::new(asked.without_random()),
+                explanation: None,
                 examples: Vec::new(),
                 tolerance: judge.tolerance,
             },
+            explained: options.explain.clone(),
+            names: Vec::new(),
             first: Vec::new(),
             json: options.json.then(Spool::new).transpose().map_err(spooling)?,
             table: options.out.as_deref().map(|path| TableFile::create(path, &asked)).transpose()?,
@@ -214,7 +233,15 @@ impl Output {
         })
     }
 
-    fn add(&mut self, Judged { verdict, by_chance, example }: Judged) -> Result<(), ChoicesError> {
+    fn add(&mut self, judged: Judged) -> Result<(), ChoicesError> {
+        let Judged { verdict, explanation, by_chance, example } = judged;
+        let is_explained = explanation.is_some();
+        self.findings.explanation = explanation.or(self.findings.explanation.take());
+        if let (Some(_), Some(id)) = (&self.explained, &verdict.id)
+            && self.names.len() < MOST_NAMES
+        {
+            self.names.push(id.clone());
+        }
         if let Some(json) = &mut self.json {
             json::write_subject(json, &verdict, self.findings.summary.subjects == 0).map_err(spooling)?;
         }
@@ -226,7 +253,9 @@ impl Output {
         }
         self.findings.summary.add(&verdict);
         by_chance.iter().for_each(|verdict| self.findings.chance.add(verdict));
-        if self.json.is_none() && self.first.len() < display::SHOWN {
+        // Who is explained is shown alone.
+        let shown = if self.explained.is_some() { is_explained } else { self.first.len() < display::SHOWN };
+        if self.json.is_none() && shown {
             self.first.push(verdict);
         }
         Ok(())
@@ -236,6 +265,8 @@ impl Output {
         self.findings.summary = Summary::new(self.asked.clone());
         self.findings.chance = Summary::new(self.asked.without_random());
         self.findings.examples.clear();
+        self.findings.explanation = None;
+        self.names.clear();
         self.first.clear();
         if let Some(json) = &mut self.json {
             json.restart().map_err(spooling)?;
@@ -248,6 +279,10 @@ impl Output {
 
     /// Files get their names when all of them are complete.
     fn finish(self) -> Result<Box<dyn Read>, ChoicesError> {
+        if let (Some(wanted), None) = (&self.explained, &self.findings.explanation) {
+            let hint = nearest(wanted, &self.names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+            return Err(ChoicesError::Option(format!("--explain: no subject has the `id` `{wanted}`{hint}")));
+        }
         let report = match self.report {
             Some((path, mut file)) => {
                 let html = page::html(&self.findings)?;
@@ -264,10 +299,18 @@ impl Output {
         }
         let summary = &self.findings.summary;
         match self.json {
-            None => Ok(Box::new(Cursor::new(display::table(&self.asked, &self.first, summary)))),
+            None => match &self.findings.explanation {
+                Some(explanation) => {
+                    Ok(Box::new(Cursor::new(display::explained(&self.asked, &self.first, &explanation.lines))))
+                }
+                None => Ok(Box::new(Cursor::new(display::table(&self.asked, &self.first, summary)))),
+            },
             Some(json) => {
                 let subjects = json.into_reader().map_err(spooling)?;
-                let summary = format!("\n],\n\"summary\":{}}}\n", summary.json());
+                let lines = self.findings.explanation.as_ref().map(|explanation| &explanation.lines);
+                let explanation = lines.map(|lines| format!(",\n\"explanation\":{}", serde_json::json!(lines)));
+                let explanation = explanation.unwrap_or_default();
+                let summary = format!("\n],\n\"summary\":{}{explanation}}}\n", summary.json());
                 Ok(Box::new(b"{\"subjects\":[".chain(subjects).chain(Cursor::new(summary))))
             }
         }

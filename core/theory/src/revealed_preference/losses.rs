@@ -200,7 +200,8 @@ impl Losses {
         let strict = cost.iter().map(|&cost| cost > 0.0).collect();
         let problem = ArcProblem { size, cost, strict, unit: 0.0 };
         let cover = problem.solve(deadline(budget));
-        let total: f64 = cover.dropped.iter().map(|&(t, s)| problem.cost[t * size + s]).sum();
+        // From 0, because the sum of nothing is −0.
+        let total = cover.dropped.iter().fold(0.0, |total, &(t, s)| total + problem.cost[t * size + s]);
         let value = total / size as f64;
         let lower = if cover.complete { value } else { (cover.lower / size as f64).min(value) };
         LossIndex { value, lower, exact: cover.complete, forgiven: cover.dropped, threshold }

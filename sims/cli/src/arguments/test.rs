@@ -19,6 +19,9 @@ pub(crate) struct TestArguments {
     /// Indices to compute, separated by commas; `losses` for the losses of published tables, `all` for all [default: those of polynomial cost]
     #[arg(long, value_name = "NAMES")]
     pub(crate) index: Option<Request>,
+    /// Explain the worst contradiction of this subject in words, and in the report as a figure
+    #[arg(long, value_name = "ID")]
+    pub(crate) explain: Option<String>,
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
@@ -63,6 +66,7 @@ impl From<TestArguments> for TestOptions {
             data,
             prices,
             index,
+            explain,
             json,
             out,
             report,
@@ -80,6 +84,7 @@ impl From<TestArguments> for TestOptions {
             data,
             prices,
             index,
+            explain,
             json,
             out,
             report,
