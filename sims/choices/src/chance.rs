@@ -5,6 +5,7 @@ use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, ga
 
 use super::budgets::Budgets;
 use super::index::Index;
+use super::percentiles::Behaviour;
 use super::request::Request;
 use super::subject::Member;
 use super::verdict::{Finding, Trust, Verdict};
@@ -28,8 +29,10 @@ enum Use {
     Bronars,
     Bootstrap,
     Resampling,
-    /// The n-th comparison.
+    /// The n-th comparison with uniform choosers.
     Comparison(u32),
+    /// … with choosers of shares of the subject, drawn with replacement or permuted.
+    Reshuffled(Behaviour, u32),
 }
 
 impl Use {
@@ -40,6 +43,8 @@ impl Use {
             Use::Bootstrap => 1,
             Use::Resampling => 2,
             Use::Comparison(time) => 3 + time,
+            Use::Reshuffled(Behaviour::Conditional, time) => 0x8000_0000 | time,
+            Use::Reshuffled(_, time) => 0x4000_0000 | time,
         }
     }
 }
@@ -117,6 +122,7 @@ fn estimate(value: f64, [low, high]: [f64; 2]) -> Finding {
 enum Law {
     Uniform,
     Resampled,
+    Permuted,
 }
 
 impl Law {
@@ -124,9 +130,13 @@ impl Law {
         let Budgets { goods, prices, quantities, .. } = budgets;
         match self {
             Law::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
-            Law::Resampled => {
-                let pool = budget_shares(prices, quantities, expenditures.len(), *goods);
-                RandomChoices::bootstrap(prices, expenditures, *goods, &pool.map_err(|error| error.to_string())?)
+            Law::Resampled | Law::Permuted => {
+                let shares = budget_shares(prices, quantities, expenditures.len(), *goods);
+                let shares = shares.map_err(|error| error.to_string())?;
+                match self {
+                    Law::Permuted => RandomChoices::permutation(prices, expenditures, *goods, &shares),
+                    _ => RandomChoices::bootstrap(prices, expenditures, *goods, &shares),
+                }
             }
         }
         .map_err(|error| error.to_string())
@@ -134,12 +144,16 @@ impl Law {
 }
 
 /// A chooser without preferences on a member's budgets; none where a price is zero, so that anything could be bought.
-pub(super) fn random_chooser(member: &Member, stream: Stream, time: u32) -> Option<Member> {
+pub(super) fn random_chooser(member: &Member, behaviour: Behaviour, stream: Stream, time: u32) -> Option<Member> {
     let budgets = member.budgets.as_ref()?;
     let expenditures = budgets.expenditures();
-    let mut choices = Law::Uniform.choices(budgets, &expenditures).ok()?;
-    let mut rng = stream.of(Use::Comparison(time));
-    let quantities = choices.draw(&mut rng).to_vec();
+    let (law, usage) = match behaviour {
+        Behaviour::Uniform => (Law::Uniform, Use::Comparison(time)),
+        Behaviour::Bootstrap => (Law::Resampled, Use::Reshuffled(behaviour, time)),
+        Behaviour::Conditional => (Law::Permuted, Use::Reshuffled(behaviour, time)),
+    };
+    let mut choices = law.choices(budgets, &expenditures).ok()?;
+    let quantities = choices.draw(&mut stream.of(usage)).to_vec();
     let g = walras_theory::revealed_preference::linear_budgets(
         &budgets.prices,
         &quantities,

@@ -24,6 +24,14 @@ pub(super) fn table(asked: &Request, first: &[Verdict], summary: &Summary) -> St
     if summary.subjects > 1 {
         let _ = write!(text, "\n{}", aligned(&overview(asked, summary)));
     }
+    let better = asked.iter().filter_map(|index| Some((index, summary.better_than_chance(index)?.0)));
+    for (index, count) in better {
+        let _ = writeln!(
+            text,
+            "{index}: {count} of {} better than chance, at a false discovery rate of 5%",
+            summary.subjects
+        );
+    }
     for verdict in first.iter().filter(|_| summary.subjects == 1) {
         if !verdict.cycle.is_empty() {
             let _ = writeln!(text, "\ncontradiction: {}", around(&verdict.cycle));

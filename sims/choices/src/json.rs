@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::index::Index;
+use super::percentiles::Percentile;
 use super::verdict::{Finding, Trust, Verdict};
 
 /// A verdict as an object: every index under its name, `null` where it was not asked for or is not defined; `exact` says
@@ -40,6 +41,13 @@ impl Serialize for Subject<'_> {
             })),
         )?;
         object.serialize_entry("interval", &Object(verdict.intervals()))?;
+        if !verdict.percentiles.is_empty() {
+            let of = |percentile: &Percentile| {
+                let facts = json!({ "score": percentile.score, "p": percentile.p });
+                (percentile.index.name(), facts)
+            };
+            object.serialize_entry("percentile", &Object(verdict.percentiles.iter().map(of).collect()))?;
+        }
         if let Some(deviation) = verdict.deviation {
             object.serialize_entry("deviation", &deviation)?;
         }

@@ -14,6 +14,7 @@ use super::chance::{self, Stream};
 use super::error::Problem;
 use super::group;
 use super::index::Index;
+use super::percentiles::Behaviour;
 use super::request::Request;
 use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
@@ -79,7 +80,13 @@ impl Judge {
     }
 
     /// Judges choosers without preferences on the same budgets; none where that means nothing.
-    pub(super) fn judge_by_chance(&self, ordinal: u64, subject: &Subject, times: u32) -> Result<Vec<Verdict>, Problem> {
+    pub(super) fn judge_by_chance(
+        &self,
+        ordinal: u64,
+        subject: &Subject,
+        behaviour: Behaviour,
+        times: u32,
+    ) -> Result<Vec<Verdict>, Problem> {
         let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
         let choosers = match &subject.total {
             Some(total) => std::slice::from_ref(total),
@@ -88,7 +95,10 @@ impl Judge {
         let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
         let mut verdicts = Vec::new();
         for time in 0..times {
-            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::random_chooser(member, stream(k), time));
+            let drawn = choosers
+                .iter()
+                .enumerate()
+                .map(|(k, member)| chance::random_chooser(member, behaviour, stream(k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
             let observations = subject.observations.clone();
             let chooser = Subject { id: None, observations, members, total: None, weight: None };

@@ -18,6 +18,7 @@ mod index;
 mod json;
 mod judge;
 mod page;
+mod percentiles;
 mod prices;
 mod reader;
 mod request;
@@ -42,6 +43,7 @@ pub use example::Example;
 pub use explain::{Contradiction, Explanation};
 pub use index::{Cost, Index};
 pub use judge::Judge;
+pub use percentiles::{Behaviour, Percentile};
 pub use request::Request;
 pub use summary::Summary;
 pub use verdict::{Finding, Trust, Verdict};
@@ -99,7 +101,9 @@ pub struct TestOptions {
     pub cycle_length: u8,
     /// The least and the largest discount factor of a unit of time, positive and in this order.
     pub discount: [f64; 2],
-    /// Random choices per subject for the power indices, ≥ 1.
+    /// How random choosers choose with whom each subject is compared by every index.
+    pub percentiles: Option<Behaviour>,
+    /// Random choices per subject for the power indices and percentiles, ≥ 1.
     pub draws: u32,
     /// Seed of random choices.
     pub seed: u64,
@@ -143,16 +147,24 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     let threads = threads::count(options.threads);
     let book = options.prices.as_deref().map(PriceBook::read).transpose()?.map(Arc::new);
     // Where subjects take long each is a chunk of its own.
-    let rows = if judge.asked.any(Cost::Hard) { 1 } else { ROWS_PER_CHUNK };
+    let rows = if judge.asked.any(Cost::Hard) || options.percentiles.is_some() { 1 } else { ROWS_PER_CHUNK };
     let advance = Advance::default();
     let reports = options.report.is_some();
     let judge_one = |ordinal, subject: &Subject| {
         let explained = options.explain.is_some() && options.explain == subject.id;
         let comparisons = if reports && ordinal < COMPARED { COMPARISONS } else { 0 };
+        let mut verdict = judge.judge(ordinal, subject)?;
+        if let Some(behaviour) = options.percentiles {
+            let choosers = judge.judge_by_chance(ordinal, subject, behaviour, judge.draws)?;
+            verdict.percentiles = percentiles::percentiles(&verdict, &choosers);
+            if choosers.is_empty() {
+                verdict.notes.push("there are no percentiles: nothing says what else could be chosen".into());
+            }
+        }
         Ok(Judged {
-            verdict: judge.judge(ordinal, subject)?,
+            verdict,
             explanation: explained.then(|| explain::explain(subject)),
-            by_chance: judge.judge_by_chance(ordinal, subject, comparisons)?,
+            by_chance: judge.judge_by_chance(ordinal, subject, Behaviour::Uniform, comparisons)?,
             example: if reports { Example::of(subject) } else { None },
         })
     };

@@ -1,6 +1,7 @@
 //! What was found about one subject.
 
 use super::index::{Index, Worst};
+use super::percentiles::Percentile;
 
 /// What was found about one subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Verdict {
     /// With 95% confidence the Pareto gap of sampled play is no further than this from that of the strategies: an exact,
     /// wide bound (Hoeffding).
     pub deviation: Option<f64>,
+    /// Where it stands among random choosers, where that was asked for.
+    pub percentiles: Vec<Percentile>,
     /// What there is to say about indices that are not defined.
     pub notes: Vec<String>,
     /// Verdicts on the members of a group.
@@ -83,6 +86,7 @@ impl Verdict {
             cycle: Vec::new(),
             sampled: Vec::new(),
             deviation: None,
+            percentiles: Vec::new(),
             notes: Vec::new(),
             members: Vec::new(),
         }

@@ -31,6 +31,8 @@
 //! | homotheticity, quasilinearity | is the utility of that form, and if not, at what share of expenditures? | [`homotheticity`](homotheticity()), [`quasilinearity`] | `O(T²)` a round of few |
 //! | expected and rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
 //! | discounted utility | … and for dated choices, at some discount factor? | [`discounted_efficiency`] | search over intervals |
+//! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
+//! | parametric recovery | which CES, disappointment-averse or quasilinear utility misses least? | [`fit_family`] | search over two parameters |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
@@ -94,11 +96,13 @@ mod linear_budgets;
 mod losses;
 mod matrix;
 mod money_pump;
+mod parametric;
 mod pareto_gap;
 mod power;
 mod proportion;
 mod random_choices;
 mod rank_optimality;
+mod recoverability;
 pub mod robust_gap;
 mod strict_cycle;
 mod swaps;
@@ -127,11 +131,13 @@ pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
 pub use losses::{Degree, DegreeError, Dropped, LossIndex, Losses, Relaxed};
 pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
+pub use parametric::{Family, Fit, FitError, fit_family};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use power::{Power, ShareError, garp_power, power, predictive_success};
 pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
+pub use recoverability::{ConsistentChoices, RecoveryError};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use symmetric_budgets::symmetric_budgets;

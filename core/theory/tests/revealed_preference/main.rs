@@ -31,6 +31,7 @@ mod power;
 mod published;
 mod random_choices;
 mod rank_optimality;
+mod recoverability;
 mod robust_gap;
 mod robust_gap_adversary;
 mod robust_gap_experiment;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use walras_choices::{Request, TestOptions};
+use walras_choices::{Behaviour, Request, TestOptions};
 use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
 use super::parse;
@@ -49,7 +49,10 @@ pub(crate) struct TestArguments {
     /// Least and largest discount factor of a unit of `t` for discounted_efficiency
     #[arg(long, value_name = "LEAST,LARGEST", default_value = "0.5,1", value_parser = parse::discount)]
     pub(crate) discount: [f64; 2],
-    /// Random choices per subject for the power indices
+    /// Compare each subject with --draws random choosers by every index: uniform, bootstrap or conditional
+    #[arg(long, value_name = "BEHAVIOUR")]
+    pub(crate) percentiles: Option<Behaviour>,
+    /// Random choices per subject for the power indices and percentiles
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) draws: u32,
     /// Seed of random choices
@@ -76,6 +79,7 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            percentiles,
             draws,
             seed,
             range,
@@ -94,6 +98,7 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            percentiles,
             draws,
             seed,
             range,
