@@ -33,6 +33,7 @@ enum Use {
     Comparison(u32),
     /// … with choosers of shares of the subject, drawn with replacement or permuted.
     Reshuffled(Behaviour, u32),
+    Fitting,
 }
 
 impl Use {
@@ -43,6 +44,7 @@ impl Use {
             Use::Bootstrap => 1,
             Use::Resampling => 2,
             Use::Comparison(time) => 3 + time,
+            Use::Fitting => u32::MAX,
             Use::Reshuffled(Behaviour::Conditional, time) => 0x8000_0000 | time,
             Use::Reshuffled(_, time) => 0x4000_0000 | time,
         }
@@ -55,6 +57,11 @@ impl Stream {
         // A replicate of 2³² subjects each.
         let replicate = (self.subject >> 32) as u32;
         Key { replicate, stage: self.subject as u32, agent: self.member as u32, step: usage.step(), ..key }.stream()
+    }
+
+    /// For standard errors of parameters.
+    pub(super) fn fitting(self) -> Philox {
+        self.of(Use::Fitting)
     }
 
     /// For the bootstrap of sampled play.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use walras_process::display::brief;
 
+use super::forecast;
 use super::index::Index;
 use super::request::Request;
 use super::summary::Summary;
@@ -35,6 +36,9 @@ pub(super) fn table(asked: &Request, first: &[Verdict], summary: &Summary) -> St
     for verdict in first.iter().filter(|_| summary.subjects == 1) {
         if !verdict.cycle.is_empty() {
             let _ = writeln!(text, "\ncontradiction: {}", around(&verdict.cycle));
+        }
+        for line in forecast::words(verdict) {
+            let _ = writeln!(text, "{line}");
         }
         for note in &verdict.notes {
             let _ = writeln!(text, "{note}");

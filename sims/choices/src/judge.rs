@@ -79,6 +79,11 @@ impl Judge {
         Ok(verdict)
     }
 
+    /// Where the random numbers of a subject come from.
+    pub(super) fn stream(&self, ordinal: u64) -> Stream {
+        Stream { seed: self.seed, subject: ordinal, member: 0 }
+    }
+
     /// Judges choosers without preferences on the same budgets; none where that means nothing.
     pub(super) fn judge_by_chance(
         &self,

@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod example;
 mod explain;
+mod forecast;
 mod group;
 mod index;
 mod json;
@@ -41,20 +42,22 @@ use std::time::Duration;
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
 pub use explain::{Contradiction, Explanation};
+pub use forecast::families;
 pub use index::{Cost, Index};
 pub use judge::Judge;
-pub use percentiles::{Behaviour, Percentile};
+pub use percentiles::Behaviour;
 pub use request::Request;
 pub use summary::Summary;
-pub use verdict::{Finding, Trust, Verdict};
+pub use verdict::{Demand, Finding, Percentile, Trust, Verdict};
 
-use walras_theory::revealed_preference::Degree;
+use walras_theory::revealed_preference::{Degree, Family};
 
 use walras_process::interrupt;
 use walras_process::nearest::nearest;
 use walras_process::pending::Pending;
 use walras_process::threads;
 
+use forecast::NewBudgets;
 use prices::PriceBook;
 use spool::Spool;
 use stream::{Advance, Streaming};
@@ -101,6 +104,10 @@ pub struct TestOptions {
     pub cycle_length: u8,
     /// The least and the largest discount factor of a unit of time, positive and in this order.
     pub discount: [f64; 2],
+    /// Budgets on which bounds on demand are asked for.
+    pub demand: Option<PathBuf>,
+    /// Utilities of few parameters to fit.
+    pub fit: Vec<Family>,
     /// How random choosers choose with whom each subject is compared by every index.
     pub percentiles: Option<Behaviour>,
     /// Random choices per subject for the power indices and percentiles, ≥ 1.
@@ -145,6 +152,7 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     let judge = judge(options)?;
     let output = RefCell::new(Output::new(options, &judge)?);
     let threads = threads::count(options.threads);
+    let new_budgets = options.demand.as_deref().map(NewBudgets::read).transpose()?;
     let book = options.prices.as_deref().map(PriceBook::read).transpose()?.map(Arc::new);
     // Where subjects take long each is a chunk of its own.
     let rows = if judge.asked.any(Cost::Hard) || options.percentiles.is_some() { 1 } else { ROWS_PER_CHUNK };
@@ -154,6 +162,12 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
         let explained = options.explain.is_some() && options.explain == subject.id;
         let comparisons = if reports && ordinal < COMPARED { COMPARISONS } else { 0 };
         let mut verdict = judge.judge(ordinal, subject)?;
+        if let Some(budgets) = &new_budgets {
+            budgets.demand(&mut verdict, subject);
+        }
+        if !options.fit.is_empty() {
+            forecast::fit(&mut verdict, subject, &options.fit, judge.stream(ordinal));
+        }
         if let Some(behaviour) = options.percentiles {
             let choosers = judge.judge_by_chance(ordinal, subject, behaviour, judge.draws)?;
             verdict.percentiles = percentiles::percentiles(&verdict, &choosers);

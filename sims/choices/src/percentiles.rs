@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::index::{Index, Worst};
-use super::verdict::Verdict;
+use super::verdict::{Percentile, Verdict};
 
 /// Expected share of false rejections.
 pub(super) const LEVEL: f64 = 0.05;
@@ -48,17 +48,6 @@ impl fmt::Display for Behaviour {
             Behaviour::Conditional => "conditional",
         })
     }
-}
-
-/// Where a subject stands by one index.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Percentile {
-    /// The index.
-    pub index: Index,
-    /// Share of random choosers that it beats, ties counting half.
-    pub score: f64,
-    /// Probability that a random chooser does no worse.
-    pub p: f64,
 }
 
 /// Compares a subject with random choosers by every index that orders them.

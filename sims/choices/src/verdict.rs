@@ -1,7 +1,8 @@
 //! What was found about one subject.
 
+use walras_theory::revealed_preference::{Family, Fit};
+
 use super::index::{Index, Worst};
-use super::percentiles::Percentile;
 
 /// What was found about one subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,10 @@ pub struct Verdict {
     pub deviation: Option<f64>,
     /// Where it stands among random choosers, where that was asked for.
     pub percentiles: Vec<Percentile>,
+    /// What may be bought on budgets that were not faced.
+    pub demand: Vec<Demand>,
+    /// Utilities of few parameters.
+    pub fits: Vec<(Family, Fit)>,
     /// What there is to say about indices that are not defined.
     pub notes: Vec<String>,
     /// Verdicts on the members of a group.
@@ -47,6 +52,26 @@ pub enum Trust {
     Bounds(f64, f64),
     /// An estimate, with the ends of a 95% confidence interval.
     Estimate(f64, f64),
+}
+
+/// Where a subject stands by one index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Percentile {
+    /// The index.
+    pub index: Index,
+    /// Share of random choosers that it beats, ties counting half.
+    pub score: f64,
+    /// Probability that a random chooser does no worse.
+    pub p: f64,
+}
+
+/// What may be bought on a budget that was not faced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demand {
+    /// The budget.
+    pub t: String,
+    /// Least and largest quantity of each good; none where no bundle keeps the choices consistent.
+    pub quantities: Option<Vec<[f64; 2]>>,
 }
 
 impl Finding {
@@ -87,6 +112,8 @@ impl Verdict {
             sampled: Vec::new(),
             deviation: None,
             percentiles: Vec::new(),
+            demand: Vec::new(),
+            fits: Vec::new(),
             notes: Vec::new(),
             members: Vec::new(),
         }

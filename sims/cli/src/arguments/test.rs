@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use walras_choices::{Behaviour, Request, TestOptions};
-use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
+use walras_theory::revealed_preference::{CONSISTENCY_TOLERANCE, Family};
 
 use super::parse;
 
@@ -49,6 +49,12 @@ pub(crate) struct TestArguments {
     /// Least and largest discount factor of a unit of `t` for discounted_efficiency
     #[arg(long, value_name = "LEAST,LARGEST", default_value = "0.5,1", value_parser = parse::discount)]
     pub(crate) discount: [f64; 2],
+    /// Bounds on demand on the budgets of a file of t, p1, …, pk and expenditure
+    #[arg(long, value_name = "FILE")]
+    pub(crate) demand: Option<PathBuf>,
+    /// Fit utilities of two goods, separated by commas: ces, disappointment, quasilinear
+    #[arg(long, value_name = "FAMILIES", value_parser = walras_choices::families)]
+    pub(crate) fit: Option<std::vec::Vec<Family>>,
     /// Compare each subject with --draws random choosers by every index: uniform, bootstrap or conditional
     #[arg(long, value_name = "BEHAVIOUR")]
     pub(crate) percentiles: Option<Behaviour>,
@@ -79,6 +85,8 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            demand,
+            fit,
             percentiles,
             draws,
             seed,
@@ -98,6 +106,8 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            demand,
+            fit: fit.unwrap_or_default(),
             percentiles,
             draws,
             seed,
