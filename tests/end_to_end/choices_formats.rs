@@ -134,6 +134,55 @@ fn stata_files_of_several_releases() {
 }
 
 #[test]
+fn choices_from_menus() {
+    let listed = "id,t,menu,choice\nx,1,a|b,a\nx,2,b|c,b\nx,3,a|c,c\ny,1,a|b,a\ny,2,b|c,b\ny,3,a|c,a\n";
+    let rows = "id,t,option,chosen\nx,1,a,1\nx,1,b,0\nx,2,b,1\nx,2,c,0\nx,3,a,0\nx,3,c,1\n\
+                y,1,a,1\ny,1,b,0\ny,2,b,1\ny,2,c,0\ny,3,a,1\ny,3,c,0\n";
+    for (case, text) in [("listed", listed), ("rows", rows)] {
+        let folder = folder(&format!("choices-menus-{case}"));
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        let found = json(&folder, "data.csv", &["--index", "garp,warp,swaps,houtman_maks,cycles"]);
+        // a over b, b over c, c over a: no two of them contradict each other, all three do.
+        let [x, y] = [&found["subjects"][0], &found["subjects"][1]];
+        assert_eq!((&x["garp"], &x["warp"], &y["garp"]), (&false.into(), &true.into(), &true.into()));
+        assert!((x["swaps"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!((x["cycles"].as_f64(), y["cycles"].as_f64()), (Some(1.0), Some(0.0)));
+        assert!((x["houtman_maks"].as_f64().unwrap() - 2.0 / 3.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn demand_and_parameters_of_a_subject() {
+    let folder = folder("choices-forecast");
+    // Half of the expenditure goes to each good.
+    let data = "t,p1,p2,q1,q2\na,1,2,2,1\nb,2,1,1,2\nc,1,1,3,3\n";
+    std::fs::write(folder.join("data.csv"), data).unwrap();
+    std::fs::write(folder.join("new.csv"), "t,p1,p2,expenditure\nnew,1,1,3\n").unwrap();
+    let found = json(&folder, "data.csv", &["--index", "ccei", "--demand", "new.csv", "--fit", "ces,quasilinear"]);
+    let subject = &found["subjects"][0];
+    // Both bundles were to be had for 3: x + 2y ≥ 4 and 2x + y ≥ 4 on x + y = 3.
+    let bounds = &subject["demand"][0]["quantities"];
+    for (good, end, expected) in [(0, 0, 1.0), (0, 1, 2.0), (1, 0, 1.0), (1, 1, 2.0)] {
+        assert!((bounds[good][end].as_f64().unwrap() - expected).abs() < 1e-7, "{bounds}");
+    }
+    let ces = &subject["fit"]["ces"];
+    assert!((ces["parameters"]["a"].as_f64().unwrap() - 0.5).abs() < 1e-3, "{ces}");
+    assert!(ces["loss"].as_f64().unwrap() < 1e-9 && ces["standard_errors"]["rho"].is_number(), "{ces}");
+    assert!(subject["fit"]["quasilinear"]["loss"].as_f64().unwrap() > 0.0);
+    for (text, said) in [
+        ("t,p1,p2\nnew,0,1\n", "new.csv:2: `p1` is `0`; expected a finite price above 0"),
+        ("t,p1,p2,expenditure\nnew,1,1,-3\n", "new.csv:2: `expenditure` is `-3`"),
+        ("t,x\nnew,1\n", "there are no columns `t`, `p1`"),
+    ] {
+        std::fs::write(folder.join("new.csv"), text).unwrap();
+        let words = refused(&folder, &test(&folder, "data.csv", &["--demand", "new.csv"]), 2);
+        assert!(words.contains(said), "{words}");
+    }
+    let words = refused(&folder, &test(&folder, "data.csv", &["--fit", "cobb"]), 2);
+    assert!(words.contains("expected ces, disappointment or quasilinear"), "{words}");
+}
+
+#[test]
 fn bad_input_is_named() {
     let prices = ("prices.csv", "t,good,p\na,bread,1\na,milk,2\nb,bread,2\n");
     let with_prices: &[&str] = &["--prices", "prices.csv"];
@@ -154,6 +203,18 @@ fn bad_input_is_named() {
         ("no-p", "t,good,q\na,x,1\n", &[], "data.csv", "no column `p`"),
         ("not-priced", "t,good,q\na,bread,1\nb,milk,1\n", with_prices, "data.csv:3", "no price of good `milk`"),
         ("no-prices", "t,good,q\nc,bread,1\n", with_prices, "data.csv:2", "no prices of observation `c`"),
+        ("menu", "t,menu,choice\n1,a|b,c\n", &[], "data.csv:2", "`choice` is `c`, which is not on the menu `a|b`"),
+        ("menu-gap", "t,menu,choice\n1,a||b,a\n", &[], "data.csv:2", "none of them empty"),
+        (
+            "menu-twice",
+            "t,menu,choice\n1,a|a,a\n",
+            &[],
+            "data.csv:2",
+            "option `a` is on the menu of observation `1` twice",
+        ),
+        ("no-choice", "t,menu\n1,a\n", &[], "data.csv", "a column `menu` but no column `choice`"),
+        ("unchosen", "t,option,chosen\n1,a,0\n1,b,0\n", &[], "data.csv:2", "`chosen` sums to 0"),
+        ("chosen", "t,option,chosen\n1,a,2\n", &[], "data.csv:2", "`chosen` is `2`"),
         ("wide-gap", "id,p_1_a,q_1_a,p_2_a,q_2_a\nx,1,1,1,\n", &[], "data.csv:2", "`q_2_a` is missing"),
         ("wide-column", "id,p_1_a,q_1_a,p_1_b\nx,1,1,1\n", &[], "data.csv", "no column `q_1_b`"),
         ("wide-empty", "id,p_1_a,q_1_a\nx,1,\n", &[], "data.csv:2", "all cells of the subject are empty"),

@@ -140,3 +140,18 @@ fn percentiles_among_random_choosers() {
     let words = refused(&folder, &test(&folder, &choi(), &["--percentiles", "normal"]), 2);
     assert!(words.contains("expected uniform, bootstrap or conditional"), "{words}");
 }
+
+#[test]
+fn goods_with_a_utility_of_their_own() {
+    // Shares of a nested Cobb–Douglas utility; in the second, goods 2 and 3 contradict each other.
+    let nested = "t,p1,p2,p3,q1,q2,q3\n1,1,2,1,6,1.5,3\n2,2,1,1,3,3,3\n3,1,1,3,6,3,1\n";
+    let found = subject_of("separable", nested, &["--index", "garp", "--separable", "3,2"]);
+    assert_eq!((&found["garp"], &found["separable"]), (&true.into(), &true.into()));
+    let crossed = "t,p1,p2,p3,q1,q2,q3\n1,1,1,2,1,1,2\n2,1,2,1,9,2,1\n";
+    let found = subject_of("crossed", crossed, &["--index", "garp", "--separable", "2,3"]);
+    assert_eq!((&found["garp"], &found["separable"]), (&true.into(), &false.into()));
+    let found = subject_of("too-many", crossed, &["--separable", "2,4"]);
+    assert!(
+        found["separable"].is_null() && found["notes"].to_string().contains("some but not all of the goods 1 to 3")
+    );
+}

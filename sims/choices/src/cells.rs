@@ -147,6 +147,8 @@ impl Expected {
         Expected { text: "a finite price above 0", least: f64::MIN_POSITIVE, most: f64::MAX };
     pub(super) const POSITIVE_EXPENDITURE: Expected =
         Expected { text: "a finite expenditure above 0", least: f64::MIN_POSITIVE, most: f64::MAX };
+    pub(super) const CHOSEN: Expected =
+        Expected { text: "1 for what was chosen, 0 for the rest, or a probability", least: 0.0, most: 1.0 };
     pub(super) const STATE: Expected =
         Expected { text: "the probability of a state, in [0, 1]", least: 0.0, most: 1.0 };
     pub(super) const WEIGHT: Expected = Expected { text: "a finite weight of at least 0", least: 0.0, most: f64::MAX };

@@ -17,8 +17,29 @@ pub(super) use goods::{Goods, Shape};
 pub(super) enum Kind {
     /// Choices on linear budgets.
     Budgets(Goods),
+    /// Choices from finite menus.
+    Menus(Menus),
     /// Each an entry `G[t,s]` of a matrix, or one draw of it.
     Matrix,
+}
+
+/// Where options of menus stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Menus {
+    /// A row is an observation, its menu a list.
+    Listed {
+        /// Options, separated by |.
+        menu: usize,
+        /// One of them.
+        choice: usize,
+    },
+    /// A row is an option of a menu.
+    OptionsInRows {
+        /// Its name.
+        option: usize,
+        /// The probability with which it is chosen.
+        chosen: usize,
+    },
 }
 
 /// The columns that are read, by their place in a [`Chunk`](super::cells::Chunk).
@@ -75,6 +96,9 @@ impl Layout {
             }
             let s = columns.find("s").ok_or_else(|| missing("there is a column `g` but no column `s`", "s"))?;
             (Kind::Matrix, Some(t), Some(s), columns.find("g").unwrap_or_default())
+        } else if let Some(menus) = menus(&mut columns, &missing)? {
+            let t = columns.find("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
+            (Kind::Menus(menus), Some(t), None, 0)
         } else {
             let (t, goods) = goods::find(&mut columns, book.is_some(), &missing)?;
             (Kind::Budgets(goods), t, None, 0)
@@ -165,6 +189,20 @@ impl Columns<'_> {
         self.sources.push(source);
         Some(self.sources.len() - 1)
     }
+}
+
+/// Takes the columns of menus, if there are any.
+fn menus(columns: &mut Columns<'_>, missing: &impl Fn(&str, &str) -> Problem) -> Result<Option<Menus>, Problem> {
+    let lacks = |name: &str, other: &str| missing(&format!("there is a column `{other}` but no column `{name}`"), name);
+    if let Some(menu) = columns.find("menu") {
+        let choice = columns.find("choice").ok_or_else(|| lacks("choice", "menu"))?;
+        return Ok(Some(Menus::Listed { menu, choice }));
+    }
+    if let Some(option) = columns.find("option") {
+        let chosen = columns.find("chosen").ok_or_else(|| lacks("chosen", "option"))?;
+        return Ok(Some(Menus::OptionsInRows { option, chosen }));
+    }
+    Ok(None)
 }
 
 fn is_reserved(name: &str) -> bool {

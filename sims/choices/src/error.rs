@@ -189,6 +189,16 @@ pub enum Problem {
     NoPriceOfUnbought { t: String, good: String },
     #[error("the expenditure of observation `{t}` is {found} here and {expected} at its first good")]
     Expenditures { t: String, found: f64, expected: f64 },
+    #[error("`{column}` is `{found}`, which is not on the menu `{menu}`")]
+    NotOnMenu { column: String, found: String, menu: String },
+    #[error("`{column}` is `{found}`; expected options separated by |, none of them empty")]
+    EmptyOption { column: String, found: String },
+    #[error("option `{option}` is on the menu of observation `{t}` twice")]
+    OptionTwice { t: String, option: String },
+    #[error("`chosen` sums to {sum} over the menu of observation `{t}`; expected 1 within 1e-9")]
+    NothingChosen { t: String, sum: f64 },
+    #[error("member `{member}` chooses at other observations, or in another order, than the first member")]
+    OtherObservations { member: String },
     #[error("the subject has a second row; where observations are side by side, each subject has one")]
     SubjectTwice,
     #[error("all cells of the subject are empty; leave the row out")]

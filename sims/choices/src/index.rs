@@ -121,6 +121,8 @@ pub enum Index {
     RankDependentEfficiency,
     /// Share of every budget that may count for a discounted utility of dates t.
     DiscountedEfficiency,
+    /// The goods of --separable have a utility of their own.
+    Separable,
 }
 
 /// What its computation costs and is worth.

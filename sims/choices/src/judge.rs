@@ -35,6 +35,8 @@ pub struct Judge {
     pub cycle_length: u8,
     /// The least and the largest discount factor of a unit of time.
     pub discount: [f64; 2],
+    /// Goods, numbered from 1 and ascending, that may have a utility of their own.
+    pub separable: Option<Vec<usize>>,
     /// Random choices a subject, or resamples of sampled play.
     pub draws: u32,
     /// Of random choices.

@@ -18,6 +18,7 @@ mod group;
 mod index;
 mod json;
 mod judge;
+mod menus;
 mod page;
 mod percentiles;
 mod prices;
@@ -104,6 +105,8 @@ pub struct TestOptions {
     pub cycle_length: u8,
     /// The least and the largest discount factor of a unit of time, positive and in this order.
     pub discount: [f64; 2],
+    /// Goods, numbered from 1, of which it is asked whether they have a utility of their own.
+    pub separable: Option<Vec<usize>>,
     /// Budgets on which bounds on demand are asked for.
     pub demand: Option<PathBuf>,
     /// Utilities of few parameters to fit.
@@ -206,8 +209,16 @@ fn judge(options: &TestOptions) -> Result<Judge, ChoicesError> {
         return Err(ChoicesError::Option(format!("--time-limit {seconds}: expected seconds, at least 0")));
     }
     let time_limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let mut asked = options.index.clone().unwrap_or_else(Request::polynomial);
+    let separable = options.separable.clone().map(|mut goods| {
+        asked.add(Index::Separable);
+        goods.sort_unstable();
+        goods.dedup();
+        goods
+    });
     Ok(Judge {
-        asked: options.index.clone().unwrap_or_else(Request::polynomial),
+        asked,
+        separable,
         tolerance: options.tolerance,
         time_limit,
         degree: Degree::new(options.degree).map_err(|error| ChoicesError::Option(format!("--degree: {error}")))?,

@@ -39,6 +39,13 @@ impl Request {
         self.0.contains(&index)
     }
 
+    /// Asks for one more.
+    pub(super) fn add(&mut self, index: Index) {
+        if let Err(place) = self.0.binary_search(&index) {
+            self.0.insert(place, index);
+        }
+    }
+
     /// The same but for those about random choices and groups, which say nothing of a single random choice.
     pub(super) fn without_random(&self) -> Self {
         let alone = |index: &Index| index.cost() != Cost::Random && *index != Index::Group;

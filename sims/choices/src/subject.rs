@@ -8,9 +8,10 @@ use walras_theory::revealed_preference::{BudgetError, linear_budgets};
 
 use super::budgets::{Budgets, Choices};
 use super::cells::{Chunk, Expected};
-use super::columns::{Goods, Kind, Layout};
+use super::columns::{Goods, Kind, Layout, Menus};
 use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
+use super::menus::MenuChoices;
 use super::reader::Reader;
 
 /// A matrix of more observations than this, 8.6 GB, is not attempted.
@@ -53,6 +54,7 @@ pub(super) fn read(layout: &Layout, chunk: &Chunk, rows: Range<usize>) -> Result
     let weight = reader.weight(rows.clone());
     let read = match &layout.kind {
         Kind::Budgets(goods) => reader.budgets(rows, goods),
+        Kind::Menus(menus) => reader.menus(rows, menus),
         Kind::Matrix => reader.matrices(rows),
     };
     let fault = |(place, problem): (Place, Problem)| (place, Fault { subject: id.clone(), problem: problem.into() });
@@ -103,6 +105,22 @@ impl Reader<'_> {
             let is_choice = name.is_empty() || !has_total;
             let g = if is_choice { self.matrix(&choices) } else { Ok(Vec::new()) };
             read.push(Member { name: name.clone(), g: g?, budgets: Some(choices.budgets), draws: None });
+        }
+        Ok((observations, read))
+    }
+
+    /// Menus of each member, over observations of the same names in the same order.
+    fn menus(&self, rows: Range<usize>, columns: &Menus) -> Read {
+        let mut observations: Vec<String> = Vec::new();
+        let mut read = Vec::new();
+        for (k, (name, rows)) in self.by_member(rows)?.iter().enumerate() {
+            self.few_enough(rows.len(), rows[0])?;
+            let MenuChoices { names, g } = self.menu_choices(rows, columns)?;
+            if k > 0 && names != observations {
+                return Err((self.place(rows[0]), Problem::OtherObservations { member: name.clone() }));
+            }
+            observations = names;
+            read.push(Member { name: name.clone(), g, budgets: None, draws: None });
         }
         Ok((observations, read))
     }

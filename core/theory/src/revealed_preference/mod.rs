@@ -31,6 +31,7 @@
 //! | homotheticity, quasilinearity | is the utility of that form, and if not, at what share of expenditures? | [`homotheticity`](homotheticity()), [`quasilinearity`] | `O(T²)` a round of few |
 //! | expected and rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
 //! | discounted utility | … and for dated choices, at some discount factor? | [`discounted_efficiency`] | search over intervals |
+//! | weak separability | do some goods enter through a utility of their own? | [`weak_separability`](weak_separability()) | NP-hard, time budget |
 //! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
 //! | parametric recovery | which CES, disappointment-averse or quasilinear utility misses least? | [`fit_family`] | search over two parameters |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
@@ -108,6 +109,7 @@ mod strict_cycle;
 mod swaps;
 mod symmetric_budgets;
 mod varian;
+mod weak_separability;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
@@ -142,3 +144,4 @@ pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use symmetric_budgets::symmetric_budgets;
 pub use varian::{Varian, varian};
+pub use weak_separability::{Rejection, Separability, SeparabilityError, weak_separability};

@@ -38,3 +38,4 @@ mod robust_gap_experiment;
 mod streams;
 mod swaps;
 mod varian;
+mod weak_separability;

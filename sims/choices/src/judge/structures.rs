@@ -1,8 +1,8 @@
 //! Structures that a utility may have: homotheticity, quasilinearity, expectations over states, discounting of dates.
 
 use walras_theory::revealed_preference::{
-    RiskEfficiency, RiskModel, StructuralEfficiency, discounted_efficiency, homotheticity, quasilinearity,
-    risk_efficiency,
+    RiskEfficiency, RiskModel, Separability, SeparabilityError, StructuralEfficiency, discounted_efficiency,
+    exact_consistency, homotheticity, quasilinearity, risk_efficiency, weak_separability,
 };
 
 use super::Sheet;
@@ -28,7 +28,36 @@ impl Sheet<'_> {
         if self.asked(Index::DiscountedEfficiency) {
             self.discounted(names);
         }
+        if self.asked(Index::Separable) {
+            self.separable();
+        }
         self.risk();
+    }
+
+    fn separable(&mut self) {
+        let Some(group) = &self.judge.separable else {
+            self.not_defined("separable", &"--separable says which goods are meant");
+            return;
+        };
+        let Some(budgets) = &self.member.budgets else {
+            self.not_defined("separable", &"matrices do not say what bundles consist of");
+            return;
+        };
+        let (goods, budget) = (budgets.goods, Some(self.judge.time_limit));
+        let group: Vec<usize> = group.iter().map(|good| good - 1).collect();
+        let found = weak_separability(&budgets.prices, &budgets.quantities, self.probes, goods, &group, budget);
+        match found {
+            Ok(Separability::Accepted { .. }) => self.verdict.set(Index::Separable, Finding::flag(true)),
+            Ok(Separability::Rejected(_)) => self.verdict.set(Index::Separable, Finding::flag(false)),
+            Ok(Separability::Undecided) => {
+                self.verdict.set(Index::Separable, Finding { value: 0.0, trust: Trust::Bounds(0.0, 1.0) });
+            }
+            Err(SeparabilityError::Group { goods, .. }) => {
+                let why = format!("--separable must name some but not all of the goods 1 to {goods}");
+                self.not_defined("separable", &why);
+            }
+            Err(error) => self.not_defined("separable", &error),
+        }
     }
 
     fn note_structure(&mut self, flag: Index, efficiency: Index, found: &StructuralEfficiency) {
@@ -97,7 +126,10 @@ impl Sheet<'_> {
         }
         if index == Index::ExpectedUtilityEfficiency && self.asked(Index::ExpectedUtility) {
             let flag = |holds: bool| f64::from(u8::from(holds));
-            let (low, high) = (flag(found.value >= 1.0), flag(found.upper >= 1.0));
+            // Whoever has any utility satisfies GARP, which ties may violate that leave the efficiency at 1.
+            let (g, tolerance) = (&self.member.g, self.judge.tolerance);
+            let garp = exact_consistency(g, self.probes, tolerance).is_ok_and(|found| found.holds());
+            let (low, high) = (flag(garp && found.value >= 1.0), flag(garp && found.upper >= 1.0));
             let trust = if low == high { Trust::Exact } else { Trust::Bounds(low, high) };
             self.verdict.set(Index::ExpectedUtility, Finding { value: low, trust });
         }

@@ -20,6 +20,12 @@ pub(crate) fn precision(argument: &str) -> Result<f64, String> {
     }
 }
 
+/// The number of a good.
+pub(crate) fn good(argument: &str) -> Result<usize, String> {
+    let number = argument.trim().parse().ok().filter(|&good: &usize| good > 0);
+    number.ok_or_else(|| "expected numbers of goods from 1, separated by commas".into())
+}
+
 /// Two discount factors in (0, 1], the smaller first.
 pub(crate) fn discount(argument: &str) -> Result<[f64; 2], String> {
     let expected = "expected two numbers above 0 and at most 1, the smaller first, such as 0.9,1";

@@ -49,6 +49,9 @@ pub(crate) struct TestArguments {
     /// Least and largest discount factor of a unit of `t` for discounted_efficiency
     #[arg(long, value_name = "LEAST,LARGEST", default_value = "0.5,1", value_parser = parse::discount)]
     pub(crate) discount: [f64; 2],
+    /// Ask whether these goods, numbered from 1, have a utility of their own
+    #[arg(long, value_name = "GOODS", value_delimiter = ',', value_parser = parse::good)]
+    pub(crate) separable: Option<Vec<usize>>,
     /// Bounds on demand on the budgets of a file of t, p1, …, pk and expenditure
     #[arg(long, value_name = "FILE")]
     pub(crate) demand: Option<PathBuf>,
@@ -85,6 +88,7 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            separable,
             demand,
             fit,
             percentiles,
@@ -106,6 +110,7 @@ impl From<TestArguments> for TestOptions {
             degree,
             cycle_length,
             discount,
+            separable,
             demand,
             fit: fit.unwrap_or_default(),
             percentiles,
