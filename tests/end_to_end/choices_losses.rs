@@ -118,7 +118,7 @@ fn a_subject_is_explained_in_words_and_in_a_figure() {
 #[test]
 fn percentiles_among_random_choosers() {
     let folder = folder("choices-percentiles");
-    let arguments = ["--index", "ccei,varian_half", "--draws", "60", "--percentiles"];
+    let arguments = ["--index", "ccei,varian_half", "--draws", "100", "--percentiles"];
     for behaviour in ["uniform", "bootstrap", "conditional"] {
         let found = json(&folder, &choi(), &[&arguments[..], &[behaviour]].concat());
         let again = json(&folder, &choi(), &[&arguments[..], &[behaviour, "--threads", "1"]].concat());
@@ -127,15 +127,18 @@ fn percentiles_among_random_choosers() {
         for subject in found["subjects"].as_array().unwrap() {
             let percentile = &subject["percentile"]["ccei"];
             let (score, value) = (percentile["score"].as_f64().unwrap(), percentile["p"].as_f64().unwrap());
-            assert!((0.0..=1.0).contains(&score) && (1.0 / 61.0..=1.0).contains(&value));
+            assert!((0.0..=1.0).contains(&score) && (1.0 / 101.0..=1.0).contains(&value));
             // Whoever is consistent does at least as well as every random chooser.
             assert!(subject["ccei"] != 1.0 || score >= 0.5, "{subject}");
             p.push(value);
         }
         let better = &found["summary"]["ccei"]["better_than_chance"];
-        let largest = better["largest_p"].as_f64().unwrap();
-        assert_eq!(better["subjects"], p.iter().filter(|&&p| p <= largest).count());
-        assert!(better["subjects"].as_u64().unwrap() > 10, "{behaviour}: {better}");
+        let count = match better["largest_p"].as_f64() {
+            Some(largest) => p.iter().filter(|&&p| p <= largest).count(),
+            None => 0,
+        };
+        assert_eq!(better["subjects"], count, "{behaviour}");
+        assert!(behaviour != "uniform" || count > 10, "{better}");
     }
     let words = refused(&folder, &test(&folder, &choi(), &["--percentiles", "normal"]), 2);
     assert!(words.contains("expected uniform, bootstrap or conditional"), "{words}");
