@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::harness::{folder, run_text, succeeded, walras};
 
 /// An ensemble whose runs take a moment each, one of whose swept values fails.
-const SCENARIO: &str = "\
+pub(crate) const SCENARIO: &str = "\
 name: Chunked
 seed: 5
 game: {plugin: spectrum, players: 3, actions: 6}
@@ -43,7 +43,7 @@ fn status(folder: &Path) -> Value {
 }
 
 /// The tables, summary and report of a folder.
-fn results(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub(crate) fn results(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.is_file() && path.file_name().is_some_and(|name| name != "manifest.json"));
     files.sort();

@@ -19,6 +19,7 @@ mod direct;
 mod direct_bad;
 mod documents;
 mod dro;
+mod engines;
 mod ensembles;
 mod fit;
 mod guide;

@@ -9,6 +9,7 @@ mod error;
 mod file;
 pub mod fit;
 mod graph;
+mod phrases;
 mod stage;
 mod table;
 mod tabulate;

@@ -21,7 +21,7 @@ pub enum Engine {
 pub(super) fn write(engine: Engine, folder: &Folder, chunks: usize) -> Result<String, FolderError> {
     let last = chunks - 1;
     let (name, start, text) = match engine {
-        Engine::HyperQueue => ("submit-hq.sh", "sh", hyper_queue(last)),
+        Engine::HyperQueue => ("submit-hq.py", "python3", hyper_queue(chunks)),
         Engine::Slurm => ("submit-slurm.sh", "sh", slurm(last)),
         Engine::Parallel => ("submit-parallel.sh", "sh", parallel(last)),
         Engine::Ray => ("submit-ray.py", "python3", ray(chunks)),
@@ -39,11 +39,39 @@ folder=$(cd "$(dirname "$0")" && pwd)
 walras=${WALRAS:-walras}
 "#;
 
-fn hyper_queue(last: usize) -> String {
+/// By the Python package, which has client, server and workers in one.
+fn hyper_queue(chunks: usize) -> String {
     format!(
-        "{SHELL}hq submit --array 0-{last} --cpus 1 --crash-limit 20 --wait --stdout none --stderr none -- \
-         sh -c '\"$1\" run --chunk \"$HQ_TASK_ID\" \"$2\" --threads 1' walras \"$walras\" \"$folder\"\n\
-         \"$walras\" merge \"$folder\"\n"
+        r#"#!/usr/bin/env python3
+"""Plays the chunks of this folder's plan by HyperQueue (PyPI: hyperqueue), then puts the results together.
+
+HQ_SERVER_DIR names the folder of a running server (`hq server start`); without it a server and a worker are started here.
+WALRAS names the program, by default the one found on the path. A chunk that is there already is not played again.
+"""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+
+from hyperqueue import Client, Job, LocalCluster
+from hyperqueue.cluster import WorkerConfig
+
+FOLDER = str(pathlib.Path(__file__).resolve().parent)
+WALRAS = os.environ.get("WALRAS", "walras")
+
+with contextlib.ExitStack() as stack:
+    if "HQ_SERVER_DIR" in os.environ:
+        client = Client(os.environ["HQ_SERVER_DIR"])
+    else:
+        client = stack.enter_context(LocalCluster(worker_config=WorkerConfig())).client()
+    job = Job(max_fails=None)
+    for chunk in range({chunks}):
+        command = [WALRAS, "run", "--chunk", str(chunk), FOLDER, "--threads", "1"]
+        job.program(command, stdout=None, stderr=None, crash_limit=20)
+    client.wait_for_jobs([client.submit(job)])
+subprocess.run([WALRAS, "merge", FOLDER], check=True)
+"#
     )
 }
 
