@@ -8,6 +8,8 @@ mod bad_plugins;
 mod c_game;
 mod choices;
 mod choices_bad;
+mod choices_formats;
+mod choices_losses;
 mod choices_parquet;
 mod chunks;
 mod classics;
