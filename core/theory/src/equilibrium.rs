@@ -4,12 +4,15 @@
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
+//! - [`agent_qre`]: agent logit equilibria of games in extensive form, in behaviours;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
 //! - [`most_welfare`]: the joint action of such a game that is best for all together;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
 mod action_graph;
+mod agent_logit;
+mod agent_system;
 mod bordered;
 mod certificate;
 mod congestion;
@@ -24,6 +27,7 @@ mod precision_fit;
 mod tracer;
 
 pub use action_graph::action_graph_qre;
+pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};

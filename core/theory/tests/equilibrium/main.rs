@@ -7,6 +7,7 @@ mod congestion;
 mod continuous;
 mod contraction;
 mod enumeration;
+mod extensive;
 mod games;
 mod logit;
 mod nash;
