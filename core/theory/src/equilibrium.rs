@@ -5,6 +5,7 @@
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
 //! - [`agent_qre`]: agent logit equilibria of games in extensive form, in behaviours;
+//! - [`tree_nash`], [`sequential`]: Nash equilibria of such games, by the sequence form or as the limit of their branch;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
 //! - [`most_welfare`]: the joint action of such a game that is best for all together;
@@ -24,7 +25,9 @@ mod lu;
 mod nash;
 mod nikaido_isoda;
 mod precision_fit;
+mod sequence_form;
 mod tracer;
+mod tree_nash;
 
 pub use action_graph::action_graph_qre;
 pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
@@ -38,6 +41,7 @@ pub use nikaido_isoda::{
     nikaido_isoda,
 };
 pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
+pub use tree_nash::{TreeMethod, TreeNash, sequential, tree_nash};
 
 /// How a search for an equilibrium ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ mod sequences;
 
 pub use best_response::{BestResponse, best_response};
 pub use builder::{TreeBuilder, TreeError};
-pub use evaluation::{Evaluation, behavior_of_logarithms};
+pub use evaluation::{Evaluation, log_behavior};
 pub use recall::{Forgotten, ImperfectRecall};
 pub use sequences::Sequences;
 

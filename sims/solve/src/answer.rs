@@ -183,6 +183,8 @@ impl Found {
     /// Refuses certificates that overflowed.
     pub(super) fn check(&self, target: &Path) -> Result<(), SolveError> {
         let equilibria: Vec<&Equilibrium> = match self {
+            Found::Tree(answer) if answer.is_finite() => return Ok(()),
+            Found::Tree(_) => return Err(SolveError::Overflow { target: target.into() }),
             Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
             Found::All(answers) => answers.equilibria.iter().collect(),
         };
@@ -199,6 +201,7 @@ impl Found {
         let text = match self {
             Found::One(answer) => serde_json::to_string(answer),
             Found::All(answers) => serde_json::to_string(answers),
+            Found::Tree(answer) => return answer.json(),
         };
         text.map(|text| text + "\n").map_err(SolveError::Json)
     }

@@ -13,12 +13,17 @@ pub(super) fn text(found: &Found) -> String {
     match found {
         Found::One(answer) => one(answer),
         Found::All(answers) => all(answers),
+        Found::Tree(answer) => crate::tree::text(answer),
     }
 }
 
 /// What kept the search from what was asked for.
 pub(super) fn shortfall(found: &Found) -> Option<String> {
-    let Found::One(answer) = found else { return None };
+    let answer = match found {
+        Found::One(answer) => answer,
+        Found::Tree(answer) => return answer.shortfall(),
+        Found::All(_) => return None,
+    };
     let reached = match &answer.equilibrium.precision {
         Some(precision) => format!("precision {}", decimal(precision)),
         None => format!("a largest relative regret of {:.1e}", answer.equilibrium.residual),

@@ -12,6 +12,7 @@ mod stage;
 mod table;
 mod tabulate;
 mod target;
+mod tree;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub(crate) use answer::cut;
 pub use answer::{Answer, Answers, Equilibrium, Fold, Precision};
 pub use error::SolveError;
 pub use file::{GameFile, read_game};
+pub use tree::{Learn, TreeAnswer, TreeOptions};
 
 use branch::BranchFile;
 use target::Target;
@@ -39,7 +41,7 @@ pub enum Concept {
 /// What is solved, and how.
 #[derive(Clone, Debug, Default)]
 pub struct SolveOptions {
-    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin.
+    /// A game file (.nfg, .agg, .efg), a scenario (.yaml), or the name, library or sources' folder of a plugin.
     pub target: PathBuf,
     /// What is to be found; without it a scenario's own logit equilibrium, of anything else a Nash equilibrium.
     pub concept: Option<Concept>,
@@ -49,6 +51,8 @@ pub struct SolveOptions {
     pub branch: Option<PathBuf>,
     /// Paths of values of the scenario or of the plugin's defaults, and what takes their place.
     pub overrides: Vec<(String, String)>,
+    /// What is asked of games in extensive form only.
+    pub tree: TreeOptions,
     /// Threads for scenarios and plugins, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
 }
@@ -60,6 +64,8 @@ pub enum Found {
     One(Box<Answer>),
     /// All equilibria.
     All(Answers),
+    /// A behaviour of a game in extensive form.
+    Tree(Box<TreeAnswer>),
 }
 
 /// An answer, ready to print.
@@ -83,6 +89,7 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
             refuse_overrides(options)?;
             solve_file(options, game, concept.unwrap_or(Concept::Nash), file)?
         }
+        _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         Target::Scenario | Target::Plugin(_) if file.is_some() => return Err(SolveError::Branch),
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,
@@ -99,6 +106,8 @@ fn solve_file(
     file: Option<BranchFile>,
 ) -> Result<Found, SolveError> {
     let named: NamedGame = match game {
+        GameFile::Tree(named) => return tree::solve(options, &named, concept),
+        _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         GameFile::Table(named) => *named,
         GameFile::Graph(game) => match graph::tabulated(&game) {
             Some(named) => named,

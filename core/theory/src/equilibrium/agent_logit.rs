@@ -9,7 +9,7 @@ use super::agent_system::AgentSystem;
 use super::certificate::regret;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
-use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Sequences, behavior_of_logarithms, best_response};
+use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Sequences, best_response, log_behavior};
 use crate::quality;
 use crate::response::logit_response;
 
@@ -109,7 +109,7 @@ impl TreeProfile {
     /// # Errors
     /// If a player has imperfect recall.
     pub fn of(game: &ExtensiveForm, behavior: Vec<f64>) -> Result<Self, ImperfectRecall> {
-        let logarithms = behavior_of_logarithms(&behavior);
+        let logarithms = log_behavior(&behavior);
         Ok(Self::new(game, &Sequences::new(game)?, behavior, &logarithms))
     }
 
@@ -136,7 +136,7 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
     let target = scaled(unit, precision)?;
     if target == 0.0 || game.information_sets().is_empty() {
         let uniform = game.uniform();
-        let logarithms = behavior_of_logarithms(&uniform);
+        let logarithms = log_behavior(&uniform);
         let profile = TreeProfile::new(game, &sequences, uniform, &logarithms);
         return Ok(AgentQre { precision, residual: 0.0, profile, status: Status::Converged });
     }
@@ -162,7 +162,7 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
     best.ok_or(TreeSolveError::Logit(LogitError::Precision { precision }))
 }
 
-fn check_size(game: &ExtensiveForm) -> Result<(), TreeSolveError> {
+pub(super) fn check_size(game: &ExtensiveForm) -> Result<(), TreeSolveError> {
     let found = game.offsets()[game.information_sets().len()];
     if found > MOST_ACTIONS {
         return Err(TreeSolveError::TooLarge { found, most: MOST_ACTIONS });

@@ -107,8 +107,8 @@ impl<'a> AgentSystem<'a> {
             }
             let column = game.offsets()[set] + taken;
             for (action, &child) in game.actions(index).zip(game.children(node)) {
-                let excess = self.evaluation.values[child as usize * players + player]
-                    - self.evaluation.action_values[action];
+                let excess =
+                    self.evaluation.values[child as usize * players + player] - self.evaluation.action_values[action];
                 self.derivatives[action * size + column] += belief * excess;
             }
         }

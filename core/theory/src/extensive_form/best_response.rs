@@ -34,7 +34,8 @@ pub fn best_response(game: &ExtensiveForm, sequences: &Sequences, behavior: &[f6
     for node in 0..game.nodes() {
         if let Some((parent, action)) = game.parent(node) {
             let p = game.edge_probability(parent, action, behavior);
-            let own = matches!(game.move_at(parent), Move::Decision(set) if game.information_sets()[set].player == player);
+            let own =
+                matches!(game.move_at(parent), Move::Decision(set) if game.information_sets()[set].player == player);
             weight[node] = if own { weight[parent] } else { weight[parent] * p };
             reach[node] = reach[parent] * p;
         }

@@ -135,6 +135,6 @@ fn logarithm(probability: f64) -> f64 {
 }
 
 /// Logarithms of a behaviour; of probabilities that are 0 so little that beliefs are as if they were trembles.
-pub fn behavior_of_logarithms(behavior: &[f64]) -> Vec<f64> {
+pub fn log_behavior(behavior: &[f64]) -> Vec<f64> {
     behavior.iter().map(|&p| logarithm(p)).collect()
 }

@@ -61,10 +61,7 @@ impl ExtensiveForm {
     }
 
     /// Calls `visit` in preorder with each node and every player's last own action before it, as its index in a behaviour plus 1, 0 for none.
-    pub(super) fn sweep_own_actions<X>(
-        &self,
-        mut visit: impl FnMut(usize, &[u32]) -> Result<(), X>,
-    ) -> Result<(), X> {
+    pub(super) fn sweep_own_actions<X>(&self, mut visit: impl FnMut(usize, &[u32]) -> Result<(), X>) -> Result<(), X> {
         let mut own = vec![0_u32; self.players];
         // Moves on the way to the node at hand: node, its player (if it has one) and what this player did last before it.
         let mut path: Vec<(usize, Option<(usize, u32)>)> = Vec::new();

@@ -95,7 +95,8 @@ impl NamedTree {
         let player = self.game.information_sets()[index].player;
         let NamedMove { number, label, .. } = &self.information_sets[index];
         let name = if label.is_empty() { String::new() } else { format!(" {}", quoted(label)) };
-        let of = if self.players[player].is_empty() { String::new() } else { format!(" {}", quoted(&self.players[player])) };
+        let of =
+            if self.players[player].is_empty() { String::new() } else { format!(" {}", quoted(&self.players[player])) };
         format!("information set {number}{name} of player {}{of}", player + 1)
     }
 
@@ -243,7 +244,12 @@ impl Reader {
         let known = self.chance_numbers.get(&number).copied();
         let Some((label, actions, probabilities)) = described_move(lexer, true)? else {
             let what = "the move of chance";
-            return known.ok_or(GameFileError::Undeclared { at, what, number, nearest: near(&self.chance_numbers, number) });
+            return known.ok_or(GameFileError::Undeclared {
+                at,
+                what,
+                number,
+                nearest: near(&self.chance_numbers, number),
+            });
         };
         if let Some(index) = known {
             let before = &self.chances[index];
@@ -298,7 +304,8 @@ impl Reader {
                 return Ok(None);
             }
             let what = "the outcome";
-            let undeclared = || GameFileError::Undeclared { at, what, number, nearest: near(&self.outcome_numbers, number) };
+            let undeclared =
+                || GameFileError::Undeclared { at, what, number, nearest: near(&self.outcome_numbers, number) };
             return known.map(Some).ok_or_else(undeclared);
         }
         let payoffs = self.payoffs(lexer)?;
@@ -310,7 +317,13 @@ impl Reader {
             return Ok(Some(index));
         }
         if number == 0 {
-            return Err(GameFileError::OutOfRange { at, what: "the number of an outcome with payoffs", found: 0, least: 1, most: u64::MAX });
+            return Err(GameFileError::OutOfRange {
+                at,
+                what: "the number of an outcome with payoffs",
+                found: 0,
+                least: 1,
+                most: u64::MAX,
+            });
         }
         self.outcome_numbers.insert(number, self.outcomes.len());
         self.outcomes.push(Outcome { number, label: label.unwrap_or_default(), payoffs });

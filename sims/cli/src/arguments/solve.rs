@@ -2,15 +2,36 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use walras_solve::{Concept, SolveOptions};
+use clap::{Args, ValueEnum};
+use walras_solve::{Concept, Learn, SolveOptions, TreeOptions};
 
 use super::parse;
+
+/// Kinds of counterfactual regret minimisation.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CounterfactualRule {
+    /// CFR
+    Plain,
+    /// CFR+
+    Plus,
+    /// Linear CFR
+    Linear,
+}
+
+impl From<CounterfactualRule> for walras_theory::learning::CounterfactualRule {
+    fn from(rule: CounterfactualRule) -> Self {
+        match rule {
+            CounterfactualRule::Plain => Self::Plain,
+            CounterfactualRule::Plus => Self::Plus,
+            CounterfactualRule::Linear => Self::Linear,
+        }
+    }
+}
 
 /// Arguments of `walras solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
-    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin
+    /// A game file (.nfg, .agg, .efg), a scenario (.yaml), or the name, library or sources' folder of a plugin
     pub(crate) target: PathBuf,
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
     #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
@@ -21,6 +42,15 @@ pub(crate) struct SolveArguments {
     /// Find all extreme Nash equilibria of a two-player game, exactly
     #[arg(long)]
     pub(crate) all_nash: bool,
+    /// Find the limit of agent logit equilibria of a game in extensive form, also where two players have an exact method
+    #[arg(long, conflicts_with_all = ["precision", "all_nash", "cfr"])]
+    pub(crate) sequential: bool,
+    /// Let a game in extensive form be played by counterfactual regret minimisation, and report average play
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["precision", "nash", "all_nash"])]
+    pub(crate) cfr: Option<CounterfactualRule>,
+    /// Iterations of --cfr, at most; fewer are made where exploitability falls below 1e-7 payoff ranges
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..), requires = "cfr")]
+    pub(crate) iterations: u64,
     /// Print JSON instead of tables
     #[arg(long)]
     pub(crate) json: bool,
@@ -37,13 +67,27 @@ pub(crate) struct SolveArguments {
 
 impl From<SolveArguments> for SolveOptions {
     fn from(arguments: SolveArguments) -> Self {
-        let SolveArguments { target, precision, nash, all_nash, json, branch, overrides, threads } = arguments;
+        let SolveArguments {
+            target,
+            precision,
+            nash,
+            all_nash,
+            sequential,
+            cfr,
+            iterations,
+            json,
+            branch,
+            overrides,
+            threads,
+        } = arguments;
+        let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
+        let tree = TreeOptions { sequential, learn };
         let concept = match (precision, nash, all_nash) {
             (Some(precision), ..) => Some(Concept::Precision(precision)),
             (None, true, _) => Some(Concept::Nash),
             (None, false, true) => Some(Concept::AllNash),
             (None, false, false) => None,
         };
-        SolveOptions { target, concept, json, branch, overrides, threads }
+        SolveOptions { target, concept, json, branch, overrides, tree, threads }
     }
 }

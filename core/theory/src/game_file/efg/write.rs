@@ -9,7 +9,8 @@ use crate::game_file::lexer::quote;
 /// Writes a game as an `.efg` file that [`read_efg`](super::read_efg) reads back to the same game.
 pub fn write_efg(named: &NamedTree) -> String {
     let players: Vec<String> = named.players.iter().map(|name| quote(name)).collect();
-    let mut text = format!("EFG 2 R {} {{ {} }}\n{}\n\n", quote(&named.title), players.join(" "), quote(&named.comment));
+    let mut text =
+        format!("EFG 2 R {} {{ {} }}\n{}\n\n", quote(&named.title), players.join(" "), quote(&named.comment));
     let mut described = vec![false; named.outcomes.len()];
     for (node, names) in named.nodes.iter().enumerate() {
         let label = quote(&names.label);
