@@ -49,7 +49,7 @@ pub(crate) struct SolveArguments {
     #[arg(long, value_name = "RULE", conflicts_with_all = ["precision", "nash", "all_nash"])]
     pub(crate) cfr: Option<CounterfactualRule>,
     /// Iterations of --cfr, at most; fewer are made where exploitability falls below 1e-7 payoff ranges
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..), requires = "cfr")]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..), requires = "cfr")]
     pub(crate) iterations: u64,
     /// Print JSON instead of tables
     #[arg(long)]
