@@ -1,6 +1,7 @@
 //! Equilibria of games with certificates.
 //!
 //! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
+//! - [`logit_qre_through`], [`logit_branches`]: the same beyond points where branches meet, and all that meet it;
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
@@ -14,25 +15,27 @@
 mod action_graph;
 mod agent_logit;
 mod agent_system;
-mod bordered;
+pub(crate) mod bordered;
 mod certificate;
 mod congestion;
 mod continuous;
+mod crossing;
 mod enumeration;
-mod logit;
+pub(crate) mod logit;
 mod logit_system;
-mod lu;
+pub(crate) mod lu;
 mod nash;
 mod nikaido_isoda;
 mod precision_fit;
 mod sequence_form;
-mod tracer;
+pub(crate) mod tracer;
 mod tree_nash;
 
 pub use action_graph::action_graph_qre;
 pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
+pub use crossing::{BranchEnd, ThroughQre, logit_branches, logit_qre_through};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use nash::{Nash, NashOptions, nash, nash_with};

@@ -187,6 +187,10 @@ impl Found {
             Found::Tree(_) => return Err(SolveError::Overflow { target: target.into() }),
             Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
             Found::All(answers) => answers.equilibria.iter().collect(),
+            Found::Dynamic(answer) if !answer.is_finite() => {
+                return Err(SolveError::Overflow { target: target.into() });
+            }
+            Found::Dynamic(_) | Found::Pivot(_) => return Ok(()),
         };
         let finite = |equilibrium: &&Equilibrium| {
             let numbers = [equilibrium.residual, equilibrium.nash_conv];
@@ -202,6 +206,8 @@ impl Found {
             Found::One(answer) => serde_json::to_string(answer),
             Found::All(answers) => serde_json::to_string(answers),
             Found::Tree(answer) => return answer.json(),
+            Found::Dynamic(answer) => serde_json::to_string(answer),
+            Found::Pivot(answer) => serde_json::to_string(answer),
         };
         text.map(|text| text + "\n").map_err(SolveError::Json)
     }

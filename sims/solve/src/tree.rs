@@ -58,7 +58,7 @@ pub(super) fn solve(options: &SolveOptions, named: &NamedTree, concept: Concept)
             logit(named, precision, found)
         }
         (None, Concept::AllNash) => return Err(SolveError::AllNashOfTree { target: options.target.clone() }),
-        (None, Concept::Nash) => {
+        (None, Concept::Nash | Concept::ZeroSum) => {
             let find = if options.tree.sequential { sequential } else { tree_nash };
             nash(named, find(&named.game, &search).map_err(refused)?)
         }

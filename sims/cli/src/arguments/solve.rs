@@ -31,13 +31,13 @@ impl From<CounterfactualRule> for walras_theory::learning::CounterfactualRule {
 /// Arguments of `walras solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
-    /// A game file (.nfg, .agg, .efg), a scenario (.yaml), or the name, library or sources' folder of a plugin
+    /// A game file (.nfg, .agg, .efg, or .json of a dynamic game), a scenario (.yaml), or the name, library or sources' folder of a plugin
     pub(crate) target: PathBuf,
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
-    #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
+    #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash", "zero_sum"])]
     pub(crate) precision: Option<f64>,
     /// Find a Nash equilibrium: the limit of logit equilibria, where their branch has one
-    #[arg(long, conflicts_with = "all_nash")]
+    #[arg(long, conflicts_with_all = ["all_nash", "zero_sum"])]
     pub(crate) nash: bool,
     /// Find all extreme Nash equilibria of a two-player game, exactly
     #[arg(long)]
@@ -51,6 +51,9 @@ pub(crate) struct SolveArguments {
     /// Iterations of --cfr, at most; fewer are made where exploitability falls below 1e-7 payoff ranges
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..), requires = "cfr")]
     pub(crate) iterations: u64,
+    /// Find the values of a zero-sum stochastic game by Shapley's iteration, with optimal policies
+    #[arg(long, conflicts_with = "all_nash")]
+    pub(crate) zero_sum: bool,
     /// Print JSON instead of tables
     #[arg(long)]
     pub(crate) json: bool,
@@ -75,6 +78,7 @@ impl From<SolveArguments> for SolveOptions {
             sequential,
             cfr,
             iterations,
+            zero_sum,
             json,
             branch,
             overrides,
@@ -82,11 +86,11 @@ impl From<SolveArguments> for SolveOptions {
         } = arguments;
         let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
         let tree = TreeOptions { sequential, learn };
-        let concept = match (precision, nash, all_nash) {
-            (Some(precision), ..) => Some(Concept::Precision(precision)),
-            (None, true, _) => Some(Concept::Nash),
-            (None, false, true) => Some(Concept::AllNash),
-            (None, false, false) => None,
+        let concept = match precision {
+            Some(precision) => Some(Concept::Precision(precision)),
+            None if nash => Some(Concept::Nash),
+            None if all_nash => Some(Concept::AllNash),
+            None => zero_sum.then_some(Concept::ZeroSum),
         };
         SolveOptions { target, concept, json, branch, overrides, tree, threads }
     }
