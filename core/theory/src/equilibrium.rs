@@ -2,6 +2,7 @@
 //!
 //! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
 //! - [`logit_qre_through`], [`logit_branches`]: the same beyond points where branches meet, and all that meet it;
+//! - [`all_logit`]: all logit equilibria of a precision that can be found;
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
@@ -15,6 +16,7 @@
 mod action_graph;
 mod agent_logit;
 mod agent_system;
+mod all_logit;
 pub(crate) mod bordered;
 mod certificate;
 mod congestion;
@@ -33,6 +35,7 @@ mod tree_nash;
 
 pub use action_graph::action_graph_qre;
 pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
+pub use all_logit::{AllLogit, all_logit};
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
 pub use crossing::{BranchEnd, ThroughQre, logit_branches, logit_qre_through};

@@ -4,8 +4,10 @@
 //! [`NormalForm::offsets`].
 
 mod contraction;
+mod symmetry;
 
 pub use contraction::Contraction;
+pub use symmetry::symmetries;
 pub(crate) use contraction::dot;
 
 use thiserror::Error;

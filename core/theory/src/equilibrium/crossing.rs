@@ -184,7 +184,7 @@ fn least_eigenvalue<E: Equations>(tracer: &mut Tracer<E>) -> Option<f64> {
 }
 
 /// Largest real part of an eigenvalue of `D logit − 1`, which are those of the equations' derivatives with the opposite sign.
-fn growth<E: Equations>(tracer: &mut Tracer<E>) -> Option<f64> {
+pub(super) fn growth<E: Equations>(tracer: &mut Tracer<E>) -> Option<f64> {
     eigenvalues(tracer)?.into_iter().map(|(real, _)| -real).reduce(f64::max)
 }
 
@@ -192,7 +192,11 @@ fn eigenvalues<E: Equations>(tracer: &mut Tracer<E>) -> Option<Vec<(f64, f64)>> 
     if tracer.system.size() > MOST_UNKNOWNS {
         return None;
     }
-    let schur = nalgebra::Schur::try_new(tracer.jacobian(), f64::EPSILON, 100_000)?;
+    let jacobian = tracer.jacobian();
+    // The iteration need not settle to the last bit.
+    let schur = [f64::EPSILON, 1e-13, 1e-10].into_iter().find_map(|accuracy| {
+        nalgebra::Schur::try_new(jacobian.clone(), accuracy, 2_000)
+    })?;
     Some(schur.complex_eigenvalues().iter().map(|value| (value.re, value.im)).collect())
 }
 

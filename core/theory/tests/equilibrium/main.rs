@@ -5,6 +5,7 @@
 mod action_graph;
 mod congestion;
 mod continuous;
+mod crossing;
 mod contraction;
 mod dynamic;
 mod enumeration;

@@ -73,6 +73,34 @@ impl<E: Equations> Tracer<E> {
         true
     }
 
+    /// Stands at `point`, which lies on a branch, about to leave it towards larger precision or, `back`, smaller. `false` if the point is
+    /// singular.
+    pub(crate) fn stand(&mut self, point: &[f64], back: bool) -> bool {
+        let size = self.system.size();
+        self.point.copy_from_slice(point);
+        self.border.fill(0.0);
+        self.border[size] = if back { -1.0 } else { 1.0 };
+        self.system.evaluate(&self.point);
+        self.system.assemble(point[size], &self.border, &mut self.matrix);
+        if !self.matrix.factor() {
+            return false;
+        }
+        self.orient();
+        self.previous_tangent.copy_from_slice(&self.tangent);
+        (self.last, self.refined) = (0.0, true);
+        self.step = self.longest.min(0.1);
+        true
+    }
+
+    /// The Newton correction of the unknowns at the precision of the point, to be subtracted; `None` if it is singular there.
+    pub(crate) fn newton_step(&mut self) -> Option<Vec<f64>> {
+        let size = self.system.size();
+        self.candidate.copy_from_slice(&self.point);
+        self.border.fill(0.0);
+        self.border[size] = 1.0;
+        self.newton().then(|| self.scratch[..size].to_vec())
+    }
+
     /// The derivatives of the equations by the unknowns at the point, up to an order of the unknowns common to rows and columns.
     pub(crate) fn jacobian(&mut self) -> DMatrix<f64> {
         let size = self.system.size();
