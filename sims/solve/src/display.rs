@@ -5,7 +5,7 @@ use std::fmt::Write;
 use walras_process::display::{brief, plain};
 
 use super::Found;
-use super::answer::{Answer, Answers, Equilibrium, Precision};
+use super::answer::{Answer, Answers, Equilibrium, Precision, THROUGH};
 use super::stage::CONVERGED;
 
 /// The answer as tables of strategies above its certificate.
@@ -13,7 +13,8 @@ pub(super) fn text(found: &Found) -> String {
     match found {
         Found::One(answer) => one(answer),
         Found::All(answers) => all(answers),
-        Found::Tree(answer) => crate::tree::text(answer),
+        Found::Tree(answer) => super::tree::text(answer),
+        Found::Listed(listed) => listed.text(),
         Found::Dynamic(answer) => super::dynamic::text(answer),
         Found::Pivot(answer) => super::dynamic::pivot_text(answer),
     }
@@ -24,6 +25,7 @@ pub(super) fn shortfall(found: &Found) -> Option<String> {
     let answer = match found {
         Found::One(answer) => answer,
         Found::Tree(answer) => return answer.shortfall(),
+        Found::Listed(listed) => return listed.shortfall(),
         Found::Dynamic(answer) => return super::dynamic::shortfall(answer),
         Found::All(_) | Found::Pivot(_) => return None,
     };
@@ -40,6 +42,7 @@ pub(super) fn shortfall(found: &Found) -> Option<String> {
 pub(crate) fn unfinished(status: &str) -> Option<&str> {
     match status {
         CONVERGED => None,
+        through if through.starts_with(THROUGH) => None,
         "bifurcation" => Some("the branch meets a bifurcation before what was asked for"),
         "stalled" => Some("rounding or a singular system stopped the search"),
         "budget" => Some("the work allowed was used up"),
@@ -78,6 +81,9 @@ fn one(answer: &Answer) -> String {
         };
         line(&mut text, "folds", &at(folds.iter().map(|fold| fold.precision).collect()));
         line(&mut text, "bifurcations", &at(bifurcations.clone()));
+    }
+    if let Some(order) = answer.symmetry_order {
+        line(&mut text, "symmetries", &format!("{order}, which the branch keeps through bifurcations"));
     }
     line(&mut text, "status", &answer.equilibrium.status);
     text
@@ -120,7 +126,7 @@ fn all(answers: &Answers) -> String {
 }
 
 /// One table a player; neighbours who have the same actions and play alike share one.
-fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], actions: &[Vec<String>]) {
+pub(super) fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], actions: &[Vec<String>]) {
     let mut first = 0;
     while first < players.len() {
         let alike =

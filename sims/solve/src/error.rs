@@ -11,7 +11,7 @@ use walras_process::exit::Exit;
 use walras_process::pending::PendingError;
 use walras_scenario::ScenarioError;
 use walras_theory::dynamic::DynamicError;
-use walras_theory::equilibrium::{EnumerationError, LogitError, TreeSolveError};
+use walras_theory::equilibrium::{CorrelatedError, EnumerationError, LogitError, TreeSolveError};
 use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
 
 use super::dynamic::JsonError;
@@ -53,6 +53,12 @@ pub enum SolveError {
     ImperfectRecall { target: PathBuf, explanation: String },
     #[error("{}: all Nash equilibria are sought in normal form only; ask for --nash or --sequential", .target.display())]
     AllNashOfTree { target: PathBuf },
+    #[error("{}: {source}", .target.display())]
+    Correlated { target: PathBuf, source: CorrelatedError },
+    #[error("{}: --branches and --all-logit list logit equilibria of one precision; give --precision", .target.display())]
+    ListPrecision { target: PathBuf },
+    #[error("{}: --branches, --all-logit, --correlated and --coarse are for games with a normal form in a file (.nfg, .agg)", .target.display())]
+    NoTable { target: PathBuf },
     #[error("{}: --sequential and --cfr are for games in extensive form (.efg)", .target.display())]
     NoTree { target: PathBuf },
     #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]

@@ -12,7 +12,7 @@ use walras_theory::game_file::NamedTree;
 use walras_theory::learning::{CounterfactualRegret, CounterfactualRule};
 
 use super::error::SolveError;
-use super::{Concept, Found, SolveOptions};
+use super::{Concept, Found, SolveOptions, table};
 pub use answer::TreeAnswer;
 pub(super) use display::text;
 
@@ -78,12 +78,14 @@ pub(crate) fn refuse(target: &std::path::Path, named: &NamedTree, source: TreeSo
 }
 
 fn logit(named: &NamedTree, asked: f64, found: AgentQre) -> TreeAnswer {
-    let AgentQre { precision, profile, residual, status } = found;
+    let AgentQre { precision, profile, residual, bifurcations, status } = found;
+    let through = status == Status::Converged && !bifurcations.is_empty();
+    let status = if through { table::through(&bifurcations) } else { status.to_string() };
     TreeAnswer {
         precision: Some(precision),
         precision_asked: Some(asked),
         residual,
-        status: status.to_string(),
+        status,
         ..TreeAnswer::new(named, profile, "logit", "agent logit equilibrium on the branch from uniform play".into())
     }
 }

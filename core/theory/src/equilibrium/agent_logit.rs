@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::Status;
 use super::agent_system::AgentSystem;
 use super::certificate::regret;
+use super::crossing::follow_through;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
 use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Sequences, best_response, log_behavior};
@@ -75,7 +76,9 @@ pub struct AgentQre {
     pub profile: TreeProfile,
     /// `‖p − logit(p)‖_∞`.
     pub residual: f64,
-    /// How the search ended.
+    /// Precisions at which other branches met the one followed, in its order.
+    pub bifurcations: Vec<f64>,
+    /// How the search ended, as if nothing had met the branch.
     pub status: Status,
 }
 
@@ -126,7 +129,8 @@ impl TreeProfile {
 /// The agent logit equilibrium of `game` at `precision` ≥ 0 on the branch from uniform play: every information set answers the
 /// payoffs of its actions, given that it is reached, by a logit response.
 ///
-/// If folds make the branch pass the precision several times, it is the first passage.
+/// If folds make the branch pass the precision several times, it is the first passage. Where other branches meet it, it is
+/// followed straight on.
 ///
 /// # Errors
 /// [`TreeSolveError`] if a player has imperfect recall, the game is too large, or the precision or payoffs are out of range.
@@ -138,7 +142,7 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
         let uniform = game.uniform();
         let logarithms = log_behavior(&uniform);
         let profile = TreeProfile::new(game, &sequences, uniform, &logarithms);
-        return Ok(AgentQre { precision, residual: 0.0, profile, status: Status::Converged });
+        return Ok(AgentQre { precision, residual: 0.0, profile, bifurcations: Vec::new(), status: Status::Converged });
     }
     check_size(game)?;
     let mut left = options.evaluations;
@@ -158,6 +162,15 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
         if done {
             break;
         }
+    }
+    if best.as_ref().is_some_and(|best| best.status == Status::Bifurcation) {
+        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), 1e-10);
+        tracer.limit_step(options.longest_step.min(0.3));
+        let (status, bifurcations) = follow_through(&mut tracer, target, options.evaluations, &mut |_, _| ());
+        let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
+        let mut through = certified(&mut tracer, &sequences, reached, status, options.tolerance);
+        through.bifurcations = bifurcations.into_iter().map(|at| at / unit).collect();
+        best = best.filter(|best| best.precision > through.precision).or(Some(through));
     }
     best.ok_or(TreeSolveError::Logit(LogitError::Precision { precision }))
 }
@@ -185,5 +198,5 @@ fn certified(
     let residual = profile.residual(game, precision);
     let accurate = polish.correction <= tolerance && residual <= tolerance;
     let status = if status == Status::Converged && !accurate { Status::Stalled } else { status };
-    AgentQre { precision, profile, residual, status }
+    AgentQre { precision, profile, residual, bifurcations: Vec::new(), status }
 }

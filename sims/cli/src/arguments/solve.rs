@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use walras_solve::{Concept, Learn, SolveOptions, TreeOptions};
+use walras_solve::{Concept, Learn, ListOptions, SolveOptions, TreeOptions};
+use walras_theory::equilibrium::Correlation;
 
 use super::parse;
 
@@ -42,6 +43,18 @@ pub(crate) struct SolveArguments {
     /// Find all extreme Nash equilibria of a two-player game, exactly
     #[arg(long)]
     pub(crate) all_nash: bool,
+    /// List all branches of logit equilibria that meet the principal one before --precision, and where each leads
+    #[arg(long, requires = "precision", conflicts_with_all = ["branch", "all_logit"])]
+    pub(crate) branches: bool,
+    /// List all logit equilibria at --precision that are found, and say whether they are proven to be all
+    #[arg(long, requires = "precision", conflicts_with = "branch")]
+    pub(crate) all_logit: bool,
+    /// Find the correlated equilibrium of largest welfare
+    #[arg(long, conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum", "coarse"])]
+    pub(crate) correlated: bool,
+    /// Find the coarse correlated equilibrium of largest welfare
+    #[arg(long, conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum"])]
+    pub(crate) coarse: bool,
     /// Find the limit of agent logit equilibria of a game in extensive form, also where two players have an exact method
     #[arg(long, conflicts_with_all = ["precision", "all_nash", "cfr"])]
     pub(crate) sequential: bool,
@@ -75,6 +88,10 @@ impl From<SolveArguments> for SolveOptions {
             precision,
             nash,
             all_nash,
+            branches,
+            all_logit,
+            correlated,
+            coarse,
             sequential,
             cfr,
             iterations,
@@ -85,6 +102,9 @@ impl From<SolveArguments> for SolveOptions {
             threads,
         } = arguments;
         let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
+        let correlated =
+            coarse.then_some(Correlation::Coarse).or(correlated.then_some(Correlation::Correlated));
+        let list = ListOptions { branches, all_logit, correlated };
         let tree = TreeOptions { sequential, learn };
         let concept = match precision {
             Some(precision) => Some(Concept::Precision(precision)),
@@ -92,6 +112,6 @@ impl From<SolveArguments> for SolveOptions {
             None if all_nash => Some(Concept::AllNash),
             None => zero_sum.then_some(Concept::ZeroSum),
         };
-        SolveOptions { target, concept, json, branch, overrides, tree, threads }
+        SolveOptions { target, concept, json, branch, overrides, list, tree, threads }
     }
 }
