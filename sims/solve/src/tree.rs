@@ -17,7 +17,7 @@ pub use answer::TreeAnswer;
 pub(super) use display::text;
 
 /// Largest exploitability, in the game's largest payoff range, at which learning is taken to have converged.
-const LEARNT: f64 = 1e-7;
+const LEARNT: f64 = 2e-7;
 
 /// What is asked of games in extensive form only.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ impl TreeOptions {
 pub struct Learn {
     /// The rule.
     pub rule: CounterfactualRule,
-    /// Iterations allowed; fewer are needed where exploitability falls below 1e-7 payoff ranges.
+    /// Iterations allowed; fewer are needed where exploitability falls below 2e-7 payoff ranges.
     pub iterations: u64,
 }
 

@@ -61,7 +61,7 @@ pub(crate) struct SolveArguments {
     /// Let a game in extensive form be played by counterfactual regret minimisation, and report average play
     #[arg(long, value_name = "RULE", conflicts_with_all = ["precision", "nash", "all_nash"])]
     pub(crate) cfr: Option<CounterfactualRule>,
-    /// Iterations of --cfr, at most; fewer are made where exploitability falls below 1e-7 payoff ranges
+    /// Iterations of --cfr, at most; fewer are made where exploitability falls below 2e-7 payoff ranges
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..), requires = "cfr")]
     pub(crate) iterations: u64,
     /// Find the values of a zero-sum stochastic game by Shapley's iteration, with optimal policies
