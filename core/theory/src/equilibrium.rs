@@ -40,7 +40,9 @@ pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
 pub use all_logit::{AllLogit, all_logit};
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
-pub use correlated::{Correlation, CorrelatedEquilibrium, CorrelatedError, MOST_PROFILES, best_correlated, judged as judged_correlated};
+pub use correlated::{
+    CorrelatedEquilibrium, CorrelatedError, Correlation, MOST_PROFILES, best_correlated, judged as judged_correlated,
+};
 pub use crossing::{BranchEnd, ThroughQre, logit_branches, logit_qre_through};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};

@@ -7,8 +7,8 @@ mod contraction;
 mod symmetry;
 
 pub use contraction::Contraction;
-pub use symmetry::symmetries;
 pub(crate) use contraction::dot;
+pub use symmetry::symmetries;
 
 use thiserror::Error;
 

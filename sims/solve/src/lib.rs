@@ -131,7 +131,9 @@ fn solve_file(
     file: Option<BranchFile>,
 ) -> Result<Found, SolveError> {
     let named: NamedGame = match game {
-        GameFile::Tree(_) if options.list.is_asked() => return Err(SolveError::NoTable { target: options.target.clone() }),
+        GameFile::Tree(_) if options.list.is_asked() => {
+            return Err(SolveError::NoTable { target: options.target.clone() });
+        }
         GameFile::Tree(named) => return tree::solve(options, &named, concept),
         _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         GameFile::Table(named) => *named,

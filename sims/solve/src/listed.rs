@@ -5,8 +5,8 @@ use std::fmt::Write;
 use serde::Serialize;
 use walras_process::display::{brief, plain};
 use walras_theory::equilibrium::{
-    AllLogit, BranchEnd, Correlation, CorrelatedEquilibrium, LogitOptions, Status, ThroughQre, all_logit, best_correlated,
-    logit_branches,
+    AllLogit, BranchEnd, CorrelatedEquilibrium, Correlation, LogitOptions, Status, ThroughQre, all_logit,
+    best_correlated, logit_branches,
 };
 use walras_theory::game_file::NamedGame;
 

@@ -28,7 +28,9 @@ pub enum Correlation {
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum CorrelatedError {
     /// More action profiles than the program is solved for.
-    #[error("the game has {found} action profiles, more than the {MOST_PROFILES} for which the linear program is solved")]
+    #[error(
+        "the game has {found} action profiles, more than the {MOST_PROFILES} for which the linear program is solved"
+    )]
     TooLarge {
         /// Action profiles.
         found: usize,
@@ -123,11 +125,7 @@ fn regret(game: &NormalForm, player: usize, kind: Correlation, distribution: &[f
 }
 
 /// For each deviation of `player` the profiles it changes and what it gains at each: from every action to every one (row by row), or to every one.
-fn deviations(
-    game: &NormalForm,
-    player: usize,
-    kind: Correlation,
-) -> impl Iterator<Item = Vec<(usize, f64)>> + '_ {
+fn deviations(game: &NormalForm, player: usize, kind: Correlation) -> impl Iterator<Item = Vec<(usize, f64)>> + '_ {
     let actions = game.actions()[player];
     let stride: usize = game.actions()[player + 1..].iter().product();
     let payoffs = game.payoffs(player);

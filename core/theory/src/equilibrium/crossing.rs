@@ -194,9 +194,9 @@ fn eigenvalues<E: Equations>(tracer: &mut Tracer<E>) -> Option<Vec<(f64, f64)>> 
     }
     let jacobian = tracer.jacobian();
     // The iteration need not settle to the last bit.
-    let schur = [f64::EPSILON, 1e-13, 1e-10].into_iter().find_map(|accuracy| {
-        nalgebra::Schur::try_new(jacobian.clone(), accuracy, 2_000)
-    })?;
+    let schur = [f64::EPSILON, 1e-13, 1e-10]
+        .into_iter()
+        .find_map(|accuracy| nalgebra::Schur::try_new(jacobian.clone(), accuracy, 2_000))?;
     Some(schur.complex_eigenvalues().iter().map(|value| (value.re, value.im)).collect())
 }
 

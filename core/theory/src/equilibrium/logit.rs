@@ -265,7 +265,12 @@ pub(crate) fn scaled(range: f64, precision: f64) -> Result<f64, LogitError> {
 }
 
 /// Polishes the tracer's point at its precision and certifies it.
-pub(super) fn certified(tracer: &mut Tracer<LogitSystem<'_>>, precision: f64, status: Status, tolerance: f64) -> LogitQre {
+pub(super) fn certified(
+    tracer: &mut Tracer<LogitSystem<'_>>,
+    precision: f64,
+    status: Status,
+    tolerance: f64,
+) -> LogitQre {
     let game = tracer.system.game();
     let polish = tracer.polish();
     let (profile, payoffs) = (tracer.system.profile().to_vec(), &tracer.system.payoffs);

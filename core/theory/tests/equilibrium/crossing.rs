@@ -75,7 +75,11 @@ fn nine_equilibria_are_found_as_precision_grows() {
         let all = all_logit(&nine(), precision, &LogitOptions::default()).unwrap();
         assert_eq!(all.equilibria.len(), 9, "{precision}");
         for equilibrium in &all.equilibria {
-            assert!(equilibrium.growth.is_some() && equilibrium.end.qre.residual < 1e-10 && equilibrium.end.qre.status == Status::Converged);
+            assert!(
+                equilibrium.growth.is_some()
+                    && equilibrium.end.qre.residual < 1e-10
+                    && equilibrium.end.qre.status == Status::Converged
+            );
         }
     }
     let one = all_logit(&nine(), 0.01, &LogitOptions::default()).unwrap();

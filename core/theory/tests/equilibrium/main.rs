@@ -5,8 +5,8 @@
 mod action_graph;
 mod congestion;
 mod continuous;
-mod crossing;
 mod contraction;
+mod crossing;
 mod dynamic;
 mod enumeration;
 mod extensive;

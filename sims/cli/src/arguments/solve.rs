@@ -102,8 +102,7 @@ impl From<SolveArguments> for SolveOptions {
             threads,
         } = arguments;
         let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
-        let correlated =
-            coarse.then_some(Correlation::Coarse).or(correlated.then_some(Correlation::Correlated));
+        let correlated = coarse.then_some(Correlation::Coarse).or(correlated.then_some(Correlation::Correlated));
         let list = ListOptions { branches, all_logit, correlated };
         let tree = TreeOptions { sequential, learn };
         let concept = match precision {
