@@ -5,8 +5,9 @@ use std::fmt::Write;
 use walras_process::display::{brief, plain};
 
 use super::Found;
-use super::answer::{Answer, Answers, Equilibrium, Precision, THROUGH};
-use super::stage::CONVERGED;
+use super::answer::{Answer, Answers, Equilibrium, Precision};
+use super::phrases::{line, unfinished};
+use super::strategies::strategies;
 
 /// The answer as tables of strategies above its certificate.
 pub(super) fn text(found: &Found) -> String {
@@ -36,18 +37,6 @@ pub(super) fn shortfall(found: &Found) -> Option<String> {
     let why = unfinished(&answer.equilibrium.status)?;
     let point = if answer.stages.is_empty() { "the answer is the best point reached, at" } else { "at" };
     Some(format!("{}: {why}; {point} {reached}", answer.equilibrium.status))
-}
-
-/// Why a search with this status did not find what was asked for, if it did not.
-pub(crate) fn unfinished(status: &str) -> Option<&str> {
-    match status {
-        CONVERGED => None,
-        through if through.starts_with(THROUGH) => None,
-        "bifurcation" => Some("the branch meets a bifurcation before what was asked for"),
-        "stalled" => Some("rounding or a singular system stopped the search"),
-        "budget" => Some("the work allowed was used up"),
-        other => Some(other),
-    }
 }
 
 fn one(answer: &Answer) -> String {
@@ -125,31 +114,6 @@ fn all(answers: &Answers) -> String {
     text
 }
 
-/// One table a player; neighbours who have the same actions and play alike share one.
-pub(super) fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], actions: &[Vec<String>]) {
-    let mut first = 0;
-    while first < players.len() {
-        let alike =
-            |other: usize| equilibrium.profile[other] == equilibrium.profile[first] && actions[other] == actions[first];
-        let last = (first + 1..players.len()).take_while(|&other| alike(other)).last().unwrap_or(first);
-        let (one, other) = (brief(&players[first]), brief(&players[last]));
-        let _ = match last - first {
-            0 => writeln!(text, "\nplayer {one}"),
-            1 => writeln!(text, "\nplayers {one} and {other}, alike"),
-            _ => writeln!(text, "\nplayers {one} to {other}, alike"),
-        };
-        let names: Vec<String> = actions[first].iter().map(|name| brief(name)).collect();
-        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let fractions = equilibrium.exact.as_ref().map(|exact| &exact[first]);
-        for (action, (name, p)) in names.iter().zip(&equilibrium.profile[first]).enumerate() {
-            let fraction = fractions.map(|list| list[action].as_str()).filter(|f| f.len() <= 24 && f.contains('/'));
-            let fraction = fraction.map(|f| format!("  = {f}")).unwrap_or_default();
-            let _ = writeln!(text, "  {name:<width$}  {}{fraction}", probability(*p));
-        }
-        first = last + 1;
-    }
-}
-
 fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String]) {
     match &equilibrium.precision {
         Some(precision) => line(text, "precision", &decimal(precision)),
@@ -164,15 +128,6 @@ fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String])
     if let Some(bound) = equilibrium.error_bound {
         line(text, "error bound", &format!("{bound:.1e} of each probability"));
     }
-}
-
-pub(crate) fn line(text: &mut String, label: &str, value: &str) {
-    let _ = writeln!(text, "{label:<14}{value}");
-}
-
-/// Twelve decimals, or powers of ten where those would show little.
-pub(crate) fn probability(p: f64) -> String {
-    if p != 0.0 && p < 1e-6 { format!("{p:<14.6e}").trim_end().into() } else { format!("{p:.12}") }
 }
 
 fn decimal(precision: &Precision) -> String {

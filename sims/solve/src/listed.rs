@@ -11,8 +11,9 @@ use walras_theory::equilibrium::{
 use walras_theory::game_file::NamedGame;
 
 use super::answer::{Equilibrium, Precision};
-use super::display::{line, probability, strategies};
 use super::error::SolveError;
+use super::phrases::{line, probability};
+use super::strategies::strategies;
 use super::table::{of_logit, refused};
 
 /// What is asked of games in normal form only.

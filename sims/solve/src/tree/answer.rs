@@ -5,8 +5,9 @@ use walras_theory::equilibrium::TreeProfile;
 use walras_theory::game_file::NamedTree;
 
 use super::names::{BySet, Keys};
-use crate::answer::{THROUGH, cut};
+use crate::answer::cut;
 use crate::error::SolveError;
+use crate::phrases::unfinished;
 
 /// A behaviour of a game in extensive form, what it proves about itself and how it was found.
 #[derive(Clone, Debug)]
@@ -58,14 +59,7 @@ impl TreeAnswer {
     }
 
     pub(crate) fn shortfall(&self) -> Option<String> {
-        let why = match self.status.as_str() {
-            "converged" => return None,
-            through if through.starts_with(THROUGH) => return None,
-            "bifurcation" => "the branch meets a bifurcation before what was asked for",
-            "stalled" => "rounding or a singular system stopped the search",
-            "budget" => "the work allowed was used up",
-            other => other,
-        };
+        let why = unfinished(&self.status)?;
         let reached = match self.precision {
             Some(precision) => format!("precision {precision}"),
             None => format!("a largest relative regret of {:.1e}", self.residual),

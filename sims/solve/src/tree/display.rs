@@ -5,7 +5,7 @@ use std::fmt::Write;
 use walras_process::display::{brief, plain};
 
 use super::answer::TreeAnswer;
-use crate::display::{line, probability};
+use crate::phrases::{line, probability};
 
 /// Information sets that are shown; JSON has all.
 const SHOWN: usize = 200;
