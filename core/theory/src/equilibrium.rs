@@ -32,6 +32,7 @@ mod nash;
 mod nikaido_isoda;
 mod precision_fit;
 mod sequence_form;
+mod sparse;
 pub(crate) mod tracer;
 mod tree_nash;
 

@@ -10,14 +10,14 @@ use super::certificate::regret;
 use super::crossing::follow_through;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
-use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Sequences, best_response, log_behavior};
+use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Move, Sequences, best_response, log_behavior};
 use crate::quality;
 use crate::response::logit_response;
 
 /// Accuracy and longest step of the branch, tried in this order until its end is reached.
 const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
-/// Most actions of all information sets for which the equations are solved.
-const MOST_ACTIONS: usize = 6_000;
+/// Most entries of the equations' derivatives: what every action means to all sets above it.
+const MOST_ENTRIES: usize = 30_000_000;
 
 /// Why a tree has no answer here.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -28,11 +28,11 @@ pub enum TreeSolveError {
     /// A player forgets, so that behaviours are not enough.
     #[error("information set {} has imperfect recall: its player forgets {}", .0.information_set, .0.forgotten)]
     ImperfectRecall(ImperfectRecall),
-    /// More actions than the equations are solved for.
-    #[error("the information sets have {found} actions, more than the {most} for which the equations are solved")]
+    /// More derivatives than there is room for.
+    #[error(
+        "more than {most} pairs of an action and a choice above or below it, the most for which the equations are solved; `--cfr` learns in larger trees"
+    )]
     TooLarge {
-        /// Actions of all information sets.
-        found: usize,
         /// Most that are solved.
         most: usize,
     },
@@ -176,11 +176,17 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
 }
 
 pub(super) fn check_size(game: &ExtensiveForm) -> Result<(), TreeSolveError> {
-    let found = game.offsets()[game.information_sets().len()];
-    if found > MOST_ACTIONS {
-        return Err(TreeSolveError::TooLarge { found, most: MOST_ACTIONS });
+    let mut depth = vec![0_usize; game.nodes()];
+    let mut entries = 0_usize;
+    for node in 0..game.nodes() {
+        if let Some((parent, _)) = game.parent(node) {
+            depth[node] = depth[parent] + usize::from(matches!(game.move_at(parent), Move::Decision(_)));
+        }
+        if matches!(game.move_at(node), Move::Decision(_)) {
+            entries = entries.saturating_add(depth[node].saturating_mul(2 * game.children(node).len()));
+        }
     }
-    Ok(())
+    if entries > MOST_ENTRIES { Err(TreeSolveError::TooLarge { most: MOST_ENTRIES }) } else { Ok(()) }
 }
 
 /// Polishes the tracer's point at its precision and certifies it.
