@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use walras_theory::equilibrium::{LogitOptions, Status, TreeSolveError, agent_qre, logit_qre};
-use walras_theory::extensive_form::{ExtensiveForm, Forgotten, TreeBuilder};
+use walras_theory::extensive_form::{ExtensiveForm, Forgotten, Move, TreeBuilder};
 use walras_theory::normal_form::NormalForm;
 
 use super::random_tree::{best_by_enumeration, expected, tree};
@@ -131,4 +131,61 @@ fn forgetful_players_are_refused_with_the_reason() {
         panic!()
     };
     assert_eq!(recall.forgotten, Forgotten::Visit);
+}
+
+/// A tree of this depth in which everyone sees everything, with payoffs from a fixed irregular sequence.
+fn perfect_information(depth: usize) -> ExtensiveForm {
+    fn node(builder: &mut TreeBuilder, depth: usize, count: &mut u32) {
+        if depth == 0 {
+            *count += 1;
+            let draw = |k: f64| (f64::from(*count) * k).fract() * 10.0;
+            return builder.terminal(&[draw(0.618_033_988_7), draw(0.754_877_666_2)]).unwrap();
+        }
+        let set = builder.information_set(depth % 2, 2).unwrap();
+        builder.decision(set).unwrap();
+        (0..2).for_each(|_| node(builder, depth - 1, count));
+    }
+    let mut builder = TreeBuilder::new(2).unwrap();
+    node(&mut builder, depth, &mut 0);
+    builder.finish().unwrap()
+}
+
+/// The only agent logit equilibrium of such a tree, from the leaves up: behaviour and values at the root.
+fn backward(game: &ExtensiveForm, precision: f64) -> (Vec<f64>, Vec<f64>) {
+    let mut behavior = game.uniform();
+    let mut values = vec![Vec::new(); game.nodes()];
+    for node in (0..game.nodes()).rev() {
+        let Move::Decision(set) = game.move_at(node) else {
+            values[node] = game.payoffs(node).to_vec();
+            continue;
+        };
+        let player = game.information_sets()[set].player;
+        let below: Vec<Vec<f64>> = game.children(node).iter().map(|&child| values[child as usize].clone()).collect();
+        let weights: Vec<f64> = below.iter().map(|v| (precision * (v[player] - below[0][player])).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        behavior[game.actions(set)].iter_mut().zip(&weights).for_each(|(p, w)| *p = w / total);
+        values[node] = (0..2).map(|i| below.iter().zip(&weights).map(|(v, w)| v[i] * w / total).sum()).collect();
+    }
+    (behavior, values.swap_remove(0))
+}
+
+#[test]
+fn large_trees_of_perfect_information_are_solved_as_from_the_leaves_up() {
+    let game = perfect_information(9);
+    assert!(game.offsets()[game.information_sets().len()] > 1000);
+    for precision in [0.3, 3.0] {
+        let found = agent_qre(&game, precision, &LogitOptions::default()).unwrap();
+        let (behavior, values) = backward(&game, precision);
+        assert_eq!(found.status, Status::Converged);
+        assert!(distance(&found.profile.behavior, &behavior) < 1e-12);
+        assert!(distance(&found.profile.values, &values) < 1e-12);
+    }
+}
+
+#[test]
+fn leduc_poker_has_a_logit_equilibrium() {
+    // Many sets that beliefs tie to each other: the certificate is a walk of the tree, independent of how it was found.
+    let game = super::poker::leduc();
+    let found = agent_qre(&game, 0.2, &LogitOptions::default()).unwrap();
+    assert!(found.status == Status::Converged && found.residual < 1e-12, "{:e}", found.residual);
 }
