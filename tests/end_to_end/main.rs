@@ -38,6 +38,7 @@ mod solve;
 mod solve_bad;
 mod solve_dynamic;
 mod solve_stages;
+mod solve_trees;
 mod sources;
 mod spectrum;
 mod terminal;

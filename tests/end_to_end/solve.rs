@@ -163,17 +163,18 @@ fn people_see_names_and_certificates() {
 }
 
 #[test]
-fn a_bifurcation_is_told_with_the_last_point_before_it() {
+fn a_bifurcation_is_told_and_passed() {
     let folder = folder("solve-bifurcation");
     // Uniform play is an equilibrium of the stag hunt at every precision; two others part from it at 2.
     write(&folder, "game.nfg", "NFG 1 R \"stag\" { \"a\" \"b\" } { 2 2 } 2 2 1 0 0 1 1 1");
     let output = solve(&folder, "game.nfg", &["--precision", "5", "--json", "--branch", "branch.csv"]);
-    assert_eq!(output.status.code(), Some(5));
-    let words = String::from_utf8(output.stderr).unwrap();
-    assert!(words.contains("bifurcation"), "{words}");
+    succeeded(&output);
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&found["status"], &found["precision_asked"]), (&"bifurcation".into(), &5.0.into()));
-    assert!((number(&found, "precision") - 2.0).abs() < 1e-3, "{found}");
+    let status = found["status"].as_str().unwrap();
+    let at: f64 = status.strip_prefix("through bifurcation at λ=").unwrap().parse().unwrap();
+    assert!((at - 2.0).abs() < 1e-8, "{status}");
+    assert_eq!((&found["precision"], &found["precision_asked"]), (&5.0.into(), &5.0.into()));
+    assert!(distance(&flat(&found["profile"]), &[0.5; 4]) < 1e-12, "{found}");
     assert!((found["bifurcations"][0].as_f64().unwrap() - 2.0).abs() < 1e-3, "{found}");
     assert!(number(&found, "residual") < 1e-9);
 }

@@ -22,7 +22,7 @@ fn each_bad_file_is_explained() {
         ("empty", String::new(), "game.nfg", "the file is empty"),
         ("other", "hello".into(), "line 1, column 1", "expected `NFG`"),
         ("version", "NFG 2 R \"t\" { \"p\" } { 2 } 1 2".into(), "line 1, column 5", "version 1"),
-        ("efg", "EFG 2 R \"t\" { \"p\" }".into(), "game.nfg", "extensive form"),
+        ("efg", "EFG 2 R \"t\" { \"p\" }".into(), "line 1, column 20", "the kind of the next node"),
         ("truncated", format!("{head}1 2 3 4"), "line 2", "expected 8 payoffs, found 4"),
         ("truncated-head", "NFG 1 R \"t\" { \"p\" \"q\" } { 2".into(), "line 1", "expected"),
         ("unclosed", "NFG 1 R \"t".into(), "line 1", "expected"),

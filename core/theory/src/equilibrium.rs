@@ -1,19 +1,29 @@
 //! Equilibria of games with certificates.
 //!
 //! - [`logit_qre`], [`branch`]: logit equilibria on the principal branch, followed from uniform play;
+//! - [`logit_qre_through`], [`logit_branches`]: the same beyond points where branches meet, and all that meet it;
+//! - [`all_logit`]: all logit equilibria of a precision that can be found;
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
+//! - [`agent_qre`]: agent logit equilibria of games in extensive form, in behaviours;
+//! - [`tree_nash`], [`sequential`]: Nash equilibria of such games, by the sequence form or as the limit of their branch;
+//! - [`best_correlated`]: correlated and coarse correlated equilibria of largest welfare;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
 //! - [`most_welfare`]: the joint action of such a game that is best for all together;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
 mod action_graph;
+mod agent_logit;
+mod agent_system;
+mod all_logit;
 pub(crate) mod bordered;
 mod certificate;
 mod congestion;
 mod continuous;
+mod correlated;
+mod crossing;
 mod enumeration;
 pub(crate) mod logit;
 mod logit_system;
@@ -21,11 +31,20 @@ pub(crate) mod lu;
 mod nash;
 mod nikaido_isoda;
 mod precision_fit;
+mod sequence_form;
+mod sparse;
 pub(crate) mod tracer;
+mod tree_nash;
 
 pub use action_graph::action_graph_qre;
+pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
+pub use all_logit::{AllLogit, all_logit};
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};
 pub use continuous::{ContinuousGame, action_gradient_by_differences, constraint_gradient_by_differences};
+pub use correlated::{
+    CorrelatedEquilibrium, CorrelatedError, Correlation, MOST_PROFILES, best_correlated, judged as judged_correlated,
+};
+pub use crossing::{BranchEnd, ThroughQre, logit_branches, logit_qre_through};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use nash::{Nash, NashOptions, nash, nash_with};
@@ -34,6 +53,7 @@ pub use nikaido_isoda::{
     nikaido_isoda,
 };
 pub use precision_fit::{FitError, Maximum, PrecisionFit, fit_precision, fit_precision_within};
+pub use tree_nash::{TreeMethod, TreeNash, sequential, tree_nash};
 
 /// How a search for an equilibrium ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`equilibrium`]: logit equilibria along their branch, Nash equilibria, games of many alike;
 //! - [`action_graph`]: games of many players in which an action's payoff depends on few others;
+//! - [`extensive_form`]: trees, what behaviour in them is worth, and best responses;
 //! - [`game_file`]: games from and to the text of files;
 //! - [`revealed_preference`]: what a designer can tell from play alone.
 
@@ -19,6 +20,7 @@ pub mod direct;
 pub mod distribution;
 pub mod dynamic;
 pub mod equilibrium;
+pub mod extensive_form;
 pub mod fixed_point;
 pub mod game_file;
 pub mod learning;

@@ -4,9 +4,11 @@
 //! [`NormalForm::offsets`].
 
 mod contraction;
+mod symmetry;
 
 pub use contraction::Contraction;
 pub(crate) use contraction::dot;
+pub use symmetry::symmetries;
 
 use thiserror::Error;
 

@@ -51,6 +51,16 @@ pub struct Equilibrium {
     pub exact: Option<Vec<Vec<String>>>,
 }
 
+impl Equilibrium {
+    /// Whether the search found what was asked for, perhaps through points where branches meet.
+    pub(super) fn is_converged(&self) -> bool {
+        self.status == "converged" || self.status.starts_with(THROUGH)
+    }
+}
+
+/// How the status of an equilibrium begins whose branch was met by others.
+pub(super) const THROUGH: &str = "through bifurcation";
+
 impl Serialize for Equilibrium {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -121,6 +131,9 @@ pub struct Answer {
     /// Where the traced branch turns back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub folds: Option<Vec<Fold>>,
+    /// Number of symmetries of the game, where the branch keeps them through a bifurcation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symmetry_order: Option<u64>,
     /// Precisions at which the traced branch meets others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bifurcations: Option<Vec<f64>>,
@@ -150,6 +163,7 @@ impl Answer {
             actions,
             mechanism: Vec::new(),
             folds: None,
+            symmetry_order: None,
             bifurcations: None,
             stages: Vec::new(),
         }
@@ -183,6 +197,10 @@ impl Found {
     /// Refuses certificates that overflowed.
     pub(super) fn check(&self, target: &Path) -> Result<(), SolveError> {
         let equilibria: Vec<&Equilibrium> = match self {
+            Found::Listed(listed) if !listed.is_finite() => return Err(SolveError::Overflow { target: target.into() }),
+            Found::Listed(_) => return Ok(()),
+            Found::Tree(answer) if answer.is_finite() => return Ok(()),
+            Found::Tree(_) => return Err(SolveError::Overflow { target: target.into() }),
             Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
             Found::All(answers) => answers.equilibria.iter().collect(),
             Found::Dynamic(answer) if !answer.is_finite() => {
@@ -203,6 +221,8 @@ impl Found {
         let text = match self {
             Found::One(answer) => serde_json::to_string(answer),
             Found::All(answers) => serde_json::to_string(answers),
+            Found::Tree(answer) => return answer.json(),
+            Found::Listed(listed) => serde_json::to_string(listed),
             Found::Dynamic(answer) => serde_json::to_string(answer),
             Found::Pivot(answer) => serde_json::to_string(answer),
         };

@@ -6,13 +6,16 @@ use walras_process::display::{brief, plain};
 
 use super::Found;
 use super::answer::{Answer, Answers, Equilibrium, Precision};
-use super::phrases::{line, probability, unfinished};
+use super::phrases::{line, unfinished};
+use super::strategies::strategies;
 
 /// The answer as tables of strategies above its certificate.
 pub(super) fn text(found: &Found) -> String {
     match found {
         Found::One(answer) => one(answer),
         Found::All(answers) => all(answers),
+        Found::Tree(answer) => super::tree::text(answer),
+        Found::Listed(listed) => listed.text(),
         Found::Dynamic(answer) => super::dynamic::text(answer),
         Found::Pivot(answer) => super::dynamic::pivot_text(answer),
     }
@@ -22,6 +25,8 @@ pub(super) fn text(found: &Found) -> String {
 pub(super) fn shortfall(found: &Found) -> Option<String> {
     let answer = match found {
         Found::One(answer) => answer,
+        Found::Tree(answer) => return answer.shortfall(),
+        Found::Listed(listed) => return listed.shortfall(),
         Found::Dynamic(answer) => return super::dynamic::shortfall(answer),
         Found::All(_) | Found::Pivot(_) => return None,
     };
@@ -66,6 +71,9 @@ fn one(answer: &Answer) -> String {
         line(&mut text, "folds", &at(folds.iter().map(|fold| fold.precision).collect()));
         line(&mut text, "bifurcations", &at(bifurcations.clone()));
     }
+    if let Some(order) = answer.symmetry_order {
+        line(&mut text, "symmetries", &format!("{order}, which the branch keeps through bifurcations"));
+    }
     line(&mut text, "status", &answer.equilibrium.status);
     text
 }
@@ -104,31 +112,6 @@ fn all(answers: &Answers) -> String {
     }
     line(&mut text, "status", answers.status);
     text
-}
-
-/// One table a player; neighbours who have the same actions and play alike share one.
-fn strategies(text: &mut String, equilibrium: &Equilibrium, players: &[String], actions: &[Vec<String>]) {
-    let mut first = 0;
-    while first < players.len() {
-        let alike =
-            |other: usize| equilibrium.profile[other] == equilibrium.profile[first] && actions[other] == actions[first];
-        let last = (first + 1..players.len()).take_while(|&other| alike(other)).last().unwrap_or(first);
-        let (one, other) = (brief(&players[first]), brief(&players[last]));
-        let _ = match last - first {
-            0 => writeln!(text, "\nplayer {one}"),
-            1 => writeln!(text, "\nplayers {one} and {other}, alike"),
-            _ => writeln!(text, "\nplayers {one} to {other}, alike"),
-        };
-        let names: Vec<String> = actions[first].iter().map(|name| brief(name)).collect();
-        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let fractions = equilibrium.exact.as_ref().map(|exact| &exact[first]);
-        for (action, (name, p)) in names.iter().zip(&equilibrium.profile[first]).enumerate() {
-            let fraction = fractions.map(|list| list[action].as_str()).filter(|f| f.len() <= 24 && f.contains('/'));
-            let fraction = fraction.map(|f| format!("  = {f}")).unwrap_or_default();
-            let _ = writeln!(text, "  {name:<width$}  {}{fraction}", probability(*p));
-        }
-        first = last + 1;
-    }
 }
 
 fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String]) {

@@ -11,7 +11,7 @@ use walras_process::exit::Exit;
 use walras_process::pending::PendingError;
 use walras_scenario::ScenarioError;
 use walras_theory::dynamic::DynamicError;
-use walras_theory::equilibrium::{EnumerationError, LogitError};
+use walras_theory::equilibrium::{CorrelatedError, EnumerationError, LogitError, TreeSolveError};
 use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
 
 use super::dynamic::JsonError;
@@ -23,7 +23,7 @@ use super::tabulate::MOST;
 pub enum SolveError {
     #[error("{}: cannot be read: {source}", .path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{}: {found}; expected a game in normal form (begins with `NFG 1`) or on an action graph (begins with `#AGG`), a dynamic game (.json), a scenario (.yaml) or a plugin", .path.display())]
+    #[error("{}: {found}; expected a game in normal form (begins with `NFG 1`), on an action graph (begins with `#AGG`) or in extensive form (begins with `EFG 2`), a dynamic game (.json), a scenario (.yaml) or a plugin", .path.display())]
     NoGame { path: PathBuf, found: String },
     #[error("{}: more than {most} bytes; a game may have {MAX_PAYOFFS} payoffs", .path.display())]
     TooLong { path: PathBuf, most: u64 },
@@ -47,6 +47,20 @@ pub enum SolveError {
     Logit { target: PathBuf, source: LogitError },
     #[error("{}: {source}", .target.display())]
     Enumeration { target: PathBuf, source: EnumerationError },
+    #[error("{}: {source}", .target.display())]
+    Tree { target: PathBuf, source: TreeSolveError },
+    #[error("{}: {explanation}; behaviours describe play only with perfect recall", .target.display())]
+    ImperfectRecall { target: PathBuf, explanation: String },
+    #[error("{}: all Nash equilibria are sought in normal form only; ask for --nash or --sequential", .target.display())]
+    AllNashOfTree { target: PathBuf },
+    #[error("{}: {source}", .target.display())]
+    Correlated { target: PathBuf, source: CorrelatedError },
+    #[error("{}: --branches and --all-logit list logit equilibria of one precision; give --precision", .target.display())]
+    ListPrecision { target: PathBuf },
+    #[error("{}: --branches, --all-logit, --correlated and --coarse are for games with a normal form in a file (.nfg, .agg)", .target.display())]
+    NoTable { target: PathBuf },
+    #[error("{}: --sequential and --cfr are for games in extensive form (.efg)", .target.display())]
+    NoTree { target: PathBuf },
     #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]
     Overflow { target: PathBuf },
     #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]

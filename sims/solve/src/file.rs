@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use walras_theory::action_graph::ActionGraphGame;
-use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, read_agg, read_nfg};
+use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, NamedTree, read_agg, read_efg, read_nfg};
 
 use super::dynamic::{self, DynamicFile};
 use super::error::SolveError;
@@ -22,6 +22,8 @@ pub enum GameFile {
     Table(Box<NamedGame>),
     /// On an action graph.
     Graph(Box<ActionGraphGame>),
+    /// In extensive form.
+    Tree(Box<NamedTree>),
 }
 
 /// What the head of a file shows it to be.
@@ -55,12 +57,13 @@ pub(super) fn kind(path: &Path, file: &mut File) -> io::Result<(Kind, Vec<u8>)> 
         _ if text.starts_with(b"{") => Kind::Dynamic,
         "nfg" => Kind::Nfg,
         "agg" => Kind::Agg,
+        "efg" => Kind::ExtensiveForm,
         _ => Kind::Other,
     };
     Ok((kind, head))
 }
 
-/// Reads a game in normal form or on an action graph.
+/// Reads a game in normal form, on an action graph or in extensive form.
 ///
 /// # Errors
 /// If there is none, with the place.
@@ -74,10 +77,9 @@ pub fn read_game(path: &Path) -> Result<GameFile, SolveError> {
 /// Reads on after the head.
 pub(super) fn read_kind(path: &Path, kind: Kind, head: Vec<u8>, file: File) -> Result<GameFile, SolveError> {
     let found = match kind {
-        Kind::Nfg | Kind::Agg => return parse(path, kind, &read_on(path, head, file)?),
+        Kind::Nfg | Kind::Agg | Kind::ExtensiveForm => return parse(path, kind, &read_on(path, head, file)?),
         Kind::Scenario => "found a scenario",
         Kind::Library => "found a library",
-        Kind::ExtensiveForm => "found a game in extensive form (EFG), which is not read",
         Kind::Dynamic => "found a dynamic game (JSON), which has no normal form",
         Kind::Empty => "the file is empty",
         Kind::Other => "found neither",
@@ -90,6 +92,7 @@ fn parse(path: &Path, kind: Kind, text: &str) -> Result<GameFile, SolveError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let game = match kind {
         Kind::Agg => read_agg(text).map(|game| GameFile::Graph(game.into())),
+        Kind::ExtensiveForm => read_efg(text).map(|named| GameFile::Tree(named.into())),
         _ => read_nfg(text).map(|named| {
             for label in &named.repeated {
                 tracing::warn!("{}: {label} is given more than once; the names are numbered", path.display());

@@ -72,9 +72,13 @@ pub struct FitOptions {
 /// # Errors
 /// If the game or the counts make no sense.
 pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
-    let GameFile::Table(named) = read_game(&options.game)? else {
-        let (path, found) = (options.game.clone(), "found an action graph; precision is fitted in normal form".into());
-        return Err(SolveError::NoGame { path, found }.into());
+    let no_game = |found: &str| SolveError::NoGame { path: options.game.clone(), found: found.into() };
+    let named = match read_game(&options.game)? {
+        GameFile::Table(named) => named,
+        GameFile::Tree(_) => {
+            return Err(no_game("found a game in extensive form; precision is fitted in normal form").into());
+        }
+        GameFile::Graph(_) => return Err(no_game("found an action graph; precision is fitted in normal form").into()),
     };
     let counts = counts::read(options, &named)?;
     let game = &named.game;

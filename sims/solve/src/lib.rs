@@ -9,11 +9,14 @@ mod error;
 mod file;
 pub mod fit;
 mod graph;
+mod listed;
 mod phrases;
 mod stage;
+mod strategies;
 mod table;
 mod tabulate;
 mod target;
+mod tree;
 
 use std::path::PathBuf;
 
@@ -23,6 +26,8 @@ pub(crate) use answer::cut;
 pub use answer::{Answer, Answers, Equilibrium, Fold, Precision};
 pub use error::SolveError;
 pub use file::{GameFile, read_game};
+pub use listed::{ListOptions, Listed, ListedCorrelated, ListedEnd, ListedLogit, ListedProfile};
+pub use tree::{Learn, TreeAnswer, TreeOptions};
 
 use branch::BranchFile;
 use dynamic::{DynamicAnswer, DynamicFile, DynamicProblem, PivotAnswer};
@@ -44,7 +49,7 @@ pub enum Concept {
 /// What is solved, and how.
 #[derive(Clone, Debug, Default)]
 pub struct SolveOptions {
-    /// A game file (.nfg, .agg, .json), a scenario (.yaml), or the name, library or sources' folder of a plugin.
+    /// A game file (.nfg, .agg, .efg, .json), a scenario (.yaml), or the name, library or sources' folder of a plugin.
     pub target: PathBuf,
     /// What is to be found; without it a scenario's own logit equilibrium, of anything else a Nash equilibrium.
     pub concept: Option<Concept>,
@@ -54,6 +59,10 @@ pub struct SolveOptions {
     pub branch: Option<PathBuf>,
     /// Paths of values of the scenario or of the plugin's defaults, and what takes their place.
     pub overrides: Vec<(String, String)>,
+    /// What is asked of games in normal form only.
+    pub list: ListOptions,
+    /// What is asked of games in extensive form only.
+    pub tree: TreeOptions,
     /// Threads for scenarios and plugins, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
 }
@@ -65,6 +74,10 @@ pub enum Found {
     One(Box<Answer>),
     /// All equilibria.
     All(Answers),
+    /// A behaviour of a game in extensive form.
+    Tree(Box<TreeAnswer>),
+    /// Several answers about a game in normal form.
+    Listed(Box<Listed>),
     /// Policies of a dynamic game.
     Dynamic(Box<DynamicAnswer>),
     /// A dynamic pivot mechanism.
@@ -96,6 +109,8 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
             solve_file(options, game, concept.unwrap_or(Concept::Nash), file)?
         }
         Target::Dynamic(_) | Target::Scenario | Target::Plugin(_) if file.is_some() => return Err(SolveError::Branch),
+        _ if options.list.is_asked() => return Err(SolveError::NoTable { target: options.target.clone() }),
+        _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         Target::Dynamic(read) => {
             refuse_overrides(options)?;
             solve_dynamic(options, *read)?
@@ -118,13 +133,23 @@ fn solve_file(
     file: Option<BranchFile>,
 ) -> Result<Found, SolveError> {
     let named: NamedGame = match game {
+        GameFile::Tree(_) if options.list.is_asked() => {
+            return Err(SolveError::NoTable { target: options.target.clone() });
+        }
+        GameFile::Tree(named) => return tree::solve(options, &named, concept),
+        _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         GameFile::Table(named) => *named,
         GameFile::Graph(game) => match graph::tabulated(&game) {
             Some(named) => named,
             None if file.is_some() => return Err(SolveError::Branch),
+            None if options.list.is_asked() => return Err(SolveError::NoTable { target: options.target.clone() }),
             None => return graph::solve(&options.target, &game, concept),
         },
     };
+    if options.list.is_asked() {
+        let precision = if let Concept::Precision(precision) = concept { Some(precision) } else { None };
+        return listed::list(&options.target, &named, options.list, precision).map(|l| Found::Listed(Box::new(l)));
+    }
     let mut found = table::solve(&options.target, &named, concept)?;
     // Nothing is written of what has no answer.
     found.check(&options.target)?;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::answer::THROUGH;
 use super::stage::CONVERGED;
 
 pub(crate) fn line(text: &mut String, label: &str, value: &str) {
@@ -17,6 +18,7 @@ pub(crate) fn probability(p: f64) -> String {
 pub(crate) fn unfinished(status: &str) -> Option<&str> {
     match status {
         CONVERGED => None,
+        through if through.starts_with(THROUGH) => None,
         "bifurcation" => Some("the branch meets a bifurcation before what was asked for"),
         "stalled" => Some("rounding or a singular system stopped the search"),
         "budget" => Some("the work allowed was used up"),

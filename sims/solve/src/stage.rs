@@ -213,7 +213,7 @@ impl Job<'_> {
             head.nash_conv = worse(head.nash_conv, stage.nash_conv);
             head.regret.iter_mut().zip(&stage.regret).for_each(|(a, b)| *a = worse(*a, *b));
             head.error_bound = None;
-            if head.status == CONVERGED {
+            if head.is_converged() && (head.status == CONVERGED || !stage.is_converged()) {
                 head.status.clone_from(&stage.status);
             }
         }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use walras_theory::equilibrium::{self, Enumeration, LogitError, LogitQre, Nash, Status};
+use walras_theory::equilibrium::{self, Enumeration, LogitError, LogitOptions, LogitQre, Nash, Status, ThroughQre};
 use walras_theory::game_file::NamedGame;
-use walras_theory::normal_form::{Contraction, NormalForm};
+use walras_theory::normal_form::{Contraction, NormalForm, symmetries};
 
-use super::answer::{Answer, Answers, Equilibrium, Precision, cut};
+use super::answer::{Answer, Answers, Equilibrium, Precision, THROUGH, cut};
 use super::error::SolveError;
 use super::{Concept, Found};
 
@@ -18,13 +18,26 @@ pub(super) fn solve(target: &Path, named: &NamedGame, concept: Concept) -> Resul
         Concept::AllNash => return all(target, named).map(Found::All),
     };
     let (title, players, actions) = (named.title.clone(), named.players.clone(), named.actions.clone());
-    Ok(Found::One(Box::new(Answer::exact(equilibrium, asked, title, players, actions))))
+    let order = if equilibrium.status.starts_with(THROUGH) { symmetries(&named.game) } else { None };
+    let answer = Answer { symmetry_order: order, ..Answer::exact(equilibrium, asked, title, players, actions) };
+    Ok(Found::One(Box::new(answer)))
 }
 
 /// The logit equilibrium of a game.
 pub(super) fn logit(target: &Path, game: &NormalForm, precision: f64) -> Result<Equilibrium, SolveError> {
-    let qre = equilibrium::logit_qre(game, precision).map_err(|source| refused(target, source))?;
-    Ok(of_logit(qre, game.offsets()))
+    let found = equilibrium::logit_qre_through(game, precision, &LogitOptions::default());
+    let ThroughQre { qre, bifurcations } = found.map_err(|source| refused(target, source))?;
+    let mut equilibrium = of_logit(qre, game.offsets());
+    if equilibrium.is_converged() && !bifurcations.is_empty() {
+        equilibrium.status = through(&bifurcations);
+    }
+    Ok(equilibrium)
+}
+
+/// The status of what lies beyond points where other branches meet.
+pub(super) fn through(bifurcations: &[f64]) -> String {
+    let places: Vec<String> = bifurcations.iter().map(ToString::to_string).collect();
+    format!("{THROUGH} at λ={}", places.join(", "))
 }
 
 pub(super) fn refused(target: &Path, source: LogitError) -> SolveError {

@@ -11,7 +11,10 @@
 
 use std::ops::Range;
 
+use nalgebra::DMatrix;
+
 use super::lu::{Lu, subtract_rows};
+use super::sparse::Sparse;
 use crate::normal_form::dot as product;
 
 /// Power iterations spent on a spectral radius.
@@ -29,6 +32,8 @@ pub(crate) struct Bordered {
     lu: Lu,
     /// How far the unbordered matrix is from an identity, in the largest row sum.
     coupling: f64,
+    /// In place of all that, where the matrix is large and mostly zero.
+    sparse: Option<Box<Sparse>>,
 }
 
 impl Bordered {
@@ -36,7 +41,19 @@ impl Bordered {
     pub(crate) fn new(unknowns: usize, head: Range<usize>) -> Self {
         let side = unknowns + 1;
         let lu = Lu::new(side - head.len());
-        Self { head, side, matrix: vec![0.0; side * side], lu, coupling: f64::INFINITY }
+        Self { head, side, matrix: vec![0.0; side * side], lu, coupling: f64::INFINITY, sparse: None }
+    }
+
+    /// A sparse matrix whose unknowns' rows are eliminated in this order; its rows are written by `sparse_row`.
+    pub(crate) fn sparse(order: Vec<u32>) -> Self {
+        let side = order.len() + 1;
+        let sparse = Some(Box::new(Sparse::new(order)));
+        Self { head: 0..0, side, matrix: Vec::new(), lu: Lu::new(0), coupling: f64::INFINITY, sparse }
+    }
+
+    /// The entries of a row of a sparse matrix, to be filled in ascending columns; `None` of a dense one.
+    pub(crate) fn sparse_row(&mut self, index: usize) -> Option<&mut Vec<(u32, f64)>> {
+        self.sparse.as_mut().map(|sparse| sparse.row_mut(index))
     }
 
     /// The row for unknown `index`, to be written in the order of vectors and then brought into that of the matrix by
@@ -71,10 +88,33 @@ impl Bordered {
         vector[..self.head.end].rotate_left(self.head.len());
     }
 
+    /// The assembled matrix without its border, before it is factored, in the order of the matrix.
+    pub(crate) fn unknowns(&self) -> DMatrix<f64> {
+        let size = self.side - 1;
+        let Some(sparse) = &self.sparse else {
+            return DMatrix::from_fn(size, size, |i, j| self.matrix[i * self.side + j]);
+        };
+        let mut matrix = DMatrix::zeros(size, size);
+        for (i, row) in sparse.rows()[..size].iter().enumerate() {
+            row.iter().filter(|(j, _)| (*j as usize) < size).for_each(|&(j, a)| matrix[(i, j as usize)] = a);
+        }
+        matrix
+    }
+
+    /// Which unknown stands at each place in the order of the matrix.
+    pub(crate) fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.side - 1).collect();
+        order[..self.head.end].rotate_right(self.head.len());
+        order
+    }
+
     /// Eliminates the head and factors the rest; `false` if the matrix is singular or has entries that are no numbers.
     pub(crate) fn factor(&mut self) -> bool {
-        let (head, side) = (self.head.len(), self.side);
         self.coupling = self.distance_from_identity();
+        if let Some(sparse) = &mut self.sparse {
+            return sparse.factor();
+        }
+        let (head, side) = (self.head.len(), self.side);
         let (top, rest) = self.matrix.split_at_mut(head * side);
         for row in rest.chunks_exact_mut(side) {
             let (factors, target) = row.split_at_mut(head);
@@ -89,6 +129,13 @@ impl Bordered {
 
     fn distance_from_identity(&self) -> f64 {
         let unknowns = self.side - 1;
+        if let Some(sparse) = &self.sparse {
+            let sums = sparse.rows()[..unknowns].iter().enumerate().map(|(i, row)| {
+                let distance = |&(j, a): &(u32, f64)| if j as usize == i { (a - 1.0).abs() } else { a.abs() };
+                row.iter().filter(|(j, _)| (*j as usize) < unknowns).map(distance).sum::<f64>()
+            });
+            return crate::quality::largest(sums);
+        }
         let rows = self.matrix.chunks_exact(self.side).take(unknowns).enumerate();
         let sums = rows.map(|(i, row)| {
             let (before, after) = row[..unknowns].split_at(i);
@@ -100,6 +147,9 @@ impl Bordered {
 
     /// Overwrites `rhs` (unknowns, then border) by the solution.
     pub(crate) fn solve(&self, rhs: &mut [f64]) {
+        if let Some(sparse) = &self.sparse {
+            return sparse.solve(rhs);
+        }
         self.permute(rhs);
         let (head, side) = (self.head.len(), self.side);
         let (top, rest) = rhs.split_at_mut(head);
@@ -115,6 +165,9 @@ impl Bordered {
 
     /// Overwrites `rhs` by the solution of the transposed system.
     pub(crate) fn solve_transposed(&self, rhs: &mut [f64]) {
+        if let Some(sparse) = &self.sparse {
+            return sparse.solve_transposed(rhs);
+        }
         self.permute(rhs);
         let (head, side) = (self.head.len(), self.side);
         let (top, rest) = rhs.split_at_mut(head);
@@ -130,7 +183,7 @@ impl Bordered {
 
     /// Whether the determinant is negative.
     pub(crate) fn negative_determinant(&self) -> bool {
-        self.lu.negative_determinant()
+        self.sparse.as_ref().map_or_else(|| self.lu.negative_determinant(), |sparse| sparse.negative_determinant())
     }
 
     /// Whether, by power iteration, the eigenvalues of `E = A⁻¹ B` lie in a disc that keeps clear of the negative real
@@ -157,10 +210,15 @@ impl Bordered {
         let mut radius: f64 = 0.0;
         let mut previous = norm(v);
         for step in 0..POWER_STEPS {
-            for (target, row) in image.iter_mut().zip(next.matrix[head * side..].chunks_exact(side)) {
-                *target = product(&row[head..], v);
+            if let (Some(own), Some(next)) = (&self.sparse, &next.sparse) {
+                next.multiply(v, image);
+                own.solve(image);
+            } else {
+                for (target, row) in image.iter_mut().zip(next.matrix[head * side..].chunks_exact(side)) {
+                    *target = product(&row[head..], v);
+                }
+                self.lu.solve(image);
             }
-            self.lu.solve(image);
             v.iter_mut().zip(&*image).for_each(|(v, w)| *v = w - centre * *v);
             let length = norm(v);
             // The first growths speak of the start, not of the eigenvalues; the largest later one errs on the safe side.

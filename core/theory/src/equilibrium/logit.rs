@@ -21,10 +21,10 @@ const SHOWN: f64 = 1e-10;
 
 /// How a branch is followed whose points no player sees.
 #[derive(Clone, Copy)]
-struct Care {
+pub(super) struct Care {
     /// Accuracy of the points, in probabilities.
-    accuracy: f64,
-    longest_step: f64,
+    pub(super) accuracy: f64,
+    pub(super) longest_step: f64,
 }
 
 /// As roughly as the tests on every step allow, which is enough for almost every game.
@@ -265,7 +265,12 @@ pub(crate) fn scaled(range: f64, precision: f64) -> Result<f64, LogitError> {
 }
 
 /// Polishes the tracer's point at its precision and certifies it.
-fn certified(tracer: &mut Tracer<LogitSystem<'_>>, precision: f64, status: Status, tolerance: f64) -> LogitQre {
+pub(super) fn certified(
+    tracer: &mut Tracer<LogitSystem<'_>>,
+    precision: f64,
+    status: Status,
+    tolerance: f64,
+) -> LogitQre {
     let game = tracer.system.game();
     let polish = tracer.polish();
     let (profile, payoffs) = (tracer.system.profile().to_vec(), &tracer.system.payoffs);

@@ -11,6 +11,7 @@
 //!
 //! Source: Allgower & Georg, "Introduction to Numerical Continuation Methods" (1990), chapters 6 to 8.
 
+mod jump;
 mod locate;
 mod polish;
 

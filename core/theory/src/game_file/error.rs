@@ -1,4 +1,5 @@
 use crate::action_graph::ActionGraphError;
+use crate::extensive_form::TreeError;
 use crate::normal_form::NormalFormError;
 use std::fmt;
 use thiserror::Error;
@@ -113,6 +114,54 @@ pub enum GameFileError {
         /// What is wrong with it.
         source: ActionGraphError,
     },
+    /// The nodes are no tree.
+    #[error("{at}: {source}")]
+    Tree {
+        /// Where that shows.
+        at: Position,
+        /// What is wrong with it.
+        source: TreeError,
+    },
+    /// A number stands for something that was not described before.
+    #[error("{at}: {what} {number} is not described, neither here nor before{}", nearest_number(.nearest))]
+    Undeclared {
+        /// Where it is used.
+        at: Position,
+        /// Kind of thing.
+        what: &'static str,
+        /// Its number.
+        number: u64,
+        /// The nearest number that was described.
+        nearest: Option<u64>,
+    },
+    /// Something is described a second time and differently.
+    #[error("{at}: {what} {number} has other actions or probabilities than on line {line}")]
+    Contradiction {
+        /// Where the second description is.
+        at: Position,
+        /// Kind of thing.
+        what: &'static str,
+        /// Its number.
+        number: u64,
+        /// Line of the first description.
+        line: usize,
+    },
+    /// An outcome is described a second time with other payoffs.
+    #[error("{at}: outcome {number} has other payoffs than before")]
+    RedefinedOutcome {
+        /// Where.
+        at: Position,
+        /// Its number.
+        number: u64,
+    },
+    /// A probability outside 0 to 1.
+    #[error("{at}: expected a probability from 0 to 1, found {found}")]
+    Probability {
+        /// Where.
+        at: Position,
+        /// The number as written.
+        found: String,
+    },
     /// The numbers are not a game.
     #[error("{0}")]
     NormalForm(#[from] NormalFormError),
@@ -126,4 +175,8 @@ pub enum GameFileError {
         /// Names there are.
         found: usize,
     },
+}
+
+fn nearest_number(nearest: &Option<u64>) -> String {
+    nearest.map(|number| format!("; the nearest number described is {number}")).unwrap_or_default()
 }

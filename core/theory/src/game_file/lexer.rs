@@ -212,6 +212,10 @@ fn parse_number(word: &str) -> Option<f64> {
     Some(numerator.parse::<f64>().ok()? / denominator.parse::<f64>().ok()?)
 }
 
+pub(super) fn quote(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// `found` in back quotes, its first characters if it is long.
 pub(super) fn quoted(found: &str) -> String {
     const MOST: usize = 40;

@@ -1,7 +1,7 @@
 //! Gambit's `.nfg` files, version 1: <https://gambitproject.readthedocs.io/en/latest/formats.nfgpay.html>.
 
 use super::error::{GameFileError, Position};
-use super::lexer::{Lexer, Token, quoted};
+use super::lexer::{Lexer, Token, quote, quoted};
 use super::{MAX_PAYOFFS, NamedGame};
 use crate::normal_form::NormalForm;
 use std::collections::{BTreeMap, BTreeSet};
@@ -325,10 +325,6 @@ pub fn write_nfg(named: &NamedGame) -> Result<String, GameFileError> {
 fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| quote(name)).collect();
     format!("{{ {} }}", quoted.join(" "))
-}
-
-fn quote(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The shortest decimal that reads back to the same bits, with an exponent where zeros would be many.

@@ -10,6 +10,7 @@
 //! | mirror descent | [`exponential_weights`], [`projected_ascent`] | nothing |
 //! | EXP3 | [`exp3_strategy`], [`exp3_update`] | scores `[actions]` |
 //! | regret matching | [`regret_matching`], [`regret_matching_plus`] | regrets `[actions]`, an average `[actions]` |
+//! | counterfactual regret, in trees | [`CounterfactualRegret`] | itself, regrets and plans `[actions of all information sets]` |
 //! | Q-learning | [`q_update`], [`frequency_adjusted_q_update`], [`q_update_all`] | action values `[actions]` |
 //! | logit revision | [`logit_revision`] | nothing: its strategy is an action |
 //! | imitation | [`imitate_among_agents`], [`imitate_in_population`] | nothing |
@@ -21,6 +22,7 @@
 
 mod anchored;
 mod best_response;
+mod counterfactual;
 mod draw;
 mod exp3;
 mod fictitious_play;
@@ -36,6 +38,7 @@ mod simplex;
 
 pub use anchored::anchored_response;
 pub use best_response::{TieRule, best_action, best_response_by};
+pub use counterfactual::{CounterfactualRegret, CounterfactualRule};
 pub use draw::{draw_action, draw_below, draw_unit};
 pub use exp3::{Exp3Rates, exp3_strategy, exp3_update};
 pub use fictitious_play::{fictitious_play, observe, stochastic_fictitious_play};

@@ -1,10 +1,11 @@
 //! Texts that mean harm or have come to harm: no panic, and no allocation out of proportion.
 
 use super::allocation::largest_allocation;
+use super::efg::SAMPLE;
 use super::nfg::game;
 use super::random_graph::parts;
 use proptest::prelude::*;
-use walras_theory::game_file::{read_agg, read_nfg, write_nfg};
+use walras_theory::game_file::{read_agg, read_efg, read_nfg, write_nfg};
 
 /// For texts of at most a few kilobytes, in bytes.
 const LIMIT: usize = 4 << 20;
@@ -13,6 +14,8 @@ fn read(text: &str) -> Result<(), TestCaseError> {
     let largest = largest_allocation(|| {
         let _ = read_nfg(text);
         let _ = read_agg(text);
+        // What is read can be judged.
+        let _ = read_efg(text).map(|named| named.game.perfect_recall());
     });
     prop_assert!(largest <= LIMIT, "{largest} bytes for {text:?}");
     Ok(())
@@ -106,6 +109,12 @@ fn soup() -> impl Strategy<Value = String> {
         "[ ",
         "] ",
         "{ \"o\" 1 2 } ",
+        "EFG 2 R \"t\" { \"A\" \"B\" } \"\"\n",
+        "c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/2 } 0\n",
+        "p \"\" 1 1 \"\" { \"a\" \"b\" } 0\n",
+        "p \"\" 1 1 0\n",
+        "t \"\" 1 \"\" { 1, 2 }\n",
+        "t \"\" 1\n",
         "1.5 ",
         "99999999 ",
         "# c\n",
@@ -114,7 +123,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 macro_rules! hostile {
-    ($($(#[$attribute:meta])* $cases:literal => $bytes:ident, $soup:ident, $nfg:ident, $agg:ident;)*) => {$(
+    ($($(#[$attribute:meta])* $cases:literal => $bytes:ident, $soup:ident, $nfg:ident, $agg:ident, $efg:ident;)*) => {$(
         proptest! {
             #![proptest_config(ProptestConfig::with_cases($cases))]
             #[test]
@@ -140,6 +149,12 @@ macro_rules! hostile {
 
             #[test]
             $(#[$attribute])*
+            fn $efg(edits in edits()) {
+                read(&apply(SAMPLE, &edits))?;
+            }
+
+            #[test]
+            $(#[$attribute])*
             fn $agg(parts in parts(2), mapped in prop::array::uniform4(any::<bool>()), edits in edits()) {
                 read(&apply(&parts.text(mapped), &edits))?;
             }
@@ -148,9 +163,9 @@ macro_rules! hostile {
 }
 
 hostile! {
-    1_500 => random_bytes, random_words, damaged_nfg, damaged_agg;
+    1_500 => random_bytes, random_words, damaged_nfg, damaged_agg, damaged_efg;
     #[ignore = "1.6 million texts take a minute; run after changing a reader"]
-    400_000 => random_bytes_at_length, random_words_at_length, damaged_nfg_at_length, damaged_agg_at_length;
+    400_000 => random_bytes_at_length, random_words_at_length, damaged_nfg_at_length, damaged_agg_at_length, damaged_efg_at_length;
 }
 
 #[test]

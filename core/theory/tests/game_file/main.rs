@@ -2,6 +2,7 @@
 
 mod agg;
 mod allocation;
+mod efg;
 mod hostile;
 mod nfg;
 mod random_graph;
