@@ -8,6 +8,7 @@ pub mod direct;
 pub mod joint_law;
 pub mod laboratory;
 pub mod learning;
+mod levels;
 pub mod model;
 mod observe;
 mod outcomes;

@@ -3,7 +3,8 @@
 use walras_engine::plugin::Bundled;
 
 /// The games linked into the executable, for when their shared libraries are not beside it.
-pub const BUNDLED: [Bundled; 12] = [
+pub const BUNDLED: [Bundled; 13] = [
+    Bundled { name: "commons", entry: commons::game_entry },
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "consumers", entry: consumers::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
