@@ -10,18 +10,18 @@
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
 mod action_graph;
-mod bordered;
+pub(crate) mod bordered;
 mod certificate;
 mod congestion;
 mod continuous;
 mod enumeration;
-mod logit;
+pub(crate) mod logit;
 mod logit_system;
-mod lu;
+pub(crate) mod lu;
 mod nash;
 mod nikaido_isoda;
 mod precision_fit;
-mod tracer;
+pub(crate) mod tracer;
 
 pub use action_graph::action_graph_qre;
 pub use congestion::{Congestion, CongestionError, CongestionQre, congestion_qre};

@@ -6,6 +6,7 @@
 //! - [`quality`]: how far a profile is from equilibrium (regret, NashConv, residual);
 //! - [`equilibrium`]: logit and Nash equilibria of finite and continuous games, with certificates;
 //! - [`direct`]: reports, allocations and money, and what lying gains;
+//! - [`dynamic`]: games whose states move with play: values, equilibria, learning populations, the dynamic pivot;
 //! - [`fixed_point`]: the accelerated search for an equilibrium in the space of expectations;
 //! - [`normal_form`]: finite games and exact expectations over mixed profiles;
 //! - [`equilibrium`]: logit equilibria along their branch, Nash equilibria, games of many alike;
@@ -16,6 +17,7 @@
 pub mod action_graph;
 pub mod direct;
 pub mod distribution;
+pub mod dynamic;
 pub mod equilibrium;
 pub mod fixed_point;
 pub mod game_file;

@@ -105,6 +105,14 @@ impl NormalForm {
         &self.payoffs[player * self.profiles..][..self.profiles]
     }
 
+    /// Lets `write` change the payoff table of each player, to finite numbers.
+    pub(crate) fn rewrite(&mut self, mut write: impl FnMut(usize, &mut [f64])) {
+        for (player, table) in self.payoffs.chunks_exact_mut(self.profiles).enumerate() {
+            write(player, table);
+            self.ranges[player] = range(table);
+        }
+    }
+
     /// Where each player's block starts in a flat profile; `players + 1` entries, the last one the length of a profile.
     pub fn offsets(&self) -> &[usize] {
         &self.offsets

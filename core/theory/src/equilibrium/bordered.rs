@@ -19,7 +19,7 @@ const POWER_STEPS: usize = 10;
 
 /// A bordered matrix with its factors.
 #[derive(Debug, Clone)]
-pub(super) struct Bordered {
+pub(crate) struct Bordered {
     /// Where the head stands in vectors; in the matrix it comes first.
     head: Range<usize>,
     /// Side of the matrix: unknowns and border.
@@ -33,7 +33,7 @@ pub(super) struct Bordered {
 
 impl Bordered {
     /// A matrix for `unknowns` unknowns and one border, whose diagonal block `head` is an identity.
-    pub(super) fn new(unknowns: usize, head: Range<usize>) -> Self {
+    pub(crate) fn new(unknowns: usize, head: Range<usize>) -> Self {
         let side = unknowns + 1;
         let lu = Lu::new(side - head.len());
         Self { head, side, matrix: vec![0.0; side * side], lu, coupling: f64::INFINITY }
@@ -41,7 +41,7 @@ impl Bordered {
 
     /// The row for unknown `index`, to be written in the order of vectors and then brought into that of the matrix by
     /// `permute_row`.
-    pub(super) fn row_mut(&mut self, index: usize) -> &mut [f64] {
+    pub(crate) fn row_mut(&mut self, index: usize) -> &mut [f64] {
         let place = self.place(index);
         &mut self.matrix[place * self.side..][..self.side]
     }
@@ -58,7 +58,7 @@ impl Bordered {
     }
 
     /// Brings a row written in the order of vectors into that of the matrix: head, others, border.
-    pub(super) fn permute_row(&mut self, index: usize) {
+    pub(crate) fn permute_row(&mut self, index: usize) {
         let (head, end) = (self.head.len(), self.head.end);
         self.row_mut(index)[..end].rotate_right(head);
     }
@@ -72,7 +72,7 @@ impl Bordered {
     }
 
     /// Eliminates the head and factors the rest; `false` if the matrix is singular or has entries that are no numbers.
-    pub(super) fn factor(&mut self) -> bool {
+    pub(crate) fn factor(&mut self) -> bool {
         let (head, side) = (self.head.len(), self.side);
         self.coupling = self.distance_from_identity();
         let (top, rest) = self.matrix.split_at_mut(head * side);
@@ -99,7 +99,7 @@ impl Bordered {
     }
 
     /// Overwrites `rhs` (unknowns, then border) by the solution.
-    pub(super) fn solve(&self, rhs: &mut [f64]) {
+    pub(crate) fn solve(&self, rhs: &mut [f64]) {
         self.permute(rhs);
         let (head, side) = (self.head.len(), self.side);
         let (top, rest) = rhs.split_at_mut(head);
@@ -114,7 +114,7 @@ impl Bordered {
     }
 
     /// Overwrites `rhs` by the solution of the transposed system.
-    pub(super) fn solve_transposed(&self, rhs: &mut [f64]) {
+    pub(crate) fn solve_transposed(&self, rhs: &mut [f64]) {
         self.permute(rhs);
         let (head, side) = (self.head.len(), self.side);
         let (top, rest) = rhs.split_at_mut(head);
@@ -129,7 +129,7 @@ impl Bordered {
     }
 
     /// Whether the determinant is negative.
-    pub(super) fn negative_determinant(&self) -> bool {
+    pub(crate) fn negative_determinant(&self) -> bool {
         self.lu.negative_determinant()
     }
 
@@ -139,7 +139,7 @@ impl Bordered {
     /// If they do, no matrix on the line from A to B is singular: `(1−θ)A + θB = A ((1−θ) + θE)`. Discs about 1, 2 and 4
     /// are tried, since E is near a multiple of one where precision grows while play is settled. Matrices near an identity
     /// need no test.
-    pub(super) fn regular_towards(&self, next: &Self, scratch: &mut [f64]) -> bool {
+    pub(crate) fn regular_towards(&self, next: &Self, scratch: &mut [f64]) -> bool {
         const CLEAR: f64 = 0.8;
         if self.coupling < 0.9 && next.coupling < 0.9 {
             return true;

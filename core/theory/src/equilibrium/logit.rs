@@ -228,7 +228,7 @@ fn point(point: &[f64], unit: f64, feature: Feature) -> BranchPoint {
 
 /// Follows a branch until it reaches precision `target`, in the tracer's unit, or `visit`, which sees the tracer after
 /// every step, breaks.
-pub(super) fn follow<E: Equations>(
+pub(crate) fn follow<E: Equations>(
     tracer: &mut Tracer<E>,
     target: f64,
     evaluations: usize,
@@ -253,7 +253,7 @@ pub(super) fn follow<E: Equations>(
 }
 
 /// Precision times the largest payoff range of a player.
-pub(super) fn scaled(range: f64, precision: f64) -> Result<f64, LogitError> {
+pub(crate) fn scaled(range: f64, precision: f64) -> Result<f64, LogitError> {
     if precision.is_nan() || precision < 0.0 {
         return Err(LogitError::Precision { precision });
     }

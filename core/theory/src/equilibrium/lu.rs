@@ -7,7 +7,7 @@ const PANEL: usize = 4;
 
 /// The factors of a square matrix: `P A = L U`.
 #[derive(Debug, Clone)]
-pub(super) struct Lu {
+pub(crate) struct Lu {
     size: usize,
     /// Row-major; L strictly below the diagonal, its own diagonal being ones, and U on and above it.
     factors: Vec<f64>,
@@ -16,13 +16,13 @@ pub(super) struct Lu {
 }
 
 impl Lu {
-    pub(super) fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self { size, factors: vec![0.0; size * size], pivots: (0..size).collect() }
     }
 
     /// Factors the row-major matrix that `fill` writes. `false` if a pivot is zero or not a number, when no solution
     /// may be asked for.
-    pub(super) fn factor(&mut self, fill: impl FnOnce(&mut [f64])) -> bool {
+    pub(crate) fn factor(&mut self, fill: impl FnOnce(&mut [f64])) -> bool {
         fill(&mut self.factors);
         let n = self.size;
         for first in (0..n).step_by(PANEL) {
@@ -83,7 +83,7 @@ impl Lu {
     }
 
     /// Overwrites `rhs` by the solution of `A x = rhs`.
-    pub(super) fn solve(&self, rhs: &mut [f64]) {
+    pub(crate) fn solve(&self, rhs: &mut [f64]) {
         let n = self.size;
         for k in 0..n {
             rhs.swap(k, self.pivots[k]);
@@ -98,7 +98,7 @@ impl Lu {
     }
 
     /// Overwrites `rhs` by the solution of `Aᵀ x = rhs`.
-    pub(super) fn solve_transposed(&self, rhs: &mut [f64]) {
+    pub(crate) fn solve_transposed(&self, rhs: &mut [f64]) {
         let n = self.size;
         for i in 0..n {
             let row = &self.factors[i * n..][..n];
@@ -116,12 +116,12 @@ impl Lu {
     }
 
     /// Smallest absolute pivot, a hint of how near the matrix is to being singular.
-    pub(super) fn smallest_pivot(&self) -> f64 {
+    pub(crate) fn smallest_pivot(&self) -> f64 {
         self.factors.iter().step_by(self.size + 1).fold(f64::INFINITY, |m, d| m.min(d.abs()))
     }
 
     /// Whether the determinant is negative.
-    pub(super) fn negative_determinant(&self) -> bool {
+    pub(crate) fn negative_determinant(&self) -> bool {
         let exchanges = self.pivots.iter().enumerate().filter(|&(k, &p)| p != k).count();
         let negative = self.factors.iter().step_by(self.size + 1).filter(|&&d| d < 0.0).count();
         (exchanges + negative) % 2 == 1
@@ -136,7 +136,7 @@ fn subtract(target: &mut [f64], factor: f64, row: &[f64]) {
 }
 
 /// `target -= Σ_p factors[p] * rows[p]`, where row p starts at `rows[p * stride]`.
-pub(super) fn subtract_rows(target: &mut [f64], factors: &[f64], rows: &[f64], stride: usize) {
+pub(crate) fn subtract_rows(target: &mut [f64], factors: &[f64], rows: &[f64], stride: usize) {
     let width = target.len();
     if width == 0 {
         return;

@@ -37,7 +37,7 @@ const REFINED: f64 = 1e-10;
 /// Equations of a logit equilibrium in `[x.., τ]`, x the logarithms of probabilities.
 ///
 /// Precision is in units in which payoffs range over at most 1, so that lengths mean the same in every game.
-pub(super) trait Equations {
+pub(crate) trait Equations {
     /// Number of unknown probabilities.
     fn size(&self) -> usize;
     /// x at precision 0, the only solution there.
@@ -60,7 +60,7 @@ pub(super) trait Equations {
 
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Advance {
+pub(crate) enum Advance {
     /// The branch was followed to a new point.
     Moved,
     /// Every step, however short, crosses a singular point that is not a fold.
@@ -78,12 +78,12 @@ enum Refusal {
 }
 
 /// A point of the branch, with the matrices needed to leave it.
-pub(super) struct Tracer<E> {
-    pub(super) system: E,
+pub(crate) struct Tracer<E> {
+    pub(crate) system: E,
     /// `[x.., τ]`, x the logarithms of probabilities, τ in reciprocal payoff units.
-    pub(super) point: Vec<f64>,
+    pub(crate) point: Vec<f64>,
     /// Direction of the branch at the point, of length 1, and at the one before.
-    pub(super) tangent: Vec<f64>,
+    pub(crate) tangent: Vec<f64>,
     previous_tangent: Vec<f64>,
     matrix: Bordered,
     previous_matrix: Bordered,
@@ -97,15 +97,15 @@ pub(super) struct Tracer<E> {
     /// Whether the point is as accurate as steps from it can need.
     refined: bool,
     /// Evaluations of derivatives so far.
-    pub(super) evaluations: usize,
-    pub(super) candidate: Vec<f64>,
+    pub(crate) evaluations: usize,
+    pub(crate) candidate: Vec<f64>,
     border: Vec<f64>,
     scratch: Vec<f64>,
 }
 
 impl<E: Equations> Tracer<E> {
     /// At precision 0, about to leave towards positive precision.
-    pub(super) fn new(mut system: E, accuracy: f64) -> Self {
+    pub(crate) fn new(mut system: E, accuracy: f64) -> Self {
         let size = system.size();
         let mut point = system.start();
         point.push(0.0);
@@ -138,22 +138,22 @@ impl<E: Equations> Tracer<E> {
     }
 
     /// Bounds the length of every step, by at most 1.5.
-    pub(super) fn limit_step(&mut self, longest: f64) {
+    pub(crate) fn limit_step(&mut self, longest: f64) {
         self.longest = longest.clamp(SHORTEST_STEP, LONGEST_STEP);
         self.step = self.step.min(self.longest);
     }
 
-    pub(super) fn precision(&self) -> f64 {
+    pub(crate) fn precision(&self) -> f64 {
         self.point[self.system.size()]
     }
 
     /// Rate of change of precision along the branch; negative where it runs backwards.
-    pub(super) fn speed(&self) -> f64 {
+    pub(crate) fn speed(&self) -> f64 {
         self.tangent[self.system.size()]
     }
 
     /// Follows the branch by one step, which ends at precision `target` if that is within reach.
-    pub(super) fn advance(&mut self, target: f64) -> Advance {
+    pub(crate) fn advance(&mut self, target: f64) -> Advance {
         let mut singular = false;
         loop {
             let reach = (target - self.precision()) / self.speed();

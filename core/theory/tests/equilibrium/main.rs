@@ -6,6 +6,7 @@ mod action_graph;
 mod congestion;
 mod continuous;
 mod contraction;
+mod dynamic;
 mod enumeration;
 mod games;
 mod logit;

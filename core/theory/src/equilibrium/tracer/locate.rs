@@ -5,7 +5,7 @@ use super::{Equations, REFINED, Tracer};
 impl<E: Equations> Tracer<E> {
     /// Goes `length` along the branch without staying there: leaves the point in `candidate`, its direction in
     /// `tangent`. `false` if the corrector fails.
-    pub(in crate::equilibrium) fn peek(&mut self, length: f64, tangent: &mut [f64]) -> bool {
+    pub(crate) fn peek(&mut self, length: f64, tangent: &mut [f64]) -> bool {
         self.predict(length, None);
         if self.correct().is_err() {
             return false;
@@ -19,7 +19,7 @@ impl<E: Equations> Tracer<E> {
     ///
     /// Leaves the point in `candidate` and its direction in `tangent`, and returns its place, a length ≤ 0 from the
     /// current point. By the Illinois variant of false position. `None` if the corrector fails.
-    pub(in crate::equilibrium) fn locate(&mut self, tangent: &mut [f64], rate: impl Fn(&[f64]) -> f64) -> Option<f64> {
+    pub(crate) fn locate(&mut self, tangent: &mut [f64], rate: impl Fn(&[f64]) -> f64) -> Option<f64> {
         let (mut high, mut at_high) = (0.0, rate(&self.tangent));
         // Measured from here, the point before may lie a little further back than the last step was long.
         let mut low = -self.last;
@@ -59,7 +59,7 @@ impl<E: Equations> Tracer<E> {
     /// Goes back to precision `target` if the step just taken rose to it before it passed a fold and fell.
     ///
     /// Leaves the tracer at the first point of that precision, for `polish` only: its direction is not that of the point.
-    pub(in crate::equilibrium) fn return_to(&mut self, target: f64) -> bool {
+    pub(crate) fn return_to(&mut self, target: f64) -> bool {
         // Roughly followed points would not tell the two sides of the fold apart.
         let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
         let found = self.rising_passage(target);

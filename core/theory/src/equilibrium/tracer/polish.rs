@@ -4,17 +4,17 @@ use super::{Equations, Tracer};
 
 /// How well Newton's method at fixed precision ended.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::equilibrium) struct Polish {
+pub(crate) struct Polish {
     /// Length of the last correction, in probabilities; infinite if none was accepted.
-    pub(in crate::equilibrium) correction: f64,
+    pub(crate) correction: f64,
     /// Largest relative change of a probability since the derivatives were evaluated.
-    pub(in crate::equilibrium) since_factor: f64,
+    pub(crate) since_factor: f64,
 }
 
 impl<E: Equations> Tracer<E> {
     /// Newton's method at the precision of the point, with old factors while they serve, until corrections no longer
     /// shrink. Leaves the equations evaluated at the point.
-    pub(in crate::equilibrium) fn polish(&mut self) -> Polish {
+    pub(crate) fn polish(&mut self) -> Polish {
         let size = self.system.size();
         self.candidate.copy_from_slice(&self.point);
         self.border.fill(0.0);
@@ -55,7 +55,7 @@ impl<E: Equations> Tracer<E> {
     }
 
     /// `J⁻¹ F` at the last evaluated point with the factors of `polish`, unknowns then a zero.
-    pub(in crate::equilibrium) fn newton_correction(&self) -> Vec<f64> {
+    pub(crate) fn newton_correction(&self) -> Vec<f64> {
         let mut correction = self.system.residual().to_vec();
         correction.push(0.0);
         self.matrix.solve(&mut correction);
@@ -64,7 +64,7 @@ impl<E: Equations> Tracer<E> {
 
     /// Estimate of `‖J⁻¹‖_∞` from the factors of `polish`, by the method of Hager and Higham: a lower bound, mostly exact
     /// and seldom off by more than a factor of 3.
-    pub(in crate::equilibrium) fn inverse_norm(&self) -> f64 {
+    pub(crate) fn inverse_norm(&self) -> f64 {
         let size = self.system.size();
         let mut x = vec![1.0 / size as f64; size + 1];
         let mut z = vec![0.0; size + 1];

@@ -1,0 +1,212 @@
+//! What stationary policies are worth, exactly.
+//!
+//! A profile σ makes the states a Markov chain: `V_i = r_i^σ + γ P^σ V_i`, a linear system with one matrix for all players.
+//! With V known, every state is a one-shot game whose payoffs are those of now and of what follows,
+//! `r_i(s, a) + γ Σ P(s'|s, a) V_i(s')`, and expectations in it are the values of actions, Q.
+
+use super::game::MarkovGame;
+use crate::equilibrium::lu::Lu;
+use crate::normal_form::{Contraction, NormalForm};
+
+/// Above this number of states values come from successive approximation in place of factors.
+const MOST_FACTORED: usize = 1024;
+/// Values change by less than this, relative to the largest, when successive approximation ends.
+const SETTLED: f64 = 1e-15;
+
+/// Buffers for values under stationary policies.
+#[derive(Debug, Clone)]
+pub struct Evaluation<'a> {
+    game: &'a MarkovGame,
+    /// The stage games with what follows added to payoffs.
+    continued: Vec<NormalForm>,
+    contraction: Vec<Contraction>,
+    /// Which contraction has the shape of a state.
+    shape: Vec<usize>,
+    /// `[state][state]`: `P^σ`, then with the identity `I − γ P^σ` in the factors.
+    chain: Vec<f64>,
+    pub(super) lu: Option<Lu>,
+    weights: Vec<f64>,
+    /// `[player][state]`.
+    pub(super) values: Vec<f64>,
+    /// Values of actions, flat like a profile.
+    pub(super) action_values: Vec<f64>,
+}
+
+impl<'a> Evaluation<'a> {
+    /// Buffers for `game`, whose discount must be below 1: callers check by [`MarkovGame::stationary`].
+    pub fn new(game: &'a MarkovGame) -> Self {
+        let states = game.states();
+        let (mut contraction, mut shapes, mut shape) = (Vec::new(), Vec::<&[usize]>::new(), Vec::new());
+        for s in 0..states {
+            let actions = game.stage(s).actions();
+            let known = shapes.iter().position(|other| *other == actions);
+            shape.push(known.unwrap_or_else(|| {
+                shapes.push(actions);
+                contraction.push(Contraction::new(game.stage(s)));
+                shapes.len() - 1
+            }));
+        }
+        let factored = states <= MOST_FACTORED;
+        Self {
+            game,
+            continued: (0..states).map(|s| game.stage(s).clone()).collect(),
+            contraction,
+            shape,
+            chain: vec![0.0; if factored { states * states } else { 0 }],
+            lu: factored.then(|| Lu::new(states)),
+            weights: Vec::new(),
+            values: vec![0.0; game.players() * states],
+            action_values: vec![0.0; game.profile_length()],
+        }
+    }
+
+    /// The game whose policies are evaluated.
+    pub fn game(&self) -> &'a MarkovGame {
+        self.game
+    }
+
+    /// Values of the last profile, `[player][state]`.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Values of a player, `[state]`.
+    pub fn values_of(&self, player: usize) -> &[f64] {
+        &self.values[player * self.game.states()..][..self.game.states()]
+    }
+
+    /// `Q_i(s, a)`: what each action is worth in its state if policies are followed from the next period on, flat like a
+    /// profile.
+    pub fn action_values(&self) -> &[f64] {
+        &self.action_values
+    }
+
+    /// Evaluates a flat profile: values and values of actions. `false` if the numbers do not allow it (not finite).
+    pub fn evaluate(&mut self, profile: &[f64]) -> bool {
+        if !self.set_values(profile) {
+            return false;
+        }
+        self.continue_stages();
+        for s in 0..self.game.states() {
+            let own = self.game.offsets()[s]..self.game.offsets()[s + 1];
+            let contraction = &mut self.contraction[self.shape[s]];
+            contraction.payoffs(&self.continued[s], &profile[own.clone()], &mut self.action_values[own]);
+        }
+        true
+    }
+
+    /// As [`Evaluation::evaluate`]; also writes for every state the derivatives of the values of its actions by the
+    /// probabilities in the same state, later play unchanged, one square row-major block a state.
+    pub(super) fn evaluate_with_derivatives(&mut self, profile: &[f64], blocks: &mut [Vec<f64>]) -> bool {
+        if !self.set_values(profile) {
+            return false;
+        }
+        self.continue_stages();
+        for (s, block) in blocks.iter_mut().enumerate() {
+            let own = self.game.offsets()[s]..self.game.offsets()[s + 1];
+            let contraction = &mut self.contraction[self.shape[s]];
+            contraction.derivatives(&self.continued[s], &profile[own.clone()], &mut self.action_values[own], block);
+        }
+        true
+    }
+
+    /// Solves for the values under `profile`.
+    fn set_values(&mut self, profile: &[f64]) -> bool {
+        self.values.fill(0.0);
+        let settled = if self.lu.is_some() { self.by_factors(profile) } else { self.by_approximation(profile) };
+        settled && self.values.iter().all(|v| v.is_finite())
+    }
+
+    fn by_factors(&mut self, profile: &[f64]) -> bool {
+        let (game, states) = (self.game, self.game.states());
+        self.chain.fill(0.0);
+        for s in 0..states {
+            joint_weights(game.stage(s), &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
+            for (joint, &weight) in self.weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+                for (next, p) in game.transition().row(game.row(s, joint)) {
+                    self.chain[s * states + next] -= game.discount() * weight * p;
+                }
+            }
+            self.chain[s * states + s] += 1.0;
+            for i in 0..game.players() {
+                let payoffs = game.stage(s).payoffs(i);
+                self.values[i * states + s] = self.weights.iter().zip(payoffs).map(|(w, u)| w * u).sum();
+            }
+        }
+        let Some(lu) = &mut self.lu else { return false };
+        if !lu.factor(|matrix| matrix.copy_from_slice(&self.chain)) {
+            return false;
+        }
+        self.values.chunks_exact_mut(states).for_each(|values| lu.solve(values));
+        true
+    }
+
+    fn by_approximation(&mut self, profile: &[f64]) -> bool {
+        let (game, states) = (self.game, self.game.states());
+        let mut rows = super::transition::Transition::default();
+        let mut reward = vec![0.0; game.players() * states];
+        let mut row = vec![0.0; states];
+        for s in 0..states {
+            joint_weights(game.stage(s), &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
+            row.fill(0.0);
+            for (joint, &weight) in self.weights.iter().enumerate() {
+                game.transition().row(game.row(s, joint)).for_each(|(next, p)| row[next] += weight * p);
+            }
+            rows.push(row.iter().copied().enumerate());
+            for i in 0..game.players() {
+                let payoffs = game.stage(s).payoffs(i);
+                reward[i * states + s] = self.weights.iter().zip(payoffs).map(|(w, u)| w * u).sum();
+            }
+        }
+        for (values, reward) in self.values.chunks_exact_mut(states).zip(reward.chunks_exact(states)) {
+            settle(&rows, reward, game.discount(), values);
+        }
+        true
+    }
+
+    /// Adds what follows to the payoffs of every state.
+    fn continue_stages(&mut self) {
+        let (game, states, values) = (self.game, self.game.states(), &self.values);
+        for (s, stage) in self.continued.iter_mut().enumerate() {
+            stage.rewrite(|player, table| {
+                let values = &values[player * states..][..states];
+                for ((joint, u), now) in table.iter_mut().enumerate().zip(game.stage(s).payoffs(player)) {
+                    *u = now + game.discount() * game.transition().expect(game.row(s, joint), values);
+                }
+            });
+        }
+    }
+}
+
+/// Successive approximation of `v = r + γ P v`, in place of what was there (Gauss–Seidel), until it settles.
+pub(super) fn settle(rows: &super::transition::Transition, reward: &[f64], discount: f64, values: &mut [f64]) {
+    // Enough for any discount that is not within rounding of 1.
+    let most = 1000 + (40.0 / (1.0 - discount)) as usize;
+    for _ in 0..most {
+        let (mut change, mut size) = (0.0_f64, 0.0_f64);
+        for (s, r) in reward.iter().enumerate() {
+            let new = r + discount * rows.expect(s, values);
+            change = change.max((new - values[s]).abs());
+            size = size.max(new.abs());
+            values[s] = new;
+        }
+        if change <= SETTLED * size {
+            break;
+        }
+    }
+}
+
+/// Probability of every joint action, row-major, under a profile of one stage game.
+pub(super) fn joint_weights(stage: &NormalForm, profile: &[f64], weights: &mut Vec<f64>) {
+    weights.clear();
+    weights.push(1.0);
+    for own in stage.offsets().windows(2).map(|o| &profile[o[0]..o[1]]) {
+        let before = weights.len();
+        weights.resize(before * own.len(), 0.0);
+        // From the end, where nothing that is still needed is overwritten.
+        for k in (0..before).rev() {
+            let weight = weights[k];
+            own.iter().enumerate().for_each(|(a, p)| weights[k * own.len() + a] = weight * p);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The equations of a Markov logit equilibrium in logarithms of probabilities.
+//!
+//! Unknown are x = ln σ, flat, state by state, at precision τ. Values of actions Q(σ) come from a linear system, so that only
+//! strategies are unknown. With a bar for the mean under the player's own strategy in its state,
+//!
+//! ```text
+//! F_a = (x_a − τ Q_a) − mean(x − τ Q) = 0,   ln Σ σ = 0
+//! ∂F_a/∂x_b = δ_ab − τ (∂Q_a/∂σ_b − mean) σ_b,   ∂F_a/∂τ = −(Q_a − mean Q)
+//! ```
+//!
+//! A probability of player j in state s' moves Q_i(s, a) in two ways: at once if s' = s and j ≠ i, and through everything
+//! that leads to s' later,
+//!
+//! ```text
+//! ∂Q_i(s,a)/∂σ_j(s',b) = [s = s', j ≠ i] E[q_i(s) | a, b] + K_i(s,a;s') E[q_i(s') | j plays b]
+//! K_i(s,a;·) = γ P_i(·|s,a) (I − γ P^σ)⁻¹
+//! ```
+//!
+//! with q_i(s) the payoffs of state s with what follows added. Source: Eibelshäuser, Klockmann, Poensgen & von Schenk, "The
+//! logarithmic stochastic tracing procedure" (2022); Eibelshäuser & Poensgen, "Markov quantal response equilibrium and a
+//! homotopy method for computing and selecting Markov perfect equilibria of dynamic stochastic games" (2019).
+
+use super::evaluation::Evaluation;
+use super::game::MarkovGame;
+use crate::equilibrium::bordered::Bordered;
+use crate::equilibrium::tracer::Equations;
+use crate::response::maximum;
+
+/// One strategy: whose, where, and its place in a flat profile.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) player: usize,
+    pub(super) state: usize,
+    pub(super) own: std::ops::Range<usize>,
+}
+
+/// The equations of one game with payoffs in units of its largest payoff range, and their value at one point.
+pub(super) struct MarkovSystem<'a> {
+    pub(super) evaluation: Evaluation<'a>,
+    blocks: Vec<Block>,
+    unit: f64,
+    profile: Vec<f64>,
+    residual: Vec<f64>,
+    slope: Vec<f64>,
+    /// Logarithms of the play at precision 0, flat.
+    prior: Vec<f64>,
+    /// Derivatives within each state, `[state]` of square blocks.
+    within: Vec<Vec<f64>>,
+    /// `[profile][state]`: K.
+    later: Vec<f64>,
+    /// `[player][profile]`: what a player expects if an action, of whomever, is taken, less its value in that state.
+    moved: Vec<f64>,
+    mean: Vec<f64>,
+    /// Whether values were finite at the last evaluation.
+    pub(super) sound: bool,
+}
+
+impl<'a> MarkovSystem<'a> {
+    /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
+    pub(super) fn new(game: &'a MarkovGame, prior: &[f64]) -> Self {
+        let size = prior.len();
+        let blocks = (0..game.states())
+            .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
+            .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
+            .collect();
+        let square = |s: usize| (game.offsets()[s + 1] - game.offsets()[s]).pow(2);
+        Self {
+            evaluation: Evaluation::new(game),
+            blocks,
+            unit: game.unit(),
+            profile: prior.to_vec(),
+            residual: vec![0.0; size],
+            slope: vec![0.0; size],
+            prior: prior.iter().map(|q| q.ln()).collect(),
+            within: (0..game.states()).map(|s| vec![0.0; square(s)]).collect(),
+            later: vec![0.0; size * game.states()],
+            moved: vec![0.0; size * game.players()],
+            mean: vec![0.0; size],
+            sound: true,
+        }
+    }
+
+    pub(super) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    fn set_profile(&mut self, point: &[f64]) {
+        self.profile.iter_mut().zip(point).for_each(|(p, x)| *p = x.exp());
+    }
+
+    fn set_residual(&mut self, point: &[f64]) {
+        let precision = point[self.profile.len()];
+        for Block { own, .. } in &self.blocks {
+            let (p, q) = (&self.profile[own.clone()], &self.evaluation.action_values[own.clone()]);
+            let base = q[0];
+            let mean = p.iter().zip(q).map(|(p, q)| p * ((q - base) / self.unit)).sum::<f64>();
+            for (a, q) in own.clone().zip(q) {
+                self.slope[a] = mean - (q - base) / self.unit;
+                self.residual[a] = point[a] - self.prior[a] + precision * self.slope[a];
+            }
+            let level: f64 = p.iter().zip(&self.residual[own.clone()]).map(|(p, f)| p * f).sum();
+            self.residual[own.clone()].iter_mut().for_each(|f| *f -= level);
+        }
+        if !self.sound {
+            // Values that are no numbers end the search: no correction is short.
+            self.residual.fill(f64::NAN);
+        }
+    }
+
+    /// Sets everything that derivatives are made of at `profile`, in payoff units of the game.
+    pub(super) fn set_derivatives(&mut self, profile: &[f64]) -> bool {
+        if !self.evaluation.evaluate_with_derivatives(profile, &mut self.within) {
+            return false;
+        }
+        self.set_moved(profile);
+        self.set_later(profile)
+    }
+
+    fn set_moved(&mut self, profile: &[f64]) {
+        let game = self.evaluation.game();
+        let size = profile.len();
+        for Block { player, state, own } in &self.blocks {
+            let start = game.offsets()[*state];
+            let side = game.offsets()[state + 1] - start;
+            let block = &self.within[*state];
+            let value = self.evaluation.values_of(*player)[*state];
+            let target = &mut self.moved[player * size + start..][..side];
+            target.fill(0.0);
+            for a in own.clone() {
+                let row = &block[(a - start) * side..][..side];
+                target.iter_mut().zip(row).for_each(|(t, d)| *t += profile[a] * d);
+            }
+            for a in own.clone() {
+                target[a - start] = self.evaluation.action_values[a];
+            }
+            target.iter_mut().for_each(|t| *t -= value);
+        }
+    }
+
+    fn set_later(&mut self, profile: &[f64]) -> bool {
+        let game = self.evaluation.game();
+        let Some(lu) = &self.evaluation.lu else { return false };
+        let states = game.states();
+        let mut weights = Vec::new();
+        self.later.fill(0.0);
+        for s in 0..states {
+            let stage = game.stage(s);
+            super::evaluation::joint_weights(stage, &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut weights);
+            for (i, &count) in stage.actions().iter().enumerate() {
+                let first = game.strategy(i, s).start;
+                let after: usize = stage.actions()[i + 1..].iter().product();
+                for (joint, row) in (0..weights.len()).map(|joint| (joint, game.row(s, joint))) {
+                    let own = first + joint / after % count;
+                    let weight = opponents(stage, &profile[game.offsets()[s]..], i, joint);
+                    if weight == 0.0 {
+                        continue;
+                    }
+                    let target = &mut self.later[own * states..][..states];
+                    game.transition().row(row).for_each(|(next, p)| target[next] += weight * p);
+                }
+            }
+        }
+        for row in self.later.chunks_exact_mut(states) {
+            lu.solve_transposed(row);
+            row.iter_mut().for_each(|k| *k *= game.discount());
+        }
+        true
+    }
+
+    /// Writes `∂Q_a/∂σ` for one action into `row`, flat like a profile; values of actions are taken relative to those of
+    /// their state, which changes nothing where probabilities keep their sum.
+    pub(super) fn derivative(&self, block: &Block, action: usize, row: &mut [f64]) {
+        let game = self.evaluation.game();
+        let states = game.states();
+        let later = &self.later[action * states..][..states];
+        let moved = &self.moved[block.player * row.len()..][..row.len()];
+        for (s, k) in later.iter().enumerate() {
+            let range = game.offsets()[s]..game.offsets()[s + 1];
+            row[range.clone()].iter_mut().zip(&moved[range]).for_each(|(r, m)| *r = k * m);
+        }
+        let start = game.offsets()[block.state];
+        let side = game.offsets()[block.state + 1] - start;
+        let now = &self.within[block.state][(action - start) * side..][..side];
+        row[start..start + side].iter_mut().zip(now).for_each(|(r, d)| *r += d);
+    }
+}
+
+/// Probability that the opponents of `player` play their part of a joint action; `profile` begins with the state's.
+fn opponents(stage: &crate::normal_form::NormalForm, profile: &[f64], player: usize, mut joint: usize) -> f64 {
+    let mut weight = 1.0;
+    for (j, &count) in stage.actions().iter().enumerate().rev() {
+        if j != player {
+            weight *= profile[stage.offsets()[j] + joint % count];
+        }
+        joint /= count;
+    }
+    weight
+}
+
+impl Equations for MarkovSystem<'_> {
+    fn size(&self) -> usize {
+        self.profile.len()
+    }
+
+    fn start(&self) -> Vec<f64> {
+        self.prior.clone()
+    }
+
+    fn bordered(&self) -> Bordered {
+        // Later play of a player's own moves its values now: no block is an identity.
+        Bordered::new(self.size(), 0..0)
+    }
+
+    fn evaluate(&mut self, point: &[f64]) {
+        self.set_profile(point);
+        let profile = std::mem::take(&mut self.profile);
+        self.sound = self.set_derivatives(&profile);
+        self.profile = profile;
+        self.set_residual(point);
+    }
+
+    fn evaluate_residual(&mut self, point: &[f64]) {
+        self.set_profile(point);
+        self.sound = self.evaluation.evaluate(&self.profile);
+        self.set_residual(point);
+    }
+
+    fn assemble(&mut self, precision: f64, border: &[f64], matrix: &mut Bordered) {
+        let size = self.profile.len();
+        let factor = precision / self.unit;
+        let mut mean = std::mem::take(&mut self.mean);
+        for block in &self.blocks {
+            mean.fill(0.0);
+            for a in block.own.clone() {
+                self.derivative(block, a, &mut matrix.row_mut(a)[..size]);
+                let row = &matrix.row_mut(a)[..size];
+                mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += self.profile[a] * d);
+            }
+            for a in block.own.clone() {
+                let target = matrix.row_mut(a);
+                for ((target, mean), p) in target.iter_mut().zip(&mean).zip(&self.profile) {
+                    *target = factor * (mean - *target) * p;
+                }
+                target[a] += 1.0;
+                target[size] = self.slope[a];
+                matrix.permute_row(a);
+            }
+        }
+        self.mean = mean;
+        matrix.row_mut(size).copy_from_slice(border);
+        matrix.permute_row(size);
+    }
+
+    fn normalise(&self, x: &mut [f64]) {
+        for Block { own, .. } in &self.blocks {
+            let x = &mut x[own.clone()];
+            let largest = maximum(x);
+            let total = largest + x.iter().map(|x| (x - largest).exp()).sum::<f64>().ln();
+            x.iter_mut().for_each(|x| *x -= total);
+        }
+    }
+
+    fn profile(&self) -> &[f64] {
+        &self.profile
+    }
+
+    fn residual(&self) -> &[f64] {
+        &self.residual
+    }
+}

@@ -1,0 +1,8 @@
+//! Dynamic games against published answers, closed forms and plain iteration.
+
+mod equilibria;
+mod games;
+mod pivot;
+mod population;
+mod reference;
+mod single;
