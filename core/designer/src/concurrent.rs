@@ -16,7 +16,8 @@ pub struct Concurrent {
 /// Individual rationality as a constraint: the worst-off player expects at least what it has elsewhere.
 ///
 /// The objective becomes `L + μ s`, with `s = max_i (reservation − U_i)` and `μ ← max(0, μ + step · s)`, the ascent of the
-/// dual (Arrow, Hurwicz & Uzawa 1958). U_i counts payments and is averaged over probes.
+/// dual (Arrow, Hurwicz & Uzawa 1958). U_i counts payments and is averaged over
+/// probes; in a game over time it is what follows in the state in which that is least.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Participation {
     /// What every player has elsewhere, in units of payoff.
@@ -28,9 +29,7 @@ pub struct Participation {
 impl Participation {
     /// By how much the worst-off player falls short; negative if no player does.
     pub fn shortfall(&self, play: &Play) -> f64 {
-        let mean =
-            |player: usize| play.payoff.iter().skip(player).step_by(play.players).sum::<f64>() / play.probes as f64;
-        (0..play.players).map(|player| self.reservation - mean(player)).fold(f64::NEG_INFINITY, f64::max)
+        play.shortfall(self.reservation)
     }
 }
 

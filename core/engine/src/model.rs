@@ -1,11 +1,13 @@
 //! A game instance unrolled into the tables that the world's systems sweep.
 
+mod over_time;
 mod states;
 
 use std::sync::Arc;
 
 use walras_game::metadata::{Extent, Outcome, Own, Weights};
 
+pub use self::over_time::ChainError;
 pub use self::states::States;
 use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
@@ -91,6 +93,15 @@ pub enum ModelError {
         /// Most payoffs in all tables.
         limit: usize,
     },
+    /// A game over time cannot be tabulated.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// A game over time is expected otherwise.
+    #[error("a game over time expects what others do and what follows exactly; use the expectation `exact`")]
+    NotExact,
+    /// What follows is worth more than numbers can say.
+    #[error("values of states are not finite; rescale the payoffs")]
+    ValuesOverflow,
     /// A state cannot be drawn.
     #[error("state `{state}` is drawn by parameter `{parameter}`, which holds {reason}")]
     StateWeights {

@@ -9,6 +9,7 @@ pub mod arena;
 pub(crate) mod box_game;
 mod call;
 mod certificate;
+pub mod chains;
 pub mod components;
 mod evaluate;
 pub mod exact;

@@ -134,6 +134,7 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         rounds: vec![21; probes],
         status: vec![Status::Converged; probes],
         points: None,
+        over_time: None,
         expectation: Expectation::MeanField,
     }
 }

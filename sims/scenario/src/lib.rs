@@ -21,6 +21,7 @@ mod loaded;
 mod locate;
 mod merge;
 mod node;
+mod over_time;
 mod overrides;
 mod path;
 mod per;
