@@ -27,6 +27,7 @@ pub mod sampled;
 pub mod schedule;
 mod sense;
 mod trial;
+mod walk;
 mod workers;
 
 pub use workers::Workers;

@@ -1,8 +1,8 @@
 //! From a scenario's words to the engine's learning process.
 
 use walras_engine::learning::{
-    Averaging, Exp3Rates, Expectation, Feedback, ImitationRule, Learning, LearningRate, LearningRule, Mode, OwnPart,
-    PrecisionSchedule, Reported, Revision, TieRule,
+    Averaging, Exp3Rates, Expectation, Feedback, ImitationRule, Learning, LearningRate, LearningRule, Mode, NextAction,
+    OwnPart, PrecisionSchedule, Reported, Revision, TieRule,
 };
 use walras_engine::model::Model;
 use walras_scenario as scenario;
@@ -47,6 +47,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
             (scenario::Played::Average, Some(scenario::Averaging::Linear)) => Reported::Average(Averaging::Linear),
             (scenario::Played::Average, _) => Reported::Average(Averaging::Uniform),
         },
+        episode: learning.episode.unwrap_or(100),
         record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.relaxes(),
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
@@ -58,7 +59,10 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
 /// exploring, and what was sampled is expected. All players begin anew.
 pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
     let soft = |rule: &LearningRule| match *rule {
-        LearningRule::QLearning { precision, .. } => LearningRule::LogitResponse { precision },
+        LearningRule::QLearning { precision, .. } | LearningRule::IndependentQLearning { precision, .. } => {
+            LearningRule::LogitResponse { precision }
+        }
+        LearningRule::ActorCritic { .. } => LearningRule::FictitiousPlay { prior: 1.0 },
         other => other,
     };
     let expectation = match learning.expectation {
@@ -66,7 +70,7 @@ pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
         Expectation::Sampled { .. } => Expectation::Exact,
         given => given,
     };
-    let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }));
+    let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }) || rule.walks());
     let mode = if learns { Mode::Rounds { smoothing: AUDIT_SMOOTHING } } else { learning.mode };
     Learning { rules: learning.rules.iter().map(soft).collect(), mode, expectation, record: false, ..learning }
 }
@@ -130,6 +134,17 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
                 Some(scenario::Feedback::Played) => Feedback::Played,
                 Some(scenario::Feedback::FrequencyAdjusted) => Feedback::FrequencyAdjusted,
             },
+            exploration: number(choice.exploration),
+        },
+        Rule::IndependentQLearning | Rule::Sarsa => LearningRule::IndependentQLearning {
+            precision: precision(),
+            rate,
+            exploration: number(choice.exploration),
+            target: if choice.rule == Some(Rule::Sarsa) { NextAction::Taken } else { NextAction::Best },
+        },
+        Rule::ActorCritic => LearningRule::ActorCritic {
+            actor: LearningRate { initial: number(choice.actor_rate), decay: number(choice.actor_decay) },
+            critic: rate,
             exploration: number(choice.exploration),
         },
         Rule::LogitRevision => LearningRule::LogitRevision { precision: precision() },

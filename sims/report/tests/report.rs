@@ -154,6 +154,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
             hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         },
         state: vec![],
+        timeline: None,
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
         robust: None,
         seen: observed(&last, None),

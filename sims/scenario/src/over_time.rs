@@ -26,7 +26,11 @@ impl Resolver<'_> {
             Err(ScenarioError::new(Path::fixed(path), Problem::wrong(found, expected)))
         };
         if !self.is_over_time() {
-            return Ok(());
+            let along = self.scenario.learning.rules().find(|rule| rule.walks());
+            let Some(rule) = along else { return Ok(()) };
+            let expected =
+                format!("another rule: `{}` is played once, and this one learns along states", self.metadata.name);
+            return refuse("learning.rule", format!("`{}`", rule.as_str()), &expected);
         }
         if let Some(expectation) = self.scenario.learning.expectation.filter(|e| *e != Expectation::Exact) {
             let found = format!("`{}`", expectation.as_str());

@@ -71,6 +71,12 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
         line("audited", format!("{worth} {after} under the exact response (was {before}){best}"));
     }
     line("play", play(record));
+    if let (Some(timeline), Some(over_time)) = (&record.timeline, &record.last.over_time) {
+        let end = timeline.horizon.map_or_else(String::new, |h| format!(", {}", counted(h as u64, "period")));
+        let bound = if over_time.is_bound { "at most, as players do not see each other’s types" } else { "exactly" };
+        let (states, nash_conv) = (counted(timeline.states as u64, "state"), figure(over_time.nash_conv));
+        line("over time", format!("{states}{end}, discount {}; NashConv {nash_conv} {bound}", timeline.discount));
+    }
     if let Some(verdict) = &record.verdict {
         line("optimality", verdict.outcome.to_string());
     }

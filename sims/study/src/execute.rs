@@ -53,6 +53,7 @@ pub fn execute(
         scenario: resolved.scenario.clone(),
         action,
         state,
+        timeline: model.game.timeline().cloned(),
         metadata,
         plugin,
         initial,

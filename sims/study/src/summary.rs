@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use walras_designer::agreement::Agreement;
 use walras_designer::verdict;
-use walras_engine::play::Points;
+use walras_engine::play::{Play, Points};
+use walras_engine::plugin::Timeline;
 use walras_games::PluginFacts;
+use walras_theory::quality::largest;
 
 use crate::record::Record;
 
@@ -125,6 +127,9 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     outside_share: Option<f64>,
     nash_conv: f64,
+    /// Of a game over time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_time: Option<OverTime>,
     /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
     #[serde(skip_serializing_if = "Option::is_none")]
     nikaido_isoda: Option<f64>,
@@ -137,6 +142,37 @@ pub struct Summary<'a> {
     skipped: u64,
     ended: &'a str,
     interrupted: bool,
+}
+
+/// What certifies play over time: welfare, revenue and surplus are then discounted sums from the first state on, outcomes those of
+/// one period, averaged over where play is.
+#[derive(Debug, Serialize)]
+struct OverTime {
+    states: usize,
+    /// `null` where play has no end.
+    periods: Option<usize>,
+    discount: f64,
+    /// How exactly policies were evaluated, at most.
+    bellman_residual: f64,
+    /// The largest regret of a player in a state.
+    regret: f64,
+    /// `exact`, or `bound` where players do not see the types of others: what they could gain if they did.
+    regret_is: &'static str,
+}
+
+impl OverTime {
+    fn of((timeline, play): (&Timeline, &Play)) -> Self {
+        let (states, periods, discount) = (timeline.states, timeline.horizon, timeline.discount);
+        let over_time = play.over_time.as_ref();
+        OverTime {
+            states,
+            periods,
+            discount,
+            bellman_residual: largest(over_time.iter().flat_map(|o| &o.bellman_residual).copied()),
+            regret: largest(play.regret.iter().copied()),
+            regret_is: if over_time.is_some_and(|o| o.is_bound) { "bound" } else { "exact" },
+        }
+    }
 }
 
 /// The distributionally robust gap of the last play.
@@ -270,6 +306,11 @@ impl<'a> Summary<'a> {
             ir_violation: truth.ir_violation,
             outside_share: record.outside_share(),
             nash_conv: truth.nash_conv,
+            over_time: record
+                .timeline
+                .as_ref()
+                .zip(record.last.over_time.as_ref().map(|_| &record.last))
+                .map(OverTime::of),
             nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,
             converged: truth.converged,

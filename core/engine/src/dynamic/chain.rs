@@ -14,8 +14,10 @@ pub struct Chain {
     probe: usize,
     /// Actions of the grid that each player may take, `[states][players]`.
     feasible: Vec<Vec<Vec<usize>>>,
-    /// Which states each player cannot tell apart, `[players][states]`: numbers of classes; empty if all see all.
-    classes: Vec<Vec<usize>>,
+    /// The states that each player cannot tell apart, `[players]` of classes, each in ascending order; empty if all see all.
+    classes: Vec<Vec<Vec<usize>>>,
+    /// The class of each state, `[players][states]`; empty if all see all.
+    class: Vec<Vec<usize>>,
 }
 
 impl Chain {
@@ -26,9 +28,16 @@ impl Chain {
         feasible: Vec<Vec<Vec<usize>>>,
         probe: usize,
     ) -> Self {
-        let class = |player| (0..timeline.states).map(|state| timeline.information(state, player)).collect();
         let players = if timeline.hides_types() { game.players() } else { 0 };
-        Chain { initial, horizon: timeline.horizon, probe, feasible, classes: (0..players).map(class).collect(), game }
+        let (mut classes, mut class) = (Vec::new(), Vec::new());
+        for player in 0..players {
+            let known: Vec<usize> = (0..timeline.states).map(|state| timeline.information(state, player)).collect();
+            let mut members = vec![Vec::new(); timeline.states];
+            known.iter().enumerate().for_each(|(state, &class)| members[class].push(state));
+            classes.push(members);
+            class.push(known);
+        }
+        Chain { initial, horizon: timeline.horizon, probe, feasible, classes, class, game }
     }
 
     /// The game of its states, of which a game with a horizon plays so many periods.
@@ -104,28 +113,41 @@ impl Chain {
     fn pool(&self, profile: &[f64], actions: &mut [f64]) {
         let states = self.game.states();
         let often = self.occupation(profile);
-        for (player, classes) in self.classes.iter().enumerate() {
-            for period in 0..self.horizon.unwrap_or(1) {
-                let first = period * states;
-                let mut members: Vec<Vec<usize>> = vec![Vec::new(); states];
-                (0..states).for_each(|state| members[classes[state]].push(first + state));
-                for members in members.iter().filter(|members| members.len() > 1) {
-                    let mass: f64 = members.iter().map(|&stage| often[stage]).sum();
-                    let weight = |stage: usize| match mass > 0.0 {
-                        true => often[stage] / mass,
-                        false => 1.0 / members.len() as f64,
-                    };
-                    let mut mean = vec![0.0; self.strategy(player, members[0]).len()];
-                    for &stage in members {
-                        let own = &actions[self.strategy(player, stage)];
-                        mean.iter_mut().zip(own).for_each(|(mean, q)| *mean += weight(stage) * q);
-                    }
-                    for &stage in members {
-                        actions[self.strategy(player, stage)].copy_from_slice(&mean);
-                    }
+        for (player, period) in (0..self.classes.len()).flat_map(|i| (0..self.periods()).map(move |t| (i, t))) {
+            for members in self.classes[player].iter().filter(|members| members.len() > 1) {
+                let stages = || members.iter().map(|state| period * states + state);
+                let mass: f64 = stages().map(|stage| often[stage]).sum();
+                let weight = |stage: usize| match mass > 0.0 {
+                    true => often[stage] / mass,
+                    false => 1.0 / members.len() as f64,
+                };
+                let mut mean = vec![0.0; self.strategy(player, members[0]).len()];
+                for stage in stages() {
+                    let own = &actions[self.strategy(player, stage)];
+                    mean.iter_mut().zip(own).for_each(|(mean, q)| *mean += weight(stage) * q);
                 }
+                stages().for_each(|stage| actions[self.strategy(player, stage)].copy_from_slice(&mean));
             }
         }
+    }
+
+    /// How many periods have stage games of their own.
+    fn periods(&self) -> usize {
+        self.horizon.unwrap_or(1)
+    }
+
+    /// The first of the stages that look the same to a player as this one.
+    pub(crate) fn first_alike(&self, player: usize, stage: usize) -> usize {
+        let Some(class) = self.class.get(player) else { return stage };
+        let (state, states) = (stage % self.game.states(), self.game.states());
+        stage / states * states + self.classes[player][class[state]][0]
+    }
+
+    /// The others of them, given the first.
+    pub(crate) fn others_alike(&self, player: usize, first: usize) -> impl Iterator<Item = usize> + '_ {
+        let (state, states) = (first % self.game.states(), self.game.states());
+        let members = self.class.get(player).map_or(&[][..], |class| &self.classes[player][class[state]]);
+        members.iter().skip(1).map(move |state| first / states * states + state)
     }
 
     /// Probabilities of the joint actions of a stage, the last player's action fastest.

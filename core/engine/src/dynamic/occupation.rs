@@ -9,19 +9,30 @@ impl Chain {
     /// How often play is in each stage, later periods discounted, `[stages]`: `Σ_t γ^t P(stage at t)`, of total `1 / (1 − γ)`
     /// where play has no end.
     pub fn occupation(&self, profile: &[f64]) -> Vec<f64> {
-        let (laws, states, discount) = (self.laws(profile), self.game().states(), self.game().discount());
+        let (states, discount) = (self.game().states(), self.game().discount());
         let mut often = vec![0.0; self.stages()];
-        let mut law = self.initial().to_vec();
-        for period in 0..self.periods_that_count() {
+        let mut weight = 1.0;
+        for (period, law) in self.laws_of_states(profile, self.periods_that_count()).into_iter().enumerate() {
             let first = if self.horizon().is_some() { period * states } else { 0 };
-            often[first..first + states].iter_mut().zip(&law).for_each(|(often, p)| *often += p);
-            let mut next = vec![0.0; states];
-            for (state, p) in law.iter().enumerate().filter(|(_, p)| **p != 0.0) {
-                laws.row(first + state).for_each(|(to, q)| next[to] += discount * p * q);
-            }
-            law = next;
+            often[first..first + states].iter_mut().zip(&law).for_each(|(often, p)| *often += weight * p);
+            weight *= discount;
         }
         often
+    }
+
+    /// The law of the state in each of so many periods, from the first on.
+    pub fn laws_of_states(&self, profile: &[f64], periods: usize) -> Vec<Vec<f64>> {
+        let (laws, states) = (self.laws(profile), self.game().states());
+        let mut found = vec![self.initial().to_vec()];
+        for period in 0..periods.saturating_sub(1) {
+            let first = if self.horizon().is_some() { period * states } else { 0 };
+            let mut next = vec![0.0; states];
+            for (state, p) in found[period].iter().enumerate().filter(|(_, p)| **p != 0.0) {
+                laws.row(first + state).for_each(|(to, q)| next[to] += p * q);
+            }
+            found.push(next);
+        }
+        found
     }
 
     /// Discounted sums, from each stage on, of what arises in each, `[stages]`.

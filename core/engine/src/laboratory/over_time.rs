@@ -3,9 +3,10 @@
 use walras_theory::quality::largest;
 
 use super::Laboratory;
+use crate::dynamic::Chain;
 use crate::model::ModelError;
 use crate::play::{OverTime, Play};
-use crate::plugin::Function;
+use crate::plugin::{Function, Timeline};
 use crate::world::arena::Arena;
 use crate::world::chains::{Chains, cells_of_chain};
 
@@ -22,6 +23,7 @@ impl Laboratory {
             stages,
             initial: Vec::with_capacity(play.probes),
             occupation: Vec::with_capacity(play.probes),
+            path: Vec::new(),
             bellman_residual: Vec::with_capacity(play.probes),
             nash_conv: 0.0,
             is_bound: false,
@@ -44,6 +46,9 @@ impl Laboratory {
             let mut initial = chain.initial().to_vec();
             initial.resize(stages, 0.0);
             over_time.initial.extend(initial);
+            if probe == 0 {
+                over_time.path = path(chain, timeline, profile);
+            }
             let often = chain.occupation(profile);
             let total: f64 = often.iter().sum();
             over_time.occupation.extend(often.iter().map(|x| x / total));
@@ -70,6 +75,22 @@ impl Laboratory {
         play.over_time = Some(over_time);
         Ok(())
     }
+}
+
+/// Periods of a path where play has no end.
+const PATH: usize = 50;
+
+/// Expected public coordinates in each period.
+fn path(chain: &Chain, timeline: &Timeline, profile: &[f64]) -> Vec<f64> {
+    let laws = chain.laws_of_states(profile, timeline.horizon.unwrap_or(PATH));
+    let expected = |law: Vec<f64>| -> Vec<f64> {
+        let mut mean = vec![0.0; timeline.public_width];
+        for (state, p) in law.iter().enumerate() {
+            mean.iter_mut().zip(timeline.public_of(state)).for_each(|(mean, x)| *mean += p * x);
+        }
+        mean
+    };
+    laws.into_iter().flat_map(expected).collect()
 }
 
 fn column(rows: &[Vec<f64>], place: usize) -> Vec<f64> {

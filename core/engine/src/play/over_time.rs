@@ -12,6 +12,9 @@ pub struct OverTime {
     pub initial: Vec<f64>,
     /// How often play is in each stage, later periods discounted, `[T]`; sums to 1 over the stages of a probe.
     pub occupation: Vec<f64>,
+    /// Where play is expected to be, period by period, `[periods][public coordinates]`, under the first probe; of the first
+    /// periods only where play has no end.
+    pub path: Vec<f64>,
     /// How exactly policies were evaluated, `[T]`.
     pub bellman_residual: Vec<f64>,
     /// The sum over players of their largest regret in a stage in which play may begin; the largest of all probes.

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
 use super::{
-    accelerate, call, chains, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial,
+    accelerate, call, chains, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial, walk,
 };
 
 /// The steps of a round.
@@ -37,7 +37,7 @@ pub fn round() -> Schedule {
         (respond::respond, imitate::imitate).chain().in_set(Step::Respond),
         propose::propose.in_set(Step::Propose),
         (measure::measure, chains::unite).chain().in_set(Step::Measure),
-        (revise::revise, accelerate::accelerate).chain().in_set(Step::Adjust),
+        (revise::revise, walk::walk, accelerate::accelerate).chain().in_set(Step::Adjust),
     ));
     schedule
 }
