@@ -31,6 +31,7 @@ mod resuming;
 mod river;
 mod solve;
 mod solve_bad;
+mod solve_dynamic;
 mod solve_stages;
 mod sources;
 mod spectrum;

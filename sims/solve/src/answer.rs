@@ -185,6 +185,10 @@ impl Found {
         let equilibria: Vec<&Equilibrium> = match self {
             Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
             Found::All(answers) => answers.equilibria.iter().collect(),
+            Found::Dynamic(answer) if !answer.is_finite() => {
+                return Err(SolveError::Overflow { target: target.into() });
+            }
+            Found::Dynamic(_) | Found::Pivot(_) => return Ok(()),
         };
         let finite = |equilibrium: &&Equilibrium| {
             let numbers = [equilibrium.residual, equilibrium.nash_conv];
@@ -199,6 +203,8 @@ impl Found {
         let text = match self {
             Found::One(answer) => serde_json::to_string(answer),
             Found::All(answers) => serde_json::to_string(answers),
+            Found::Dynamic(answer) => serde_json::to_string(answer),
+            Found::Pivot(answer) => serde_json::to_string(answer),
         };
         text.map(|text| text + "\n").map_err(SolveError::Json)
     }

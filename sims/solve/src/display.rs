@@ -13,25 +13,36 @@ pub(super) fn text(found: &Found) -> String {
     match found {
         Found::One(answer) => one(answer),
         Found::All(answers) => all(answers),
+        Found::Dynamic(answer) => super::dynamic::text(answer),
+        Found::Pivot(answer) => super::dynamic::pivot_text(answer),
     }
 }
 
 /// What kept the search from what was asked for.
 pub(super) fn shortfall(found: &Found) -> Option<String> {
-    let Found::One(answer) = found else { return None };
+    let answer = match found {
+        Found::One(answer) => answer,
+        Found::Dynamic(answer) => return super::dynamic::shortfall(answer),
+        Found::All(_) | Found::Pivot(_) => return None,
+    };
     let reached = match &answer.equilibrium.precision {
         Some(precision) => format!("precision {}", decimal(precision)),
         None => format!("a largest relative regret of {:.1e}", answer.equilibrium.residual),
     };
-    let why = match answer.equilibrium.status.as_str() {
-        CONVERGED => return None,
-        "bifurcation" => "the branch meets a bifurcation before what was asked for",
-        "stalled" => "rounding or a singular system stopped the search",
-        "budget" => "the work allowed was used up",
-        other => other,
-    };
+    let why = unfinished(&answer.equilibrium.status)?;
     let point = if answer.stages.is_empty() { "the answer is the best point reached, at" } else { "at" };
     Some(format!("{}: {why}; {point} {reached}", answer.equilibrium.status))
+}
+
+/// Why a search with this status did not find what was asked for, if it did not.
+pub(crate) fn unfinished(status: &str) -> Option<&str> {
+    match status {
+        CONVERGED => None,
+        "bifurcation" => Some("the branch meets a bifurcation before what was asked for"),
+        "stalled" => Some("rounding or a singular system stopped the search"),
+        "budget" => Some("the work allowed was used up"),
+        other => Some(other),
+    }
 }
 
 fn one(answer: &Answer) -> String {

@@ -10,9 +10,11 @@ use walras_games::build::BuildError;
 use walras_process::exit::Exit;
 use walras_process::pending::PendingError;
 use walras_scenario::ScenarioError;
+use walras_theory::dynamic::DynamicError;
 use walras_theory::equilibrium::{EnumerationError, LogitError};
 use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
 
+use super::dynamic::JsonError;
 use super::tabulate::MOST;
 
 /// Why there is no answer.
@@ -21,7 +23,7 @@ use super::tabulate::MOST;
 pub enum SolveError {
     #[error("{}: cannot be read: {source}", .path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{}: {found}; expected a game in normal form (begins with `NFG 1`) or on an action graph (begins with `#AGG`), a scenario (.yaml) or a plugin", .path.display())]
+    #[error("{}: {found}; expected a game in normal form (begins with `NFG 1`) or on an action graph (begins with `#AGG`), a dynamic game (.json), a scenario (.yaml) or a plugin", .path.display())]
     NoGame { path: PathBuf, found: String },
     #[error("{}: more than {most} bytes; a game may have {MAX_PAYOFFS} payoffs", .path.display())]
     TooLong { path: PathBuf, most: u64 },
@@ -29,6 +31,18 @@ pub enum SolveError {
     NotText { path: PathBuf, line: usize },
     #[error("{}: {source}", .path.display())]
     File { path: PathBuf, source: GameFileError },
+    #[error("{}: {source}", .path.display())]
+    DynamicFile { path: PathBuf, source: JsonError },
+    #[error("{}: {source}", .target.display())]
+    Dynamic { target: PathBuf, source: DynamicError },
+    #[error("{}: --all-nash is for one-shot games; a dynamic game is solved with --precision, --nash or --zero-sum", .target.display())]
+    AllOfDynamic { target: PathBuf },
+    #[error("{}: --zero-sum is for games without a last period; use --nash", .target.display())]
+    ZeroSumPeriods { target: PathBuf },
+    #[error("{}: --zero-sum is for stochastic games (.json with states); a zero-sum game of one stage is solved with --nash", .target.display())]
+    ZeroSumStatic { target: PathBuf },
+    #[error("{}: a dynamic pivot problem has one solution; leave --precision, --nash and --zero-sum out", .target.display())]
+    PivotConcept { target: PathBuf },
     #[error("{}: {source}", .target.display())]
     Logit { target: PathBuf, source: LogitError },
     #[error("{}: {source}", .target.display())]

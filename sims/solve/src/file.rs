@@ -7,6 +7,7 @@ use std::path::Path;
 use walras_theory::action_graph::ActionGraphGame;
 use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, read_agg, read_nfg};
 
+use super::dynamic::{self, DynamicFile};
 use super::error::SolveError;
 
 /// Some twenty characters for each payoff that may be read.
@@ -31,6 +32,7 @@ pub(super) enum Kind {
     Scenario,
     Library,
     ExtensiveForm,
+    Dynamic,
     Empty,
     Other,
 }
@@ -49,6 +51,8 @@ pub(super) fn kind(path: &Path, file: &mut File) -> io::Result<(Kind, Vec<u8>)> 
         "so" | "dylib" | "dll" => Kind::Library,
         _ if text.starts_with(b"\x7fELF") => Kind::Library,
         _ if text.is_empty() => Kind::Empty,
+        "json" => Kind::Dynamic,
+        _ if text.starts_with(b"{") => Kind::Dynamic,
         "nfg" => Kind::Nfg,
         "agg" => Kind::Agg,
         _ => Kind::Other,
@@ -74,6 +78,7 @@ pub(super) fn read_kind(path: &Path, kind: Kind, head: Vec<u8>, file: File) -> R
         Kind::Scenario => "found a scenario",
         Kind::Library => "found a library",
         Kind::ExtensiveForm => "found a game in extensive form (EFG), which is not read",
+        Kind::Dynamic => "found a dynamic game (JSON), which has no normal form",
         Kind::Empty => "the file is empty",
         Kind::Other => "found neither",
     };
@@ -93,6 +98,13 @@ fn parse(path: &Path, kind: Kind, text: &str) -> Result<GameFile, SolveError> {
         }),
     };
     game.map_err(|source| SolveError::File { path: path.into(), source })
+}
+
+/// Reads a dynamic game or pivot problem on after the head.
+pub(super) fn read_dynamic(path: &Path, head: Vec<u8>, file: File) -> Result<DynamicFile, SolveError> {
+    let text = read_on(path, head, file)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    dynamic::read(text).map_err(|source| SolveError::DynamicFile { path: path.into(), source })
 }
 
 fn read_on(path: &Path, mut bytes: Vec<u8>, file: File) -> Result<String, SolveError> {

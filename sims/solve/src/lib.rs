@@ -4,6 +4,7 @@
 mod answer;
 mod branch;
 mod display;
+pub mod dynamic;
 mod error;
 mod file;
 pub mod fit;
@@ -23,6 +24,7 @@ pub use error::SolveError;
 pub use file::{GameFile, read_game};
 
 use branch::BranchFile;
+use dynamic::{DynamicAnswer, DynamicFile, DynamicProblem, PivotAnswer};
 use target::Target;
 
 /// What is to be found.
@@ -34,12 +36,14 @@ pub enum Concept {
     Nash,
     /// All extreme Nash equilibria.
     AllNash,
+    /// Values and optimal policies of a zero-sum stochastic game.
+    ZeroSum,
 }
 
 /// What is solved, and how.
 #[derive(Clone, Debug, Default)]
 pub struct SolveOptions {
-    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin.
+    /// A game file (.nfg, .agg, .json), a scenario (.yaml), or the name, library or sources' folder of a plugin.
     pub target: PathBuf,
     /// What is to be found; without it a scenario's own logit equilibrium, of anything else a Nash equilibrium.
     pub concept: Option<Concept>,
@@ -60,6 +64,10 @@ pub enum Found {
     One(Box<Answer>),
     /// All equilibria.
     All(Answers),
+    /// Policies of a dynamic game.
+    Dynamic(Box<DynamicAnswer>),
+    /// A dynamic pivot mechanism.
+    Pivot(Box<PivotAnswer>),
 }
 
 /// An answer, ready to print.
@@ -79,11 +87,21 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
     let file = options.branch.as_deref().map(BranchFile::create).transpose()?;
     let concept = options.concept;
     let found = match Target::of(&options.target)? {
+        Target::File(_) if concept == Some(Concept::ZeroSum) => {
+            return Err(SolveError::ZeroSumStatic { target: options.target.clone() });
+        }
         Target::File(game) => {
             refuse_overrides(options)?;
             solve_file(options, game, concept.unwrap_or(Concept::Nash), file)?
         }
-        Target::Scenario | Target::Plugin(_) if file.is_some() => return Err(SolveError::Branch),
+        Target::Dynamic(_) | Target::Scenario | Target::Plugin(_) if file.is_some() => return Err(SolveError::Branch),
+        Target::Dynamic(read) => {
+            refuse_overrides(options)?;
+            solve_dynamic(options, *read)?
+        }
+        _ if concept == Some(Concept::ZeroSum) => {
+            return Err(SolveError::ZeroSumStatic { target: options.target.clone() });
+        }
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,
     };
@@ -113,6 +131,25 @@ fn solve_file(
         file.trace(&options.target, &named, precision, answer)?;
     }
     Ok(found)
+}
+
+fn solve_dynamic(options: &SolveOptions, file: DynamicFile) -> Result<Found, SolveError> {
+    let target = &options.target;
+    for warning in &file.warnings {
+        tracing::warn!("{}: {warning}", target.display());
+    }
+    match file.problem {
+        DynamicProblem::Game { game, periods } => {
+            let concept = options.concept.unwrap_or(Concept::Nash);
+            dynamic::solve(target, &game, file.names, periods, concept).map(|answer| Found::Dynamic(Box::new(answer)))
+        }
+        DynamicProblem::Pivot(problem) => match options.concept {
+            None => {
+                dynamic::solve_pivot(target, &problem, file.names.title).map(|answer| Found::Pivot(Box::new(answer)))
+            }
+            Some(_) => Err(SolveError::PivotConcept { target: target.clone() }),
+        },
+    }
 }
 
 fn refuse_overrides(options: &SolveOptions) -> Result<(), SolveError> {

@@ -82,6 +82,7 @@ fn solve(
     let job = Job { target: &options.target, metadata: plugin.metadata(), resolved, model };
     match concept {
         Some(Concept::AllNash) => job.all_nash(),
+        Some(Concept::ZeroSum) => Err(SolveError::ZeroSumStatic { target: options.target.clone() }),
         Some(Concept::Nash) => job.nash(),
         Some(Concept::Precision(precision)) => job.logit(Some(precision), options.threads),
         None => job.logit(None, options.threads),

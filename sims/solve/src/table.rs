@@ -14,7 +14,7 @@ use super::{Concept, Found};
 pub(super) fn solve(target: &Path, named: &NamedGame, concept: Concept) -> Result<Found, SolveError> {
     let (equilibrium, asked) = match concept {
         Concept::Precision(precision) => (logit(target, &named.game, precision)?, Some(precision)),
-        Concept::Nash => (nash(&named.game), None),
+        Concept::Nash | Concept::ZeroSum => (nash(&named.game), None),
         Concept::AllNash => return all(target, named).map(Found::All),
     };
     let (title, players, actions) = (named.title.clone(), named.players.clone(), named.actions.clone());

@@ -5,12 +5,14 @@ use std::path::{Component, Path};
 
 use walras_games::build::{self, Sources};
 
+use super::dynamic::DynamicFile;
 use super::error::SolveError;
 use super::file::{self, GameFile, Kind};
 
 /// What is to be solved.
 pub(super) enum Target {
     File(GameFile),
+    Dynamic(Box<DynamicFile>),
     Scenario,
     /// The name of a game or the path of its library, built if the folder of its sources was named.
     Plugin(String),
@@ -34,6 +36,7 @@ impl Target {
         match kind {
             Kind::Scenario => Ok(Self::Scenario),
             Kind::Library => Ok(Self::Plugin(with_separator(path))),
+            Kind::Dynamic => file::read_dynamic(path, head, file).map(|read| Self::Dynamic(Box::new(read))),
             kind => file::read_kind(path, kind, head, file).map(Self::File),
         }
     }

@@ -10,17 +10,20 @@ use super::parse;
 /// Arguments of `walras solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
-    /// A game file (.nfg, .agg), a scenario (.yaml), or the name, library or sources' folder of a plugin
+    /// A game file (.nfg, .agg, or .json of a dynamic game), a scenario (.yaml), or the name, library or sources' folder of a plugin
     pub(crate) target: PathBuf,
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
-    #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash"])]
+    #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash", "zero_sum"])]
     pub(crate) precision: Option<f64>,
     /// Find a Nash equilibrium: the limit of logit equilibria, where their branch has one
-    #[arg(long, conflicts_with = "all_nash")]
+    #[arg(long, conflicts_with_all = ["all_nash", "zero_sum"])]
     pub(crate) nash: bool,
     /// Find all extreme Nash equilibria of a two-player game, exactly
     #[arg(long)]
     pub(crate) all_nash: bool,
+    /// Find the values of a zero-sum stochastic game by Shapley's iteration, with optimal policies
+    #[arg(long, conflicts_with = "all_nash")]
+    pub(crate) zero_sum: bool,
     /// Print JSON instead of tables
     #[arg(long)]
     pub(crate) json: bool,
@@ -37,12 +40,13 @@ pub(crate) struct SolveArguments {
 
 impl From<SolveArguments> for SolveOptions {
     fn from(arguments: SolveArguments) -> Self {
-        let SolveArguments { target, precision, nash, all_nash, json, branch, overrides, threads } = arguments;
-        let concept = match (precision, nash, all_nash) {
-            (Some(precision), ..) => Some(Concept::Precision(precision)),
-            (None, true, _) => Some(Concept::Nash),
-            (None, false, true) => Some(Concept::AllNash),
-            (None, false, false) => None,
+        let SolveArguments { target, precision, nash, all_nash, zero_sum, json, branch, overrides, threads } =
+            arguments;
+        let concept = match precision {
+            Some(precision) => Some(Concept::Precision(precision)),
+            None if nash => Some(Concept::Nash),
+            None if all_nash => Some(Concept::AllNash),
+            None => zero_sum.then_some(Concept::ZeroSum),
         };
         SolveOptions { target, concept, json, branch, overrides, threads }
     }

@@ -1,0 +1,198 @@
+//! Equilibria of dynamic games with their certificates.
+
+use serde::Serialize;
+use serde_json::Value;
+use walras_theory::dynamic::{Backward, Certificate, MarkovGame, MarkovLogit, MarkovNash, Pivot, ZeroSum};
+
+use super::DynamicNames;
+
+/// Policies of one period and what they are worth from it on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DynamicPeriod {
+    /// `[player][state][action]`.
+    pub profile: Vec<Vec<Vec<f64>>>,
+    /// `[player][state]`.
+    pub values: Vec<Vec<f64>>,
+    /// `[player][state]`: gain of an exact best response from this period on.
+    pub regret: Vec<Vec<f64>>,
+}
+
+/// Policies and what they prove about themselves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DynamicAnswer {
+    /// Precision of the logit responses; none of a Nash equilibrium.
+    pub precision: Option<f64>,
+    /// Policies, `[player][state][action]`; with a last period those of the first.
+    pub profile: Vec<Vec<Vec<f64>>>,
+    /// Discounted sums of payoffs from each state on, `[player][state]`.
+    pub values: Vec<Vec<f64>>,
+    /// Of a zero-sum game what player 0 wins, `[state]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Vec<f64>>,
+    /// Of a logit equilibrium `‖σ − softmax(precision · Q)‖_∞`, of a Nash equilibrium the largest regret relative to its
+    /// player's range of discounted payoffs, of a zero-sum game how far Shapley's equation is from holding.
+    pub residual: f64,
+    /// Largest difference, over players, between a state's value and the expected value of its actions, `[state]`.
+    pub bellman_residual: Vec<f64>,
+    /// Gain of an exact best response, `[player][state]`.
+    pub regret: Vec<Vec<f64>>,
+    /// Sum over players of their largest regret over states.
+    pub nash_conv: f64,
+    /// How the search ended.
+    pub status: String,
+    /// What was looked for: `nash`, `logit` or `zero_sum`.
+    pub solution: &'static str,
+    /// The precision that was asked for.
+    pub precision_asked: Option<f64>,
+    /// Weight of the next period.
+    pub discount: f64,
+    /// Every period, if there is a last one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<DynamicPeriod>,
+    /// What the game is called.
+    pub title: String,
+    /// Names of the players.
+    pub players: Vec<String>,
+    /// Names of the states.
+    pub states: Vec<String>,
+    /// Names of the actions, `[player][state][action]`.
+    pub actions: Vec<Vec<Vec<String>>>,
+}
+
+impl DynamicAnswer {
+    pub(super) fn of_logit(game: &MarkovGame, found: MarkovLogit, asked: f64, names: DynamicNames) -> Self {
+        let MarkovLogit { precision, profile, residual, certificate, status } = found;
+        Self {
+            precision: Some(precision),
+            residual,
+            status: status.to_string(),
+            precision_asked: Some(asked),
+            ..Self::certified(game, &profile, certificate, "logit", names)
+        }
+    }
+
+    pub(super) fn of_nash(game: &MarkovGame, found: MarkovNash, names: DynamicNames) -> Self {
+        let MarkovNash { profile, certificate, status, .. } = found;
+        let residual = certificate.relative_regret;
+        Self { residual, status: status.to_string(), ..Self::certified(game, &profile, certificate, "nash", names) }
+    }
+
+    pub(super) fn of_zero_sum(game: &MarkovGame, found: ZeroSum, names: DynamicNames) -> Self {
+        let ZeroSum { value, profile, residual, certificate, status, .. } = found;
+        Self {
+            value: Some(value),
+            residual,
+            status: status.to_string(),
+            ..Self::certified(game, &profile, certificate, "zero_sum", names)
+        }
+    }
+
+    pub(super) fn of_periods(game: &MarkovGame, found: Backward, asked: Option<f64>, names: DynamicNames) -> Self {
+        let periods: Vec<DynamicPeriod> = found
+            .periods
+            .iter()
+            .map(|period| DynamicPeriod {
+                profile: by_player(game, &period.profile),
+                values: by_state(game, &period.values),
+                regret: by_state(game, &period.regret),
+            })
+            .collect();
+        let first = periods[0].clone();
+        let DynamicNames { title, players, states, actions } = names;
+        Self {
+            precision: asked,
+            profile: first.profile,
+            values: first.values,
+            value: None,
+            residual: found.residual,
+            // Values are expectations of the values of actions, taken once.
+            bellman_residual: vec![0.0; game.states()],
+            regret: first.regret,
+            nash_conv: found.nash_conv,
+            status: found.status.to_string(),
+            solution: if asked.is_some() { "logit" } else { "nash" },
+            precision_asked: asked,
+            discount: game.discount(),
+            periods,
+            title,
+            players,
+            states,
+            actions,
+        }
+    }
+
+    fn certified(
+        game: &MarkovGame,
+        profile: &[f64],
+        certificate: Certificate,
+        solution: &'static str,
+        names: DynamicNames,
+    ) -> Self {
+        let DynamicNames { title, players, states, actions } = names;
+        Self {
+            precision: None,
+            profile: by_player(game, profile),
+            values: by_state(game, &certificate.values),
+            value: None,
+            residual: 0.0,
+            bellman_residual: certificate.bellman_residual,
+            regret: by_state(game, &certificate.regret),
+            nash_conv: certificate.nash_conv,
+            status: String::new(),
+            solution,
+            precision_asked: None,
+            discount: game.discount(),
+            periods: Vec::new(),
+            title,
+            players,
+            states,
+            actions,
+        }
+    }
+
+    /// Whether every number is finite.
+    pub(crate) fn is_finite(&self) -> bool {
+        let numbers = [self.residual, self.nash_conv];
+        let tables = self.values.iter().chain(&self.regret).flatten();
+        let probabilities = self.profile.iter().flatten().flatten();
+        numbers.iter().chain(tables).chain(probabilities).all(|number| number.is_finite())
+    }
+}
+
+/// Flat policies by player, state and action.
+fn by_player(game: &MarkovGame, profile: &[f64]) -> Vec<Vec<Vec<f64>>> {
+    let strategy = |i, s| profile[game.strategy(i, s)].to_vec();
+    (0..game.players()).map(|i| (0..game.states()).map(|s| strategy(i, s)).collect()).collect()
+}
+
+fn by_state(game: &MarkovGame, table: &[f64]) -> Vec<Vec<f64>> {
+    table.chunks_exact(game.states()).map(<[f64]>::to_vec).collect()
+}
+
+/// The dynamic pivot mechanism beside a static auction repeated. Lists over joint types are nested, one level a bidder.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PivotAnswer {
+    /// Largest discounted welfare from each joint type on.
+    pub welfare: Value,
+    /// Who gets the item, bidders from 0.
+    pub allocation: Value,
+    /// What each bidder pays.
+    pub payment: Vec<Value>,
+    /// What taking part is worth to each bidder from each joint type on.
+    pub utility: Vec<Value>,
+    /// Largest gain of a reporting policy under these payments.
+    pub gain_dynamic_pivot: f64,
+    /// Largest gain of a reporting policy in a second-price auction held in every period.
+    pub gain_static_vcg_repeated: f64,
+    /// Who gets the item there.
+    pub static_allocation: Value,
+    /// What the problem is called.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Types of each bidder.
+    #[serde(skip)]
+    pub types: Vec<usize>,
+    /// The same, flat.
+    #[serde(skip)]
+    pub found: Pivot,
+}
