@@ -25,6 +25,7 @@ mod learning;
 mod money;
 mod objectives;
 mod outside;
+mod over_time;
 mod reproducibility;
 mod results;
 mod resuming;

@@ -72,7 +72,11 @@ pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
     };
     let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }) || rule.walks());
     let mode = if learns { Mode::Rounds { smoothing: AUDIT_SMOOTHING } } else { learning.mode };
-    Learning { rules: learning.rules.iter().map(soft).collect(), mode, expectation, record: false, ..learning }
+    // An episode is a round of those who learn along the way, a step of the response one of the others.
+    let walks = learning.rules.iter().any(LearningRule::walks);
+    let max_rounds = if walks { learning.max_rounds.max(AUDIT_ROUNDS) } else { learning.max_rounds };
+    let rules = learning.rules.iter().map(soft).collect();
+    Learning { rules, mode, expectation, record: false, max_rounds, ..learning }
 }
 
 /// Soft responses a hundred times as crisp; none if a player responds otherwise.
@@ -90,6 +94,8 @@ pub(super) fn a_hundred_times_as_rational(learning: Learning) -> Option<Learning
     Some(Learning { rules: rules?, ..learning })
 }
 
+/// Least of the rounds after which an audit of those who learn along the way is given up.
+const AUDIT_ROUNDS: usize = 10_000;
 /// Weight of the newest response when those who learn by trial are audited.
 const AUDIT_SMOOTHING: f64 = 0.1;
 

@@ -64,6 +64,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
         },
         outcomes: vec![],
         participation: None,
+        incentives: None,
         truth: Truth {
             welfare,
             revenue: None,
@@ -159,6 +160,7 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         robust: None,
         seen: observed(&last, None),
         audit: None,
+        exact_response: None,
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         initial: trace[0].clone(),
         trace,

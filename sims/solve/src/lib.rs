@@ -9,6 +9,7 @@ mod error;
 mod file;
 pub mod fit;
 mod graph;
+mod over_time;
 mod stage;
 mod table;
 mod tabulate;
@@ -98,9 +99,6 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
         Target::Dynamic(read) => {
             refuse_overrides(options)?;
             solve_dynamic(options, *read)?
-        }
-        _ if concept == Some(Concept::ZeroSum) => {
-            return Err(SolveError::ZeroSumStatic { target: options.target.clone() });
         }
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,

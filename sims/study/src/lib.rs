@@ -12,6 +12,7 @@ mod pages;
 pub mod progress;
 pub mod record;
 mod single;
+mod step_sizes;
 pub mod summary;
 pub mod tables;
 pub mod timescales;

@@ -40,6 +40,9 @@ pub struct Record {
     pub standing: Vec<Standing>,
     /// What a mechanism found among learning agents is worth, where they learned while it moved.
     pub audit: Option<Audit>,
+    /// Where agents learn along the states that play goes through and nothing is designed: the same mechanism under the exact
+    /// response of agents as rational as they.
+    pub exact_response: Option<Evaluation>,
     /// Play under φ_0.
     pub first: Play,
     /// Play under the last φ.

@@ -88,7 +88,7 @@ impl Timeline {
         };
         let (public, own) = (grid(&axes(&dynamics.states, &public)?), grid(&axes(&dynamics.types, &own)?));
         let (public_width, type_width) = (dynamics.states.len(), dynamics.types.len());
-        let type_count = if type_width == 0 { 1 } else { own.len() / type_width };
+        let type_count = own.len().checked_div(type_width).unwrap_or(1);
         let mut timeline = Timeline {
             states,
             public_width,

@@ -79,10 +79,10 @@ impl Walk<'_> {
             let next = draw_next(self.chain, state, joint, &mut fate);
             let next = if self.chain.horizon().is_some() { (period + 1) * game.states() + next } else { next };
             let after = if last { None } else { Some((next, self.draw(next, &mut hands))) };
-            for player in 0..self.learners.len() {
+            for (player, &action) in actions.iter().enumerate() {
                 let reward = game.stage(state).payoffs(player)[joint];
                 let follows = after.as_ref().map(|(next, actions)| (*next, actions[player]));
-                self.learn(player, stage, actions[player], reward, follows);
+                self.learn(player, stage, action, reward, follows);
             }
             let Some((next, drawn)) = after else { return };
             (stage, actions) = (next, drawn);
