@@ -37,7 +37,8 @@ const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
 
-const COMMONS: &str = "players: 2, actions: 5, parameters: {stock_levels: 7}}\nmechanism: {fee: 0.5}";
+const COMMONS: &str =
+    "players: 2, actions: 5, parameters: {stock_levels: 7, highest_share: 0.8}}\nmechanism: {fee: 0.5}";
 const STOCHASTIC: &str = "players: 2, actions: 2, parameters: {state_count: 2, discount: 0.9, payoffs: [\
     3, 0, 5, 1, 2, -1, 0, 4, 3, 5, 0, 1, -2, 1, 0.5, 0], transitions: [\
     0.5, 0.5, 0.9, 0.1, 0.2, 0.8, 0, 1, 1, 0, 0.3, 0.7, 0.6, 0.4, 0.25, 0.75]}}\nmechanism: {sharing: 0.25}";
@@ -75,7 +76,7 @@ fn open_all() -> Vec<Game> {
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
         bundled(
-            "stochastic",
+            "normal_form_stochastic",
             "normal_form",
             STOCHASTIC,
             "",

@@ -91,7 +91,7 @@ const SKIPPED: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "stochastic",
+        "normal_form_stochastic",
         &[
             "gradient",
             "action_gradient",

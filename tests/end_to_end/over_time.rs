@@ -195,6 +195,8 @@ fn what_is_too_large_says_how_large() {
     };
     let words = of(&["--set", "game.parameters.stock_levels=2000000"]);
     assert!(words.contains("its states number 2000000: more than the 1048576 that fit"), "{words}");
+    let words = of(&["--set", "game.parameters.stock_levels=1000000"]);
+    assert!(words.contains("1000000 stage games of 2 players with 21 actions make 42000000 probabilities"), "{words}");
     let words = of(&["--set", "game.actions=2000"]);
     assert!(words.contains("25 states with 100000000 joint actions in all make 200000000 payoffs"), "{words}");
     let words = of(&["--set", "game.parameters.discount=1"]);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use walras_game::metadata::{Extent, Outcome, Own, Weights};
 
 pub use self::over_time::ChainError;
+use self::over_time::MAX_POLICIES;
 pub use self::states::States;
 use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
@@ -185,6 +186,7 @@ impl Model {
         if !game.outside().is_empty() {
             action.extend(vec![OUTSIDE; dimensions]);
         }
+        check_policies(&game, setup, action.len() / dimensions)?;
         let aggregates = metadata
             .aggregates
             .iter()
@@ -273,6 +275,16 @@ impl Model {
         }
         Ok(table.into())
     }
+}
+
+/// Whether what players do in all stage games of a game over time can be kept.
+fn check_policies(game: &Instance, setup: &GameSetup, actions: usize) -> Result<(), ChainError> {
+    let (stages, players) = (setup.probes * game.stages(), setup.players);
+    let count = stages.saturating_mul(players).saturating_mul(actions);
+    if game.timeline().is_none() || count <= MAX_POLICIES {
+        return Ok(());
+    }
+    Err(ChainError::TooManyPolicies { stages, players, actions, count, limit: MAX_POLICIES })
 }
 
 fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {

@@ -63,7 +63,7 @@ pub fn exit_of_model(error: &ModelError) -> Exit {
     };
     match error {
         ActionsMove { .. }
-        | Chain(ChainError::TooLarge { .. } | ChainError::Told { .. })
+        | Chain(ChainError::TooLarge { .. } | ChainError::TooManyPolicies { .. } | ChainError::Told { .. })
         | NotExact
         | ValuesOverflow
         | InfeasibleStart { .. }

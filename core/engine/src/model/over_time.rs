@@ -4,6 +4,9 @@ use walras_theory::dynamic::DynamicError;
 
 use crate::plugin::PluginError;
 
+/// Most probabilities of policies, of all players in all stage games under one mechanism.
+pub(super) const MAX_POLICIES: usize = 1 << 22;
+
 /// Why a game over time cannot be tabulated.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
@@ -24,6 +27,23 @@ pub enum ChainError {
         count: usize,
         /// What they are.
         what: &'static str,
+        /// Most of them.
+        limit: usize,
+    },
+    /// There would be too many stage games to keep what all players do in them.
+    #[error(
+        "{stages} stage games of {players} players with {actions} actions make {count} probabilities of policies: more than the \
+         {limit} that fit; take fewer levels of states or of actions"
+    )]
+    TooManyPolicies {
+        /// How many stage games.
+        stages: usize,
+        /// How many players.
+        players: usize,
+        /// How many actions each of them has.
+        actions: usize,
+        /// How many probabilities that makes.
+        count: usize,
         /// Most of them.
         limit: usize,
     },
