@@ -9,6 +9,7 @@ mod c_game;
 mod choices;
 mod choices_bad;
 mod choices_parquet;
+mod chunks;
 mod classics;
 mod comparison;
 mod describe;

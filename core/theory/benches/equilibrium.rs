@@ -7,12 +7,15 @@
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use walras_theory::equilibrium::{
     Congestion, LogitOptions, Status, congestion_qre, enumerate_nash, fit_precision, logit_qre, nash,
 };
 use walras_theory::normal_form::NormalForm;
+
+#[path = "common/timing.rs"]
+mod timing;
+use timing::{median, milliseconds, processor_seconds};
 
 /// Players, actions of each, and published milliseconds of Gambit.
 const SIZES: [(usize, usize, f64); 7] =
@@ -81,34 +84,6 @@ fn random(players: usize, actions: usize, seed: u64) -> NormalForm {
     };
     let payoffs = (0..players * actions.pow(players as u32)).map(|_| draw()).collect();
     NormalForm::new(vec![actions; players], payoffs).unwrap_or_else(|e| unreachable!("{e}"))
-}
-
-/// Processor time of one call, repeated until it can be told.
-fn milliseconds(mut call: impl FnMut()) -> f64 {
-    call();
-    let (mut calls, start) = (0, processor_seconds());
-    loop {
-        call();
-        calls += 1;
-        let taken = processor_seconds() - start;
-        if taken > 0.05 {
-            return 1e3 * taken / f64::from(calls);
-        }
-    }
-}
-
-/// Time this thread has spent on a processor, where the system tells it to the nanosecond; else time passed.
-fn processor_seconds() -> f64 {
-    thread_local!(static START: Instant = Instant::now());
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.as_ref().and_then(|line| line.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.with(Instant::elapsed).as_secs_f64(), |n| 1e-9 * n)
-}
-
-fn median(times: impl Iterator<Item = f64>) -> f64 {
-    let mut times: Vec<f64> = times.collect();
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
 
 /// Median of the times that the Python script beside this file reports.

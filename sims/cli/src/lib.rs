@@ -15,7 +15,7 @@ use walras_engine::plugin::report_crashes;
 use walras_process::exit::Exit;
 use walras_report::{Html, comparison};
 use walras_solve::{SolveError, fit};
-use walras_study::{Done, RunError};
+use walras_study::{Done, RunError, chunks};
 use walras_validate as validate;
 
 use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
@@ -40,6 +40,13 @@ pub fn main() -> Exit {
         }
         Command::Run(arguments) => end_of_run(run(&arguments)),
         Command::Resume(arguments) => end_of_run(resume(&arguments)),
+        Command::Plan(arguments) => {
+            end_of_run(arguments.options().map_err(RunError::from).and_then(|options| chunks::plan(&options)))
+        }
+        Command::Status(arguments) => chunks::status(&arguments.folder)
+            .and_then(|status| if arguments.json { status.json() } else { Ok(status.text()) })
+            .map_or_else(|error| run_failed(&error), |text| print(&text)),
+        Command::Merge(arguments) => end_of_run(chunks::merge(&arguments.folder, arguments.threads, &Html)),
         Command::Test(arguments) => match walras_choices::test(&arguments.into()) {
             Ok(text) => copy(text),
             Err(error) => failed(&error, error.exit()),
@@ -87,7 +94,10 @@ pub fn main() -> Exit {
 }
 
 fn run(arguments: &RunArguments) -> Result<Done, RunError> {
-    walras_study::run(&arguments.options()?, &Html)
+    match arguments.chunk() {
+        Some(chunk) => chunks::run_chunk(&chunk),
+        None => walras_study::run(&arguments.options()?, &Html),
+    }
 }
 
 fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {

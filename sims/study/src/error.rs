@@ -41,6 +41,68 @@ pub enum RunError {
         /// The file found now.
         now: String,
     },
+    /// There is nothing to divide.
+    #[error("{}: one run cannot be divided; a plan is for `replicates` or a `sweep`", .path.display())]
+    Undivided {
+        /// The scenario.
+        path: PathBuf,
+    },
+    /// A number of chunks makes no sense.
+    #[error("{}: {chunks} chunks of {members} runs, expected between 1 and {members} chunks", .path.display())]
+    Chunks {
+        /// The scenario.
+        path: PathBuf,
+        /// Chunks asked for.
+        chunks: usize,
+        /// Runs to divide.
+        members: usize,
+    },
+    /// The folder is no plan.
+    #[error("{}: no plan there (`manifest.json` is missing); `walras plan` makes one", .path.display())]
+    NoPlan {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The plan has no chunk of this number.
+    #[error("{}: no chunk {chunk}, they are numbered from 0 to {}", .path.display(), .chunks - 1)]
+    NoChunk {
+        /// The folder.
+        path: PathBuf,
+        /// The number asked for.
+        chunk: usize,
+        /// How many there are.
+        chunks: usize,
+    },
+    /// The plan was made of something else.
+    #[error("{}: the plan was made with another {what}: {before} then, {now} now", .path.display())]
+    OtherPlan {
+        /// The folder.
+        path: PathBuf,
+        /// What changed.
+        what: String,
+        /// What it was.
+        before: String,
+        /// What it is.
+        now: String,
+    },
+    /// Results cannot be put together yet.
+    #[error("{}: of {of} chunks these are not done: {chunks}", .path.display())]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+        /// The chunks, in words.
+        chunks: String,
+        /// How many there are in all.
+        of: usize,
+    },
+    /// A file is not what was written.
+    #[error("{}: is damaged: {why}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How that shows.
+        why: String,
+    },
     /// Play failed or could not be judged.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
@@ -71,13 +133,23 @@ impl RunError {
     pub fn exit(&self) -> Exit {
         match self {
             RunError::Open(error) => error.exit(),
-            RunError::Complete { .. } | RunError::Final { .. } => Exit::BadInput,
+            RunError::Complete { .. }
+            | RunError::Final { .. }
+            | RunError::Undivided { .. }
+            | RunError::Chunks { .. }
+            | RunError::NoPlan { .. }
+            | RunError::NoChunk { .. }
+            | RunError::OtherPlan { .. } => Exit::BadInput,
             RunError::Experiment(ExperimentError::Play(ModelError::BrokenOff)) => Exit::Interrupted,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::OtherGame { .. } => Exit::Game,
             RunError::Experiment(_) => Exit::Numerics,
-            RunError::Folder(_) | RunError::Page(_) | RunError::Json(_) => Exit::Files,
+            RunError::Missing { .. }
+            | RunError::Damaged { .. }
+            | RunError::Folder(_)
+            | RunError::Page(_)
+            | RunError::Json(_) => Exit::Files,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod tables;
 pub mod timescales;
 pub mod trajectory;
 
+pub use ensemble::chunks;
 pub use error::RunError;
 pub use layout::{GAME, SCENARIO, SUMMARY};
 pub use options::{Done, ResumeOptions, RunOptions};

@@ -18,7 +18,7 @@ pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
-pub(crate) use run::{ResumeArguments, RunArguments};
+pub(crate) use run::{MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments};
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};
@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Go on with a run that was killed or interrupted
     Resume(ResumeArguments),
+    /// Divide an ensemble into chunks that many machines can play
+    Plan(PlanArguments),
+    /// Tell how far the chunks of a plan are
+    Status(StatusArguments),
+    /// Put the chunks of a plan together, to what one process would have written
+    Merge(MergeArguments),
     /// Test choices by revealed preference: prices and quantities, or matrices of constraints
     Test(TestArguments),
     /// Find an equilibrium of a game: a .nfg or .agg file, a scenario or a plugin

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use walras_scenario::{Override, ScenarioError};
+use walras_study::chunks::{ChunkOptions, Engine, PlanOptions};
 use walras_study::{ResumeOptions, RunOptions};
 
 use super::parse;
@@ -11,8 +12,11 @@ use super::parse;
 /// Arguments of `walras run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
-    /// The scenario, a YAML file
+    /// The scenario, a YAML file; with --chunk the folder of a plan
     pub(crate) scenario: PathBuf,
+    /// Play chunk K, from 0, of the plan in the folder, and leave its file there; started again it goes on, or does nothing
+    #[arg(long, value_name = "K", conflicts_with_all = ["out", "seed", "overrides", "sweeps", "watch", "library"])]
+    pub(crate) chunk: Option<usize>,
     /// Folder to write, which must not exist yet [default: the next free runs/NAME-NNN]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -51,16 +55,115 @@ impl RunArguments {
         })
     }
 
+    /// The chunk that is asked for, if one is.
+    pub(crate) fn chunk(&self) -> Option<ChunkOptions> {
+        let chunk = self.chunk?;
+        Some(ChunkOptions { folder: self.scenario.clone(), chunk, threads: self.threads })
+    }
+
     /// What takes the place of the scenario's own values.
     ///
     /// # Errors
     /// A path is none.
     pub(crate) fn changes(&self) -> Result<Vec<Override>, ScenarioError> {
-        let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
-        let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
-        let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
-        set.chain(seed).chain(sweep).collect()
+        changes(self.seed, &self.overrides, &self.sweeps)
     }
+}
+
+/// What takes the place of a scenario's own values.
+fn changes(
+    seed: Option<u64>,
+    overrides: &[(String, String)],
+    sweeps: &[(String, String)],
+) -> Result<Vec<Override>, ScenarioError> {
+    let seed = seed.map(|seed| Override::set("seed", &seed.to_string()));
+    let set = overrides.iter().map(|(path, value)| Override::set(path, value));
+    let sweep = sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
+    set.chain(seed).chain(sweep).collect()
+}
+
+/// Arguments of `walras plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    /// The scenario, a YAML file with `replicates` or a `sweep`
+    pub(crate) scenario: PathBuf,
+    /// Folder to write, which must not exist yet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How many chunks the runs are divided into [default: one a run, 1,000 at most]
+    #[arg(long, value_name = "N")]
+    pub(crate) chunks: Option<usize>,
+    /// Also write a script that hands the chunks to this engine
+    #[arg(long, value_enum)]
+    pub(crate) engine: Option<EngineName>,
+    /// Seed of all random numbers, instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Threads for the checks; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Replace a value of the scenario, such as --set replicates=1000; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
+    pub(crate) overrides: Vec<(String, String)>,
+    /// Try several values of a field; may be repeated
+    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse::replacement)]
+    pub(crate) sweeps: Vec<(String, String)>,
+}
+
+/// Engines by their names on the command line.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum EngineName {
+    /// HyperQueue
+    Hq,
+    /// Ray
+    Ray,
+    /// Slurm, an array job
+    Slurm,
+    /// GNU parallel
+    Parallel,
+}
+
+impl PlanArguments {
+    /// The plan that is asked for.
+    ///
+    /// # Errors
+    /// A path is none.
+    pub(crate) fn options(&self) -> Result<PlanOptions, ScenarioError> {
+        let run = RunOptions {
+            scenario: self.scenario.clone(),
+            out: Some(self.out.clone()),
+            changes: changes(self.seed, &self.overrides, &self.sweeps)?,
+            threads: self.threads,
+            library: None,
+        };
+        let engine = self.engine.map(|engine| match engine {
+            EngineName::Hq => Engine::HyperQueue,
+            EngineName::Ray => Engine::Ray,
+            EngineName::Slurm => Engine::Slurm,
+            EngineName::Parallel => Engine::Parallel,
+        });
+        Ok(PlanOptions { run, chunks: self.chunks, engine })
+    }
+}
+
+/// Arguments of `walras status`.
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    /// The folder of a plan
+    pub(crate) folder: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `walras merge`.
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// The folder of a plan
+    pub(crate) folder: PathBuf,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `walras resume`.

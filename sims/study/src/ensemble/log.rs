@@ -86,6 +86,19 @@ impl Log {
         self.frames.iter().flatten().count()
     }
 
+    /// How many members of this scenario a file that another process may be writing has; 0 if it is none.
+    pub(super) fn count_in(path: &Path, members: usize, scenario: &str) -> usize {
+        let Ok(file) = File::open(path) else { return 0 };
+        let mut log = Log { path: path.into(), file, end: 0, frames: vec![None; members], synced: Instant::now() };
+        let mut head = Vec::new();
+        let read = Read::by_ref(&mut log.file).take(HEAD as u64).read_to_end(&mut head);
+        if read.is_err() || head != [*MAGIC, checksum(scenario.as_bytes()).to_le_bytes()].concat() {
+            return 0;
+        }
+        log.end = HEAD as u64;
+        log.index().map_or(0, |()| log.count())
+    }
+
     /// Adds a member.
     pub(super) fn append(&mut self, member: &Member) -> Result<(), FolderError> {
         let mut frame = vec![0; HEAD];

@@ -5,6 +5,7 @@
 //! members' numbers. So neither the number of threads, nor who ends first, nor any interruption shows in the results.
 
 mod bands;
+pub mod chunks;
 mod closing;
 mod columns;
 mod digest;
@@ -74,7 +75,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
 /// Plays what is left of the members of `scenario`, the text in the folder, and gives all results.
 fn finish(plan: &Plan, folder: &Folder, scenario: &str, threads: usize, pages: &dyn Pages) -> Result<Done, RunError> {
     let mut log = Log::open(&folder.path().join(LOG), plan.members(), scenario)?;
-    let interrupted = play::play(plan, scenario, folder, &mut log, threads)?;
+    let interrupted = play::play(plan, scenario, folder, &mut log, 0..plan.members(), threads)?;
     let mut digest = Digest::new(plan, interrupted);
     write::tables(plan, folder, &mut log, &mut digest)?;
     let html = pages.of_ensemble(&digest)?;

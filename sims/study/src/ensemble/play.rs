@@ -1,5 +1,6 @@
 //! Playing the members of an ensemble, each on one thread, several at a time.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -56,17 +57,19 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
     }
 }
 
-/// Plays all members of `scenario` that are not in the log, and adds them to it as they end; whether the user broke off.
+/// Plays those `members` of `scenario` that are not in the log, and adds them to it as they end; whether the user broke off.
 pub(super) fn play(
     plan: &Plan,
     scenario: &str,
     folder: &Folder,
     log: &mut Log,
+    members: Range<usize>,
     threads: usize,
 ) -> Result<bool, RunError> {
-    let left: Vec<usize> = (0..plan.members()).filter(|&member| !log.has(member)).collect();
+    let count = members.len();
+    let left: Vec<usize> = members.filter(|&member| !log.has(member)).collect();
     let (next, stop, interrupted) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicBool::new(false));
-    let progress = Members::new(plan.members(), log.count());
+    let progress = Members::new(count, count - left.len());
     let shared = Mutex::new((log, progress, None::<RunError>));
     let play_some = || {
         let mut player = Player::new(plan, scenario);

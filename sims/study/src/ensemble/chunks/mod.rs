@@ -1,0 +1,197 @@
+//! An ensemble in chunks, for engines that start processes on many machines.
+//!
+//! The command line owns the contract and engines only carry it: `walras plan` checks everything and writes the plan,
+//! `walras run --chunk K` plays the members of one chunk and leaves one file, whoever starts it, however often and in
+//! whatever order, `walras merge` makes of all files what one process would have written, to the byte.
+//!
+//! A chunk at work has a folder of its own with a lock, checkpoints and the log of its members, so that one that was killed
+//! goes on where it stood when it is started again.
+
+mod file;
+mod manifest;
+mod status;
+mod submit;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub use manifest::Manifest;
+pub use status::Status;
+pub use submit::Engine;
+
+use walras_assemble::read;
+use walras_process::folder::{Folder, FolderError};
+use walras_process::threads;
+
+use super::log::Log;
+use super::plan::Plan;
+use super::{LOG, finish, play};
+use crate::error::RunError;
+use crate::layout::{GAME, SCENARIO, make_folder, read_json};
+use crate::options::{Done, RunOptions};
+use crate::pages::Pages;
+
+/// What is to be played in chunks.
+const MANIFEST: &str = "manifest.json";
+/// The folder of the chunks.
+const CHUNKS: &str = "chunks";
+
+/// An ensemble to be played in chunks.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// The scenario, its changes, and the folder to write.
+    pub run: RunOptions,
+    /// Number of chunks, at most one a member; by default as many as members, up to 1,000.
+    pub chunks: Option<usize>,
+    /// Engine to write a submit script for.
+    pub engine: Option<Engine>,
+}
+
+/// A chunk to be played.
+#[derive(Clone, Debug, Default)]
+pub struct ChunkOptions {
+    /// The folder of the plan.
+    pub folder: PathBuf,
+    /// Number of the chunk, from 0.
+    pub chunk: usize,
+    /// Threads to use, by default all cores; results do not depend on it.
+    pub threads: Option<u16>,
+}
+
+/// Checks an ensemble and writes its plan.
+///
+/// # Errors
+/// The scenario is no ensemble or makes no sense, or files cannot be written.
+pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
+    let run = &options.run;
+    let loaded = walras_assemble::load(&run.scenario, run.changes.clone())?;
+    if !loaded.is_ensemble() {
+        return Err(RunError::Undivided { path: run.scenario.clone() });
+    }
+    let plan = Plan::new(loaded, &run.scenario);
+    let most = plan.members();
+    let chunks = options.chunks.unwrap_or(most.min(1000));
+    if chunks == 0 || chunks > most {
+        return Err(RunError::Chunks { path: run.scenario.clone(), chunks, members: most });
+    }
+    play::check(&plan, threads::count(run.threads))?;
+    let folder = make_folder(run)?;
+    let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
+    let manifest = Manifest::new(&text, &plan, chunks);
+    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+    folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &plan.games())?))?;
+    let path = folder.path().join(CHUNKS);
+    std::fs::create_dir(&path).map_err(|source| FolderError::Make { path, source })?;
+    let script = options.engine.map(|engine| submit::write(engine, &folder, chunks)).transpose()?;
+    // Last, so that a folder with a manifest is a complete plan.
+    folder.write(MANIFEST, |file| Ok(serde_json::to_writer_pretty(file, &manifest)?))?;
+    let shown = folder.path().display();
+    let start = match script {
+        Some(script) => format!("start them by {script}"),
+        None => format!("play each by `walras run --chunk K {shown}`, K from 0 to {}", chunks - 1),
+    };
+    let closing = format!("{most} runs in {chunks} chunks: {shown}\n{start}, then `walras merge {shown}`\n");
+    Ok(Done { closing, interrupted: false, failure: None })
+}
+
+/// Plays the members of one chunk that are not played yet, and leaves them in one file. A chunk that is there already is
+/// left as it is.
+///
+/// # Errors
+/// The folder has no such chunk, another process plays it, the plan, walras or a game changed, or files cannot be written.
+pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
+    let ChunkOptions { folder: path, chunk, .. } = options;
+    let manifest = Manifest::read(path)?;
+    if *chunk >= manifest.chunks {
+        return Err(RunError::NoChunk { path: path.clone(), chunk: *chunk, chunks: manifest.chunks });
+    }
+    let members = manifest.members_of(*chunk);
+    let done = |what: &str| Done {
+        closing: format!("chunk {chunk} of {}, {} runs: {what}\n", manifest.chunks, members.len()),
+        interrupted: false,
+        failure: None,
+    };
+    match file::read(path, *chunk, &manifest) {
+        Ok(Some(_)) => return Ok(done("is there already")),
+        Ok(None) => {}
+        Err(error) => tracing::warn!("{error}; it is played again"),
+    }
+    let text = scenario_text(path)?;
+    let plan = planned(path, &manifest, &text)?;
+    plan.open(plan.point_of(members.start))?;
+    manifest.same_games(path, &plan)?;
+    let work = work_folder(path, *chunk)?;
+    let mut log = Log::open(&work.path().join(LOG), plan.members(), &text)?;
+    let interrupted = play::play(&plan, &text, &work, &mut log, members.clone(), threads::count(options.threads))?;
+    manifest.same_games(path, &plan)?;
+    if interrupted {
+        let so_far = format!("{} are over; start it again to go on", log.count());
+        return Ok(Done { interrupted: true, ..done(&so_far) });
+    }
+    file::write(path, &work, *chunk, &manifest, &mut log)?;
+    work.remove(LOG)?;
+    work.remove_all(play::is_checkpoint)?;
+    Ok(done("done"))
+}
+
+/// How far the chunks of a plan are.
+///
+/// # Errors
+/// There is no plan, or files cannot be read.
+pub fn status(path: &Path) -> Result<Status, RunError> {
+    let manifest = Manifest::read(path)?;
+    Status::of(path, &manifest)
+}
+
+/// Makes of all chunks the tables, summary and report that one process would have written.
+///
+/// # Errors
+/// Chunks are missing or damaged, which are named; or as [`run_chunk`].
+pub fn merge(path: &Path, threads: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
+    let manifest = Manifest::read(path)?;
+    let found = Status::of(path, &manifest)?;
+    if !found.is_complete() {
+        return Err(RunError::Missing { path: path.into(), chunks: found.unfinished(), of: manifest.chunks });
+    }
+    let folder = Folder::reopen(path)?;
+    let text = scenario_text(path)?;
+    let plan = planned(path, &manifest, &text)?;
+    let threads = threads::count(threads);
+    // Tables name units, which games know.
+    play::check(&plan, threads)?;
+    manifest.same_games(path, &plan)?;
+    let mut log = Log::open(&path.join(LOG), plan.members(), &text)?;
+    for chunk in 0..manifest.chunks {
+        for member in file::read(path, chunk, &manifest)?.into_iter().flatten() {
+            if !log.has(member.index) {
+                log.append(&member)?;
+            }
+        }
+    }
+    drop(log);
+    finish(&plan, &folder, &text, threads, pages)
+}
+
+fn scenario_text(path: &Path) -> Result<String, RunError> {
+    Ok(String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned())
+}
+
+/// The plan of a folder, which nothing may have changed since.
+fn planned(path: &Path, manifest: &Manifest, text: &str) -> Result<Plan, RunError> {
+    manifest.same_scenario(path, text)?;
+    let scenario = path.join(SCENARIO);
+    let loaded = walras_assemble::load(&scenario, Vec::new())?;
+    let plan = Plan::new(loaded, &scenario);
+    // Also says so if the file is gone.
+    let _: Vec<walras_games::PluginFacts> = read_json(&path.join(GAME))?;
+    Ok(plan)
+}
+
+/// The folder in which a chunk is at work.
+fn work_folder(path: &Path, chunk: usize) -> Result<Folder, FolderError> {
+    let work = path.join(CHUNKS).join(format!("chunk-{chunk}"));
+    match Folder::create(&work) {
+        Err(FolderError::Exists(_)) => Folder::reopen(&work),
+        made => made,
+    }
+}

@@ -1,0 +1,150 @@
+//! How far the chunks of a plan are.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::super::LOG;
+use super::super::log::Log;
+use super::super::member::Outcome;
+use super::file;
+use super::manifest::Manifest;
+use super::{CHUNKS, scenario_text};
+use crate::error::RunError;
+use crate::layout::SUMMARY;
+
+/// The chunks of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// Number of chunks.
+    pub chunks: usize,
+    /// Those that are done.
+    pub done: usize,
+    /// Runs in all.
+    pub members: usize,
+    /// Runs that are over, in chunks that are done or begun.
+    pub members_done: usize,
+    /// Runs that failed, in chunks that are done.
+    pub members_failed: usize,
+    /// Chunks begun and not done.
+    pub begun: Vec<usize>,
+    /// Chunks not begun.
+    pub missing: Vec<usize>,
+    /// Chunks whose files are damaged.
+    pub damaged: Vec<usize>,
+    /// Whether the results of all have been put together.
+    pub merged: bool,
+}
+
+impl Status {
+    pub(super) fn of(path: &Path, manifest: &Manifest) -> Result<Self, RunError> {
+        let text = scenario_text(path)?;
+        let mut status = Self {
+            chunks: manifest.chunks,
+            done: 0,
+            members: manifest.members,
+            members_done: 0,
+            members_failed: 0,
+            begun: Vec::new(),
+            missing: Vec::new(),
+            damaged: Vec::new(),
+            merged: path.join(SUMMARY).exists(),
+        };
+        for chunk in 0..manifest.chunks {
+            match file::read(path, chunk, manifest) {
+                Ok(Some(members)) => {
+                    status.done += 1;
+                    status.members_done += members.len();
+                    let failed =
+                        |member: &&super::super::member::Member| matches!(member.outcome, Outcome::Failed { .. });
+                    status.members_failed += members.iter().filter(failed).count();
+                }
+                Ok(None) => status.unfinished_chunk(path, chunk, manifest, &text),
+                Err(RunError::Damaged { .. }) => status.damaged.push(chunk),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(status)
+    }
+
+    fn unfinished_chunk(&mut self, path: &Path, chunk: usize, manifest: &Manifest, text: &str) {
+        let log = path.join(CHUNKS).join(format!("chunk-{chunk}")).join(LOG);
+        if !log.parent().is_some_and(Path::exists) {
+            self.missing.push(chunk);
+            return;
+        }
+        self.begun.push(chunk);
+        self.members_done += Log::count_in(&log, manifest.members, text);
+    }
+
+    /// Whether all chunks are done.
+    pub fn is_complete(&self) -> bool {
+        self.done == self.chunks
+    }
+
+    /// The chunks that are not done, in words: `3, 7-9`.
+    pub fn unfinished(&self) -> String {
+        let mut chunks: Vec<usize> = [&self.begun[..], &self.missing, &self.damaged].concat();
+        chunks.sort_unstable();
+        let mut words: Vec<String> = Vec::new();
+        let mut at = 0;
+        while at < chunks.len() {
+            let run =
+                chunks[at..].iter().zip(chunks[at]..).take_while(|(chunk, expected)| **chunk == *expected).count();
+            let (first, last) = (chunks[at], chunks[at + run - 1]);
+            words.push(if run == 1 { first.to_string() } else { format!("{first}-{last}") });
+            at += run;
+        }
+        words.join(", ")
+    }
+
+    /// One object on one line.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn json(&self) -> Result<String, RunError> {
+        serde_json::to_string(self).map(|text| text + "\n").map_err(RunError::Json)
+    }
+
+    /// A few lines for a terminal.
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "{} of {} chunks done, {} of {} runs, {} of them failed\n",
+            self.done, self.chunks, self.members_done, self.members, self.members_failed
+        );
+        let list = |what: &str, chunks: &[usize]| match chunks {
+            [] => String::new(),
+            some => {
+                let only = Self { begun: some.to_vec(), missing: Vec::new(), damaged: Vec::new(), ..self.clone() };
+                format!("{what}: {}\n", only.unfinished())
+            }
+        };
+        text += &list("begun", &self.begun);
+        text += &list("missing", &self.missing);
+        text += &list("damaged, to be played again", &self.damaged);
+        text += if self.merged { "merged\n" } else { "not merged\n" };
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_named_together() {
+        let status = Status {
+            chunks: 12,
+            done: 6,
+            members: 12,
+            members_done: 6,
+            members_failed: 1,
+            begun: vec![8],
+            missing: vec![3, 7, 9, 11],
+            damaged: vec![0],
+            merged: false,
+        };
+        assert_eq!(status.unfinished(), "0, 3, 7-9, 11");
+        assert!(!status.is_complete() && status.text().contains("begun: 8\n"));
+    }
+}

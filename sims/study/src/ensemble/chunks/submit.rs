@@ -1,0 +1,95 @@
+//! Scripts that hand the chunks of a plan to the engines of clusters.
+
+use std::io::Write;
+
+use walras_process::folder::{Folder, FolderError};
+
+/// What starts processes on many machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// HyperQueue.
+    HyperQueue,
+    /// Ray.
+    Ray,
+    /// Slurm, by an array job.
+    Slurm,
+    /// GNU parallel.
+    Parallel,
+}
+
+/// Writes the script; how to start it.
+pub(super) fn write(engine: Engine, folder: &Folder, chunks: usize) -> Result<String, FolderError> {
+    let last = chunks - 1;
+    let (name, start, text) = match engine {
+        Engine::HyperQueue => ("submit-hq.sh", "sh", hyper_queue(last)),
+        Engine::Slurm => ("submit-slurm.sh", "sh", slurm(last)),
+        Engine::Parallel => ("submit-parallel.sh", "sh", parallel(last)),
+        Engine::Ray => ("submit-ray.py", "python3", ray(chunks)),
+    };
+    folder.write(name, |file| file.write_all(text.as_bytes()))?;
+    Ok(format!("`{start} {}`", folder.path().join(name).display()))
+}
+
+/// What all shell scripts begin with.
+const SHELL: &str = r#"#!/bin/sh
+# WALRAS names the program, by default the one found on the path. A chunk that is there already is not played again, so that
+# this may be started as often as need be; then `walras merge` puts the results together.
+set -eu
+folder=$(cd "$(dirname "$0")" && pwd)
+walras=${WALRAS:-walras}
+"#;
+
+fn hyper_queue(last: usize) -> String {
+    format!(
+        "{SHELL}hq submit --array 0-{last} --cpus 1 --crash-limit 20 --wait --stdout none --stderr none -- \
+         sh -c '\"$1\" run --chunk \"$HQ_TASK_ID\" \"$2\" --threads 1' walras \"$walras\" \"$folder\"\n\
+         \"$walras\" merge \"$folder\"\n"
+    )
+}
+
+fn slurm(last: usize) -> String {
+    format!(
+        "{SHELL}sbatch --wait --requeue --array=0-{last} --cpus-per-task=1 --output=/dev/null --job-name=walras <<END\n\
+         #!/bin/sh\n\
+         exec '$walras' run --chunk \"\\$SLURM_ARRAY_TASK_ID\" '$folder' --threads 1\n\
+         END\n\
+         \"$walras\" merge \"$folder\"\n"
+    )
+}
+
+fn parallel(last: usize) -> String {
+    format!(
+        "{SHELL}seq 0 {last} | parallel --retries 3 --halt soon,fail=1 \"$walras\" run --chunk {{}} \"$folder\" --threads 1\n\
+         \"$walras\" merge \"$folder\"\n"
+    )
+}
+
+fn ray(chunks: usize) -> String {
+    format!(
+        r#"#!/usr/bin/env python3
+"""Plays the chunks of this folder's plan on a Ray cluster, then puts the results together.
+
+WALRAS names the program, by default the one found on the path. A chunk that is there already is not played again.
+"""
+
+import os
+import pathlib
+import subprocess
+
+import ray
+
+FOLDER = str(pathlib.Path(__file__).resolve().parent)
+WALRAS = os.environ.get("WALRAS", "walras")
+
+
+@ray.remote(num_cpus=1, max_retries=20)
+def play(chunk):
+    subprocess.run([WALRAS, "run", "--chunk", str(chunk), FOLDER, "--threads", "1"], check=True)
+
+
+ray.init()
+ray.get([play.remote(chunk) for chunk in range({chunks})])
+subprocess.run([WALRAS, "merge", FOLDER], check=True)
+"#
+    )
+}
