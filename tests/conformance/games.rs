@@ -39,9 +39,9 @@ const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [
 
 const COMMONS: &str =
     "players: 2, actions: 5, parameters: {stock_levels: 7, highest_share: 0.8}}\nmechanism: {fee: 0.5}";
-const STOCHASTIC: &str = "players: 2, actions: 2, parameters: {state_count: 2, discount: 0.9, payoffs: [\
-    3, 0, 5, 1, 2, -1, 0, 4, 3, 5, 0, 1, -2, 1, 0.5, 0], transitions: [\
-    0.5, 0.5, 0.9, 0.1, 0.2, 0.8, 0, 1, 1, 0, 0.3, 0.7, 0.6, 0.4, 0.25, 0.75]}}\nmechanism: {sharing: 0.25}";
+const STOCHASTIC: &str = "players: 2, actions: 3, parameters: {action_counts: [3, 2], state_count: 2, discount: 0.9, payoffs: [\
+    -0.5, -1.5, 0.5, -1, -1.5, 0.5, 3.5, 3, 2.5, -0.5, 1, -0.5, -1, -1.5, -0.5, 3.5, 3, 3, 3, -1, 0, 2, 2.5, 3], \
+    transitions: [0.25, 0.75, 0, 1, 1, 0, 0.7, 0.3, 0.25, 0.75, 0.9, 0.1, 0.5, 0.5, 0.7, 0.3, 0.1, 0.9, 0.1, 0.9, 0.1, 0.9, 0.5, 0.5]}}\nmechanism: {sharing: 0.25}";
 
 /// Every bundled game, at least once. Libraries are opened once for all tests.
 pub(crate) fn all() -> &'static [Game] {

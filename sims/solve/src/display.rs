@@ -6,7 +6,7 @@ use walras_process::display::{brief, plain};
 
 use super::Found;
 use super::answer::{Answer, Answers, Equilibrium, Precision};
-use super::stage::CONVERGED;
+use super::lines::{line, probability, unfinished};
 
 /// The answer as tables of strategies above its certificate.
 pub(super) fn text(found: &Found) -> String {
@@ -32,17 +32,6 @@ pub(super) fn shortfall(found: &Found) -> Option<String> {
     let why = unfinished(&answer.equilibrium.status)?;
     let point = if answer.stages.is_empty() { "the answer is the best point reached, at" } else { "at" };
     Some(format!("{}: {why}; {point} {reached}", answer.equilibrium.status))
-}
-
-/// Why a search with this status did not find what was asked for, if it did not.
-pub(crate) fn unfinished(status: &str) -> Option<&str> {
-    match status {
-        CONVERGED => None,
-        "bifurcation" => Some("the branch meets a bifurcation before what was asked for"),
-        "stalled" => Some("rounding or a singular system stopped the search"),
-        "budget" => Some("the work allowed was used up"),
-        other => Some(other),
-    }
 }
 
 fn one(answer: &Answer) -> String {
@@ -156,15 +145,6 @@ fn certificate(text: &mut String, equilibrium: &Equilibrium, players: &[String])
     if let Some(bound) = equilibrium.error_bound {
         line(text, "error bound", &format!("{bound:.1e} of each probability"));
     }
-}
-
-pub(crate) fn line(text: &mut String, label: &str, value: &str) {
-    let _ = writeln!(text, "{label:<14}{value}");
-}
-
-/// Twelve decimals, or powers of ten where those would show little.
-pub(crate) fn probability(p: f64) -> String {
-    if p != 0.0 && p < 1e-6 { format!("{p:<14.6e}").trim_end().into() } else { format!("{p:.12}") }
 }
 
 fn decimal(precision: &Precision) -> String {

@@ -13,7 +13,7 @@ pub use error::FitFault;
 
 use walras_process::display::{brief, plain};
 
-use crate::display::{line, probability};
+use crate::lines::{line, probability};
 use crate::{GameFile, Output, SolveError, cut, read_game};
 
 /// Standard errors in a 95% confidence interval.

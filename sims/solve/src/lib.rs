@@ -9,6 +9,7 @@ mod error;
 mod file;
 pub mod fit;
 mod graph;
+mod lines;
 mod over_time;
 mod stage;
 mod table;

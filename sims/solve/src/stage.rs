@@ -17,6 +17,7 @@ use walras_theory::game_file::NamedGame;
 
 use super::answer::{Answer, Equilibrium, Precision};
 use super::error::SolveError;
+use super::lines::CONVERGED;
 use super::tabulate::Tabulated;
 use super::{Concept, Found, SolveOptions, over_time, table};
 
@@ -248,8 +249,6 @@ impl Job<'_> {
 const BY_STATE_TOLERANCE: f64 = 1e-13;
 /// Least of the rounds that they may take.
 const BY_STATE_ROUNDS: usize = 200_000;
-
-pub(super) const CONVERGED: &str = "converged";
 
 /// The larger one, NaN if there is one.
 fn worse(a: f64, b: f64) -> f64 {

@@ -193,3 +193,65 @@ impl Metadata {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(dynamics: &str, more: &str) -> Result<Metadata, String> {
+        Metadata::from_json(&format!(
+            r#"{{"name": "g", "version": "1", "description": "",
+                "parameters": [{{"name": "levels", "role": "environment", "kind": "integer", "default": 3}},
+                               {{"name": "patience", "role": "environment", "default": 0.9}}],
+                "actions": {{"dimensions": [{{"name": "a", "low": 0, "high": 1}}], "levels": [2]}},
+                "dynamics": {dynamics}{more}}}"#
+        ))
+    }
+
+    const AXIS: &str = r#"{"name": "x", "low": 0, "high": "last_level", "levels": "levels"}"#;
+
+    #[test]
+    fn states_are_counted_with_the_types_of_all_players() {
+        let types = r#"[{"name": "t", "low": 0, "high": 1, "levels": 2}]"#;
+        let json = format!(r#"{{"states": [{AXIS}], "types": {types}, "discount": "patience"}}"#);
+        let dynamics = metadata(&json, "").unwrap().dynamics.unwrap();
+        assert_eq!(dynamics.count(4, |_| 3.0), Some(3 * 16));
+        assert_eq!(dynamics.count(4, |_| 0.0), Some(0), "played once");
+        assert_eq!(dynamics.count(80, |_| 3.0), None);
+        assert_eq!((dynamics.types_seen_by, dynamics.moved_by), (SeenBy::All, MovedBy::Profile));
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_refused() {
+        for (dynamics, more, said) in [
+            (r#"{"discount": 0.5}"#.to_owned(), "", "at least one coordinate"),
+            (format!(r#"{{"states": [{AXIS}], "discount": 1}}"#), "", "below 1 where there is no `horizon`"),
+            (format!(r#"{{"states": [{AXIS}], "discount": 1.5, "horizon": 3}}"#), "", "a number from 0 to 1"),
+            (
+                format!(r#"{{"states": [{AXIS}], "discount": "impatience"}}"#),
+                "",
+                "names `impatience`, which is no scalar",
+            ),
+            (
+                format!(r#"{{"states": [{AXIS}], "discount": 0.5, "horizon": "patience"}}"#),
+                "",
+                "scalar integer parameter",
+            ),
+            (format!(r#"{{"states": [{AXIS}, {AXIS}], "discount": 0.5}}"#), "", "declared twice"),
+            (
+                format!(r#"{{"states": [{AXIS}], "discount": 0.5, "moved_by": "aggregates"}}"#),
+                "",
+                "all players must feel the same",
+            ),
+            (r#"{"discont": 0.5}"#.to_owned(), "", "unknown field `discont`"),
+            (
+                format!(r#"{{"states": [{AXIS}], "discount": 0.5}}"#),
+                r#", "states": [{"name": "s", "low": 0, "high": 1, "levels": 2}]"#,
+                "excludes actions on a box",
+            ),
+        ] {
+            let refused = metadata(&dynamics, more).unwrap_err();
+            assert!(refused.contains(said), "{dynamics}: {refused}");
+        }
+    }
+}

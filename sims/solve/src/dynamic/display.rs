@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use walras_process::display::{brief, plain};
 
-use super::super::display::{line, probability, unfinished};
+use super::super::lines::{line, probability, unfinished};
 use super::{DynamicAnswer, PivotAnswer};
 
 /// Rows shown of a long table.
