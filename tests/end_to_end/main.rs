@@ -29,6 +29,7 @@ mod learning;
 mod money;
 mod objectives;
 mod outside;
+mod over_time;
 mod provenance;
 mod reproducibility;
 mod results;

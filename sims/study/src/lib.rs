@@ -14,6 +14,7 @@ pub mod progress;
 pub mod record;
 mod same_bits;
 mod single;
+mod step_sizes;
 pub mod summary;
 pub mod tables;
 pub mod timescales;

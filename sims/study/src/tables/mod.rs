@@ -1,6 +1,7 @@
 //! The tables of a run.
 
 mod columns;
+mod over_time;
 mod points;
 mod views;
 
