@@ -41,7 +41,7 @@ pub enum SolveError {
     ZeroSumPeriods { target: PathBuf },
     #[error("{}: --zero-sum is for stochastic games (.json with states); a zero-sum game of one stage is solved with --nash", .target.display())]
     ZeroSumStatic { target: PathBuf },
-    #[error("{}: a dynamic pivot problem has one solution; leave --precision, --nash and --zero-sum out", .target.display())]
+    #[error("{}: a dynamic pivot problem has one solution; leave --precision, --nash, --all-nash and --zero-sum out", .target.display())]
     PivotConcept { target: PathBuf },
     #[error("{}: {source}", .target.display())]
     Logit { target: PathBuf, source: LogitError },

@@ -35,6 +35,12 @@ pub enum RunError {
     /// A run cannot go on with other code than it began with.
     #[error(transparent)]
     OtherGame(#[from] OtherGame),
+    /// A plan is not one process's to finish.
+    #[error("{}: is a plan in chunks; `walras run --chunk K` plays one, `walras merge` puts all together", .path.display())]
+    Planned {
+        /// The folder.
+        path: PathBuf,
+    },
     /// There is nothing to divide.
     #[error("{}: one run cannot be divided; a plan is for `replicates` or a `sweep`", .path.display())]
     Undivided {
@@ -126,6 +132,7 @@ impl RunError {
             RunError::Open(error) => error.exit(),
             RunError::Complete { .. }
             | RunError::Final { .. }
+            | RunError::Planned { .. }
             | RunError::Undivided { .. }
             | RunError::Chunks { .. }
             | RunError::NoPlan { .. }

@@ -13,6 +13,8 @@ use crate::response::maximum;
 
 /// An action is better if its value exceeds that of the policy by more than this, relative to the largest value.
 const BETTER: f64 = 1e-14;
+/// What is gained beyond this, relative to the largest value, is more than rounding.
+const ROUNDING: f64 = 1e-13;
 /// Far more rounds than policy iteration takes.
 const ROUNDS: usize = 1000;
 const MOST_FACTORED: usize = 1024;
@@ -41,7 +43,8 @@ pub struct Certificate {
     pub regret: Vec<f64>,
     /// Sum over players of their largest regret over states: no initial state makes it larger.
     pub nash_conv: f64,
-    /// The largest regret relative to its player's range of payoffs over `1 − γ`, the range of discounted sums.
+    /// The largest regret relative to its player's range of payoffs over `1 − γ`, the range of discounted sums; 0 of regrets
+    /// that are rounding of the values.
     pub relative_regret: f64,
 }
 
@@ -74,7 +77,8 @@ pub(super) fn certificate(evaluation: &Evaluation<'_>, profile: &[f64]) -> Certi
         let response = Problem::new(game, i, profile).solve(evaluation, profile);
         let most = largest(response.regret.iter().copied());
         let (low, high) = game.payoff_range(i);
-        if most > 0.0 {
+        let size = largest(evaluation.values_of(i).iter().map(|v| v.abs()));
+        if most > ROUNDING * size {
             relative_regret = largest([relative_regret, most * (1.0 - game.discount()) / (high - low)]);
         }
         nash_conv += most;

@@ -9,7 +9,10 @@ use super::game::MarkovGame;
 use crate::equilibrium::{LogitError, Status, logit_qre, nash};
 use crate::normal_form::NormalForm;
 use crate::quality::largest;
-use crate::response::maximum;
+use crate::response::{logit_response, maximum};
+
+/// Most periods times probabilities of one period: some minutes of work.
+const MOST_WORK: usize = 1 << 21;
 
 /// How the one-shot game of a state and period is solved.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +56,30 @@ pub fn backward(game: &MarkovGame, periods: usize, solver: StageSolver) -> Resul
     if periods == 0 {
         return Err(DynamicError::Size { what: "periods".into(), found: 0, expected: 1 });
     }
+    let work = periods.checked_mul(game.profile_length()).unwrap_or(usize::MAX);
+    if work > MOST_WORK {
+        let what = "periods times states times actions of all players";
+        return Err(DynamicError::TooLarge { what, found: work, most: MOST_WORK });
+    }
+    // Constants far from zero would cost differences of values their digits.
+    let levels: Vec<f64> = (0..game.players()).map(|i| game.payoff_range(i)).map(|(l, h)| 0.5 * l + 0.5 * h).collect();
+    let mut answer = induced(&game.rescaled(&levels, &vec![1.0; levels.len()]), periods, solver)?;
+    let mut sum = 0.0;
+    for period in answer.periods.iter_mut().rev() {
+        sum = 1.0 + game.discount() * sum;
+        for (values, level) in period.values.chunks_exact_mut(game.states()).zip(&levels) {
+            values.iter_mut().for_each(|v| *v += level * sum);
+        }
+    }
+    if answer.periods.iter().flat_map(|period| &period.values).all(|v| v.is_finite()) {
+        Ok(answer)
+    } else {
+        Err(DynamicError::Overflow { range: game.unit(), discount: game.discount() })
+    }
+}
+
+/// Backward induction in a game whose payoffs are near zero.
+fn induced(game: &MarkovGame, periods: usize, solver: StageSolver) -> Result<Backward, DynamicError> {
     let (players, states) = (game.players(), game.states());
     let mut values = vec![0.0; players * states];
     let mut best = values.clone();
@@ -110,7 +137,21 @@ fn solve(stage: &NormalForm, solver: StageSolver) -> Result<(Vec<f64>, f64, Stat
             Ok((found.profile, found.relative_regret, found.status))
         }
         StageSolver::Logit(precision) => match logit_qre(stage, precision) {
-            Ok(found) => Ok((found.profile, found.residual, found.status)),
+            Ok(found) => {
+                // At the precision asked for, also where the branch was left before it.
+                let mut residual = found.residual;
+                if found.precision != precision {
+                    let mut payoffs = vec![0.0; found.profile.len()];
+                    let mut response = payoffs.clone();
+                    for own in stage.offsets().windows(2).enumerate() {
+                        let (i, own) = (own.0, own.1[0]..own.1[1]);
+                        stage.action_payoffs(&found.profile, i, &mut payoffs[own.clone()]);
+                        logit_response(precision, &payoffs[own.clone()], &mut response[own]);
+                    }
+                    residual = crate::quality::residual(&found.profile, &response);
+                }
+                Ok((found.profile, residual, found.status))
+            }
             Err(LogitError::Overflow { range, .. }) => Err(DynamicError::Overflow { range, discount: 1.0 }),
             Err(_) => Err(DynamicError::Precision { precision }),
         },

@@ -125,7 +125,8 @@ fn sharpened(payoffs: &[f64], columns: usize, guess: &MatrixGame) -> Option<Matr
     }
     let spread = |solution: &[f64], support: &[usize], length: usize| {
         let mut weights = vec![0.0; length];
-        support.iter().zip(solution).for_each(|(&k, w)| weights[k] = *w);
+        let total: f64 = solution[..support.len()].iter().sum();
+        support.iter().zip(solution).for_each(|(&k, w)| weights[k] = w / total);
         weights
     };
     let mut x = vec![0.0; side];

@@ -42,7 +42,7 @@ pub use logit::{LARGEST_SYSTEM, MarkovLogit, markov_logit, markov_logit_with};
 pub use matrix_game::{MatrixGame, matrix_game};
 pub use mean_field::{MeanField, MeanFieldOptions, Population, mean_field};
 pub use nash::{MarkovNash, markov_nash, markov_nash_with};
-pub use pivot::{Pivot, PivotProblem, pivot};
+pub use pivot::{MOST_JOINT_TYPES, Pivot, PivotProblem, pivot};
 pub use soft_response::{SoftResponse, soft_response};
 pub use transition::Transition;
 pub use zero_sum::{ZeroSum, shapley};

@@ -4,7 +4,7 @@
 //! method makes them indifferent in every state at once, and the result counts only if no player has a better policy. A path
 //! that bifurcates is left for one that starts from unequal priors.
 
-use super::best_response::{Certificate, certify};
+use super::best_response::{Certificate, best_response, certify};
 use super::error::DynamicError;
 use super::game::MarkovGame;
 use super::logit::fits;
@@ -37,7 +37,7 @@ pub struct MarkovNash {
     /// Values, Bellman residuals and regrets against exact best responses; its relative regret is what the tolerance is
     /// compared with.
     pub certificate: Certificate,
-    /// Paths followed; 1 if the one from uniform play sufficed.
+    /// Paths followed; 1 if the one from uniform play sufficed, 0 of a player that is alone, whose policy is optimal.
     pub paths: usize,
     /// Whether the policies are the limit of the last of these paths; else they are an equilibrium that one came across.
     pub is_limit: bool,
@@ -61,6 +61,9 @@ pub fn markov_nash(game: &MarkovGame) -> Result<MarkovNash, DynamicError> {
 /// As [`markov_nash`].
 pub fn markov_nash_with(game: &MarkovGame, options: &NashOptions) -> Result<MarkovNash, DynamicError> {
     game.stationary()?;
+    if game.players() == 1 {
+        return alone(game);
+    }
     fits(game)?;
     let ranges = (0..game.players()).map(|i| game.payoff_range(i));
     let (levels, scales): (Vec<f64>, Vec<f64>) =
@@ -77,6 +80,16 @@ pub fn markov_nash_with(game: &MarkovGame, options: &NashOptions) -> Result<Mark
     let certificate =
         certify(game, &profile).ok_or(DynamicError::Overflow { range: game.unit(), discount: game.discount() })?;
     Ok(MarkovNash { profile, certificate, paths, is_limit, status })
+}
+
+/// The optimal policy of a player with nobody else.
+fn alone(game: &MarkovGame) -> Result<MarkovNash, DynamicError> {
+    let overflow = || DynamicError::Overflow { range: game.unit(), discount: game.discount() };
+    let best = best_response(game, 0, &game.uniform()).ok_or_else(overflow)?;
+    let mut profile = vec![0.0; game.profile_length()];
+    best.actions.iter().enumerate().for_each(|(s, a)| profile[game.strategy(0, s).start + a] = 1.0);
+    let certificate = certify(game, &profile).ok_or_else(overflow)?;
+    Ok(MarkovNash { profile, certificate, paths: 0, is_limit: false, status: Status::Converged })
 }
 
 /// What was found so far.

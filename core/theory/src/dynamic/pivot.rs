@@ -21,7 +21,7 @@ use crate::quality::largest;
 /// Welfare of two winners this near, relative to the largest, is a tie, which the first wins.
 const TIE: f64 = 1e-12;
 /// Most joint types: a dense matrix of that side is factored.
-const MOST_STATES: usize = 1024;
+pub const MOST_JOINT_TYPES: usize = 1024;
 
 /// Bidders, their types, and what winning does to these.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,8 +147,8 @@ fn check(problem: &PivotProblem) -> Result<(), DynamicError> {
         }
     }
     let joint = values.iter().try_fold(1_usize, |product, own| product.checked_mul(own.len())).unwrap_or(usize::MAX);
-    if joint > MOST_STATES {
-        return Err(DynamicError::TooLarge { what: "joint types", found: joint, most: MOST_STATES });
+    if joint > MOST_JOINT_TYPES {
+        return Err(DynamicError::TooLarge { what: "joint types", found: joint, most: MOST_JOINT_TYPES });
     }
     Ok(())
 }

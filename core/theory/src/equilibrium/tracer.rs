@@ -30,6 +30,8 @@ const LONG: f64 = 0.05;
 /// By how much each correction must be shorter than the one before.
 const CONTRACTION: f64 = 0.3;
 const CORRECTIONS: usize = 8;
+/// Corrections up to which no shrinking is asked for, per unit of precision.
+const ROUNDING: f64 = 1e-12;
 /// Weight of relative changes of logarithms of probabilities.
 const LOGARITHMS: f64 = 0.1;
 /// Accuracy of a point from which steps fail, and of points that are located.
@@ -270,6 +272,10 @@ impl<E: Equations> Tracer<E> {
                 return Ok(first);
             }
             if !shrinks {
+                // Corrections this short that do not shrink are rounding, which high precision magnifies.
+                if round > 0 && length <= (ROUNDING * self.precision()).clamp(1e-8, 1e-5) {
+                    return Ok(first);
+                }
                 break;
             }
             before = length;

@@ -117,6 +117,10 @@ pub(crate) fn pivot(answer: &PivotAnswer) -> String {
 pub(crate) fn shortfall(answer: &DynamicAnswer) -> Option<String> {
     let why = unfinished(&answer.status)?;
     let reached = match answer.precision {
+        Some(_) if !answer.periods.is_empty() => format!("a residual of {:.1e} in some period", answer.residual),
+        Some(precision) if Some(precision) == answer.precision_asked => {
+            format!("this precision, to a residual of {:.1e}", answer.residual)
+        }
         Some(precision) => format!("precision {precision}"),
         None => format!("a largest relative regret of {:.1e}", answer.residual),
     };

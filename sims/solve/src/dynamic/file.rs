@@ -1,7 +1,7 @@
 //! Files of dynamic problems, told by their keys.
 
 use walras_process::nearest::nearest;
-use walras_theory::dynamic::{DynamicError, MarkovGame, PivotProblem, Transition};
+use walras_theory::dynamic::{DynamicError, MOST_JOINT_TYPES, MarkovGame, PivotProblem, Transition};
 use walras_theory::game_file::MAX_PAYOFFS;
 use walras_theory::normal_form::NormalForm;
 
@@ -104,8 +104,8 @@ fn game(document: &Document<'_>, title: String) -> Result<DynamicFile, JsonError
     let joint = actions.iter().try_fold(1_usize, |product, &k| product.checked_mul(k));
     let numbers = joint.and_then(|joint| joint.checked_mul(states)).and_then(|n| n.checked_mul(actions.len()));
     if numbers.is_none_or(|numbers| numbers > MAX_PAYOFFS) {
-        let size = numbers.map_or_else(|| "more than can be counted".into(), |n| n.to_string());
-        let problem = format!("states: {states} states make {size} payoffs, {MAX_PAYOFFS} fit");
+        let size = numbers.map_or_else(|| "more payoffs than can be counted".into(), |n| format!("{n} payoffs"));
+        let problem = format!("states: {states} states make {size}, {MAX_PAYOFFS} fit");
         return Err(document.wrong(states_value, problem));
     }
     let (discount, periods) = time(document)?;
@@ -232,7 +232,23 @@ fn pivot(document: &Document<'_>, title: String) -> Result<DynamicFile, JsonErro
         let types = document.list(row, &path)?.len();
         let mut own = Vec::new();
         document.flatten(row, &path, &[types], &mut own)?;
+        if own.is_empty() {
+            return Err(document.wrong(row, format!("{path}: found no types, expected at least one")));
+        }
         values.push(own);
+    }
+    if values.len() < 2 {
+        let found = match values.len() {
+            0 => "no bidders",
+            _ => "one bidder",
+        };
+        return Err(document.wrong(rows, format!("values: found {found}, expected at least two")));
+    }
+    let joint = values.iter().try_fold(1_usize, |product, own| product.checked_mul(own.len()));
+    if joint.is_none_or(|joint| joint > MOST_JOINT_TYPES) {
+        let found = joint.map_or_else(|| "too many to count".into(), |joint| joint.to_string());
+        let problem = format!("values: joint types of all bidders are {found}, {MOST_JOINT_TYPES} fit");
+        return Err(document.wrong(rows, problem));
     }
     let laws = document.required("after_winning", "laws of the winner's next type, [bidder][type][next type]")?;
     let entries = document.list(laws, "after_winning")?;

@@ -50,7 +50,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 impl<'a> Document<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, JsonError> {
         let fields: Fields<'a> = serde_json::from_str(text)
-            .map_err(|error| JsonError { line: error.line().max(1), problem: error.to_string() })?;
+            .map_err(|error| JsonError { line: error.line().max(1), problem: syntax(&error) })?;
         let document = Self { text, fields: fields.0 };
         let mut seen = BTreeSet::new();
         for (name, value) in &document.fields {
@@ -109,11 +109,13 @@ impl<'a> Document<'a> {
     }
 
     pub(super) fn whole(&self, value: &RawValue, path: &str) -> Result<usize, JsonError> {
-        let number = self.number(value, path)?;
-        if number >= 1.0 && number.fract() == 0.0 && number <= 4_294_967_295.0 {
-            return Ok(number as usize);
+        match value.get().parse::<f64>() {
+            Ok(number) if number >= 1.0 && number.fract() == 0.0 && number <= 4_294_967_295.0 => Ok(number as usize),
+            _ => {
+                let problem = format!("{path}: found {}, expected a whole number from 1 to 4294967295", found(value));
+                Err(self.wrong(value, problem))
+            }
         }
-        Err(self.wrong(value, format!("{path}: found {}, expected a whole number from 1 on", found(value))))
     }
 
     pub(super) fn string(&self, value: &RawValue, path: &str) -> Result<String, JsonError> {
@@ -147,6 +149,14 @@ impl<'a> Document<'a> {
         let mut entries = entries.into_iter().enumerate();
         entries.try_for_each(|(k, entry)| self.flatten(entry, &format!("{path}[{k}]"), inner, out))
     }
+}
+
+/// What is wrong with a text that is no JSON, its column in place of the line that is told already.
+fn syntax(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    let hint = if text == "expected value" { "; numbers must be finite, JSON has no NaN or Infinity" } else { "" };
+    format!("column {}: {text}{hint}", error.column())
 }
 
 /// A value as it stands, cut short.

@@ -58,6 +58,10 @@ pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Do
 pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let path = &options.folder;
     let folder = Folder::reopen(path)?;
+    let manifest = Manifest::read(path)?;
+    if manifest.chunks.is_some() {
+        return Err(RunError::Planned { path: path.clone() });
+    }
     if path.join(SUMMARY).exists() && !path.join(LOG).exists() {
         return Err(RunError::Complete { path: path.clone() });
     }
@@ -65,7 +69,6 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     let threads = threads::count(options.threads);
     play::check(&plan, threads)?;
     let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
-    let manifest = Manifest::read(path)?;
     // The log knows its scenario.
     manifest.check_program(path)?;
     manifest.check_games(path, &plan.games())?;

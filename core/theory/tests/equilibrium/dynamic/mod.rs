@@ -1,5 +1,6 @@
 //! Dynamic games against published answers, closed forms and plain iteration.
 
+mod corners;
 mod equilibria;
 mod games;
 mod pivot;

@@ -87,7 +87,8 @@ pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
         Some(script) => format!("start them by {script}"),
         None => format!("play each by `walras run --chunk K {shown}`, K from 0 to {}", chunks - 1),
     };
-    let closing = format!("{most} runs in {chunks} chunks: {shown}\n{start}, then `walras merge {shown}`\n");
+    let runs = if most == 1 { "run" } else { "runs" };
+    let closing = format!("{most} {runs} in {chunks} chunks: {shown}\n{start}, then `walras merge {shown}`\n");
     Ok(Done { closing, interrupted: false, failure: None })
 }
 
@@ -108,17 +109,25 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
         interrupted: false,
         failure: None,
     };
+    let text = scenario_text(path)?;
+    let plan = planned(path, &division, &text)?;
     match file::read(path, *chunk, &division) {
         Ok(Some(_)) => return Ok(done("is there already")),
         Ok(None) => {}
         Err(error) => tracing::warn!("{error}; it is played again"),
     }
-    let text = scenario_text(path)?;
-    let plan = planned(path, &division, &text)?;
     plan.open(plan.point_of(members.start))?;
     division.manifest.check_games(path, &plan.games())?;
     let work = work_folder(path, *chunk)?;
-    let mut log = Log::open(&work.path().join(LOG), plan.members(), &text)?;
+    let mut log = match Log::open(&work.path().join(LOG), plan.members(), &text) {
+        Ok(log) => log,
+        // The plan's scenario is what it was: the log is damaged.
+        Err(error) => {
+            tracing::warn!("{error}; its runs are played again");
+            work.remove(LOG)?;
+            Log::open(&work.path().join(LOG), plan.members(), &text)?
+        }
+    };
     let interrupted = play::play(&plan, &text, &work, &mut log, members.clone(), threads::count(options.threads))?;
     division.manifest.check_games(path, &plan.games())?;
     if interrupted {

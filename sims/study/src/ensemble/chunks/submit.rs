@@ -77,9 +77,10 @@ subprocess.run([WALRAS, "merge", FOLDER], check=True)
 
 fn slurm(last: usize) -> String {
     format!(
-        "{SHELL}sbatch --wait --requeue --array=0-{last} --cpus-per-task=1 --output=/dev/null --job-name=walras <<END\n\
+        "{SHELL}export WALRAS_PROGRAM=\"$walras\" WALRAS_FOLDER=\"$folder\"\n\
+         sbatch --wait --requeue --export=ALL --array=0-{last} --cpus-per-task=1 --output=/dev/null --job-name=walras <<'END'\n\
          #!/bin/sh\n\
-         exec '$walras' run --chunk \"\\$SLURM_ARRAY_TASK_ID\" '$folder' --threads 1\n\
+         exec \"$WALRAS_PROGRAM\" run --chunk \"$SLURM_ARRAY_TASK_ID\" \"$WALRAS_FOLDER\" --threads 1\n\
          END\n\
          \"$walras\" merge \"$folder\"\n"
     )
@@ -87,7 +88,7 @@ fn slurm(last: usize) -> String {
 
 fn parallel(last: usize) -> String {
     format!(
-        "{SHELL}seq 0 {last} | parallel --retries 3 --halt soon,fail=1 \"$walras\" run --chunk {{}} \"$folder\" --threads 1\n\
+        "{SHELL}seq 0 {last} | parallel --quote --retries 3 --halt soon,fail=1 \"$walras\" run --chunk {{}} \"$folder\" --threads 1\n\
          \"$walras\" merge \"$folder\"\n"
     )
 }
