@@ -56,7 +56,7 @@ pub fn backward(game: &MarkovGame, periods: usize, solver: StageSolver) -> Resul
     if periods == 0 {
         return Err(DynamicError::Size { what: "periods".into(), found: 0, expected: 1 });
     }
-    let work = periods.checked_mul(game.profile_length()).unwrap_or(usize::MAX);
+    let work = periods.saturating_mul(game.profile_length());
     if work > MOST_WORK {
         let what = "periods times states times actions of all players";
         return Err(DynamicError::TooLarge { what, found: work, most: MOST_WORK });
