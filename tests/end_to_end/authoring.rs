@@ -92,12 +92,12 @@ fn games_of_every_kind_in_c_and_in_rust_work_at_once_and_are_the_same() {
 #[test]
 fn nothing_is_overwritten() {
     let folder = folder("new-twice");
-    succeeded(&new(&folder, &["commons", "--lang", "c"]));
-    std::fs::write(folder.join("commons/commons.c"), "mine").unwrap();
-    let again = new(&folder, &["commons"]);
+    succeeded(&new(&folder, &["pasture", "--lang", "c"]));
+    std::fs::write(folder.join("pasture/pasture.c"), "mine").unwrap();
+    let again = new(&folder, &["pasture"]);
     assert_eq!(again.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("commons: exists already; nothing was overwritten"));
-    assert_eq!(std::fs::read_to_string(folder.join("commons/commons.c")).unwrap(), "mine");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("pasture: exists already; nothing was overwritten"));
+    assert_eq!(std::fs::read_to_string(folder.join("pasture/pasture.c")).unwrap(), "mine");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "something was left behind");
 }
 
@@ -122,14 +122,14 @@ fn names_that_cannot_be_are_refused() {
 fn the_kit_is_where_the_environment_says() {
     let folder = folder("new-sdk");
     let mut command = walras(&folder);
-    let output = command.args(["new", "commons"]).env("WALRAS_SDK", &folder).output().unwrap();
+    let output = command.args(["new", "pasture"]).env("WALRAS_SDK", &folder).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("expected the folder core/game of a copy of walras"));
 
     let kit = root().join("core/game");
-    succeeded(&walras(&folder).args(["new", "commons"]).env("WALRAS_SDK", &kit).output().unwrap());
-    let manifest = std::fs::read_to_string(folder.join("commons/Cargo.toml")).unwrap();
+    succeeded(&walras(&folder).args(["new", "pasture"]).env("WALRAS_SDK", &kit).output().unwrap());
+    let manifest = std::fs::read_to_string(folder.join("pasture/Cargo.toml")).unwrap();
     assert!(manifest.contains(&format!("path = {:?}", kit.canonicalize().unwrap())), "{manifest}");
     // In C there is nothing to be found.
-    succeeded(&walras(&folder).args(["new", "c_commons", "--lang", "c"]).env("WALRAS_SDK", &folder).output().unwrap());
+    succeeded(&walras(&folder).args(["new", "c_pasture", "--lang", "c"]).env("WALRAS_SDK", &folder).output().unwrap());
 }

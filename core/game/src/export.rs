@@ -10,6 +10,7 @@ use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
 use crate::boundary::{contain, install_panic_recorder, report, slice_of, slice_of_mut};
 use crate::dynamic::export::get_extension;
 use crate::exported::{Exported, instance};
+use crate::game::{Columns, Place};
 use crate::{Game, Metadata, Refusal, Setup, Situation};
 
 /// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
@@ -249,12 +250,12 @@ fn first_panic<G: Game>(
         let Err(message) = contain(|| sweep(game, rows, row..row + 1, out, width, function)) else { continue };
         if let Some(at) = rows.iter(row..row + 1).next() {
             let state = if at.state.is_empty() { String::new() } else { format!(", state {:?}", at.state) };
-            let public = if at.public_state.is_empty() {
+            let public = if at.public_state().is_empty() {
                 String::new()
             } else {
-                format!(", public state {:?}", at.public_state)
+                format!(", public state {:?}", at.public_state())
             };
-            let types = if at.types.is_empty() { String::new() } else { format!(", types {:?}", at.types) };
+            let types = if at.types().is_empty() { String::new() } else { format!(", types {:?}", at.types()) };
             let others = if at.profile.is_empty() { String::new() } else { format!(", profile {:?}", at.profile) };
             return format!(
                 "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{state}{public}{types}{others}",
@@ -283,11 +284,8 @@ struct Rows<'a> {
     state_profile: &'a [f64],
     /// Numbers a row of `state_profile`; 0 if there is none.
     state_profile_width: usize,
-    public: &'a [f64],
-    public_width: usize,
-    types: &'a [f64],
-    /// Numbers a row of `types`; 0 if there is none.
-    types_width: usize,
+    /// Where play of a game over time is.
+    places: Option<Columns<'a>>,
 }
 
 impl<'a> Rows<'a> {
@@ -327,19 +325,21 @@ impl<'a> Rows<'a> {
                 states,
                 state_profile: slice_of(state_profile, length * state_profile_width),
                 state_profile_width,
-                public: slice_of(public, length * public_width),
-                public_width,
-                types: slice_of(types, length * types_width),
-                types_width,
+                places: (public_width + types_width > 0).then(|| Columns {
+                    public: slice_of(public, length * public_width),
+                    public_width,
+                    types: slice_of(types, length * types_width),
+                    types_width,
+                }),
             }
         }
     }
 
     #[inline(always)]
-    fn iter(&self, range: Range<usize>) -> impl Iterator<Item = Situation<'a>> + use<'a> {
+    fn iter<'s>(&'s self, range: Range<usize>) -> impl Iterator<Item = Situation<'s>> + use<'s, 'a> {
         let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, profile, profile_width, .. } = *self;
         let Rows { state, states, state_profile, state_profile_width, .. } = *self;
-        let Rows { public, public_width, types, types_width, .. } = *self;
+        let columns = self.places.as_ref();
         let (players, probes) = (&player[range.clone()], &probe[range.clone()]);
         range.zip(players.iter().zip(probes)).map(move |(r, (&player, &probe))| Situation {
             phi,
@@ -358,10 +358,7 @@ impl<'a> Rows<'a> {
             state_profile: unsafe {
                 state_profile.get_unchecked(r * state_profile_width..(r + 1) * state_profile_width)
             },
-            // SAFETY: as above.
-            public_state: unsafe { public.get_unchecked(r * public_width..(r + 1) * public_width) },
-            // SAFETY: as above.
-            types: unsafe { types.get_unchecked(r * types_width..(r + 1) * types_width) },
+            place: Place { columns, row: r },
         })
     }
 }

@@ -114,13 +114,49 @@ pub struct Situation<'a> {
     pub state: &'a [f64],
     /// Every player's state, its own included, `[players][states]`; empty where `profile` or `state` is.
     pub state_profile: &'a [f64],
-    /// Public coordinates of the state of a game over time; empty in one that is played once.
-    pub public_state: &'a [f64],
-    /// The types of all players in a game over time, its own included, `[players][types]`; empty in games without.
+    /// Where play of a game over time is; [`Situation::public_state`] and [`Situation::types`] tell.
+    pub place: Place<'a>,
+}
+
+/// A row of the columns that say where play of a game over time is; nowhere in a game that is played once.
+///
+/// All rows share the columns, so that a game that is played once pays nothing for them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place<'a> {
+    /// The columns.
+    pub columns: Option<&'a Columns<'a>>,
+    /// The row.
+    pub row: usize,
+}
+
+/// States of a game over time, row by row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Columns<'a> {
+    /// Public coordinates, `[rows][public_width]`.
+    pub public: &'a [f64],
+    /// How many there are.
+    pub public_width: usize,
+    /// The types of all players, `[rows][players][types]`.
     pub types: &'a [f64],
+    /// Numbers a row of them.
+    pub types_width: usize,
 }
 
 impl<'a> Situation<'a> {
+    /// Public coordinates of the state of a game over time; empty in one that is played once.
+    #[inline]
+    pub fn public_state(&self) -> &'a [f64] {
+        let Some(columns) = self.place.columns else { return &[] };
+        &columns.public[self.place.row * columns.public_width..][..columns.public_width]
+    }
+
+    /// The types of all players in a game over time, its own included, `[players][types]`; empty in games without.
+    #[inline]
+    pub fn types(&self) -> &'a [f64] {
+        let Some(columns) = self.place.columns else { return &[] };
+        &columns.types[self.place.row * columns.types_width..][..columns.types_width]
+    }
+
     /// The action of a player in the profile, `[dimensions]`.
     pub fn action_of(&self, player: usize) -> &'a [f64] {
         &self.profile[player * self.action.len()..][..self.action.len()]

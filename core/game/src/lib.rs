@@ -85,7 +85,7 @@ pub use environment::{Environment, EstimatedValueFn, ObservedFn, Reports, Types,
 pub use export::{entry_of, entry_or_null};
 pub use exported::Exported;
 pub use game::{
-    ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
-    Situation, TransferFn,
+    ActionGradientFn, Columns, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Place, Refusal, Setup,
+    SharedConstraintFn, Situation, TransferFn,
 };
 pub use metadata::Metadata;

@@ -62,7 +62,7 @@ impl Game for Commons {
 
 /// What a player takes out; its share, unless all together ask for more than there is.
 fn catch(at: &Situation<'_>) -> f64 {
-    at.action[0] * at.public_state[0].exp() / at.aggregates[0].max(1.0)
+    at.action[0] * at.public_state()[0].exp() / at.aggregates[0].max(1.0)
 }
 
 fn fee(at: &Situation<'_>) -> f64 {

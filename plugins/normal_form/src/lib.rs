@@ -107,7 +107,7 @@ impl NormalForm {
     fn shared_payoff(&self, at: &Situation<'_>) -> f64 {
         let Some(profile) = self.profile(|player| at.action_of(player)[0]) else { return 0.0 };
         let sharing = at.phi[0];
-        let state = at.public_state.first().map_or(0, |&state| state as usize);
+        let state = at.public_state().first().map_or(0, |&state| state as usize);
         let cell = |player: usize| (player * self.states + state) * self.profiles + profile;
         let own = self.payoffs[cell(at.player)];
         if sharing == 0.0 {

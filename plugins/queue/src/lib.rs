@@ -48,13 +48,13 @@ impl Game for Queue {
     }
 
     fn payoff(&self, at: &Situation<'_>) -> f64 {
-        let before = at.public_state[0] + (at.aggregates[0] - 1.0) / 2.0;
+        let before = at.public_state()[0] + (at.aggregates[0] - 1.0) / 2.0;
         at.action[0] * (self.worth[at.player] - self.wait_per_job() * before) - toll(at)
     }
 }
 
 fn toll(at: &Situation<'_>) -> f64 {
-    at.action[0] * (at.phi[0] + at.phi[1] * at.public_state[0])
+    at.action[0] * (at.phi[0] + at.phi[1] * at.public_state()[0])
 }
 
 impl Queue {

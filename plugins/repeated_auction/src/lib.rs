@@ -33,10 +33,10 @@ const TYPE: usize = 2;
 
 impl Game for RepeatedAuction {
     const METADATA: &'static str = include_str!("metadata.json");
-    const CONSTRAINT: Option<ConstraintFn<Self>> = Some(|_, at| at.action[0] - at.types[at.player * TYPE + BUDGET]);
+    const CONSTRAINT: Option<ConstraintFn<Self>> = Some(|_, at| at.action[0] - at.types()[at.player * TYPE + BUDGET]);
     const JOINT_PAYOFF: Option<JointPayoffFn<Self>> = Some(|_, at| {
         let Won { probability, price } = won(at.phi, at.profile, at.player);
-        probability * (at.types[at.player * TYPE + VALUE] - price)
+        probability * (at.types()[at.player * TYPE + VALUE] - price)
     });
     const OUTCOME: Option<OutcomeFn<Self>> = Some(Self::outcome);
     const TRANSFER: Option<TransferFn<Self>> = Some(|_, at| {
@@ -91,7 +91,7 @@ impl RepeatedAuction {
     fn outcome(&self, at: &Situation<'_>, out: &mut [f64]) {
         let Won { probability, .. } = won(at.phi, at.profile, at.player);
         out[0] = probability;
-        out[1] = probability * at.types[at.player * TYPE + VALUE];
+        out[1] = probability * at.types()[at.player * TYPE + VALUE];
     }
 
     /// All values alike, budgets full.

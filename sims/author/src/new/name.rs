@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn names_are_identifiers_that_nobody_else_has() {
-        for good in ["commons", "congestion_pricing", "k2", "spectrum_2"] {
+        for good in ["pasture", "congestion_pricing", "k2", "spectrum_2"] {
             assert_eq!(check(good), Ok(good));
         }
         for bad in ["", "2k", "_a", "a_", "a__b", "a-b", "Ä", "a b", "../x", "fn", "int", "c", "spectrum"] {
