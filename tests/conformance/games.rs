@@ -37,10 +37,21 @@ const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
 
+const COMMONS: &str =
+    "players: 2, actions: 5, parameters: {stock_levels: 7, highest_share: 0.8}}\nmechanism: {fee: 0.5}";
+const STOCHASTIC: &str = "players: 2, actions: 3, parameters: {action_counts: [3, 2], state_count: 2, discount: 0.9, payoffs: [\
+    -0.5, -1.5, 0.5, -1, -1.5, 0.5, 3.5, 3, 2.5, -0.5, 1, -0.5, -1, -1.5, -0.5, 3.5, 3, 3, 3, -1, 0, 2, 2.5, 3], \
+    transitions: [0.25, 0.75, 0, 1, 1, 0, 0.7, 0.3, 0.25, 0.75, 0.9, 0.1, 0.5, 0.5, 0.7, 0.3, 0.1, 0.9, 0.1, 0.9, 0.1, 0.9, 0.5, 0.5]}}\nmechanism: {sharing: 0.25}";
+
 /// Every bundled game, at least once. Libraries are opened once for all tests.
 pub(crate) fn all() -> &'static [Game] {
     static GAMES: OnceLock<Vec<Game>> = OnceLock::new();
     GAMES.get_or_init(open_all)
+}
+
+/// Those that are no games over time.
+pub(crate) fn played_once() -> impl Iterator<Item = &'static Game> {
+    all().iter().filter(|game| game.model().game.timeline().is_none())
 }
 
 fn open_all() -> Vec<Game> {
@@ -51,12 +62,26 @@ fn open_all() -> Vec<Game> {
     let crisp = "rule: logit_response, precision: 2";
 
     let mut games = vec![
+        bundled(
+            "commons",
+            "commons",
+            COMMONS,
+            "",
+            "rule: logit_response, precision: 2, mode: rounds, expectation: exact",
+        ),
         bundled("congestion", "congestion", CONGESTION, "access_price: [0, 0.5, 0.2, 0.1]", crisp),
         bundled("consumers", "consumers", CONSUMERS, "", crisp),
         bundled("cournot", "cournot", COURNOT, "", crisp),
         bundled("cournot_isoelastic", "cournot", ISOELASTIC, "", crisp),
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
+        bundled(
+            "normal_form_stochastic",
+            "normal_form",
+            STOCHASTIC,
+            "",
+            "rule: logit_response, precision: 2, mode: rounds, expectation: exact",
+        ),
         bundled("public_goods", "public_goods", PUBLIC_GOODS, "", crisp),
         bundled("river", "river", RIVER, "", crisp),
         bundled("spectrum", "spectrum", SPECTRUM, "", crisp),

@@ -32,6 +32,16 @@ fn gradients_are_compared_where_they_are_not_zero() {
     }
     assert_eq!(
         checked,
-        ["congestion", "consumers", "cournot", "cournot_isoelastic", "lanes", "public_goods", "river", "spectrum"]
+        [
+            "commons",
+            "congestion",
+            "consumers",
+            "cournot",
+            "cournot_isoelastic",
+            "lanes",
+            "public_goods",
+            "river",
+            "spectrum"
+        ]
     );
 }

@@ -82,7 +82,7 @@ fn payoffs(model: &Model, play: &Play, probe: usize, player: usize, state: usize
 /// That the aggregates which players met are the sums of contributions shows in their payoffs and in their responses.
 #[test]
 fn equilibria_respond_to_themselves_by_hand() {
-    for game in games::all().iter().filter(|game| game.model().game.is_aggregative()) {
+    for game in games::played_once().filter(|game| game.model().game.is_aggregative()) {
         let precision = 2.0;
         let (_, model, play) = game.play("rule: logit_response, precision: 2", |_| ());
         assert!(play.converged(), "{}: {:?}", game.label, play.residual);
@@ -112,7 +112,7 @@ fn equilibria_respond_to_themselves_by_hand() {
 /// At a precision so low that the equilibrium is the only one.
 #[test]
 fn learning_comes_to_rest_where_the_accelerated_search_does() {
-    for game in games::all().iter().filter(|game| game.model().game.is_aggregative()) {
+    for game in games::played_once().filter(|game| game.model().game.is_aggregative()) {
         let (_, _, fast) = game.play("rule: logit_response, precision: 0.3", |_| ());
         let (_, _, slow) = game.play("rule: logit_response, precision: 0.3, mode: rounds, smoothing: 0.1", |_| ());
         assert!(fast.converged() && slow.converged(), "{}", game.label);

@@ -22,9 +22,10 @@ fn every_scenario_resolves_and_every_game_has_one() {
     let mut shown = Vec::new();
     for path in files(&root).iter().filter(|path| path.is_dir()).flat_map(|folder| files(folder)) {
         let name = path.display().to_string();
-        let loaded = load(std::fs::read(&path).unwrap(), &name, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let mut loaded = load(std::fs::read(&path).unwrap(), &name, &[]).unwrap_or_else(|error| panic!("{error}"));
         let plugin = Plugin::find(&loaded.scenario.game.plugin, &[]).unwrap();
         let plugin = game_of(&loaded, plugin).unwrap_or_else(|error| panic!("{error}"));
+        loaded.read_game_file(path.parent().unwrap(), plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
         let resolved = loaded.resolve(plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
         Model::new(&plugin, &resolved.setup).unwrap_or_else(|error| panic!("{name}: {error}"));
         shown.push(plugin.metadata().name.clone());

@@ -5,10 +5,28 @@ use walras_validate::{ALL, Cases, Run, Verdict};
 use crate::games;
 
 /// Which checks apply to a game: those that its functions and claims call for.
-const SKIPPED: [(&str, &[&str]); 10] = [
+const SKIPPED: [(&str, &[&str]); 12] = [
+    (
+        "commons",
+        &[
+            "action_gradient",
+            "feasible_origin",
+            "constraint_mechanism",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "potential",
+            "zero_sum",
+            "allocation",
+        ],
+    ),
     (
         "congestion",
         &[
+            "dynamics",
             "action_gradient",
             "monotone_constraint",
             "increasing_constraint",
@@ -20,10 +38,11 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "allocation",
         ],
     ),
-    ("consumers", &["action_gradient", "shift_invariant", "increasing", "zero_sum", "allocation"]),
+    ("consumers", &["dynamics", "action_gradient", "shift_invariant", "increasing", "zero_sum", "allocation"]),
     (
         "river",
         &[
+            "dynamics",
             "constraint_mechanism",
             "monotone_constraint",
             "increasing_constraint",
@@ -36,11 +55,12 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "allocation",
         ],
     ),
-    ("cournot", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
-    ("cournot_isoelastic", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
+    ("cournot", &["dynamics", "action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
+    ("cournot_isoelastic", &["dynamics", "action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
     (
         "lanes",
         &[
+            "dynamics",
             "action_gradient",
             "increasing_constraint",
             "concave_constraint",
@@ -53,6 +73,25 @@ const SKIPPED: [(&str, &[&str]); 10] = [
     ),
     (
         "normal_form",
+        &[
+            "dynamics",
+            "gradient",
+            "action_gradient",
+            "aggregates",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "potential",
+            "zero_sum",
+            "monetary",
+            "allocation",
+        ],
+    ),
+    (
+        "normal_form_stochastic",
         &[
             "gradient",
             "action_gradient",
@@ -69,10 +108,11 @@ const SKIPPED: [(&str, &[&str]); 10] = [
             "allocation",
         ],
     ),
-    ("public_goods", &["action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
+    ("public_goods", &["dynamics", "action_gradient", "increasing", "potential", "zero_sum", "allocation"]),
     (
         "spectrum",
         &[
+            "dynamics",
             "action_gradient",
             "increasing_constraint",
             "concave_constraint",
@@ -85,6 +125,7 @@ const SKIPPED: [(&str, &[&str]); 10] = [
     (
         "spectrum_in_c",
         &[
+            "dynamics",
             "gradient",
             "action_gradient",
             "increasing_constraint",

@@ -67,7 +67,7 @@ fn games_that_take_the_process_down_are_named() {
         assert!(words.contains("error: game `faulty` (") && words.contains(said), "{fault} in {place}: {words}");
         let left: Vec<_> = std::fs::read_dir(folder.join("out")).into_iter().flatten().flatten().collect();
         // A process that was taken down cannot remove its lock, which nobody holds then.
-        let whole = |name: &str| ["scenario.yaml", "game.json", "lock"].contains(&name) || place == "DESTROY";
+        let whole = |name: &str| ["scenario.yaml", "manifest.json", "lock"].contains(&name) || place == "DESTROY";
         assert!(left.iter().all(|file| whole(&file.file_name().to_string_lossy())), "{left:?}");
     }
 }

@@ -9,6 +9,7 @@ use walras_game::abi::{
     ABI_MAJOR, ABI_MINOR, EntryFn, Evaluate, GameEntry, GameVtable, HEADER, Host, LEVEL_DEBUG, LEVEL_ERROR, LEVEL_INFO,
     LEVEL_WARN, MAGIC, OK, PANICKED, REFUSED, RawBatch, RawParameter, RawSetup, Status,
 };
+use walras_game::dynamic::abi::{DynamicVtable, HEADER as DYNAMIC_HEADER, RawTransitions};
 use walras_game::metadata::Claim;
 
 use crate::harness::{folder, root, run, succeeded, summary, walras};
@@ -62,7 +63,7 @@ fn the_same_game_in_c_has_the_same_equilibria() {
 
 #[test]
 fn header_and_mirror_agree() {
-    let mut checks = String::from("#include \"walras_game.h\"\n");
+    let mut checks = String::from("#include \"walras_dynamic.h\"\n");
     let mut check = |condition: String| checks += &format!("_Static_assert({condition}, \"{condition}\");\n");
     macro_rules! structure {
         ($rust:ty, $c:literal, $($field:ident),+) => {
@@ -89,8 +90,30 @@ fn header_and_mirror_agree() {
         profile,
         state,
         states,
-        state_profile
+        state_profile,
+        public_state,
+        public_states,
+        type_profile,
+        types
     );
+    structure!(
+        RawTransitions,
+        "walras_transition_batch",
+        size,
+        length,
+        phi,
+        phi_length,
+        state,
+        public_state,
+        public_states,
+        type_profile,
+        types,
+        profile,
+        action_dimensions,
+        aggregate,
+        aggregates
+    );
+    structure!(DynamicVtable, "walras_dynamic_vtable", size, width, initial, transition);
     structure!(
         GameVtable,
         "walras_game_vtable",
@@ -118,6 +141,7 @@ fn header_and_mirror_agree() {
 
     let folder = folder("header");
     std::fs::write(folder.join("walras_game.h"), HEADER).unwrap();
+    std::fs::write(folder.join("walras_dynamic.h"), DYNAMIC_HEADER).unwrap();
     std::fs::write(folder.join("checks.c"), checks).unwrap();
     let compiler =
         Command::new("cc").args(["-std=c11", "-fsyntax-only", "checks.c"]).current_dir(&folder).output().unwrap();
@@ -132,6 +156,9 @@ typedef void log_function(void *, uint32_t, const char *, size_t);
 typedef walras_status create_function(const walras_host *, const walras_setup *, void **);
 typedef void destroy_function(void *);
 typedef walras_status evaluate_function(const void *, const walras_batch *, double *);
+typedef walras_status width_function(const void *, size_t *);
+typedef walras_status initial_function(const void *, const double *, size_t, double *);
+typedef walras_status transition_function(const void *, const walras_transition_batch *, uint32_t *, double *);
 typedef const void *extension_function(const char *, size_t);
 TYPE(walras_host, context, void *);
 TYPE(walras_host, log, log_function *);
@@ -148,6 +175,13 @@ TYPE(walras_batch, aggregate, const double *);
 TYPE(walras_batch, profile, const double *);
 TYPE(walras_batch, state, const double *);
 TYPE(walras_batch, state_profile, const double *);
+TYPE(walras_batch, public_state, const double *);
+TYPE(walras_batch, type_profile, const double *);
+TYPE(walras_transition_batch, state, const uint32_t *);
+TYPE(walras_transition_batch, profile, const double *);
+TYPE(walras_dynamic_vtable, width, width_function *);
+TYPE(walras_dynamic_vtable, initial, initial_function *);
+TYPE(walras_dynamic_vtable, transition, transition_function *);
 TYPE(walras_game_vtable, create, create_function *);
 TYPE(walras_game_vtable, destroy, destroy_function *);
 TYPE(walras_game_vtable, contribution, evaluate_function *);
@@ -215,6 +249,10 @@ fn the_header_describes_the_metadata() {
         r#"{"shared_constraints": [{"?": 0}]}"#.into(),
         r#"{"outcomes": [{"?": 0}]}"#.into(),
         r#"{"outcomes": [{"total": "?"}]}"#.into(),
+        r#"{"dynamics": {"?": 0}}"#.into(),
+        r#"{"dynamics": {"states": [{"?": 0}]}}"#.into(),
+        r#"{"dynamics": {"types_seen_by": "?"}}"#.into(),
+        r#"{"dynamics": {"moved_by": "?"}}"#.into(),
         r#"{"parameters": [{"role": "?"}]}"#.into(),
         r#"{"parameters": [{"kind": "?"}]}"#.into(),
         r#"{"parameters": [{"shape": ["?"]}]}"#.into(),
@@ -228,6 +266,10 @@ fn the_header_describes_the_metadata() {
     }
     assert!(known.contains(&Claim::ShiftInvariant.name().to_owned()));
     for name in known.iter().map(String::as_str).chain(["last_level"]) {
-        assert!(HEADER.contains(&format!("\"{name}\"")), "the header does not speak of \"{name}\"");
+        let quoted = format!("\"{name}\"");
+        assert!(
+            HEADER.contains(&quoted) || DYNAMIC_HEADER.contains(&quoted),
+            "the header does not speak of \"{name}\""
+        );
     }
 }

@@ -248,7 +248,7 @@ fn bounds_are_not_passed_off_as_values() {
         }
     }
     assert!(bounded > 0, "nothing ran out of no time at all");
-    assert!(found["summary"]["swaps"]["mean"].is_null() && found["summary"]["swaps"]["mean_bounds"].is_array());
+    assert!(found["summary"]["varian"]["mean"].is_null() && found["summary"]["varian"]["mean_bounds"].is_array());
     let output = test(&folder, &choi(), &[arguments.as_slice(), &["--report", "report.html"]].concat());
     let words = String::from_utf8(output.stdout).unwrap();
     assert!(words.contains("only bounded"), "{words}");

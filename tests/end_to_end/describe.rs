@@ -56,6 +56,10 @@ fn every_bundled_game_gives_its_formulas() {
         let metadata = Metadata::from_json(&facts["metadata"].to_string()).unwrap();
         let words = text(&folder, &["describe", game.name]);
         for formula in metadata.formulas() {
+            let offered = facts["functions"].as_array().unwrap().iter().any(|name| name == formula.kind);
+            if formula.kind == "constraint" && !offered {
+                continue;
+            }
             assert!(!formula.text.is_empty(), "{}: {formula:?}", game.name);
             assert!(words.contains(formula.text), "{}: {formula:?} is not described", game.name);
         }

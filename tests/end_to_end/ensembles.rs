@@ -47,7 +47,7 @@ fn threads_do_not_change_a_bit() {
     one.iter().for_each(|(name, content)| assert!(*content == many[name], "{name}"));
     let names: Vec<&str> = one.keys().map(String::as_str).collect();
     let expected =
-        ["bands.csv", "designer.csv", "game.json", "members.csv", "report.html", "scenario.yaml", "summary.json"];
+        ["bands.csv", "designer.csv", "manifest.json", "members.csv", "report.html", "scenario.yaml", "summary.json"];
     assert_eq!(names, expected);
 }
 

@@ -21,7 +21,7 @@ fn the_folder_is_complete() {
         "checkpoint.cbor",
         "designer.parquet",
         "draws.parquet",
-        "game.json",
+        "manifest.json",
         "report.html",
         "samples.parquet",
         "scenario.yaml",

@@ -75,7 +75,7 @@ fn begun(folder: &Path, scenario: &Path, arguments: &[String], out: &str) -> Chi
     command.arg("run").arg(scenario).args(arguments).args(["--out", out]);
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
-    while !folder.join(out).join("game.json").exists() && begun.elapsed() < Duration::from_secs(60) {
+    while !folder.join(out).join("manifest.json").exists() && begun.elapsed() < Duration::from_secs(60) {
         std::thread::sleep(Duration::from_millis(1));
     }
     child
@@ -134,9 +134,15 @@ fn interrupt(mut child: Child, after: Duration) {
 /// A design that was broken off, with its checkpoint.
 #[cfg(unix)]
 fn interrupted(test: &str) -> PathBuf {
-    let folder = folder(test);
-    interrupt(endless(&folder), Duration::from_millis(200));
-    folder
+    // A busy machine may need longer to begin.
+    for milliseconds in [200, 2000, 10_000] {
+        let folder = folder(test);
+        interrupt(endless(&folder), Duration::from_millis(milliseconds));
+        if folder.join("out/checkpoint.cbor").exists() {
+            return folder;
+        }
+    }
+    panic!("the design had not begun after ten seconds");
 }
 
 fn refused_resume(folder: &Path) -> String {

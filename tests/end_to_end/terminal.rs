@@ -35,6 +35,19 @@ fn usage_errors_exit_with_2() {
 /// Starts the market in `folder/out` and sends it a signal once it is under way.
 #[cfg(unix)]
 fn run_and_signal(folder: &Path, iterations: &str, signal: &str) -> Option<i32> {
+    // A busy machine may need longer until there is something to interrupt.
+    for milliseconds in [300, 2000, 10_000] {
+        let _ = std::fs::remove_dir_all(folder.join("out"));
+        let code = signalled(folder, iterations, signal, milliseconds);
+        if signal != "-INT" || folder.join("out/checkpoint.cbor").exists() {
+            return code;
+        }
+    }
+    panic!("the design had not begun after ten seconds");
+}
+
+/// Runs the market and signals it after this time.
+fn signalled(folder: &Path, iterations: &str, signal: &str, milliseconds: u64) -> Option<i32> {
     let mut child = walras(folder)
         .arg("run")
         .arg(root().join("scenarios/spectrum/market.yaml"))
@@ -46,7 +59,7 @@ fn run_and_signal(folder: &Path, iterations: &str, signal: &str) -> Option<i32> 
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("loaded from"), "{line}");
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(std::time::Duration::from_millis(milliseconds));
     let kill = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     child.wait().unwrap().code()

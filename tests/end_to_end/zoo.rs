@@ -64,6 +64,52 @@ fn what_cannot_be_opened_says_why() {
     }
 }
 
+/// What is found of a game over time that is compiled with these flags: faults, and warnings of its laws.
+fn drifting(name: &str, flags: &[&str]) -> Vec<(String, String)> {
+    let folder = folder(&format!("zoo-drifting-{}", name.to_lowercase()));
+    compile(&folder, "drifting.c", "drifting", flags);
+    validate(&folder, "./libdrifting.so", &[])
+}
+
+#[test]
+fn a_sound_game_over_time_in_c_passes() {
+    assert_eq!(drifting("none", &[]), []);
+}
+
+#[test]
+fn laws_that_are_none_are_named() {
+    for (flag, check, said) in [
+        ("NO_EXTENSION", "handshake", "it has no extension `walras.dynamic.1`"),
+        ("NO_TRANSITION", "handshake", "its table of functions over time lacks `transition`"),
+        ("WIDTH", "instance", "at most 0 states follow upon one"),
+        ("SUM", "dynamics", "the probabilities of what follows sum to 1.000001; expected 1, at state "),
+        ("NEGATIVE", "dynamics", "the probability of state 2 is -0.25; expected a number ≥ 0"),
+        ("NAN", "dynamics", "is NaN; expected a number ≥ 0"),
+        ("BEYOND", "dynamics", "state 3 has probability 0.5; expected a number of a state below 3"),
+        ("MOOD", "dynamics", "transition is not a pure function"),
+        ("INITIAL", "dynamics", "initial: the probabilities of all states sum to 1.25; expected 1"),
+        ("NO_MASS", "dynamics", "initial: no state has any mass"),
+    ] {
+        caught(&drifting(flag, &[&format!("-DFAULT_{flag}")]), check, said, flag);
+    }
+    let endless = drifting("discount", &["-DDISCOUNT=\"1\""]);
+    caught(&endless, "metadata", "`dynamics.discount` is 1; expected a number below 1 where there is no `horizon`", "");
+    let large = drifting("levels", &["-DCONDITIONS=\"100000000\""]);
+    caught(&large, "instance", "its states number 100000000: more than the 1048576 that fit", "levels");
+}
+
+#[test]
+fn states_that_cannot_be_reached_are_a_warning() {
+    let folder = folder("zoo-unreachable");
+    compile(&folder, "drifting.c", "drifting", &["-DFAULT_UNREACHABLE"]);
+    let output = walras(&folder).args(["validate", "./libdrifting.so"]).output().unwrap();
+    let words = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && words.contains("1 of 3 states are reached from no first state: state 2"),
+        "{words}"
+    );
+}
+
 #[test]
 fn what_is_no_library_says_so() {
     let folder = folder("zoo-no-library");

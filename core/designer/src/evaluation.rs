@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use walras_engine::social_optimum::SocialOptimum;
 
 use crate::assess::Assessment;
-use crate::concurrent::Shortfall;
+use crate::concurrent::{Excess, Shortfall};
 
 /// One mechanism, played and judged.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Evaluation {
     /// Whether agents would stay away, where it has to see to it.
     #[serde(default)]
     pub participation: Option<Shortfall>,
+    /// Whether agents would gain by deviating, where it has to see to it that they do not.
+    #[serde(default)]
+    pub incentives: Option<Excess>,
     /// What only the simulator knows.
     pub truth: Truth,
 }

@@ -16,7 +16,7 @@ use walras_engine::random::{Key, Purpose, Seed};
 use walras_engine::social_optimum::{social_optimum, surplus_optimum};
 
 use crate::assess::Assessor;
-use crate::concurrent::{Agents, Concurrent, Shortfall};
+use crate::concurrent::{Agents, Concurrent, Excess, Shortfall};
 use crate::evaluation::{Evaluation, Truth};
 use crate::objective::{AdditiveGap, Hidden, Objective, ObjectiveError, View};
 use crate::play_objective::{PlayObjective, Sample};
@@ -60,6 +60,8 @@ pub struct Experiment {
     concurrent: Cell<Option<Concurrent>>,
     /// What participation weighs.
     multiplier: Cell<f64>,
+    /// What incentives weigh.
+    incentive_multiplier: Cell<f64>,
 }
 
 impl Experiment {
@@ -75,6 +77,7 @@ impl Experiment {
             latest: RefCell::new(None),
             concurrent: Cell::new(None),
             multiplier: Cell::new(0.0),
+            incentive_multiplier: Cell::new(0.0),
         }
     }
 
@@ -92,7 +95,8 @@ impl Experiment {
     /// Where agents stand who learn while the mechanism moves.
     pub fn agents(&self) -> Option<Agents> {
         self.concurrent.get()?;
-        Some(Agents { memories: self.laboratory.borrow().memories(), multiplier: self.multiplier.get() })
+        let (multiplier, incentive_multiplier) = (self.multiplier.get(), self.incentive_multiplier.get());
+        Some(Agents { memories: self.laboratory.borrow().memories(), multiplier, incentive_multiplier })
     }
 
     /// Puts them back there; whether they fit this game and its agents.
@@ -101,6 +105,7 @@ impl Experiment {
     /// The game failed.
     pub fn restore(&self, phi: &[f64], agents: &Agents) -> Result<bool, ExperimentError> {
         self.multiplier.set(agents.multiplier);
+        self.incentive_multiplier.set(agents.incentive_multiplier);
         Ok(self.laboratory.borrow_mut().remember(&[phi.to_vec()], &agents.memories)?)
     }
 
@@ -157,6 +162,7 @@ impl Experiment {
             assessment,
             outcomes: seen.mean_outcomes(),
             participation: None,
+            incentives: None,
             truth,
         };
         objective.record(value, &mut evaluation);
@@ -211,7 +217,7 @@ impl Experiment {
         step: u32,
         concurrent: Concurrent,
     ) -> Result<Vec<Sample>, ExperimentError> {
-        let (mut samples, mut worst) = (Vec::new(), f64::NEG_INFINITY);
+        let (mut samples, mut worst, mut most) = (Vec::new(), f64::NEG_INFINITY, f64::NEG_INFINITY);
         for (number, point) in points.iter().enumerate() {
             let played = self.laboratory.borrow_mut().go_on(std::slice::from_ref(point), concurrent.rounds);
             let play = played?.swap_remove(0);
@@ -223,6 +229,12 @@ impl Experiment {
                 worst = worst.max(shortfall);
                 evaluation.participation = Some(Shortfall { shortfall, multiplier });
             }
+            if let Some(incentives) = concurrent.incentives {
+                let (excess, multiplier) = (incentives.excess(&play), self.incentive_multiplier.get());
+                value += multiplier * excess;
+                most = most.max(excess);
+                evaluation.incentives = Some(Excess { excess, multiplier });
+            }
             samples.push(Sample { value, at_rest: seen.converged });
             if number == 0 {
                 self.latest.replace(Some(evaluation));
@@ -230,6 +242,10 @@ impl Experiment {
         }
         if let Some(participation) = concurrent.participation {
             self.multiplier.set((self.multiplier.get() + participation.step * worst).max(0.0));
+        }
+        if let Some(incentives) = concurrent.incentives {
+            let moved = self.incentive_multiplier.get() + incentives.step * most;
+            self.incentive_multiplier.set(moved.max(0.0));
         }
         Ok(samples)
     }

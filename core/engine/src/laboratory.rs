@@ -2,6 +2,7 @@
 
 mod begin;
 mod outcome;
+mod over_time;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::model::{Model, ModelError};
 use crate::play::Play;
 use crate::world::Workers;
 use crate::world::arena::{Arena, Memories};
+use crate::world::chains::Chains;
 use crate::world::components::{Convergence, MechanismSlot, Probe, Status};
 use crate::world::exact::{Shapes, Tables};
 use crate::world::fault::Fault;
@@ -64,6 +66,7 @@ impl Laboratory {
         world.insert_resource(Rules::of(&learning));
         world.insert_resource(Classes::new(&learning.classes));
         world.insert_resource(Tables::default());
+        world.insert_resource(Chains::default());
         world.insert_resource(Samplers::default());
         Laboratory {
             world,
@@ -92,7 +95,9 @@ impl Laboratory {
         }
         if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
             let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
-            if self.learning.expectation == Expectation::Exact {
+            if self.model.game.timeline().is_some() {
+                Chains::new(&arena, self.world.resource::<Workers>())?;
+            } else if self.learning.expectation == Expectation::Exact {
                 Shapes::of(&arena)?;
             }
         }
@@ -103,6 +108,10 @@ impl Laboratory {
     fn check_payoffs(&self) -> Result<(), ModelError> {
         if relaxes(&self.learning) {
             return if self.model.game.has_joint_payoff() { Ok(()) } else { Err(ModelError::NoJointPayoff) };
+        }
+        if self.model.game.timeline().is_some() {
+            let exact = self.learning.expectation == Expectation::Exact;
+            return if exact { Ok(()) } else { Err(ModelError::NotExact) };
         }
         let mean_field = self.learning.expectation == Expectation::MeanField;
         if mean_field && !self.model.game.is_aggregative() { Err(ModelError::NoMeanField) } else { Ok(()) }

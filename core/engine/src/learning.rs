@@ -2,7 +2,7 @@
 
 mod rule;
 
-pub use rule::{Feedback, LearningRate, LearningRule, Turn};
+pub use rule::{Feedback, LearningRate, LearningRule, NextAction, Transit, Turn};
 pub use walras_theory::learning::{Averaging, Exp3Rates, ImitationRule, PrecisionSchedule, TieRule};
 
 use crate::random::Seed;
@@ -99,6 +99,8 @@ pub struct Learning {
     pub start: Option<Vec<Vec<f64>>>,
     /// What is reported.
     pub reported: Reported,
+    /// Periods of an episode in a game without end, one of which is a round of those who learn along the way, ≥ 1.
+    pub episode: usize,
     /// Whether to keep what was played in a round for those who watch.
     pub record: bool,
     /// A stage has converged when its residual is at most this.
@@ -121,6 +123,7 @@ impl Learning {
             revision: Revision::default(),
             start: None,
             reported: Reported::default(),
+            episode: 100,
             record: false,
             tolerance: 1e-10,
             max_rounds: 10_000,

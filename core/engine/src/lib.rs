@@ -5,9 +5,11 @@
 //! agents that learn it; [`play`] is what comes out, and [`play::Observation`] the part of it that a designer may see.
 
 pub mod direct;
+pub mod dynamic;
 pub mod joint_law;
 pub mod laboratory;
 pub mod learning;
+mod levels;
 pub mod model;
 mod observe;
 mod outcomes;

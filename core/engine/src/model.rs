@@ -1,12 +1,16 @@
 //! A game instance unrolled into the tables that the world's systems sweep.
 
+mod over_time;
 mod states;
 
 use std::sync::Arc;
 
 use walras_game::metadata::{Extent, Outcome, Own, Weights};
 
+pub use self::over_time::ChainError;
+use self::over_time::MAX_POLICIES;
 pub use self::states::States;
+use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
@@ -17,7 +21,7 @@ pub struct Model {
     pub game: Instance,
     /// How many players, n.
     pub players: usize,
-    /// How many probes, T.
+    /// How many stage games are seen, T: the probes; in a game over time, the probes' periods and states.
     pub probes: usize,
     /// How many actions a player has, K: those of the grid and, where it may, staying out, which is the last.
     pub actions: usize,
@@ -90,6 +94,15 @@ pub enum ModelError {
         /// Most payoffs in all tables.
         limit: usize,
     },
+    /// A game over time cannot be tabulated.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// A game over time is expected otherwise.
+    #[error("a game over time expects what others do and what follows exactly; use the expectation `exact`")]
+    NotExact,
+    /// What follows is worth more than numbers can say.
+    #[error("values of states are not finite; rescale the payoffs")]
+    ValuesOverflow,
     /// A state cannot be drawn.
     #[error("state `{state}` is drawn by parameter `{parameter}`, which holds {reason}")]
     StateWeights {
@@ -173,6 +186,7 @@ impl Model {
         if !game.outside().is_empty() {
             action.extend(vec![OUTSIDE; dimensions]);
         }
+        check_policies(&game, setup, action.len() / dimensions)?;
         let aggregates = metadata
             .aggregates
             .iter()
@@ -187,7 +201,7 @@ impl Model {
             .collect();
         let mut model = Model {
             players: setup.players,
-            probes: setup.probes,
+            probes: setup.probes * game.stages(),
             actions: action.len() / dimensions,
             dimensions,
             action,
@@ -263,17 +277,24 @@ impl Model {
     }
 }
 
+/// Whether what players do in all stage games of a game over time can be kept.
+fn check_policies(game: &Instance, setup: &GameSetup, actions: usize) -> Result<(), ChainError> {
+    let (stages, players) = (setup.probes * game.stages(), setup.players);
+    let count = stages.saturating_mul(players).saturating_mul(actions);
+    if game.timeline().is_none() || count <= MAX_POLICIES {
+        return Ok(());
+    }
+    Err(ChainError::TooManyPolicies { stages, players, actions, count, limit: MAX_POLICIES })
+}
+
 fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
     (0..n * n).map(|entry| matrix[entry % n * n + entry / n]).collect()
 }
 
 /// Smallest and largest value of each coordinate of an action.
 fn bounds(plugin: &Plugin, setup: &GameSetup) -> (Vec<f64>, Vec<f64>) {
-    let value = |extent: &Extent, levels: usize| match extent {
-        Extent::Value(value) => *value,
-        Extent::Size(size) => size.of(levels),
-        Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
-    };
+    let parameter = |name: &str| setup.scalar(name);
+    let value = |extent: &Extent, levels: usize| end_of(extent, levels, parameter);
     let dimensions = plugin.metadata().actions.dimensions.iter().zip(&setup.levels);
     dimensions.map(|(d, &levels)| (value(&d.low, levels), value(&d.high, levels))).unzip()
 }
@@ -281,44 +302,4 @@ fn bounds(plugin: &Plugin, setup: &GameSetup) -> (Vec<f64>, Vec<f64>) {
 /// The levels along each coordinate of an action.
 fn axes((low, high): &(Vec<f64>, Vec<f64>), levels: &[usize]) -> Vec<Vec<f64>> {
     low.iter().zip(high).zip(levels).map(|((&low, &high), &levels)| levels_between(low, high, levels)).collect()
-}
-
-/// Evenly spaced levels, both ends included; a single level is the lower end.
-fn levels_between(low: f64, high: f64, levels: usize) -> Vec<f64> {
-    let last = levels.saturating_sub(1).max(1) as f64;
-    (0..levels).map(|k| if k > 0 && k + 1 == levels { high } else { low + (high - low) * k as f64 / last }).collect()
-}
-
-/// The product of the axes, the last one varying fastest.
-fn grid(axes: &[Vec<f64>]) -> Vec<f64> {
-    let points = axes.iter().fold(vec![vec![]], |points: Vec<Vec<f64>>, axis| {
-        points.iter().flat_map(|p| axis.iter().map(|x| [p.as_slice(), &[*x]].concat())).collect()
-    });
-    points.concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use walras_game::metadata::Size;
-
-    #[test]
-    fn levels_include_both_ends_exactly() {
-        assert_eq!(levels_between(0.0, 4.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(levels_between(1.0, 4.0, 1), [1.0]);
-        assert_eq!(levels_between(0.0, 0.3, 4)[3], 0.3);
-    }
-
-    #[test]
-    fn numbered_levels_are_whole() {
-        for levels in 1..200 {
-            let expected: Vec<f64> = (0..levels).map(|k| k as f64).collect();
-            assert_eq!(levels_between(0.0, Size::LastLevel.of(levels), levels), expected);
-        }
-    }
-
-    #[test]
-    fn the_last_coordinate_varies_fastest() {
-        assert_eq!(grid(&[vec![0.0, 1.0], vec![5.0, 6.0]]), [0.0, 5.0, 0.0, 6.0, 1.0, 5.0, 1.0, 6.0]);
-    }
 }

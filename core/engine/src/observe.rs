@@ -37,6 +37,7 @@ impl Model {
         watch: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<Observation, ModelError> {
         match draws {
+            _ if play.over_time.is_some() => Ok(play.seen()),
             None => Ok(Observation { outcomes: play.outcomes.clone(), transfer: play.transfer.clone(), ..play.seen() }),
             Some(draws) => drawn(play, draws, key, Some(self), watch),
         }
@@ -46,12 +47,16 @@ impl Model {
 impl Play {
     /// As [`Model::observe`] without outcomes, which only the game can tell.
     pub fn observe(&self, draws: Option<usize>, key: Key) -> Observation {
+        let draws = draws.filter(|_| self.over_time.is_none());
         let seen = draws.map(|draws| drawn(self, draws, key, None, &|| ControlFlow::Continue(())));
         seen.and_then(Result::ok).unwrap_or_else(|| self.seen())
     }
 
     /// The mixed strategies and constraints of play.
     fn seen(&self) -> Observation {
+        if let Some(over_time) = &self.over_time {
+            return self.seen_over_time(over_time);
+        }
         Observation {
             probes: self.probes,
             players: self.players,

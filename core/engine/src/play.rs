@@ -2,7 +2,9 @@
 
 mod episodes;
 mod finite;
+mod long_run;
 mod observation;
+mod over_time;
 mod points;
 
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use crate::world::components::Status;
 pub(crate) use episodes::Episodes;
 pub use finite::NotFinite;
 pub use observation::Observation;
+pub use over_time::OverTime;
 pub use points::{Limits, Points};
 
 /// Play under one mechanism value: `T` probes, `n` players, `K` actions.
@@ -63,6 +66,8 @@ pub struct Play {
     pub status: Vec<Status>,
     /// Where players are, if they play points of a box: K is then 1, its probability 1, and `constraint` is taken there.
     pub points: Option<Points>,
+    /// How stage games count in a game over time, whose states they are.
+    pub over_time: Option<OverTime>,
 }
 
 impl Play {
@@ -76,9 +81,13 @@ impl Play {
         quality::largest(self.residual.iter().copied())
     }
 
-    /// Social welfare: the sum of expected payoffs, averaged over probes.
+    /// Social welfare: the sum of expected payoffs, averaged over probes; in a game over time discounted and from the first
+    /// state on, as all that follows here.
     pub fn welfare(&self) -> f64 {
-        self.payoff.iter().sum::<f64>() / self.probes as f64
+        match &self.over_time {
+            Some(over_time) => over_time.at_first(&self.payoff).iter().sum(),
+            None => self.payoff.iter().sum::<f64>() / self.probes as f64,
+        }
     }
 
     /// The smallest expected payoff of a player under a probe.
@@ -89,18 +98,28 @@ impl Play {
     /// What play is worth to all players before they pay, and to the designer itself, averaged over probes; nothing if no money
     /// moves.
     pub fn surplus(&self) -> Option<f64> {
+        if let Some(over_time) = &self.over_time {
+            let worth = over_time.at_first(&self.value).iter().sum::<f64>() + self.own_value().unwrap_or_default();
+            return (!self.value.is_empty()).then_some(worth);
+        }
         let worth = self.value.iter().chain(&self.designer_value).sum::<f64>();
         (!self.value.is_empty()).then(|| worth / self.probes as f64)
     }
 
     /// What it is worth to the designer itself, averaged over probes; nothing if it values nothing.
     pub fn own_value(&self) -> Option<f64> {
-        (!self.designer_value.is_empty()).then(|| self.designer_value.iter().sum::<f64>() / self.probes as f64)
+        (!self.designer_value.is_empty()).then(|| match &self.over_time {
+            Some(over_time) => over_time.at_first(&self.designer_value)[0],
+            None => self.designer_value.iter().sum::<f64>() / self.probes as f64,
+        })
     }
 
     /// What all players pay, averaged over probes; nothing if no money moves.
     pub fn revenue(&self) -> Option<f64> {
-        (!self.transfer.is_empty()).then(|| total_of(&self.transfer) / self.probes as f64)
+        (!self.transfer.is_empty()).then(|| match &self.over_time {
+            Some(over_time) => total_of(&over_time.at_first(&self.transfer)),
+            None => total_of(&self.transfer) / self.probes as f64,
+        })
     }
 
     /// The least that all players pay together under a probe; below 0 the designer pays them. Nothing if no money moves.
@@ -108,8 +127,11 @@ impl Play {
         least_sum(&self.transfer, self.players)
     }
 
-    /// The largest NashConv of a stage game.
+    /// The largest NashConv of a stage game; of a game over time the sum of every player's largest regret.
     pub fn nash_conv(&self) -> f64 {
+        if let Some(over_time) = &self.over_time {
+            return over_time.nash_conv;
+        }
         let stages = self.regret.chunks_exact(self.players);
         quality::largest(stages.map(quality::nash_conv))
     }
@@ -122,9 +144,25 @@ impl Play {
         (!outside.is_empty()).then(|| quality::largest(missed().chain([0.0])))
     }
 
-    /// Expected outcomes, averaged over probes, `[outcomes]`.
+    /// Expected outcomes, averaged over probes, `[outcomes]`; in a game over time those of a period, over where play is.
     pub fn mean_outcomes(&self) -> Vec<f64> {
+        if let Some(over_time) = &self.over_time {
+            return over_time.on_the_way(&self.outcomes);
+        }
         mean_over(&self.outcomes, self.probes)
+    }
+
+    /// The largest amount, over players, by which one falls short of `reservation`, negative if none does: in its payoff
+    /// averaged over probes, in a game over time from any of its stages on.
+    pub fn shortfall(&self, reservation: f64) -> f64 {
+        let expected = |player: usize| {
+            let own = self.payoff.iter().skip(player).step_by(self.players);
+            match self.over_time {
+                Some(_) => own.copied().fold(f64::INFINITY, f64::min),
+                None => own.sum::<f64>() / self.probes as f64,
+            }
+        };
+        (0..self.players).map(|player| reservation - expected(player)).fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The strategy of a player under a probe, `[K]`, averaged over private states.
@@ -199,6 +237,7 @@ mod tests {
             rounds: vec![1],
             status: vec![Status::Converged],
             points: None,
+            over_time: None,
         }
     }
 

@@ -21,6 +21,7 @@ mod library;
 mod log;
 mod outside;
 mod search;
+mod timeline;
 
 pub use arithmetic::check as check_arithmetic;
 pub use batch::Batch;
@@ -31,6 +32,7 @@ pub use function::Function;
 pub use functions::{Candidate, Searched, candidates, searched};
 pub use guarded::{Inputs, Misdeed};
 pub use hosted::{HostedGame, HostedPlugin};
-pub use instance::{At, EnvironmentInstance, Instance};
+pub use instance::{At, EnvironmentInstance, Instance, Laws, Moves};
 pub use library::{Origin, Plugin};
 pub use outside::{OUTSIDE, is_outside};
+pub use timeline::{MAX_STAGES, Timeline};

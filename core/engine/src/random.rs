@@ -37,6 +37,8 @@ pub enum Purpose {
     State = 10,
     /// Joint actions over which outcomes are averaged under the sampled expectation.
     Outcome = 11,
+    /// States that play goes through, and actions in them, of agents who learn along the way.
+    Walk = 12,
     /// Mechanisms that a designer tries, where they are not perturbations of another.
     Candidate = 20,
     /// Mechanisms from which a designer starts again.

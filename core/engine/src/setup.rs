@@ -14,3 +14,10 @@ pub struct GameSetup {
     /// Every non-mechanism parameter of the metadata by name, row-major.
     pub parameters: BTreeMap<String, Vec<f64>>,
 }
+
+impl GameSetup {
+    /// The value of a scalar parameter, 0 if there is none: metadata name only such as there are.
+    pub fn scalar(&self, name: &str) -> f64 {
+        self.parameters.get(name).and_then(|values| values.first()).copied().unwrap_or_default()
+    }
+}

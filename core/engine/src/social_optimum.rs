@@ -11,9 +11,11 @@
 //! Where all feasible joint actions can be tried, maximum, play and gap are exact. Otherwise coordinate ascent from several
 //! starts gives a lower bound of the maximum, and play, unless its payoffs are expectations over joint actions already, is
 //! averaged over draws; three standard errors of that average are taken off the gap, which is a lower bound then. On a
-//! box, where players play points, local searches give the bound and play is exact.
+//! box, where players play points, local searches give the bound and play is exact. In a game over time the most is what one
+//! who decides for all players in every state would bring about, exactly.
 
 mod ascent;
+mod over_time;
 mod points;
 mod stage;
 
@@ -71,6 +73,9 @@ pub fn social_optimum(model: &Model, play: &Play, seed: Seed) -> Result<Option<S
 fn optimum(model: &Model, play: &Play, seed: Seed, with_transfers: bool) -> Result<Option<SocialOptimum>, PluginError> {
     if !play.state_probability.is_empty() {
         return Ok(None);
+    }
+    if let Some(over_time) = &play.over_time {
+        return over_time::plan(model, play, over_time, with_transfers);
     }
     if let Some(points) = &play.points {
         return points::search(model, play, points);

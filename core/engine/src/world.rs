@@ -9,6 +9,7 @@ pub mod arena;
 pub(crate) mod box_game;
 mod call;
 mod certificate;
+pub mod chains;
 pub mod components;
 mod evaluate;
 pub mod exact;
@@ -26,6 +27,7 @@ pub mod sampled;
 pub mod schedule;
 mod sense;
 mod trial;
+mod walk;
 mod workers;
 
 pub use workers::Workers;

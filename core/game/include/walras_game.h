@@ -77,6 +77,7 @@
  *   "states"        = []: drawn for each player in each episode, seen by it alone: [{"name", "description" = "", "unit" = "",
  *                   "low", "high", "levels": how many, "weights" = null: name of an ["any"] parameter, or
  *                   "probabilities" = []: one for each level}, ...]
+ *   "dynamics"      = null: of a game over time, see walras_dynamic.h
  *   "shared_constraints" = []: [{"name", "description" = "", "unit" = "", "formula" = ""}, ...]; for actions on a box
  *   "outcomes"      = []: what a designer may see besides actions: [{"name", "description" = "", "unit" = "",
  *                   "formula" = "", "total" = "sum" or "mean": how the players' values become one}, ...]
@@ -102,7 +103,7 @@ extern "C" {
 
 #define WALRAS_MAGIC UINT64_C(0x454D41475F4C4157) /* "WAL_GAME", little-endian */
 #define WALRAS_ABI_MAJOR 1u /* a different major is refused */
-#define WALRAS_ABI_MINOR 3u /* a higher minor only adds fields at the end */
+#define WALRAS_ABI_MINOR 4u /* a higher minor only adds fields at the end */
 
 typedef enum walras_status {
     WALRAS_OK = 0,
@@ -159,6 +160,12 @@ typedef struct walras_batch {
     size_t states;
     /* [length][players][states]: the states of all players, the row's own included; null where profile or state is. */
     const double *state_profile;
+    /* [length][public_states]: public coordinates of the state in which players act; null but in a game over time, see
+     * walras_dynamic.h. Since minor version 4, like the next three. */
+    const double *public_state;
+    size_t public_states;
+    const double *type_profile; /* [length][players][types]: the types of all players; null in games without */
+    size_t types;
 } walras_batch;
 
 /* Evaluates every row of the batch into out. */

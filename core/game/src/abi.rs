@@ -11,7 +11,7 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"WAL_GAME");
 /// A plugin of another major version is refused.
 pub const ABI_MAJOR: u32 = 1;
 /// A higher minor version only adds fields at the end of structures.
-pub const ABI_MINOR: u32 = 3;
+pub const ABI_MINOR: u32 = 4;
 
 /// Outcome of a call into a game: `walras_status`. A plain integer, because a plugin may return any value.
 pub type Status = i32;
@@ -111,6 +111,14 @@ pub struct RawBatch {
     /// `[length][players][states]`: every player's states, the row's own included; null where `profile` or `state` is. Since
     /// minor version 2.
     pub state_profile: *const f64,
+    /// `[length][public_states]`: public coordinates of the state of a game over time, or null. Since minor version 4.
+    pub public_state: *const f64,
+    /// See `public_state`.
+    pub public_states: usize,
+    /// `[length][players][types]`: the types of all players in a game over time, or null. Since minor version 4.
+    pub type_profile: *const f64,
+    /// See `type_profile`.
+    pub types: usize,
 }
 
 /// `walras_evaluate`: evaluates every row of a batch into `out`.

@@ -1,15 +1,15 @@
 //! From a [`Game`] to the C table of [`abi`]: the batch loops, the conversion of arguments, and the containment of panics.
 
-use std::any::Any;
-use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::mem::offset_of;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
-use std::{ptr, slice, str};
+use std::panic::catch_unwind;
+use std::{ptr, str};
 
 use crate::abi::{self, GameEntry, GameVtable, Host, RawBatch, RawSetup, Status};
+use crate::boundary::{contain, install_panic_recorder, report, slice_of, slice_of_mut};
+use crate::dynamic::export::get_extension;
+use crate::exported::{Exported, instance};
 use crate::{Game, Metadata, Refusal, Setup, Situation};
 
 /// Exports a [`Game`] from this crate: a C entry symbol `<crate>_game_entry` unique to the crate, so that several games
@@ -29,22 +29,6 @@ macro_rules! export_game {
         }
     };
 }
-
-/// A game's instance as it lives behind the opaque pointer.
-pub struct Exported<G> {
-    game: G,
-    host: Host,
-    /// How many numbers an action contributes.
-    contributions: usize,
-    players: usize,
-    shared_constraints: usize,
-    outcomes: usize,
-}
-
-// SAFETY: the host promises that `log` may be called from any thread with its context; the rest is Send + Sync.
-unsafe impl<G: Game> Send for Exported<G> {}
-// SAFETY: as above.
-unsafe impl<G: Game> Sync for Exported<G> {}
 
 /// The entry as C gets it: null if it cannot be made, because the game's metadata panic. The panic's own message is on
 /// standard error.
@@ -68,6 +52,7 @@ pub fn entry_of<G: Game>() -> GameEntry {
         shared_constraint: G::SHARED_CONSTRAINT.map(|_| shared_constraint::<G> as abi::Evaluate),
         outcome: G::OUTCOME.map(|_| outcome::<G> as abi::Evaluate),
         transfer: G::TRANSFER.map(|_| transfer::<G> as abi::Evaluate),
+        get_extension: G::DYNAMICS.map(|_| get_extension::<G> as _),
         ..GameVtable::empty()
     };
     leak_entry(&metadata, vtable)
@@ -98,10 +83,18 @@ unsafe extern "C" fn create<G: Game>(host: *const Host, setup: *const RawSetup, 
         let metadata = G::metadata();
         let contributions = metadata.on_grid(setup.levels.iter().product()).contributions.len();
         let (shared_constraints, outcomes) = (metadata.shared_constraints.len(), metadata.outcomes.len());
-        Ok::<_, Refusal>(Exported { game, host, contributions, players: setup.players, shared_constraints, outcomes })
+        let (players, states) = (setup.players, states(&metadata, &setup)?);
+        Ok::<_, Refusal>(Exported { game, host, contributions, players, shared_constraints, outcomes, states })
     });
     // SAFETY: `game` is a valid place for one pointer.
     unsafe { hand_over(made, &host, game) }
+}
+
+/// How many states a game over time has with these parameters.
+fn states(metadata: &Metadata, setup: &Setup<'_>) -> Result<usize, Refusal> {
+    let Some(dynamics) = &metadata.dynamics else { return Ok(0) };
+    let value = |name: &str| setup.scalar(name).unwrap_or_default();
+    dynamics.count(setup.players, value).ok_or_else(|| Refusal("it has more states than can be numbered".into()))
 }
 
 /// Gives the host the instance that was made, or the reason why there is none.
@@ -256,21 +249,20 @@ fn first_panic<G: Game>(
         let Err(message) = contain(|| sweep(game, rows, row..row + 1, out, width, function)) else { continue };
         if let Some(at) = rows.iter(row..row + 1).next() {
             let state = if at.state.is_empty() { String::new() } else { format!(", state {:?}", at.state) };
+            let public = if at.public_state.is_empty() {
+                String::new()
+            } else {
+                format!(", public state {:?}", at.public_state)
+            };
+            let types = if at.types.is_empty() { String::new() } else { format!(", types {:?}", at.types) };
             let others = if at.profile.is_empty() { String::new() } else { format!(", profile {:?}", at.profile) };
             return format!(
-                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{state}{others}",
+                "{what} panicked: {message}; arguments: player {}, probe {}, phi {:?}, action {:?}, aggregates {:?}{state}{public}{types}{others}",
                 at.player, at.probe, at.phi, at.action, at.aggregates
             );
         }
     }
     format!("{what} panicked, but not when its rows were asked for again: it is not a pure function")
-}
-
-/// # Safety
-/// `game` came from `create::<G>` and was not destroyed.
-unsafe fn instance<'a, G: Game>(game: *const c_void) -> &'a Exported<G> {
-    // SAFETY: forwarded.
-    unsafe { &*game.cast::<Exported<G>>() }
 }
 
 /// The rows of a batch as slices.
@@ -291,6 +283,11 @@ struct Rows<'a> {
     state_profile: &'a [f64],
     /// Numbers a row of `state_profile`; 0 if there is none.
     state_profile_width: usize,
+    public: &'a [f64],
+    public_width: usize,
+    types: &'a [f64],
+    /// Numbers a row of `types`; 0 if there is none.
+    types_width: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -301,12 +298,17 @@ impl<'a> Rows<'a> {
         unsafe {
             let size = (*batch).size;
             let since_minor_1 = size >= offset_of!(RawBatch, state);
-            let since_minor_2 = size >= size_of::<RawBatch>();
+            let since_minor_2 = size >= offset_of!(RawBatch, public_state);
+            let since_minor_4 = size >= size_of::<RawBatch>();
             let profile = if since_minor_1 { (*batch).profile } else { ptr::null() };
             let state = if since_minor_2 { (*batch).state } else { ptr::null() };
             let states = if state.is_null() { 0 } else { (*batch).states };
             let state_profile = if since_minor_2 { (*batch).state_profile } else { ptr::null() };
             let state_profile_width = if state_profile.is_null() { 0 } else { players * states };
+            let public = if since_minor_4 { (*batch).public_state } else { ptr::null() };
+            let public_width = if public.is_null() { 0 } else { (*batch).public_states };
+            let types = if since_minor_4 { (*batch).type_profile } else { ptr::null() };
+            let types_width = if types.is_null() { 0 } else { players * (*batch).types };
             let (length, dimensions) = ((*batch).length, (*batch).action_dimensions);
             let aggregates = if (*batch).aggregate.is_null() { 0 } else { (*batch).aggregates };
             let profile_width = if profile.is_null() { 0 } else { players * dimensions };
@@ -325,6 +327,10 @@ impl<'a> Rows<'a> {
                 states,
                 state_profile: slice_of(state_profile, length * state_profile_width),
                 state_profile_width,
+                public: slice_of(public, length * public_width),
+                public_width,
+                types: slice_of(types, length * types_width),
+                types_width,
             }
         }
     }
@@ -333,6 +339,7 @@ impl<'a> Rows<'a> {
     fn iter(&self, range: Range<usize>) -> impl Iterator<Item = Situation<'a>> + use<'a> {
         let Rows { phi, player, probe, action, dimensions, aggregate, aggregates, profile, profile_width, .. } = *self;
         let Rows { state, states, state_profile, state_profile_width, .. } = *self;
+        let Rows { public, public_width, types, types_width, .. } = *self;
         let (players, probes) = (&player[range.clone()], &probe[range.clone()]);
         range.zip(players.iter().zip(probes)).map(move |(r, (&player, &probe))| Situation {
             phi,
@@ -351,6 +358,10 @@ impl<'a> Rows<'a> {
             state_profile: unsafe {
                 state_profile.get_unchecked(r * state_profile_width..(r + 1) * state_profile_width)
             },
+            // SAFETY: as above.
+            public_state: unsafe { public.get_unchecked(r * public_width..(r + 1) * public_width) },
+            // SAFETY: as above.
+            types: unsafe { types.get_unchecked(r * types_width..(r + 1) * types_width) },
         })
     }
 }
@@ -370,65 +381,4 @@ pub(crate) unsafe fn read_setup<'a>(raw: *const RawSetup) -> Setup<'a> {
         (str::from_utf8(name).unwrap_or("?"), values)
     };
     Setup { players, probes, levels, parameters: parameters.iter().map(read).collect() }
-}
-
-/// A slice from C, where an empty one may have a null pointer.
-///
-/// # Safety
-/// `start` points to `length` valid values for `'a` unless `length` is 0.
-pub(crate) unsafe fn slice_of<'a, T>(start: *const T, length: usize) -> &'a [T] {
-    if length == 0 {
-        return &[];
-    }
-    // SAFETY: forwarded.
-    unsafe { slice::from_raw_parts(start, length) }
-}
-
-/// # Safety
-/// As [`slice_of`], and nothing else refers to the values.
-pub(crate) unsafe fn slice_of_mut<'a, T>(start: *mut T, length: usize) -> &'a mut [T] {
-    if length == 0 {
-        return &mut [];
-    }
-    // SAFETY: forwarded.
-    unsafe { slice::from_raw_parts_mut(start, length) }
-}
-
-pub(crate) fn report(host: &Host, message: &str) {
-    // SAFETY: the host's own function with its own context; the message is valid for the call.
-    unsafe { (host.log)(host.context, abi::LEVEL_ERROR, ptr::from_ref(message).cast(), message.len()) }
-}
-
-thread_local! {
-    static CONTAINED: Cell<bool> = const { Cell::new(false) };
-    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Runs author code; a panic becomes its message and place.
-pub(crate) fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    let outer = CONTAINED.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(f));
-    CONTAINED.set(outer);
-    result.map_err(|payload| LAST_PANIC.take().unwrap_or_else(|| message_of(payload.as_ref())))
-}
-
-/// Keeps the panic's message for the report instead of printing it: the host decides what a user sees. Panics elsewhere
-/// go to the hook that was there before.
-pub(crate) fn install_panic_recorder() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !CONTAINED.get() {
-                return previous(info);
-            }
-            let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
-            LAST_PANIC.set(Some(format!("{}{place}", message_of(info.payload()))));
-        }));
-    });
-}
-
-fn message_of(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().map(|s| s.to_string());
-    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }

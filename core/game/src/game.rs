@@ -1,6 +1,7 @@
 //! The safe side of the contract: what a game author writes.
 
 use crate::Metadata;
+use crate::dynamic::Motion;
 
 /// A game, written as scalar functions; the exported wrapper runs them over batches.
 ///
@@ -36,6 +37,9 @@ pub trait Game: Send + Sync + Sized + 'static {
     /// What the player pays the designer, net of what it is paid, in units of payoff, of which it is a part already; required
     /// of games whose metadata declare it. `at` is as for [`Game::OUTCOME`].
     const TRANSFER: Option<TransferFn<Self>> = None;
+
+    /// How the state moves; required of games whose metadata declare `dynamics`.
+    const DYNAMICS: Option<Motion<Self>> = None;
 
     /// The facts of the game. Called once.
     ///
@@ -110,6 +114,10 @@ pub struct Situation<'a> {
     pub state: &'a [f64],
     /// Every player's state, its own included, `[players][states]`; empty where `profile` or `state` is.
     pub state_profile: &'a [f64],
+    /// Public coordinates of the state of a game over time; empty in one that is played once.
+    pub public_state: &'a [f64],
+    /// The types of all players in a game over time, its own included, `[players][types]`; empty in games without.
+    pub types: &'a [f64],
 }
 
 impl<'a> Situation<'a> {

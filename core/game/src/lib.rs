@@ -69,14 +69,21 @@
 
 //! What agents with private types value, for direct mechanisms, is an [`Environment`], exported with [`export_environment!`].
 
+//! A game whose state lasts from period to period, a [`Game`] too, says how it moves by [`Game::DYNAMICS`].
+
 pub mod abi;
+mod boundary;
+pub mod dynamic;
 pub mod environment;
 mod export;
+mod exported;
 mod game;
 pub mod metadata;
 
+pub use dynamic::{Law, Moment, Motion};
 pub use environment::{Environment, EstimatedValueFn, ObservedFn, Reports, Types, Valuation};
-pub use export::{Exported, entry_of, entry_or_null};
+pub use export::{entry_of, entry_or_null};
+pub use exported::Exported;
 pub use game::{
     ActionGradientFn, ConstraintFn, Game, GradientFn, JointPayoffFn, OutcomeFn, Refusal, Setup, SharedConstraintFn,
     Situation, TransferFn,

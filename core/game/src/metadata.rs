@@ -6,6 +6,7 @@ mod check;
 mod claim;
 mod constraint;
 mod distribution;
+mod dynamics;
 mod environment;
 mod extent;
 mod formulas;
@@ -23,6 +24,7 @@ pub use aggregate::{Aggregate, Contribution, Own, Weights};
 pub use claim::Claim;
 pub use constraint::SharedConstraint;
 pub use distribution::Distribution;
+pub use dynamics::{Dynamics, MovedBy, Number, SeenBy, StateAxis};
 pub use environment::{AllocationFacts, Coordinate, EnvironmentFacts};
 pub use extent::{Extent, Size};
 pub use formulas::Formula;
@@ -72,6 +74,9 @@ pub struct Metadata {
     /// What is drawn for every player in every episode and seen by that player alone; a player has all of these states.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<State>,
+    /// Of a game over time: its states, and how what comes later counts. None in a game that is played once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dynamics: Option<Dynamics>,
     /// Constraints on the joint action, the same for all players; for games on a box.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared_constraints: Vec<SharedConstraint>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use walras_designer::algorithm::Algorithm;
-use walras_designer::concurrent::{Concurrent, Participation};
+use walras_designer::concurrent::{Concurrent, Incentives, Participation};
 use walras_designer::objective::{AdditiveGap, GarpF, Maximise, Objective, Outcome, ParetoGap, Robust, WelfareGap};
 use walras_designer::play_objective::Unconverged;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
@@ -63,8 +63,14 @@ pub fn concurrent(designer: &Designer) -> Option<Concurrent> {
     let participation = designer
         .reservation_utility
         .map(|reservation| Participation { reservation, step: designer.multiplier_step.unwrap_or_default() });
-    (designer.algorithm == scenario::Algorithm::TwoTimescale)
-        .then(|| Concurrent { rounds: designer.rounds.unwrap_or(1), participation })
+    let incentives = designer
+        .incentive_tolerance
+        .map(|tolerance| Incentives { tolerance, step: designer.multiplier_step.unwrap_or_default() });
+    (designer.algorithm == scenario::Algorithm::TwoTimescale).then(|| Concurrent {
+        rounds: designer.rounds.unwrap_or(1),
+        participation,
+        incentives,
+    })
 }
 
 /// What it minimises.

@@ -1,6 +1,6 @@
 //! Why a scenario cannot be opened.
 
-use walras_engine::model::ModelError;
+use walras_engine::model::{ChainError, ModelError};
 use walras_engine::plugin::PluginError;
 use walras_games::build::BuildError;
 use walras_process::exit::Exit;
@@ -58,11 +58,14 @@ impl OpenError {
 /// The exit code of a game that cannot be played: bad input where the scenario, not the game, is at fault.
 pub fn exit_of_model(error: &ModelError) -> Exit {
     use ModelError::{
-        ActionsMove, InfeasibleStart, NoJointPayoff, NoMeanField, Plugin, Rule, StateWeights, TooManyJointActions,
-        TooManyStates,
+        ActionsMove, Chain, InfeasibleStart, NoJointPayoff, NoMeanField, NotExact, Plugin, Rule, StateWeights,
+        TooManyJointActions, TooManyStates, ValuesOverflow,
     };
     match error {
         ActionsMove { .. }
+        | Chain(ChainError::TooLarge { .. } | ChainError::TooManyPolicies { .. } | ChainError::Told { .. })
+        | NotExact
+        | ValuesOverflow
         | InfeasibleStart { .. }
         | NoJointPayoff
         | NoMeanField

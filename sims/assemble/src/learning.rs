@@ -1,8 +1,8 @@
 //! From a scenario's words to the engine's learning process.
 
 use walras_engine::learning::{
-    Averaging, Exp3Rates, Expectation, Feedback, ImitationRule, Learning, LearningRate, LearningRule, Mode, OwnPart,
-    PrecisionSchedule, Reported, Revision, TieRule,
+    Averaging, Exp3Rates, Expectation, Feedback, ImitationRule, Learning, LearningRate, LearningRule, Mode, NextAction,
+    OwnPart, PrecisionSchedule, Reported, Revision, TieRule,
 };
 use walras_engine::model::Model;
 use walras_scenario as scenario;
@@ -47,6 +47,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
             (scenario::Played::Average, Some(scenario::Averaging::Linear)) => Reported::Average(Averaging::Linear),
             (scenario::Played::Average, _) => Reported::Average(Averaging::Uniform),
         },
+        episode: learning.episode.unwrap_or(100),
         record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.relaxes(),
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
@@ -58,7 +59,10 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
 /// exploring, and what was sampled is expected. All players begin anew.
 pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
     let soft = |rule: &LearningRule| match *rule {
-        LearningRule::QLearning { precision, .. } => LearningRule::LogitResponse { precision },
+        LearningRule::QLearning { precision, .. } | LearningRule::IndependentQLearning { precision, .. } => {
+            LearningRule::LogitResponse { precision }
+        }
+        LearningRule::ActorCritic { .. } => LearningRule::FictitiousPlay { prior: 1.0 },
         other => other,
     };
     let expectation = match learning.expectation {
@@ -66,9 +70,13 @@ pub(super) fn audited(learning: Learning, model: &Model) -> Learning {
         Expectation::Sampled { .. } => Expectation::Exact,
         given => given,
     };
-    let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }));
+    let learns = learning.rules.iter().any(|rule| matches!(rule, LearningRule::QLearning { .. }) || rule.walks());
     let mode = if learns { Mode::Rounds { smoothing: AUDIT_SMOOTHING } } else { learning.mode };
-    Learning { rules: learning.rules.iter().map(soft).collect(), mode, expectation, record: false, ..learning }
+    // An episode is a round of those who learn along the way, a step of the response one of the others.
+    let walks = learning.rules.iter().any(LearningRule::walks);
+    let max_rounds = if walks { learning.max_rounds.max(AUDIT_ROUNDS) } else { learning.max_rounds };
+    let rules = learning.rules.iter().map(soft).collect();
+    Learning { rules, mode, expectation, record: false, max_rounds, ..learning }
 }
 
 /// Soft responses a hundred times as crisp; none if a player responds otherwise.
@@ -86,6 +94,8 @@ pub(super) fn a_hundred_times_as_rational(learning: Learning) -> Option<Learning
     Some(Learning { rules: rules?, ..learning })
 }
 
+/// Least of the rounds after which an audit of those who learn along the way is given up.
+const AUDIT_ROUNDS: usize = 10_000;
 /// Weight of the newest response when those who learn by trial are audited.
 const AUDIT_SMOOTHING: f64 = 0.1;
 
@@ -130,6 +140,17 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
                 Some(scenario::Feedback::Played) => Feedback::Played,
                 Some(scenario::Feedback::FrequencyAdjusted) => Feedback::FrequencyAdjusted,
             },
+            exploration: number(choice.exploration),
+        },
+        Rule::IndependentQLearning | Rule::Sarsa => LearningRule::IndependentQLearning {
+            precision: precision(),
+            rate,
+            exploration: number(choice.exploration),
+            target: if choice.rule == Some(Rule::Sarsa) { NextAction::Taken } else { NextAction::Best },
+        },
+        Rule::ActorCritic => LearningRule::ActorCritic {
+            actor: LearningRate { initial: number(choice.actor_rate), decay: number(choice.actor_decay) },
+            critic: rate,
             exploration: number(choice.exploration),
         },
         Rule::LogitRevision => LearningRule::LogitRevision { precision: precision() },

@@ -51,6 +51,15 @@ impl Cells {
         }
     }
 
+    /// Whether there is nothing in the cell.
+    pub(super) fn is_missing(&self, row: usize) -> bool {
+        match self {
+            Cells::Text { bytes, ends } => is_missing(&String::from_utf8_lossy(piece(bytes, ends, row).trim_ascii())),
+            Cells::Real(values) => values[row].is_none_or(f64::is_nan),
+            Cells::Whole(values) => values[row].is_none(),
+        }
+    }
+
     /// The cell as a finite number.
     pub(super) fn number(&self, row: usize, column: &str, expected: &Expected) -> Result<f64, Problem> {
         let value = match self {
@@ -67,7 +76,7 @@ impl Cells {
             Cells::Whole(values) => values[row].map(|x| x as f64),
         };
         let value = value.ok_or_else(|| Problem::Missing { column: column.into(), expected: expected.text })?;
-        if value.is_finite() && value >= expected.least {
+        if value.is_finite() && value >= expected.least && value <= expected.most {
             // A price of −0 is a price of 0.
             Ok(value + 0.0)
         } else {
@@ -122,13 +131,28 @@ fn is_missing(text: &str) -> bool {
 pub(super) struct Expected {
     text: &'static str,
     least: f64,
+    most: f64,
 }
 
 impl Expected {
-    pub(super) const PRICE: Expected = Expected { text: "a finite price of at least 0", least: 0.0 };
-    pub(super) const QUANTITY: Expected = Expected { text: "a finite quantity of at least 0", least: 0.0 };
-    pub(super) const PROBABILITY: Expected = Expected { text: "a probability of at least 0", least: 0.0 };
-    pub(super) const CONSTRAINT: Expected = Expected { text: "a finite number", least: f64::MIN };
+    pub(super) const PRICE: Expected = Expected { text: "a finite price of at least 0", least: 0.0, most: f64::MAX };
+    pub(super) const QUANTITY: Expected =
+        Expected { text: "a finite quantity of at least 0", least: 0.0, most: f64::MAX };
+    pub(super) const PROBABILITY: Expected =
+        Expected { text: "a probability of at least 0", least: 0.0, most: f64::MAX };
+    pub(super) const SHARE: Expected = Expected { text: "a share of expenditure in [0, 1]", least: 0.0, most: 1.0 };
+    pub(super) const EXPENDITURE: Expected =
+        Expected { text: "a finite expenditure of at least 0", least: 0.0, most: f64::MAX };
+    pub(super) const POSITIVE_PRICE: Expected =
+        Expected { text: "a finite price above 0", least: f64::MIN_POSITIVE, most: f64::MAX };
+    pub(super) const POSITIVE_EXPENDITURE: Expected =
+        Expected { text: "a finite expenditure above 0", least: f64::MIN_POSITIVE, most: f64::MAX };
+    pub(super) const CHOSEN: Expected =
+        Expected { text: "1 for what was chosen, 0 for the rest, or a probability", least: 0.0, most: 1.0 };
+    pub(super) const STATE: Expected =
+        Expected { text: "the probability of a state, in [0, 1]", least: 0.0, most: 1.0 };
+    pub(super) const WEIGHT: Expected = Expected { text: "a finite weight of at least 0", least: 0.0, most: f64::MAX };
+    pub(super) const CONSTRAINT: Expected = Expected { text: "a finite number", least: f64::MIN, most: f64::MAX };
 
     fn not(&self, column: &str, found: &str) -> Problem {
         Problem::NotANumber { column: column.into(), found: shorten(found), expected: self.text }

@@ -3,8 +3,11 @@
 use walras_engine::random::{Key, Philox, Purpose};
 use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
 
-use super::index::{Index, Request};
-use super::subject::{Budgets, Member};
+use super::budgets::Budgets;
+use super::index::Index;
+use super::percentiles::Behaviour;
+use super::request::Request;
+use super::subject::Member;
 use super::verdict::{Finding, Trust, Verdict};
 
 /// Confidence of the intervals of power.
@@ -26,8 +29,11 @@ enum Use {
     Bronars,
     Bootstrap,
     Resampling,
-    /// The n-th comparison.
+    /// The n-th comparison with uniform choosers.
     Comparison(u32),
+    /// … with choosers of shares of the subject, drawn with replacement or permuted.
+    Reshuffled(Behaviour, u32),
+    Fitting,
 }
 
 impl Use {
@@ -38,6 +44,9 @@ impl Use {
             Use::Bootstrap => 1,
             Use::Resampling => 2,
             Use::Comparison(time) => 3 + time,
+            Use::Fitting => u32::MAX,
+            Use::Reshuffled(Behaviour::Conditional, time) => 0x8000_0000 | time,
+            Use::Reshuffled(_, time) => 0x4000_0000 | time,
         }
     }
 }
@@ -48,6 +57,11 @@ impl Stream {
         // A replicate of 2³² subjects each.
         let replicate = (self.subject >> 32) as u32;
         Key { replicate, stage: self.subject as u32, agent: self.member as u32, step: usage.step(), ..key }.stream()
+    }
+
+    /// For standard errors of parameters.
+    pub(super) fn fitting(self) -> Philox {
+        self.of(Use::Fitting)
     }
 
     /// For the bootstrap of sampled play.
@@ -115,16 +129,21 @@ fn estimate(value: f64, [low, high]: [f64; 2]) -> Finding {
 enum Law {
     Uniform,
     Resampled,
+    Permuted,
 }
 
 impl Law {
     fn choices<'a>(self, budgets: &'a Budgets, expenditures: &'a [f64]) -> Result<RandomChoices<'a>, String> {
-        let Budgets { goods, prices, quantities } = budgets;
+        let Budgets { goods, prices, quantities, .. } = budgets;
         match self {
             Law::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
-            Law::Resampled => {
-                let pool = budget_shares(prices, quantities, expenditures.len(), *goods);
-                RandomChoices::bootstrap(prices, expenditures, *goods, &pool.map_err(|error| error.to_string())?)
+            Law::Resampled | Law::Permuted => {
+                let shares = budget_shares(prices, quantities, expenditures.len(), *goods);
+                let shares = shares.map_err(|error| error.to_string())?;
+                match self {
+                    Law::Permuted => RandomChoices::permutation(prices, expenditures, *goods, &shares),
+                    _ => RandomChoices::bootstrap(prices, expenditures, *goods, &shares),
+                }
             }
         }
         .map_err(|error| error.to_string())
@@ -132,18 +151,23 @@ impl Law {
 }
 
 /// A chooser without preferences on a member's budgets; none where a price is zero, so that anything could be bought.
-pub(super) fn random_chooser(member: &Member, stream: Stream, time: u32) -> Option<Member> {
+pub(super) fn random_chooser(member: &Member, behaviour: Behaviour, stream: Stream, time: u32) -> Option<Member> {
     let budgets = member.budgets.as_ref()?;
     let expenditures = budgets.expenditures();
-    let mut choices = Law::Uniform.choices(budgets, &expenditures).ok()?;
-    let mut rng = stream.of(Use::Comparison(time));
-    let quantities = choices.draw(&mut rng).to_vec();
+    let (law, usage) = match behaviour {
+        Behaviour::Uniform => (Law::Uniform, Use::Comparison(time)),
+        Behaviour::Bootstrap => (Law::Resampled, Use::Reshuffled(behaviour, time)),
+        Behaviour::Conditional => (Law::Permuted, Use::Reshuffled(behaviour, time)),
+    };
+    let mut choices = law.choices(budgets, &expenditures).ok()?;
+    let quantities = choices.draw(&mut stream.of(usage)).to_vec();
     let g = walras_theory::revealed_preference::linear_budgets(
         &budgets.prices,
         &quantities,
         expenditures.len(),
         budgets.goods,
     );
-    let drawn = Budgets { goods: budgets.goods, prices: budgets.prices.clone(), quantities };
+    let drawn =
+        Budgets { quantities, prices: budgets.prices.clone(), laws: budgets.laws.clone(), goods: budgets.goods };
     Some(Member { name: member.name.clone(), g: g.ok()?, budgets: Some(drawn), draws: None })
 }

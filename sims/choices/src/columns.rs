@@ -1,25 +1,49 @@
 //! Which columns there are and what they hold: choices on linear budgets, or matrices.
 
+mod goods;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use walras_process::nearest::nearest;
 
 use super::error::Problem;
+use super::prices::PriceBook;
 
-/// What a row is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) use goods::{Goods, Shape};
+
+/// What rows are about.
+#[derive(Clone, Debug)]
 pub(super) enum Kind {
-    /// An observation: prices and quantities of so many goods.
-    Budgets {
-        /// Number of goods.
-        goods: usize,
-    },
-    /// An entry `G[t,s]` of a matrix, or one draw of it.
+    /// Choices on linear budgets.
+    Budgets(Goods),
+    /// Choices from finite menus.
+    Menus(Menus),
+    /// Each an entry `G[t,s]` of a matrix, or one draw of it.
     Matrix,
 }
 
+/// Where options of menus stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Menus {
+    /// A row is an observation, its menu a list.
+    Listed {
+        /// Options, separated by |.
+        menu: usize,
+        /// One of them.
+        choice: usize,
+    },
+    /// A row is an option of a menu.
+    OptionsInRows {
+        /// Its name.
+        option: usize,
+        /// The probability with which it is chosen.
+        chosen: usize,
+    },
+}
+
 /// The columns that are read, by their place in a [`Chunk`](super::cells::Chunk).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) kind: Kind,
     /// Names, in the order in which a chunk keeps them.
@@ -31,61 +55,65 @@ pub(super) struct Layout {
     pub(super) draw: Option<usize>,
     /// How likely the joint action is whose values draws of this number are.
     pub(super) probability: Option<usize>,
-    pub(super) t: usize,
+    /// How much a subject counts in means over all.
+    pub(super) weight: Option<usize>,
+    /// Where names of observations are not in the header.
+    pub(super) t: Option<usize>,
     pub(super) s: Option<usize>,
-    /// The first of the prices, or the entry.
-    pub(super) numbers: usize,
+    /// The entry of a matrix.
+    pub(super) entry: usize,
+    /// Prices of a second file.
+    pub(super) book: Option<Arc<PriceBook>>,
     /// Columns that are not read.
     pub(super) unused: Vec<String>,
 }
 
 impl Layout {
-    /// Finds the columns in a header. Names are compared without regard to case and surrounding blanks.
-    pub(super) fn of(header: &[String]) -> Result<Layout, Problem> {
+    /// Finds the columns in a header, where prices may be in a second file. Names are compared without regard to case and
+    /// surrounding blanks.
+    pub(super) fn of(header: &[String], book: Option<&Arc<PriceBook>>) -> Result<Layout, Problem> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
         let places = places(header, &names)?;
-        let place = |name: &str| places.get(name).copied();
         let missing = |what: &str, wanted: &str| Problem::Columns {
             missing: what.into(),
             found: listed(header),
             nearest: hint(&names, wanted),
         };
-        let t = place("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
-        let numbers = numbers(&places, &missing)?;
-        let mut layout = Layout {
-            kind: numbers.kind,
-            names: Vec::new(),
-            sources: Vec::new(),
-            id: None,
-            member: None,
-            draw: None,
-            probability: None,
-            t: 0,
-            s: None,
-            numbers: 0,
-            unused: Vec::new(),
-        };
-        let matrix = layout.kind == Kind::Matrix;
-        let mut take = |source: usize| {
-            layout.names.push(header[source].trim().into());
-            layout.sources.push(source);
-            layout.sources.len() - 1
-        };
-        layout.id = place("id").map(&mut take);
-        layout.member = place("member").map(&mut take);
-        layout.t = take(t);
-        layout.s = matrix.then(|| place("s")).flatten().map(&mut take);
-        layout.draw = matrix.then(|| place("draw")).flatten().map(&mut take);
-        layout.probability = matrix.then(|| place("probability")).flatten().map(&mut take);
-        if layout.probability.is_some() && layout.draw.is_none() {
+        let mut columns = Columns { header, places: &places, names: Vec::new(), sources: Vec::new() };
+        let id = columns.find("id");
+        let member = columns.find("member");
+        let matrix = places.contains_key("g");
+        let draw = if matrix { columns.find("draw") } else { None };
+        let probability = if matrix { columns.find("probability") } else { None };
+        if probability.is_some() && draw.is_none() {
             return Err(missing("there is a column `probability` but no column `draw`", "draw"));
         }
-        let first = layout_numbers(&numbers.sources, &mut take);
-        layout.numbers = first;
-        let used: BTreeSet<usize> = layout.sources.iter().copied().collect();
+        let weight = if draw.is_none() { columns.find("weight") } else { None };
+        let (kind, t, s, entry) = if matrix {
+            let t = columns.find("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
+            if places.keys().any(|name| good(name).is_some()) {
+                return Err(missing("there are both prices or quantities and a column `g`: which is meant?", "g"));
+            }
+            let s = columns.find("s").ok_or_else(|| missing("there is a column `g` but no column `s`", "s"))?;
+            (Kind::Matrix, Some(t), Some(s), columns.find("g").unwrap_or_default())
+        } else if let Some(menus) = menus(&mut columns, &missing)? {
+            let t = columns.find("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
+            (Kind::Menus(menus), Some(t), None, 0)
+        } else {
+            let (t, goods) = goods::find(&mut columns, book.is_some(), &missing)?;
+            (Kind::Budgets(goods), t, None, 0)
+        };
+        let Columns { names: kept, sources, .. } = columns;
+        let used: BTreeSet<usize> = sources.iter().copied().collect();
         let unused = (0..names.len()).filter(|k| !used.contains(k));
-        layout.unused = unused.map(|k| header[k].trim().to_owned()).collect();
-        Ok(layout)
+        let unused = unused.map(|k| header[k].trim().to_owned()).collect();
+        let book = book.cloned();
+        Ok(Layout { kind, names: kept, sources, id, member, draw, probability, weight, t, s, entry, book, unused })
+    }
+
+    /// Whether each row is a subject.
+    pub(super) fn is_wide(&self) -> bool {
+        matches!(&self.kind, Kind::Budgets(Goods { shape: Shape::Subject { .. }, .. }))
     }
 
     /// What to say of columns that are not read, if there are any.
@@ -119,10 +147,10 @@ fn meant(name: &str) -> Option<&'static str> {
     {
         return Some("id");
     }
-    if ["weight", "weights", "prob", "share", "mass"].contains(&name) {
+    if ["weight", "prob", "share", "mass"].contains(&name) {
         return Some("probability");
     }
-    nearest(name, &["id", "member", "probability"]).copied()
+    nearest(name, &["id", "member", "probability", "weight", "expenditure"]).copied()
 }
 
 /// Where each column stands; of those that mean something, no two alike.
@@ -140,54 +168,56 @@ fn places<'a>(header: &[String], names: &'a [String]) -> Result<BTreeMap<&'a str
     Ok(places)
 }
 
-fn layout_numbers(sources: &[usize], take: &mut impl FnMut(usize) -> usize) -> usize {
-    sources.iter().map(|&source| take(source)).fold(usize::MAX, usize::min)
-}
-
-struct Numbers {
-    kind: Kind,
-    /// Prices then quantities, or the entry.
+/// Columns that are taken from a header.
+pub(super) struct Columns<'a> {
+    header: &'a [String],
+    /// Where each stands, by its name in small letters.
+    places: &'a BTreeMap<&'a str, usize>,
+    names: Vec<String>,
     sources: Vec<usize>,
 }
 
-fn numbers(places: &BTreeMap<&str, usize>, missing: &impl Fn(&str, &str) -> Problem) -> Result<Numbers, Problem> {
-    let place = |name: &str| places.get(name).copied();
-    let has_goods = places.keys().any(|name| good(name).is_some());
-    match (place("g"), has_goods) {
-        (Some(_), true) => Err(missing("there are both prices or quantities and a column `g`: which is meant?", "g")),
-        (Some(g), false) => match place("s") {
-            Some(_) => Ok(Numbers { kind: Kind::Matrix, sources: vec![g] }),
-            None => Err(missing("there is a column `g` but no column `s`", "s")),
-        },
-        (None, false) => Err(missing("there are neither prices `p1` … nor a column `g`", "p1")),
-        (None, true) => {
-            let goods = places.keys().filter_map(|name| good(name)).map(|(_, number)| number).max().unwrap_or(0);
-            let mut sources = Vec::new();
-            for letter in ['p', 'q'] {
-                for number in 1..=goods {
-                    let name = format!("{letter}{number}");
-                    let what = format!("there is no column `{name}`, although goods are numbered up to {goods}");
-                    sources.push(place(&name).ok_or_else(|| missing(&what, &name))?);
-                }
-            }
-            Ok(Numbers { kind: Kind::Budgets { goods }, sources })
-        }
+impl Columns<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
+    /// Takes a column, if there is one of this name, and says where it will be kept.
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let source = *self.places.get(name)?;
+        self.names.push(self.header[source].trim().into());
+        self.sources.push(source);
+        Some(self.sources.len() - 1)
     }
 }
 
+/// Takes the columns of menus, if there are any.
+fn menus(columns: &mut Columns<'_>, missing: &impl Fn(&str, &str) -> Problem) -> Result<Option<Menus>, Problem> {
+    let lacks = |name: &str, other: &str| missing(&format!("there is a column `{other}` but no column `{name}`"), name);
+    if let Some(menu) = columns.find("menu") {
+        let choice = columns.find("choice").ok_or_else(|| lacks("choice", "menu"))?;
+        return Ok(Some(Menus::Listed { menu, choice }));
+    }
+    if let Some(option) = columns.find("option") {
+        let chosen = columns.find("chosen").ok_or_else(|| lacks("chosen", "option"))?;
+        return Ok(Some(Menus::OptionsInRows { option, chosen }));
+    }
+    Ok(None)
+}
+
 fn is_reserved(name: &str) -> bool {
-    ["id", "member", "draw", "probability", "t", "s", "g"].contains(&name)
+    ["id", "member", "draw", "probability", "weight", "expenditure", "good", "t", "s", "g"].contains(&name)
 }
 
 /// A letter of a good and digits.
 fn is_like_good(name: &str) -> bool {
-    let digits = name.strip_prefix(['p', 'q']).unwrap_or_default();
+    let digits = name.strip_prefix(['p', 'q', 'w']).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `p3` is a price of good 3, `q3` its quantity.
+/// `p3` is a price of good 3, `q3` its quantity, `w3` its share of expenditure.
 fn good(name: &str) -> Option<(char, usize)> {
-    let letter = name.chars().next().filter(|c| matches!(c, 'p' | 'q'))?;
+    let letter = name.chars().next().filter(|c| matches!(c, 'p' | 'q' | 'w'))?;
     let digits = &name[1..];
     let number = digits.parse().ok().filter(|&n: &usize| (1..=100_000).contains(&n))?;
     (digits == number.to_string()).then_some((letter, number))

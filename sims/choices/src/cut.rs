@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::cells::Chunk;
+use super::columns::Layout;
 use super::error::{Fault, Place, Problem};
 use super::source::{Failure, Source};
 
@@ -29,6 +30,7 @@ pub(super) enum CutError {
 /// which it notices a subject that comes back.
 pub(super) struct Cutter {
     source: Source,
+    layout: Layout,
     seen: BTreeSet<u128>,
     /// The first row of the next subject.
     ahead: Option<Chunk>,
@@ -37,8 +39,8 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    pub(super) fn new(source: Source, rows: usize) -> Self {
-        Cutter { source, seen: BTreeSet::new(), ahead: None, rows }
+    pub(super) fn new(source: Source, layout: Layout, rows: usize) -> Self {
+        Cutter { source, layout, seen: BTreeSet::new(), ahead: None, rows }
     }
 
     /// How much of the file has been read, in bytes.
@@ -77,7 +79,10 @@ impl Cutter {
     }
 
     fn same_subject(&self, chunk: &Chunk, row: usize) -> bool {
-        match self.source.layout().id {
+        if self.layout.is_wide() {
+            return false;
+        }
+        match self.layout.id {
             // A name that cannot be read is no subject's, and is refused when it is noted.
             Some(id) => {
                 let ids = &chunk.columns[id];
@@ -89,7 +94,7 @@ impl Cutter {
 
     /// Remembers a subject at its first row.
     fn note(&mut self, chunk: &Chunk, row: usize) -> Result<(), CutError> {
-        let Some(column) = self.source.layout().id else { return Ok(()) };
+        let Some(column) = self.layout.id else { return Ok(()) };
         let id = named(chunk, column, row)?;
         if self.seen.insert(fingerprint(&id)) {
             return Ok(());
@@ -122,10 +127,10 @@ fn fingerprint(id: &str) -> u128 {
 }
 
 /// Reads a whole file and brings together the rows of each subject, subjects in the order of their first rows.
-pub(super) fn gather(mut source: Source) -> Result<Cut, CutError> {
+pub(super) fn gather(mut source: Source, layout: &Layout) -> Result<Cut, CutError> {
     let mut all = source.chunk();
     while source.read(&mut all).map_err(CutError::Row)? {}
-    let Some(column) = source.layout().id else {
+    let Some(column) = layout.id else {
         let everything = 0..all.rows();
         return Ok(Cut { chunk: all, subjects: vec![everything] });
     };

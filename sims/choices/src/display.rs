@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use walras_process::display::brief;
 
-use super::index::{Index, Request};
+use super::forecast;
+use super::index::Index;
+use super::request::Request;
 use super::summary::Summary;
 use super::verdict::{Finding, Trust, Verdict};
 
@@ -23,9 +25,20 @@ pub(super) fn table(asked: &Request, first: &[Verdict], summary: &Summary) -> St
     if summary.subjects > 1 {
         let _ = write!(text, "\n{}", aligned(&overview(asked, summary)));
     }
+    let better = asked.iter().filter_map(|index| Some((index, summary.better_than_chance(index)?.0)));
+    for (index, count) in better {
+        let _ = writeln!(
+            text,
+            "{index}: {count} of {} better than chance, at a false discovery rate of 5%",
+            summary.subjects
+        );
+    }
     for verdict in first.iter().filter(|_| summary.subjects == 1) {
         if !verdict.cycle.is_empty() {
             let _ = writeln!(text, "\ncontradiction: {}", around(&verdict.cycle));
+        }
+        for line in forecast::words(verdict) {
+            let _ = writeln!(text, "{line}");
         }
         for note in &verdict.notes {
             let _ = writeln!(text, "{note}");
@@ -33,6 +46,13 @@ pub(super) fn table(asked: &Request, first: &[Verdict], summary: &Summary) -> St
     }
     text.push_str(&legend(asked, first));
     text
+}
+
+/// The subject that is explained.
+pub(super) fn explained(asked: &Request, subject: &[Verdict], lines: &[String]) -> String {
+    let mut rows = vec![header(asked)];
+    rows.extend(subject.iter().map(|verdict| row(asked, verdict)));
+    format!("{}\n{}\n{}", aligned(&rows), lines.join("\n"), legend(asked, subject))
 }
 
 fn header(asked: &Request) -> Vec<String> {

@@ -145,8 +145,9 @@ impl Entries<'_> {
             let unknown = || Problem::Unknown { column: layout.names[column].clone(), label: label.to_string() };
             self.position.get(label.as_ref()).copied().ok_or_else(|| (self.reader.place(row), unknown()))
         };
-        let (t, s) = (at(layout.t)?, at(layout.s.unwrap_or(layout.t))?);
-        let value = self.reader.number(layout.numbers, row, &Expected::CONSTRAINT)?;
+        let t = layout.t.unwrap_or_default();
+        let (t, s) = (at(t)?, at(layout.s.unwrap_or(t))?);
+        let value = self.reader.number(layout.entry, row, &Expected::CONSTRAINT)?;
         Ok((t * self.observations.len() + s, value))
     }
 

@@ -125,7 +125,7 @@ pub enum Problem {
     Fields { found: usize, expected: usize },
     #[error("column `{name}` appears twice")]
     ColumnTwice { name: String },
-    #[error("{missing}; found the columns {found}; expected t, p1, …, pk, q1, …, qk or t, s, g{}", did_you_mean(.nearest))]
+    #[error("{missing}; found the columns {found}; expected t, p1, …, pk, q1, …, qk or t, s, g, or another format of the README{}", did_you_mean(.nearest))]
     Columns { missing: String, found: String, nearest: Option<String> },
     #[error("column `{column}` holds {kind}, which cannot be read; expected numbers or text")]
     ColumnKind { column: String, kind: String },
@@ -173,6 +173,46 @@ pub enum Problem {
     Unknown { column: String, label: String },
     #[error("{observations} observations; at most {limit} fit in memory as a matrix")]
     TooMany { observations: usize, limit: usize },
+    #[error("the shares of expenditure at observation `{t}` ({columns}) sum to {sum}; expected 1 within 1e-6")]
+    Shares { t: String, columns: String, sum: f64 },
+    #[error("the probabilities of the states at observation `{t}` ({columns}) sum to {sum}; expected 1 within 1e-9")]
+    States { t: String, columns: String, sum: f64 },
+    #[error(
+        "good {good} has a share of {share} at observation `{t}`, but its price is 0: how much was bought is not known"
+    )]
+    Free { t: String, good: String, share: f64 },
+    #[error("good `{good}` of observation `{t}` appears a second time; it was given at {before} already")]
+    GoodTwice { t: String, good: String, before: String },
+    #[error(
+        "good `{good}` has no price at observation `{t}`, where it was not bought; give it in a row with `q` 0, or prices in a second file with --prices"
+    )]
+    NoPriceOfUnbought { t: String, good: String },
+    #[error("the expenditure of observation `{t}` is {found} here and {expected} at its first good")]
+    Expenditures { t: String, found: f64, expected: f64 },
+    #[error("`{column}` is `{found}`, which is not on the menu `{menu}`")]
+    NotOnMenu { column: String, found: String, menu: String },
+    #[error("`{column}` is `{found}`; expected options separated by |, none of them empty")]
+    EmptyOption { column: String, found: String },
+    #[error("option `{option}` is on the menu of observation `{t}` twice")]
+    OptionTwice { t: String, option: String },
+    #[error("`chosen` sums to {sum} over the menu of observation `{t}`; expected 1 within 1e-9")]
+    NothingChosen { t: String, sum: f64 },
+    #[error("member `{member}` chooses at other observations, or in another order, than the first member")]
+    OtherObservations { member: String },
+    #[error("the subject has a second row; where observations are side by side, each subject has one")]
+    SubjectTwice,
+    #[error("all cells of the subject are empty; leave the row out")]
+    NoObservations,
+    #[error("`weight` is {found} here and {expected} in the first row of the subject")]
+    Weights { found: f64, expected: f64 },
+    #[error("{missing}; found the columns {found}; expected t, p1, …, pk or t, good, p")]
+    PriceColumns { missing: String, found: String },
+    #[error("the price of good `{good}` at observation `{t}` appears a second time")]
+    PriceTwice { t: String, good: String },
+    #[error("{file} has no prices of observation `{t}`")]
+    NoPrices { t: String, file: String },
+    #[error("{file} has no price of good `{good}` at observation `{t}`")]
+    NoPrice { t: String, good: String, file: String },
     #[error("members {first} and {second} have different prices at observation `{t}`; a group buys at common prices")]
     Prices { first: String, second: String, t: String },
     #[error("{0}")]

@@ -2,8 +2,9 @@
 
 use walras_theory::revealed_preference::{AfriatUtility, ccei, linear_budgets};
 
+use super::budgets::Budgets;
 use super::index::Index;
-use super::subject::{Budgets, Subject};
+use super::subject::Subject;
 use super::verdict::Verdict;
 
 /// Below the index the inequalities can be met; at it perhaps only but for rounding.
@@ -41,7 +42,7 @@ impl Example {
     pub(super) fn of(subject: &Subject) -> Option<Self> {
         let chooser =
             subject.total.as_ref().or_else(|| subject.members.first().filter(|_| subject.members.len() == 1))?;
-        let Budgets { goods: 2, prices, quantities } = chooser.budgets.as_ref()? else { return None };
+        let Budgets { goods: 2, prices, quantities, .. } = chooser.budgets.as_ref()? else { return None };
         let id = subject.id.clone().unwrap_or_default();
         Some(Example { role: "", id, prices: prices.clone(), quantities: quantities.clone(), gap: 0.0 })
     }

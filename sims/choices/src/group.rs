@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use walras_theory::revealed_preference::{GroupChoices, GroupError, GroupRationality, group_rationality};
 
+use super::budgets::Budgets;
 use super::error::Problem;
-use super::subject::{Budgets, Member, Subject};
+use super::subject::{Member, Subject};
 use super::verdict::{Finding, Trust, Verdict};
 
 /// Judges a group by Theorem 8 and notes what there is to say. Without a total, what the members had is all there was.

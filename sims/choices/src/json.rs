@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use walras_theory::revealed_preference::{Family, Fit};
+
+use super::forecast::{family_name, parameter_names};
 use super::index::Index;
-use super::verdict::{Finding, Trust, Verdict};
+use super::verdict::{Demand, Finding, Percentile, Trust, Verdict};
 
 /// A verdict as an object: every index under its name, `null` where it was not asked for or is not defined; `exact` says
 /// of each whether it is the index itself, `bounds` between which numbers it lies if not, `interval` the confidence
@@ -24,6 +27,9 @@ impl Serialize for Subject<'_> {
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry(self.key, &self.name)?;
         object.serialize_entry("observations", &verdict.observations)?;
+        if let Some(weight) = verdict.weight {
+            object.serialize_entry("weight", &weight)?;
+        }
         for index in Index::ALL {
             object.serialize_entry(index.name(), &verdict.of(index).map(|finding| value(index, &finding)))?;
         }
@@ -37,6 +43,21 @@ impl Serialize for Subject<'_> {
             })),
         )?;
         object.serialize_entry("interval", &Object(verdict.intervals()))?;
+        if !verdict.percentiles.is_empty() {
+            let of = |percentile: &Percentile| {
+                let facts = json!({ "score": percentile.score, "p": percentile.p });
+                (percentile.index.name(), facts)
+            };
+            object.serialize_entry("percentile", &Object(verdict.percentiles.iter().map(of).collect()))?;
+        }
+        if !verdict.demand.is_empty() {
+            let demand =
+                verdict.demand.iter().map(|Demand { t, quantities }| json!({ "t": t, "quantities": quantities }));
+            object.serialize_entry("demand", &demand.collect::<Vec<_>>())?;
+        }
+        if !verdict.fits.is_empty() {
+            object.serialize_entry("fit", &Object(verdict.fits.iter().map(fitted).collect()))?;
+        }
         if let Some(deviation) = verdict.deviation {
             object.serialize_entry("deviation", &deviation)?;
         }
@@ -51,6 +72,15 @@ impl Serialize for Subject<'_> {
         }
         object.end()
     }
+}
+
+/// A family's name, and its parameters with their standard errors by name.
+fn fitted((family, fit): &(Family, Fit)) -> (&'static str, Value) {
+    let names = parameter_names(*family);
+    let named = |numbers: [f64; 2]| json!({ names[0]: numbers[0], names[1]: numbers[1] });
+    let errors = fit.errors.map(named);
+    let facts = json!({ "parameters": named(fit.parameters), "standard_errors": errors, "loss": fit.loss });
+    (family_name(*family), facts)
 }
 
 /// Names and values, in order.

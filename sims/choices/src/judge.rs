@@ -1,16 +1,21 @@
 //! From a subject's data to its verdict.
 
+mod losses;
+mod structures;
+
 use std::time::Duration;
 
 use walras_theory::revealed_preference::{
-    EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks, money_pump,
-    pareto_gap, sarp, swaps, varian, warp,
+    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks,
+    money_pump, pareto_gap, sarp, swaps, varian, warp,
 };
 
 use super::chance::{self, Stream};
 use super::error::Problem;
 use super::group;
-use super::index::{Index, Request};
+use super::index::Index;
+use super::percentiles::Behaviour;
+use super::request::Request;
 use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
 use super::verdict::{Finding, Trust, Verdict};
@@ -24,6 +29,14 @@ pub struct Judge {
     pub tolerance: f64,
     /// For each NP-hard index of each subject.
     pub time_limit: Duration,
+    /// The power to which losses are raised where an index leaves it open.
+    pub degree: Degree,
+    /// Contradictions of up to so many observations are counted.
+    pub cycle_length: u8,
+    /// The least and the largest discount factor of a unit of time.
+    pub discount: [f64; 2],
+    /// Goods, numbered from 1 and ascending, that may have a utility of their own.
+    pub separable: Option<Vec<usize>>,
     /// Random choices a subject, or resamples of sampled play.
     pub draws: u32,
     /// Of random choices.
@@ -62,13 +75,25 @@ impl Judge {
         {
             verdict.set(Index::Group, finding);
         }
+        verdict.weight = subject.weight;
         let sampling = Sampling { asked: &self.asked, draws: self.draws, range: self.range };
         sampled::intervals(&mut verdict, &sampling, subject, stream(0));
         Ok(verdict)
     }
 
+    /// Where the random numbers of a subject come from.
+    pub(super) fn stream(&self, ordinal: u64) -> Stream {
+        Stream { seed: self.seed, subject: ordinal, member: 0 }
+    }
+
     /// Judges choosers without preferences on the same budgets; none where that means nothing.
-    pub(super) fn judge_by_chance(&self, ordinal: u64, subject: &Subject, times: u32) -> Result<Vec<Verdict>, Problem> {
+    pub(super) fn judge_by_chance(
+        &self,
+        ordinal: u64,
+        subject: &Subject,
+        behaviour: Behaviour,
+        times: u32,
+    ) -> Result<Vec<Verdict>, Problem> {
         let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
         let choosers = match &subject.total {
             Some(total) => std::slice::from_ref(total),
@@ -77,9 +102,13 @@ impl Judge {
         let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
         let mut verdicts = Vec::new();
         for time in 0..times {
-            let drawn = choosers.iter().enumerate().map(|(k, member)| chance::random_chooser(member, stream(k), time));
+            let drawn = choosers
+                .iter()
+                .enumerate()
+                .map(|(k, member)| chance::random_chooser(member, behaviour, stream(k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
-            let chooser = Subject { id: None, observations: subject.observations.clone(), members, total: None };
+            let observations = subject.observations.clone();
+            let chooser = Subject { id: None, observations, members, total: None, weight: None };
             verdicts.push(judge.judge(ordinal, &chooser)?);
         }
         Ok(verdicts)
@@ -87,7 +116,7 @@ impl Judge {
 
     fn member(&self, member: &Member, names: &[String], stream: Stream) -> Result<Verdict, Problem> {
         let mut sheet = Sheet { judge: self, member, probes: names.len(), verdict: Verdict::new(None, names.len()) };
-        let cycle = sheet.fill().map_err(|error| Problem::Index(error.to_string()))?;
+        let cycle = sheet.fill(names).map_err(|error| Problem::Index(error.to_string()))?;
         let mut verdict = sheet.verdict;
         verdict.cycle = cycle.into_iter().map(|t| names[t].clone()).collect();
         chance::powers(&mut verdict, &self.asked, member, self.draws, self.tolerance, stream);
@@ -123,11 +152,13 @@ impl Sheet<'_> {
     }
 
     /// Fills in what was asked for and returns the worst contradiction.
-    fn fill(&mut self) -> Result<Vec<usize>, MatrixError> {
+    fn fill(&mut self, names: &[String]) -> Result<Vec<usize>, MatrixError> {
         let cycle = self.axioms()?;
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
         self.removals()?;
+        self.losses();
+        self.structures(names);
         self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
     }
@@ -220,11 +251,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn money_pump(&mut self) {
-        let expenditures = match &self.member.budgets {
+    /// `p_t·q_t`, or 1 where that is not known.
+    fn expenditures(&self) -> Vec<f64> {
+        match &self.member.budgets {
             Some(budgets) => budgets.expenditures(),
             None => vec![1.0; self.probes],
-        };
+        }
+    }
+
+    fn money_pump(&mut self) {
+        let expenditures = self.expenditures();
         match money_pump(&self.member.g, self.probes, &expenditures) {
             Ok(pump) => {
                 let largest = pump.largest.map_or(0.0, |pump| pump.value);

@@ -1,5 +1,6 @@
 //! The report of `walras test`: what the choices say, against what chance would say.
 
+mod contradiction;
 mod histograms;
 mod indifference;
 
@@ -22,6 +23,7 @@ pub(crate) fn html(findings: &Findings) -> Result<String, FigureError> {
         figures(findings)?,
         format!("<section>\n<h2>All indices</h2>\n{}</section>\n", table(findings)),
         worst(&findings.summary),
+        explained(findings)?,
         format!("<section>\n<h2>What the indices mean</h2>\n{}</section>\n", definitions(findings)),
     ];
     Ok(page(&title, &sections.concat()))
@@ -159,6 +161,17 @@ fn worst(summary: &Summary) -> String {
          arrow is the Pareto gap.</p>\n<div class=\"scroll\">\n<table>\n<thead><tr><th scope=\"col\">Subject</th>\
          <th scope=\"col\">Pareto gap</th><th scope=\"col\">Observations</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n</section>\n"
     )
+}
+
+/// The subject that was asked about.
+fn explained(findings: &Findings) -> Result<String, FigureError> {
+    let Some(explanation) = &findings.explanation else { return Ok(String::new()) };
+    let lines: String = explanation.lines.iter().map(|line| format!("<p>{}</p>\n", escape(line.trim()))).collect();
+    let figure = match &explanation.drawn {
+        Some(contradiction) => numbered_all(&[contradiction::figure(contradiction)?]),
+        None => String::new(),
+    };
+    Ok(format!("<section>\n<h2>One subject explained</h2>\n{lines}{figure}</section>\n"))
 }
 
 fn definitions(findings: &Findings) -> String {

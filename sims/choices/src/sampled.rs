@@ -3,7 +3,8 @@
 use walras_theory::revealed_preference::{SampledConstraints, SampledSystem, ccei, garp_f, pareto_gap};
 
 use super::chance::Stream;
-use super::index::{Index, Request};
+use super::index::Index;
+use super::request::Request;
 use super::subject::Subject;
 use super::verdict::Verdict;
 

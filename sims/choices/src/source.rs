@@ -1,6 +1,7 @@
 //! Files of rows, read one after the other.
 
 mod parquet;
+mod stata;
 mod text;
 
 use std::fs::File;
@@ -8,12 +9,14 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use super::cells::Chunk;
-use super::columns::Layout;
 use super::error::{ChoicesError, Fault, Place, Problem};
 
 /// A file of rows.
 pub(super) struct Source {
-    layout: Layout,
+    /// Names of all its columns.
+    pub(super) header: Vec<String>,
+    /// The columns that are read, by their place in the file.
+    sources: Vec<usize>,
     rows: Box<dyn Rows>,
     /// Whether the file can be opened a second time and read from its beginning.
     pub(super) regular: bool,
@@ -24,10 +27,10 @@ pub(super) struct Source {
 /// Rows in the order of the file.
 pub(super) trait Rows: Send {
     /// Appends the next row's cells to the chunk; false at the end.
-    fn read(&mut self, layout: &Layout, chunk: &mut Chunk) -> Result<bool, Failure>;
+    fn read(&mut self, sources: &[usize], chunk: &mut Chunk) -> Result<bool, Failure>;
 
     /// An empty chunk with the kinds of columns that [`read`](Self::read) fills.
-    fn chunk(&self, layout: &Layout) -> Chunk;
+    fn chunk(&self, sources: &[usize]) -> Chunk;
 
     /// How much of the file has been read, in bytes.
     fn position(&self) -> u64;
@@ -54,24 +57,28 @@ impl Failure {
 type Opened = (Vec<String>, Box<dyn Rows>);
 
 impl Source {
-    /// Opens Parquet, told by its first bytes, or text separated by commas, semicolons or tabs.
+    /// Opens Parquet or Stata's format, told by their first bytes or the latter by its suffix, or text separated by commas,
+    /// semicolons or tabs. Nothing is read before columns are [selected](Self::select).
     pub(super) fn open(path: &Path) -> Result<Source, ChoicesError> {
         let unreadable = |source| ChoicesError::Unreadable { path: path.into(), source };
         let mut file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
-            return Err(unreadable(io::Error::other("it is a folder; expected a CSV or Parquet file")));
+            return Err(unreadable(io::Error::other("it is a folder; expected a CSV, Parquet or Stata file")));
         }
         let regular = metadata.is_file();
-        let opened =
-            if regular && is_parquet(&mut file).map_err(unreadable)? { parquet::open(file) } else { text::open(file) };
+        let opened = match if regular { format(path, &mut file).map_err(unreadable)? } else { Format::Text } {
+            Format::Parquet => parquet::open(file),
+            Format::Stata => stata::open(file),
+            Format::Text => text::open(file),
+        };
         let (header, rows) = opened.map_err(|failure| failure.of(path))?;
-        let at = |problem| ChoicesError::Data { path: path.into(), place: Place::File, fault: Fault::from(problem) };
-        Ok(Source { layout: Layout::of(&header).map_err(at)?, rows, regular, length: metadata.len() })
+        Ok(Source { header, sources: Vec::new(), rows, regular, length: metadata.len() })
     }
 
-    pub(super) fn layout(&self) -> &Layout {
-        &self.layout
+    /// Reads these columns of the file from now on, in this order.
+    pub(super) fn select(&mut self, sources: &[usize]) {
+        self.sources = sources.to_vec();
     }
 
     pub(super) fn position(&self) -> u64 {
@@ -79,17 +86,30 @@ impl Source {
     }
 
     pub(super) fn chunk(&self) -> Chunk {
-        self.rows.chunk(&self.layout)
+        self.rows.chunk(&self.sources)
     }
 
     pub(super) fn read(&mut self, chunk: &mut Chunk) -> Result<bool, Failure> {
-        self.rows.read(&self.layout, chunk)
+        self.rows.read(&self.sources, chunk)
     }
 }
 
-fn is_parquet(file: &mut File) -> io::Result<bool> {
-    let mut magic = Vec::new();
-    file.take(4).read_to_end(&mut magic)?;
+enum Format {
+    Parquet,
+    Stata,
+    Text,
+}
+
+fn format(path: &Path, file: &mut File) -> io::Result<Format> {
+    let mut start = Vec::new();
+    file.take(11).read_to_end(&mut start)?;
     file.rewind()?;
-    Ok(magic == b"PAR1")
+    let suffix = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("dta"));
+    Ok(if start.starts_with(b"PAR1") {
+        Format::Parquet
+    } else if suffix || start == b"<stata_dta>" {
+        Format::Stata
+    } else {
+        Format::Text
+    })
 }

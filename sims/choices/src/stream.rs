@@ -10,6 +10,7 @@ use std::thread;
 use super::columns::Layout;
 use super::cut::{Cut, CutError, Cutter, gather};
 use super::error::{ChoicesError, Fault, Place, Problem};
+use super::prices::PriceBook;
 use super::source::Source;
 use super::subject::{self, Subject};
 
@@ -24,8 +25,10 @@ pub(super) struct Advance {
 
 /// How a file is taken apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Streaming {
+pub(super) struct Streaming<'a> {
     pub(super) threads: usize,
+    /// Prices of a second file.
+    pub(super) book: Option<&'a Arc<PriceBook>>,
     /// Rows that make a chunk, the unit of work of a thread.
     pub(super) rows: usize,
 }
@@ -45,19 +48,19 @@ enum Stopped {
 /// because subjects may have been delivered before that was known.
 pub(super) fn stream<T: Send>(
     path: &Path,
-    streaming: Streaming,
+    streaming: Streaming<'_>,
     advance: &Advance,
     judge: &(impl Fn(u64, &Subject) -> Result<T, Problem> + Sync),
     deliver: &mut impl FnMut(T) -> Result<(), ChoicesError>,
     restart: impl FnOnce() -> Result<(), ChoicesError>,
 ) -> Result<(), ChoicesError> {
-    let source = Source::open(path)?;
-    if let Some(remark) = source.layout().remark() {
+    let (source, layout) = open(path, streaming.book)?;
+    if let Some(remark) = layout.remark() {
         tracing::warn!("{}: {remark}", path.display());
     }
     advance.length.store(source.length, Ordering::Relaxed);
-    let (regular, layout) = (source.regular, source.layout().clone());
-    let mut cutter = Cutter::new(source, streaming.rows);
+    let regular = source.regular;
+    let mut cutter = Cutter::new(source, layout.clone(), streaming.rows);
     let cuts = || {
         let cut = cutter.next();
         advance.bytes.store(cutter.position(), Ordering::Relaxed);
@@ -70,7 +73,8 @@ pub(super) fn stream<T: Send>(
         Err(Stopped::Scattered(_)) => {
             tracing::info!("rows of a subject are not together: the file is read into memory and sorted by `id`");
             restart()?;
-            let mut all = Some(gather(Source::open(path)?));
+            let (source, layout) = open(path, streaming.book)?;
+            let mut all = Some(gather(source, &layout));
             let pieces = || match all.take() {
                 Some(Ok(cut)) => Ok(Some(cut)),
                 Some(Err(error)) => Err(error),
@@ -81,6 +85,15 @@ pub(super) fn stream<T: Send>(
             })
         }
     }
+}
+
+/// A file and what its columns are, which are selected.
+fn open(path: &Path, book: Option<&Arc<PriceBook>>) -> Result<(Source, Layout), ChoicesError> {
+    let mut source = Source::open(path)?;
+    let at = |problem| ChoicesError::Data { path: path.into(), place: Place::File, fault: Fault::from(problem) };
+    let layout = Layout::of(&source.header, book).map_err(at)?;
+    source.select(&layout.sources);
+    Ok((source, layout))
 }
 
 /// Chunks in, results out. As many chunks are under way as keep all threads busy, and no more.

@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use walras_theory::revealed_preference::{BudgetError, linear_budgets};
 
+use super::budgets::{Budgets, Choices};
 use super::cells::{Chunk, Expected};
-use super::columns::{Kind, Layout};
+use super::columns::{Goods, Kind, Layout, Menus};
 use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
+use super::menus::MenuChoices;
 use super::reader::Reader;
 
 /// A matrix of more observations than this, 8.6 GB, is not attempted.
@@ -25,6 +27,8 @@ pub(super) struct Subject {
     pub(super) members: Vec<Member>,
     /// What the group bought in all, where that is given beside what members are known to have had.
     pub(super) total: Option<Member>,
+    /// How much it counts in means over all, where that is given.
+    pub(super) weight: Option<f64>,
 }
 
 /// One chooser.
@@ -39,21 +43,6 @@ pub(super) struct Member {
     pub(super) draws: Option<Vec<f64>>,
 }
 
-/// Prices and quantities, each `[observations][goods]`.
-pub(super) struct Budgets {
-    pub(super) goods: usize,
-    pub(super) prices: Vec<f64>,
-    pub(super) quantities: Vec<f64>,
-}
-
-impl Budgets {
-    /// `p_t·q_t`.
-    pub(super) fn expenditures(&self) -> Vec<f64> {
-        let rows = self.prices.chunks_exact(self.goods).zip(self.quantities.chunks_exact(self.goods));
-        rows.map(|(p, q)| p.iter().zip(q).map(|(p, q)| p * q).sum()).collect()
-    }
-}
-
 /// A fault with its place.
 pub(super) type At = (Place, Fault);
 
@@ -62,15 +51,18 @@ pub(super) fn read(layout: &Layout, chunk: &Chunk, rows: Range<usize>) -> Result
     let first = rows.start;
     let reader = Reader { layout, chunk };
     let id = layout.id.map(|column| chunk.columns[column].label(first).into_owned());
-    let read = match layout.kind {
-        Kind::Budgets { goods } => reader.budgets(rows, goods),
+    let weight = reader.weight(rows.clone());
+    let read = match &layout.kind {
+        Kind::Budgets(goods) => reader.budgets(rows, goods),
+        Kind::Menus(menus) => reader.menus(rows, menus),
         Kind::Matrix => reader.matrices(rows),
     };
     let fault = |(place, problem): (Place, Problem)| (place, Fault { subject: id.clone(), problem: problem.into() });
     let (observations, mut members) = read.map_err(fault)?;
+    let weight = weight.map_err(fault)?;
     let is_group = members.len() > 1;
     let total = members.iter().position(|member| is_group && member.name.is_empty()).map(|k| members.remove(k));
-    Ok(Subject { id, observations, members, total })
+    Ok(Subject { id, observations, members, total, weight })
 }
 
 /// A member's name and rows.
@@ -96,44 +88,41 @@ impl Reader<'_> {
         Ok(members)
     }
 
-    fn budgets(&self, rows: Range<usize>, goods: usize) -> Read {
+    fn budgets(&self, rows: Range<usize>, goods: &Goods) -> Read {
         let members = self.by_member(rows)?;
         // Beside a total, what members had is what is known of it: no choice that could be tested.
         let has_total = members.len() > 1 && members.iter().any(|(name, _)| name.is_empty());
-        let mut observations = Vec::new();
+        let mut observations: Vec<String> = Vec::new();
         let mut read = Vec::new();
         for (k, (name, rows)) in members.iter().enumerate() {
-            let labels = self.observations(rows)?;
-            let rows = if k == 0 {
-                observations = labels.iter().map(|label| label.to_string()).collect();
-                rows.clone()
+            self.few_enough(rows.len(), rows[0])?;
+            let mut choices = self.choices(rows, goods)?;
+            if k == 0 {
+                observations.clone_from(&choices.names);
             } else {
-                let first = (members[0].0.as_str(), observations.as_slice());
-                self.align((name, rows, &labels), first)?
-            };
-            let budgets = self.budgets_of(&rows, goods)?;
+                choices = self.align(name, choices, (members[0].0.as_str(), &observations))?;
+            }
             let is_choice = name.is_empty() || !has_total;
-            let g = if is_choice { self.matrix(&budgets, &rows, &observations)? } else { Vec::new() };
-            read.push(Member { name: name.clone(), g, budgets: Some(budgets), draws: None });
+            let g = if is_choice { self.matrix(&choices) } else { Ok(Vec::new()) };
+            read.push(Member { name: name.clone(), g: g?, budgets: Some(choices.budgets), draws: None });
         }
         Ok((observations, read))
     }
 
-    /// The names of the rows' observations, no two of them the same.
-    fn observations(&self, rows: &[usize]) -> Result<Vec<Cow<'_, str>>, (Place, Problem)> {
-        self.few_enough(rows.len(), rows[0])?;
-        let labels: Result<Vec<_>, _> =
-            rows.iter().map(|&row| self.named(self.layout.t, row, "the name of an observation")).collect();
-        let labels = labels?;
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by(|&a, &b| labels[a].cmp(&labels[b]).then(a.cmp(&b)));
-        match order.windows(2).filter(|pair| labels[pair[0]] == labels[pair[1]]).map(|pair| (pair[1], pair[0])).min() {
-            Some((again, before)) => Err((
-                self.place(rows[again]),
-                Problem::ObservationTwice { t: labels[again].to_string(), before: self.words(rows[before]) },
-            )),
-            None => Ok(labels),
+    /// Menus of each member, over observations of the same names in the same order.
+    fn menus(&self, rows: Range<usize>, columns: &Menus) -> Read {
+        let mut observations: Vec<String> = Vec::new();
+        let mut read = Vec::new();
+        for (k, (name, rows)) in self.by_member(rows)?.iter().enumerate() {
+            self.few_enough(rows.len(), rows[0])?;
+            let MenuChoices { names, g } = self.menu_choices(rows, columns)?;
+            if k > 0 && names != observations {
+                return Err((self.place(rows[0]), Problem::OtherObservations { member: name.clone() }));
+            }
+            observations = names;
+            read.push(Member { name: name.clone(), g, budgets: None, draws: None });
         }
+        Ok((observations, read))
     }
 
     fn few_enough(&self, observations: usize, row: usize) -> Result<(), (Place, Problem)> {
@@ -143,48 +132,52 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A member's rows in the order of the first member's observations.
+    /// A member's choices in the order of the first member's observations.
     fn align(
         &self,
-        (name, rows, labels): (&str, &[usize], &[Cow<'_, str>]),
+        name: &str,
+        choices: Choices,
         (first, observations): (&str, &[String]),
-    ) -> Result<Vec<usize>, (Place, Problem)> {
+    ) -> Result<Choices, (Place, Problem)> {
         let lacks = |member: &str, t: &str, other: &str| Problem::NoObservation {
             member: member.into(),
             t: t.into(),
             other: other.into(),
         };
-        let row_of: BTreeMap<&str, usize> =
-            labels.iter().zip(rows).map(|(label, &row)| (label.as_ref(), row)).collect();
-        let aligned = observations.iter().map(|t| row_of.get(t.as_str()).copied().ok_or(t));
-        let aligned: Result<Vec<_>, _> = aligned.collect();
-        let aligned = aligned.map_err(|t| (self.place(rows[0]), lacks(name, t, first)))?;
+        let place_of: BTreeMap<&str, usize> =
+            choices.names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+        let order = observations.iter().map(|t| place_of.get(t.as_str()).copied().ok_or(t));
+        let order: Result<Vec<_>, _> = order.collect();
+        let order = order.map_err(|t| (self.place(choices.rows[0]), lacks(name, t, first)))?;
         let known: BTreeSet<&str> = observations.iter().map(String::as_str).collect();
-        match labels.iter().zip(rows).find(|(label, _)| !known.contains(label.as_ref())) {
+        match choices.names.iter().zip(&choices.rows).find(|(label, _)| !known.contains(label.as_str())) {
             Some((label, &row)) => Err((self.place(row), lacks(first, label, name))),
-            None => Ok(aligned),
+            None => Ok(choices.reordered(&order)),
         }
     }
 
-    fn budgets_of(&self, rows: &[usize], goods: usize) -> Result<Budgets, (Place, Problem)> {
-        let (mut prices, mut quantities) = (Vec::new(), Vec::new());
-        for &row in rows {
-            for good in 0..goods {
-                prices.push(self.number(self.layout.numbers + good, row, &Expected::PRICE)?);
-                quantities.push(self.number(self.layout.numbers + goods + good, row, &Expected::QUANTITY)?);
-            }
-        }
-        Ok(Budgets { goods, prices, quantities })
-    }
-
-    fn matrix(&self, budgets: &Budgets, rows: &[usize], observations: &[String]) -> Result<Vec<f64>, (Place, Problem)> {
-        let Budgets { goods, prices, quantities } = budgets;
-        let t = |t: usize| observations[t].clone();
+    fn matrix(&self, choices: &Choices) -> Result<Vec<f64>, (Place, Problem)> {
+        let Choices { names, rows, budgets } = choices;
+        let Budgets { goods, prices, quantities, .. } = budgets;
+        let t = |t: usize| names[t].clone();
         linear_budgets(prices, quantities, rows.len(), *goods).map_err(|error| match error {
             BudgetError::Expenditure { t: k, value } => (self.place(rows[k]), Problem::Expenditure { t: t(k), value }),
             BudgetError::Overflow { t: k, s } => (self.place(rows[k]), Problem::Overflow { t: t(k), s: t(s) }),
             other => (self.place(rows[0]), Problem::Index(other.to_string())),
         })
+    }
+
+    /// How much the subject counts, the same in all rows.
+    fn weight(&self, rows: Range<usize>) -> Result<Option<f64>, (Place, Problem)> {
+        let Some(column) = self.layout.weight else { return Ok(None) };
+        let expected = self.number(column, rows.start, &Expected::WEIGHT)?;
+        for row in rows {
+            let found = self.number(column, row, &Expected::WEIGHT)?;
+            if found != expected {
+                return Err((self.place(row), Problem::Weights { found, expected }));
+            }
+        }
+        Ok(Some(expected))
     }
 
     fn matrices(&self, rows: Range<usize>) -> Read {
@@ -213,7 +206,7 @@ impl Reader<'_> {
         let mut known = BTreeSet::new();
         let mut probes: Vec<Cow<'_, str>> = Vec::new();
         for &row in rows {
-            let label = self.named(self.layout.t, row, "the name of an observation")?;
+            let label = self.named(self.layout.t.unwrap_or_default(), row, "the name of an observation")?;
             if known.insert(label.clone()) {
                 probes.push(label);
             }

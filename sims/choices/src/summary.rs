@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 use walras_theory::distribution::Distribution;
 
-use super::index::{Index, Request};
+use super::index::Index;
+use super::percentiles::{LEVEL, rejected};
+use super::request::Request;
 use super::verdict::{Finding, Trust, Verdict};
 
 /// How many subjects with the worst contradictions are named.
@@ -23,6 +25,10 @@ pub struct Summary {
     pub bounded: [u64; Index::ALL.len()],
     /// Sums over subjects of the least and the largest value that the index may have.
     sums: [(f64, f64); Index::ALL.len()],
+    /// Sums over subjects with a weight and a value of the index: of weights, and of weights times values.
+    weighted: [(f64, f64); Index::ALL.len()],
+    /// p-values of subjects among random choosers.
+    p: Vec<Vec<f64>>,
     /// Of how many subjects the index is not defined.
     pub undefined: [u64; Index::ALL.len()],
     /// Those furthest from consistent, worst first.
@@ -39,6 +45,8 @@ impl Summary {
             distributions: vec![Distribution::default(); Index::ALL.len()],
             bounded: [0; Index::ALL.len()],
             sums: [(0.0, 0.0); Index::ALL.len()],
+            weighted: [(0.0, 0.0); Index::ALL.len()],
+            p: vec![Vec::new(); Index::ALL.len()],
             undefined: [0; Index::ALL.len()],
             worst: Vec::new(),
         }
@@ -60,9 +68,18 @@ impl Summary {
         self.observations += verdict.observations as u64;
         for index in Index::ALL {
             match verdict.of(index) {
-                Some(finding) => self.add_finding(index, finding),
+                Some(finding) => {
+                    self.add_finding(index, finding);
+                    if let Some(weight) = verdict.weight {
+                        let sums = &mut self.weighted[index as usize];
+                        *sums = (sums.0 + weight, sums.1 + weight * finding.value);
+                    }
+                }
                 None => self.undefined[index as usize] += u64::from(self.asked.has(index)),
             }
+        }
+        for percentile in &verdict.percentiles {
+            self.p[percentile.index as usize].push(percentile.p);
         }
         if !verdict.cycle.is_empty() {
             let place = self.worst.partition_point(|other| badness(other) >= badness(verdict));
@@ -95,13 +112,33 @@ impl Summary {
         (bounded > 0).then_some((low / all, high / all))
     }
 
+    /// Mean weighted by what each subject counts, where weights are given and every value is exact or estimated.
+    pub fn weighted_mean(&self, index: Index) -> Option<f64> {
+        let (weights, sum) = self.weighted[index as usize];
+        (weights > 0.0 && self.bounded[index as usize] == 0).then_some(sum / weights)
+    }
+
+    /// Of the subjects compared with random choosers, how many do better than chance with a false discovery rate of 5%, and
+    /// the largest of their p-values.
+    pub fn better_than_chance(&self, index: Index) -> Option<(usize, Option<f64>)> {
+        let p = &self.p[index as usize];
+        (!p.is_empty()).then(|| rejected(p.clone()))
+    }
+
     /// As JSON: of a yes or no how many subjects it holds for, of a number its distribution.
     pub fn json(&self) -> Value {
         let mut object = Map::new();
         object.insert("subjects".into(), self.subjects.into());
         object.insert("observations".into(), self.observations.into());
         for index in Index::ALL {
-            let value = if self.asked.has(index) { self.index(index) } else { Value::Null };
+            let mut value = if self.asked.has(index) { self.index(index) } else { Value::Null };
+            if let (Value::Object(facts), Some(mean)) = (&mut value, self.weighted_mean(index)) {
+                facts.insert("weighted_mean".into(), mean.into());
+            }
+            if let (Value::Object(facts), Some((count, p))) = (&mut value, self.better_than_chance(index)) {
+                let found = json!({ "subjects": count, "false_discovery_rate": LEVEL, "largest_p": p });
+                facts.insert("better_than_chance".into(), found);
+            }
             object.insert(index.name().into(), value);
         }
         Value::Object(object)

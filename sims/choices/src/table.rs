@@ -7,7 +7,8 @@ use walras_process::pending::Pending;
 use walras_tables::{Column, CsvFile, ParquetFile, Table, Values};
 
 use super::error::ChoicesError;
-use super::index::{Cost, Index, Request};
+use super::index::{Cost, Index};
+use super::request::Request;
 use super::verdict::{Finding, Verdict};
 
 /// Rows that are written together.

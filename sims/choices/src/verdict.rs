@@ -1,5 +1,7 @@
 //! What was found about one subject.
 
+use walras_theory::revealed_preference::{Family, Fit};
+
 use super::index::{Index, Worst};
 
 /// What was found about one subject.
@@ -9,6 +11,8 @@ pub struct Verdict {
     pub id: Option<String>,
     /// Number of observations.
     pub observations: usize,
+    /// How much it counts in means over all subjects, where that is given.
+    pub weight: Option<f64>,
     /// One entry an [`Index`], in its order; none where it was not asked for or is not defined.
     pub findings: [Option<Finding>; Index::ALL.len()],
     /// Observations along the worst contradiction; empty if there is none.
@@ -18,6 +22,12 @@ pub struct Verdict {
     /// With 95% confidence the Pareto gap of sampled play is no further than this from that of the strategies: an exact,
     /// wide bound (Hoeffding).
     pub deviation: Option<f64>,
+    /// Where it stands among random choosers, where that was asked for.
+    pub percentiles: Vec<Percentile>,
+    /// What may be bought on budgets that were not faced.
+    pub demand: Vec<Demand>,
+    /// Utilities of few parameters.
+    pub fits: Vec<(Family, Fit)>,
     /// What there is to say about indices that are not defined.
     pub notes: Vec<String>,
     /// Verdicts on the members of a group.
@@ -42,6 +52,26 @@ pub enum Trust {
     Bounds(f64, f64),
     /// An estimate, with the ends of a 95% confidence interval.
     Estimate(f64, f64),
+}
+
+/// Where a subject stands by one index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Percentile {
+    /// The index.
+    pub index: Index,
+    /// Share of random choosers that it beats, ties counting half.
+    pub score: f64,
+    /// Probability that a random chooser does no worse.
+    pub p: f64,
+}
+
+/// What may be bought on a budget that was not faced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demand {
+    /// The budget.
+    pub t: String,
+    /// Least and largest quantity of each good; none where no bundle keeps the choices consistent.
+    pub quantities: Option<Vec<[f64; 2]>>,
 }
 
 impl Finding {
@@ -76,10 +106,14 @@ impl Verdict {
         Verdict {
             id,
             observations,
+            weight: None,
             findings,
             cycle: Vec::new(),
             sampled: Vec::new(),
             deviation: None,
+            percentiles: Vec::new(),
+            demand: Vec::new(),
+            fits: Vec::new(),
             notes: Vec::new(),
             members: Vec::new(),
         }

@@ -15,7 +15,7 @@ use walras_engine::plugin::report_crashes;
 use walras_process::exit::Exit;
 use walras_report::{Html, comparison};
 use walras_solve::{SolveError, fit};
-use walras_study::{Done, RunError, chunks};
+use walras_study::{Done, RunError, Verified, chunks};
 use walras_validate as validate;
 
 use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
@@ -40,6 +40,10 @@ pub fn main() -> Exit {
         }
         Command::Run(arguments) => end_of_run(run(&arguments)),
         Command::Resume(arguments) => end_of_run(resume(&arguments)),
+        Command::Verify(arguments) => match walras_study::verify(&arguments.into()) {
+            Ok(verified) => show_verified(&verified),
+            Err(error) => run_failed(&error),
+        },
         Command::Plan(arguments) => {
             end_of_run(arguments.options().map_err(RunError::from).and_then(|options| chunks::plan(&options)))
         }
@@ -157,6 +161,14 @@ fn end_of_run(outcome: Result<Done, RunError>) -> Exit {
             if done.interrupted { Exit::Interrupted } else { done.failure.unwrap_or(printed) }
         }
         Err(error) => run_failed(&error),
+    }
+}
+
+/// What was compared, and the first difference.
+fn show_verified(verified: &Verified) -> Exit {
+    match &verified.difference {
+        None => print(&format!("the same bits: {}\n", verified.compared)),
+        Some(difference) => failed(&format!("not the same bits: {difference}"), Exit::Numerics),
     }
 }
 

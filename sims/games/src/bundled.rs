@@ -3,7 +3,8 @@
 use walras_engine::plugin::Bundled;
 
 /// The games linked into the executable, for when their shared libraries are not beside it.
-pub const BUNDLED: [Bundled; 12] = [
+pub const BUNDLED: [Bundled; 15] = [
+    Bundled { name: "commons", entry: commons::game_entry },
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "consumers", entry: consumers::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
@@ -11,6 +12,8 @@ pub const BUNDLED: [Bundled; 12] = [
     Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },
     Bundled { name: "public_goods", entry: public_goods::game_entry },
+    Bundled { name: "queue", entry: queue::game_entry },
+    Bundled { name: "repeated_auction", entry: repeated_auction::game_entry },
     Bundled { name: "river", entry: river::game_entry },
     Bundled { name: "single_item_auction", entry: single_item_auction::game_entry },
     Bundled { name: "spectrum", entry: spectrum::game_entry },

@@ -64,6 +64,7 @@ fn evaluation(phi: [f64; 2], gap: f64, welfare: f64) -> Evaluation {
         },
         outcomes: vec![],
         participation: None,
+        incentives: None,
         truth: Truth {
             welfare,
             revenue: None,
@@ -134,6 +135,7 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         rounds: vec![21; probes],
         status: vec![Status::Converged; probes],
         points: None,
+        over_time: None,
         expectation: Expectation::MeanField,
     }
 }
@@ -153,10 +155,12 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
             hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         },
         state: vec![],
+        timeline: None,
         action: (0..last.actions).map(|a| level(a, last.actions)).collect(),
         robust: None,
         seen: observed(&last, None),
         audit: None,
+        exact_response: None,
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         initial: trace[0].clone(),
         trace,

@@ -124,10 +124,15 @@ pub struct Designer {
     #[schemars(range(min = 1))]
     pub rounds: Option<usize>,
     /// What every player can expect elsewhere, in units of payoff: `two_timescale` then sees to it that the worst-off player
-    /// expects at least that much, payments included.
+    /// expects at least that much, payments included; in a game over time from every state on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation_utility: Option<f64>,
-    /// How fast the multiplier of that constraint follows its violation, ≥ 0. Default: 0.1.
+    /// The largest gain by a policy of its own that a player may have, ≥ 0, in units of payoff: `two_timescale` then sees to it
+    /// that none gains more, in a game over time from any state on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    pub incentive_tolerance: Option<f64>,
+    /// How fast the multipliers of these constraints follow their violation, ≥ 0. Default: 0.1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0))]
     pub multiplier_step: Option<f64>,

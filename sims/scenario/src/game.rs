@@ -8,6 +8,7 @@ use walras_game::metadata::{Distribution, OutsideOption};
 
 use super::per::Per;
 use super::quantity::{Nested, Quantity};
+use super::stochastic::StochasticGame;
 
 /// The game, its size and its parameters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,8 +17,8 @@ pub struct Game {
     /// Name of a game, or path to its shared library or to the folder of its sources, which is built: a crate, or anything
     /// with a Makefile. Relative to the scenario.
     pub plugin: String,
-    /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`. It says the players, their
-    /// actions and payoffs; for `plugin: normal_form`.
+    /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`, or `.json` and `.yaml` with the
+    /// tables of a stochastic game. It says the players, their actions and payoffs; for `plugin: normal_form`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// A small game by its payoffs, lists inside lists `[player][a_1][a_2]…`, which say the players and their actions; for
@@ -28,6 +29,9 @@ pub struct Game {
     /// player; for `plugin: normal_form`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bimatrix: Option<Nested>,
+    /// A stochastic game by its tables, for `plugin: normal_form`; a `file` in JSON or YAML may hold the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stochastic: Option<StochasticGame>,
     /// Number of players, within what the game takes. Default: the game's own.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -60,6 +64,7 @@ impl Game {
             ("game.file", self.file.is_some()),
             ("game.payoffs", self.payoffs.is_some()),
             ("game.bimatrix", self.bimatrix.is_some()),
+            ("game.stochastic", self.stochastic.is_some()),
         ];
         fields.into_iter().find(|(_, given)| *given).map(|(field, _)| field)
     }

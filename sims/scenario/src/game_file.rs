@@ -16,10 +16,14 @@ use super::path::Path;
 use super::per::Per;
 use super::problem::Problem;
 use super::quantity::{Nested, Quantity};
+use super::stochastic::{StochasticGame, Tables};
 
 /// Parameters by which a game takes a table of payoffs.
 const PAYOFFS: &str = "payoffs";
 const COUNTS: &str = "action_counts";
+/// Parameters by which it takes states.
+const STATES: &str = "state_count";
+const TRANSITIONS: &str = "transitions";
 /// Longest file read, in bytes: some digits for each of [`MAX_PAYOFFS`].
 const MAX_BYTES: u64 = 24 * MAX_PAYOFFS as u64;
 
@@ -45,7 +49,24 @@ impl Loaded {
             self.adopt(&table.counts, &table.payoffs);
             return Ok(());
         }
+        if let Some(table) = self.scenario.game.stochastic.take() {
+            let path = Path::fixed("game.stochastic");
+            return self.adopt_stochastic(&table, &path, metadata).map_err(|error| self.source.locate(error));
+        }
         let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
+        if path.extension().is_some_and(|suffix| suffix == "json" || suffix == "yaml" || suffix == "yml") {
+            let broken = |reason: String| fault(format!("{}: {reason}", path.display()));
+            let text = read_text(&path).map_err(broken)?;
+            let table: StochasticGame = serde_yaml::from_str(&text).map_err(|error| broken(error.to_string()))?;
+            let mut as_given = self.scenario.clone();
+            as_given.game.file = Some(absolute(&path).display().to_string());
+            self.as_given = Some(Box::new(as_given));
+            let adopted = self.adopt_stochastic(&table, &Path::default(), metadata);
+            return adopted.map_err(|error| {
+                let reason = format!("{}: {error}", path.display());
+                self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(reason)))
+            });
+        }
         let named = read(&path).map_err(|reason| fault(format!("{}: {reason}", path.display())))?;
         let mut as_given = self.scenario.clone();
         as_given.game.file = Some(absolute(&path).display().to_string());
@@ -65,6 +86,7 @@ impl Loaded {
         let given = [
             ("game.payoffs", field == "game.file" && game.payoffs.is_some()),
             ("game.bimatrix", field == "game.file" && game.bimatrix.is_some()),
+            ("game.stochastic", field != "game.stochastic" && game.stochastic.is_some()),
             ("game.players", game.players.is_some()),
             ("game.actions", game.actions.is_some()),
             ("game.parameters.payoffs", game.parameters.contains_key(PAYOFFS)),
@@ -78,8 +100,41 @@ impl Loaded {
         }
     }
 
+    /// Puts a stochastic game into the scenario.
+    fn adopt_stochastic(
+        &mut self,
+        table: &StochasticGame,
+        path: &Path,
+        metadata: &Metadata,
+    ) -> Result<(), ScenarioError> {
+        if metadata.parameter(STATES).is_none() || metadata.parameter(TRANSITIONS).is_none() {
+            let reason = format!("the game `{}` takes no states; `normal_form` does", metadata.name);
+            return Err(ScenarioError::new(path.clone(), Problem::Other(reason)));
+        }
+        let game = &self.scenario.game;
+        let said = [STATES, TRANSITIONS, "discount", "horizon", "initial"];
+        if let Some(name) = said.into_iter().find(|name| game.parameters.contains_key(*name)) {
+            let problem = Problem::Useless("the table of the game says it already".into());
+            return Err(ScenarioError::new(Path::fixed("game.parameters").field(name), problem));
+        }
+        let Tables { payoffs, transitions, discount } = table.tables(path)?;
+        self.adopt(&table.actions, &payoffs);
+        let parameters = &mut self.scenario.game.parameters;
+        parameters.insert(TRANSITIONS.into(), list(transitions));
+        parameters.extend(table.initial.clone().map(|initial| ("initial".to_owned(), list(initial))));
+        let scalars = [
+            (STATES, table.states as f64),
+            ("discount", discount),
+            ("horizon", table.horizon.unwrap_or_default() as f64),
+        ];
+        parameters.extend(scalars.map(|(name, value)| (name.to_owned(), Quantity::number(value))));
+        if self.scenario.description.is_none() {
+            self.scenario.description.clone_from(&table.comment);
+        }
+        Ok(())
+    }
+
     fn adopt(&mut self, counts: &[usize], payoffs: &[f64]) {
-        let list = |numbers: Vec<f64>| Quantity::Given(Nested::List(numbers.into_iter().map(Nested::Number).collect()));
         let game = &mut self.scenario.game;
         game.file = None;
         game.players = Some(counts.len());
@@ -89,6 +144,10 @@ impl Loaded {
     }
 }
 
+fn list(numbers: Vec<f64>) -> Quantity {
+    Quantity::Given(Nested::List(numbers.into_iter().map(Nested::Number).collect()))
+}
+
 /// A table and what its file says about it.
 struct Named {
     game: NormalForm,
@@ -96,12 +155,7 @@ struct Named {
 }
 
 fn read(path: &FilePath) -> Result<Named, String> {
-    let mut text = String::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let length = file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
-    if length as u64 > MAX_BYTES {
-        return Err(format!("longer than the {MAX_BYTES} bytes that are read"));
-    }
+    let text = read_text(path)?;
     match path.extension().and_then(|suffix| suffix.to_str()) {
         Some("nfg") => {
             let NamedGame { title, comment, game, .. } = read_nfg(&text).map_err(|error| error.to_string())?;
@@ -112,8 +166,18 @@ fn read(path: &FilePath) -> Result<Named, String> {
             let graph = read_agg(&text).map_err(|error| error.to_string())?;
             Ok(Named { game: graph.to_normal_form(MAX_PAYOFFS).map_err(|error| error.to_string())?, about: None })
         }
-        _ => Err("expected a name that ends in `.nfg` or `.agg`".into()),
+        _ => Err("expected a name that ends in `.nfg`, `.agg`, `.json` or `.yaml`".into()),
     }
+}
+
+fn read_text(path: &FilePath) -> Result<String, String> {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let length = file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    if length as u64 > MAX_BYTES {
+        return Err(format!("longer than the {MAX_BYTES} bytes that are read"));
+    }
+    Ok(text)
 }
 
 fn absolute(path: &FilePath) -> PathBuf {

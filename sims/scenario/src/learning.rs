@@ -61,6 +61,11 @@ choice::chooses_rule! {
         #[serde(default = "default_max_rounds")]
         #[schemars(range(min = 1))]
         pub max_rounds: usize,
+        /// In games over time without end, how many periods an episode has, one of which is a round of `independent_q_learning`,
+        /// `sarsa` and `actor_critic`. Default: 100.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1))]
+        pub episode: Option<usize>,
         /// Write a table of residuals and, for `mode: rounds`, one of the strategies played, round by round of the final
         /// evaluation.
         #[serde(default)]

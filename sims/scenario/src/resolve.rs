@@ -52,6 +52,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let sizes = Sizes { scenario, metadata, players, levels: &levels };
     sizes.check_play()?;
     let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
+    resolver.check_over_time()?;
     let learning = resolver.learning()?;
     sizes.check_draws(&learning)?;
     let parameters = resolver.parameters()?;
@@ -168,6 +169,7 @@ impl Resolver<'_> {
             }
             Some(given) => Ok(given),
             None if self.scenario.learning.relaxes() => Ok(Expectation::Exact),
+            None if self.is_over_time() => Ok(Expectation::Exact),
             None if aggregative => Ok(Expectation::MeanField),
             None => Ok(Expectation::Exact),
         }

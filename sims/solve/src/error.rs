@@ -87,6 +87,12 @@ pub enum SolveError {
         "game `{game}` draws private states, so that strategies are plans and no lists of probabilities; `walras run` plays it"
     )]
     PrivateStates { game: String },
+    #[error("{}: a game over time is solved under one probe, found {probes}; take one by --set probes.count=1", .target.display())]
+    Probes { target: PathBuf, probes: usize },
+    #[error(
+        "players of `{game}` do not see each other's types, so that what they do in a state depends on what they believe; `walras run` plays it"
+    )]
+    HiddenTypes { game: String },
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]
@@ -120,7 +126,8 @@ impl SolveError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { .. } | Self::Output(_) | Self::Json(_) => Exit::Files,
-            Self::Plugin(_) | Self::Model(_) => Exit::Game,
+            Self::Plugin(_) => Exit::Game,
+            Self::Model(error) => walras_assemble::exit_of_model(error),
             Self::Scenario(error) => error.exit(),
             Self::Build(error) => error.exit(),
             _ => Exit::BadInput,

@@ -10,6 +10,7 @@ mod file;
 pub mod fit;
 mod graph;
 mod listed;
+mod over_time;
 mod phrases;
 mod stage;
 mod strategies;
@@ -114,9 +115,6 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
         Target::Dynamic(read) => {
             refuse_overrides(options)?;
             solve_dynamic(options, *read)?
-        }
-        _ if concept == Some(Concept::ZeroSum) => {
-            return Err(SolveError::ZeroSumStatic { target: options.target.clone() });
         }
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,

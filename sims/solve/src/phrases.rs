@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::answer::THROUGH;
-use super::stage::CONVERGED;
+
+/// The status of an answer that is what was asked for.
+pub(crate) const CONVERGED: &str = "converged";
 
 pub(crate) fn line(text: &mut String, label: &str, value: &str) {
     let _ = writeln!(text, "{label:<14}{value}");

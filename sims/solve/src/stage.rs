@@ -17,8 +17,9 @@ use walras_theory::game_file::NamedGame;
 
 use super::answer::{Answer, Equilibrium, Precision};
 use super::error::SolveError;
+use super::phrases::CONVERGED;
 use super::tabulate::Tabulated;
-use super::{Concept, Found, SolveOptions, table};
+use super::{Concept, Found, SolveOptions, over_time, table};
 
 /// Solves a scenario's game at its mechanism.
 pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Result<Found, SolveError> {
@@ -76,6 +77,9 @@ fn solve(
     tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
     let model = Arc::new(Model::new(plugin, &resolved.setup)?);
+    if let Some(timeline) = model.game.timeline() {
+        return over_time::solve(&options.target, &model, timeline, &resolved, concept);
+    }
     if model.states.are_drawn() && matches!(concept, Some(Concept::Nash | Concept::AllNash)) {
         return Err(SolveError::PrivateStates { game: plugin.metadata().name.clone() });
     }
@@ -245,8 +249,6 @@ impl Job<'_> {
 const BY_STATE_TOLERANCE: f64 = 1e-13;
 /// Least of the rounds that they may take.
 const BY_STATE_ROUNDS: usize = 200_000;
-
-pub(super) const CONVERGED: &str = "converged";
 
 /// The larger one, NaN if there is one.
 fn worse(a: f64, b: f64) -> f64 {

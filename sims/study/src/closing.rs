@@ -9,6 +9,7 @@ use walras_engine::social_optimum::SocialOptimum;
 use walras_process::display::{counted, figure, plain};
 
 use crate::record::Record;
+use crate::step_sizes;
 use crate::timescales::Timescales;
 
 /// What a run found, in a few lines.
@@ -71,6 +72,20 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
         line("audited", format!("{worth} {after} under the exact response (was {before}){best}"));
     }
     line("play", play(record));
+    if let (Some(timeline), Some(over_time)) = (&record.timeline, &record.last.over_time) {
+        let end = timeline.horizon.map_or_else(String::new, |h| format!(", {}", counted(h as u64, "period")));
+        let bound = if over_time.is_bound { "at most, as players do not see each other’s types" } else { "exactly" };
+        let (states, nash_conv) = (counted(timeline.states as u64, "state"), figure(over_time.nash_conv));
+        if let Some(exact) = &record.exact_response {
+            let (worth, truth) = (record.worth(), &exact.truth);
+            let rest = if truth.converged { "" } else { " (NOT CONVERGED)" };
+            line(
+                "exactly",
+                format!("{worth} {} under the exact response of the same agents{rest}", figure(truth.surplus())),
+            );
+        }
+        line("over time", format!("{states}{end}, discount {}; NashConv {nash_conv} {bound}", timeline.discount));
+    }
     if let Some(verdict) = &record.verdict {
         line("optimality", verdict.outcome.to_string());
     }
@@ -90,6 +105,11 @@ pub(crate) fn closing(record: &Record, folder: &Path) -> String {
 pub(crate) fn warn(record: &Record) {
     if let Some(timescales) = Timescales::of(&record.scenario).filter(|timescales| timescales.are_reversed()) {
         tracing::warn!("{}", timescales.warning());
+    }
+    if record.timeline.is_some() {
+        for violation in step_sizes::violations(&record.scenario) {
+            tracing::warn!("{violation}");
+        }
     }
     if !record.final_evaluation().truth.converged {
         tracing::warn!("play did not come to rest; its figures are flagged `converged: false`");

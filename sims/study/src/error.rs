@@ -9,6 +9,7 @@ use walras_process::exit::Exit;
 use walras_process::folder::FolderError;
 use walras_scenario::ScenarioError;
 
+use crate::manifest::{Changed, OtherGame};
 use crate::pages::PageError;
 
 /// Why a run failed.
@@ -32,15 +33,8 @@ pub enum RunError {
         reason: String,
     },
     /// A run cannot go on with other code than it began with.
-    #[error("{}: was played by {before}; {now} is another build of the game", .path.display())]
-    OtherGame {
-        /// The run's folder.
-        path: PathBuf,
-        /// The file that was played.
-        before: String,
-        /// The file found now.
-        now: String,
-    },
+    #[error(transparent)]
+    OtherGame(#[from] OtherGame),
     /// There is nothing to divide.
     #[error("{}: one run cannot be divided; a plan is for `replicates` or a `sweep`", .path.display())]
     Undivided {
@@ -73,18 +67,15 @@ pub enum RunError {
         /// How many there are.
         chunks: usize,
     },
-    /// The plan was made of something else.
-    #[error("{}: the plan was made with another {what}: {before} then, {now} now", .path.display())]
-    OtherPlan {
+    /// There is nothing to verify yet.
+    #[error("{}: no finished run there (`summary.json` is missing)", .path.display())]
+    Unfinished {
         /// The folder.
         path: PathBuf,
-        /// What changed.
-        what: String,
-        /// What it was.
-        before: String,
-        /// What it is.
-        now: String,
     },
+    /// The run was made of something else.
+    #[error(transparent)]
+    Changed(#[from] Changed),
     /// Results cannot be put together yet.
     #[error("{}: of {of} chunks these are not done: {chunks}", .path.display())]
     Missing {
@@ -138,12 +129,13 @@ impl RunError {
             | RunError::Undivided { .. }
             | RunError::Chunks { .. }
             | RunError::NoPlan { .. }
+            | RunError::Unfinished { .. }
             | RunError::NoChunk { .. }
-            | RunError::OtherPlan { .. } => Exit::BadInput,
+            | RunError::Changed(_) => Exit::BadInput,
             RunError::Experiment(ExperimentError::Play(ModelError::BrokenOff)) => Exit::Interrupted,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
-            RunError::OtherGame { .. } => Exit::Game,
+            RunError::OtherGame(_) => Exit::Game,
             RunError::Experiment(_) => Exit::Numerics,
             RunError::Missing { .. }
             | RunError::Damaged { .. }

@@ -48,17 +48,20 @@ pub fn execute(
         None => job.rest(first),
         Some(designer) => job.design(designer, first.evaluation, checkpoint)?,
     };
+    let exact_response = job.exact_response()?;
     let robust = first_robust.zip(robust_of(&outcome.last.seen)?).map(|(first, last)| [first, last]);
     Ok(Record {
         scenario: resolved.scenario.clone(),
         action,
         state,
+        timeline: model.game.timeline().cloned(),
         metadata,
         plugin,
         initial,
         trace: outcome.trace,
         standing: outcome.standing,
         audit: outcome.audit,
+        exact_response,
         first: first_play,
         last: outcome.last.play,
         seen: outcome.last.seen,
@@ -116,6 +119,17 @@ impl Job<'_> {
             if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         Ok(Played { evaluation, play, seen, rounds, trajectory })
+    }
+
+    /// The given mechanism under exact responses, where nothing is designed and agents learn along the way.
+    fn exact_response(&self) -> Result<Option<Evaluation>, ExperimentError> {
+        let scenario = &self.resolved.scenario;
+        let along = scenario.learning.rules().any(|rule| rule.walks());
+        if !along || scenario.designer.is_some() || self.interrupt.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let exact = assemble::audit(self.resolved, Arc::clone(&self.model), self.threads);
+        Ok(Some(exact.evaluate(&self.resolved.phi, 0, |_| ControlFlow::Continue(()))?.0))
     }
 
     /// Nothing is designed: the first evaluation is the last.

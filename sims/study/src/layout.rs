@@ -10,8 +10,8 @@ use crate::options::RunOptions;
 
 /// The scenario with every default and every draw written out.
 pub const SCENARIO: &str = "scenario.yaml";
-/// Which build of the game plays.
-pub const GAME: &str = "game.json";
+/// What the run is made of.
+pub const MANIFEST: &str = "manifest.json";
 /// Where an unfinished design stands.
 pub(crate) const CHECKPOINT: &str = "checkpoint.cbor";
 /// The headline figures; written last, so that its presence means the run is complete.

@@ -7,21 +7,28 @@ mod error;
 pub mod execute;
 mod extension;
 mod layout;
+mod manifest;
 mod options;
 mod pages;
 pub mod progress;
 pub mod record;
+mod same_bits;
 mod single;
+mod step_sizes;
 pub mod summary;
 pub mod tables;
 pub mod timescales;
 pub mod trajectory;
+mod verify;
 
 pub use ensemble::chunks;
 pub use error::RunError;
-pub use layout::{GAME, SCENARIO, SUMMARY};
+pub use layout::{MANIFEST, SCENARIO, SUMMARY};
+pub use manifest::Manifest;
 pub use options::{Done, ResumeOptions, RunOptions};
 pub use pages::{PageError, Pages};
+pub use same_bits::Verified;
+pub use verify::{VerifyOptions, verify};
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.
 ///

@@ -9,6 +9,7 @@ use walras_designer::verdict::Verdict;
 use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
+use walras_engine::plugin::Timeline;
 use walras_game::Metadata;
 use walras_games::PluginFacts;
 use walras_scenario::{Objective, Quantity, Scenario};
@@ -25,6 +26,8 @@ pub struct Record {
     pub action: Vec<f64>,
     /// Coordinates of the private states, `[S][state dimensions]`; empty if the game has none.
     pub state: Vec<f64>,
+    /// The states of a game over time.
+    pub timeline: Option<Timeline>,
     /// What the game says of itself.
     pub metadata: Metadata,
     /// Which code played it.
@@ -37,6 +40,9 @@ pub struct Record {
     pub standing: Vec<Standing>,
     /// What a mechanism found among learning agents is worth, where they learned while it moved.
     pub audit: Option<Audit>,
+    /// Where agents learn along the states that play goes through and nothing is designed: the same mechanism under the exact
+    /// response of agents as rational as they.
+    pub exact_response: Option<Evaluation>,
     /// Play under φ_0.
     pub first: Play,
     /// Play under the last φ.

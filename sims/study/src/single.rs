@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use walras_assemble::{OpenError, Opened, check, find_game, open_game};
+use walras_assemble::{OpenError, Opened, check, find_game, open_game, read};
 use walras_designer::checkpoint::CheckpointFile;
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
@@ -16,7 +16,8 @@ use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
-use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, GAME, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
+use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
+use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
 use crate::progress::Bar;
@@ -28,8 +29,9 @@ use crate::tables;
 pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let job = Job::prepare(loaded, &options.scenario, options.library.as_deref())?;
     let folder = make_folder(options)?;
-    folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
-    folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &job.plugin)?))?;
+    let text = job.written_text(folder.path())?;
+    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+    job.manifest(&text).write(&folder)?;
     job.finish(&folder, options.threads, pages)
 }
 
@@ -45,16 +47,38 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
         return Err(RunError::Final { path: path.clone(), reason: format!("it ended because {ended}") });
     }
     let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
-    let played: PluginFacts = read_json(&path.join(GAME))?;
-    if played.hash != job.plugin.hash {
-        return Err(RunError::OtherGame { path: path.clone(), before: played.path, now: job.plugin.path });
-    }
+    let manifest = Manifest::read(path)?;
+    // A checkpoint knows its scenario, number by number.
+    manifest.check_program(path)?;
+    manifest.check_games(path, std::slice::from_ref(&job.plugin))?;
     if !options.changes.is_empty() {
         // In this order: a folder without a summary is one to go on with, whichever of both budgets it then has.
         folder.remove(SUMMARY)?;
-        folder.write(SCENARIO, |file| file.write_all(job.text()?.as_bytes()))?;
+        let text = job.written_text(path)?;
+        folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
     }
+    let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
+    job.manifest(&text).write(&folder)?;
     job.finish(&folder, options.threads, pages)
+}
+
+/// Plays the scenario of a folder again, without writing anything there.
+pub(crate) fn again(
+    loaded: Loaded,
+    folder: &Path,
+    manifest: &Manifest,
+    threads: Option<u16>,
+) -> Result<Record, RunError> {
+    let job = Job::prepare(loaded, &folder.join(SCENARIO), None)?;
+    manifest.check_games(folder, std::slice::from_ref(&job.plugin))?;
+    // Nothing lasts so long that it would be saved.
+    let checkpoint = CheckpointFile {
+        path: std::env::temp_dir().join(format!("walras-verify-{}.cbor", std::process::id())),
+        interval: Duration::from_secs(u64::from(u32::MAX)),
+        experiment: String::new(),
+        keeps_end: false,
+    };
+    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), checkpoint, Bar::Shown)?)
 }
 
 /// Why the run in a folder ended, if it did.
@@ -97,6 +121,16 @@ impl Job {
     /// were drawn from, which with the seed give the same.
     fn text(&self) -> std::io::Result<String> {
         self.written(|_| {})
+    }
+
+    /// [`Job::text`], for a folder.
+    fn written_text(&self, folder: &Path) -> Result<String, FolderError> {
+        self.text().map_err(|source| FolderError::Write { path: folder.join(SCENARIO), source })
+    }
+
+    /// What a run of `text` is made of.
+    fn manifest(&self, text: &str) -> Manifest {
+        Manifest::of(text, self.resolved.scenario.seed, vec![self.plugin.clone()])
     }
 
     /// What a checkpoint is bound to: the scenario, without a budget that can be raised.

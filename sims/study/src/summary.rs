@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use walras_designer::agreement::Agreement;
 use walras_designer::verdict;
-use walras_engine::play::Points;
+use walras_engine::play::{Play, Points};
+use walras_engine::plugin::Timeline;
 use walras_games::PluginFacts;
+use walras_theory::quality::largest;
 
 use crate::record::Record;
 
@@ -118,6 +120,11 @@ pub struct Summary<'a> {
     participation_shortfall: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     participation_multiplier: Option<f64>,
+    /// By how much the largest gain of a deviation exceeded what is put up with in the last step; negative if it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incentive_excess: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incentive_multiplier: Option<f64>,
     /// By how much a player would have been better off staying out; only of games with an outside option.
     #[serde(skip_serializing_if = "Option::is_none")]
     ir_violation: Option<f64>,
@@ -125,6 +132,9 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     outside_share: Option<f64>,
     nash_conv: f64,
+    /// Of a game over time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_time: Option<OverTime>,
     /// The largest value of the Nikaido–Isoda function of a stage game, where players play points of a box.
     #[serde(skip_serializing_if = "Option::is_none")]
     nikaido_isoda: Option<f64>,
@@ -137,6 +147,71 @@ pub struct Summary<'a> {
     skipped: u64,
     ended: &'a str,
     interrupted: bool,
+}
+
+/// What certifies play over time: welfare, revenue and surplus are then discounted sums from the first state on, outcomes those of
+/// one period, averaged over where play is.
+#[derive(Debug, Serialize)]
+struct OverTime {
+    states: usize,
+    /// `null` where play has no end.
+    periods: Option<usize>,
+    discount: f64,
+    /// How exactly policies were evaluated, at most.
+    bellman_residual: f64,
+    /// The largest regret of a player in a state.
+    regret: f64,
+    /// `exact`, or `bound` where players do not see the types of others: what they could gain if they did.
+    regret_is: &'static str,
+    /// Individual rationality: by how much the least value of a player in a state falls short of what it can expect elsewhere, where
+    /// the designer has to see to it; 0 or less is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ir_shortfall: Option<f64>,
+    /// Incentive compatibility: by how much `regret` exceeds what the designer puts up with, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ic_excess: Option<f64>,
+    /// Of agents who learn along the way: what the exact response of the same precision brings, its residual, and whether it came to
+    /// rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact_response: Option<ExactResponse>,
+}
+
+/// Play of those who respond exactly, beside that of those who learn along the way.
+#[derive(Debug, Serialize)]
+struct ExactResponse {
+    welfare: f64,
+    surplus: f64,
+    nash_conv: f64,
+    residual: f64,
+    converged: bool,
+}
+
+impl OverTime {
+    fn of(record: &Record, timeline: &Timeline, play: &Play) -> Self {
+        let designer = record.scenario.designer.as_ref();
+        let reservation = designer.and_then(|designer| designer.reservation_utility);
+        let tolerance = designer.and_then(|designer| designer.incentive_tolerance);
+        let regret = largest(play.regret.iter().copied());
+        let (states, periods, discount) = (timeline.states, timeline.horizon, timeline.discount);
+        let over_time = play.over_time.as_ref();
+        OverTime {
+            states,
+            periods,
+            discount,
+            bellman_residual: largest(over_time.iter().flat_map(|o| &o.bellman_residual).copied()),
+            regret,
+            regret_is: if over_time.is_some_and(|o| o.is_bound) { "bound" } else { "exact" },
+            ir_shortfall: reservation.map(|reservation| play.shortfall(reservation)),
+            ic_excess: tolerance.map(|tolerance| regret - tolerance),
+            exact_response: record.exact_response.as_ref().map(|exact| ExactResponse {
+                welfare: exact.truth.welfare,
+                surplus: exact.truth.surplus(),
+                nash_conv: exact.truth.nash_conv,
+                residual: exact.truth.residual,
+                converged: exact.truth.converged,
+            }),
+        }
+    }
 }
 
 /// The distributionally robust gap of the last play.
@@ -208,6 +283,7 @@ impl<'a> Summary<'a> {
         let (judged, truth) = (&last.assessment, &last.truth);
         let audit = record.audit.as_ref();
         let money = audit.filter(|_| record.has_transfers());
+        let incentives = record.trace.iter().rev().find_map(|evaluation| evaluation.incentives);
         let participation = record.trace.iter().rev().find_map(|evaluation| evaluation.participation);
         Summary {
             scenario: &record.scenario.name,
@@ -266,10 +342,13 @@ impl<'a> Summary<'a> {
             audit_converged: audit.map(|_| truth.converged),
             first_best: record.first_best(),
             participation_shortfall: participation.map(|found| found.shortfall),
+            incentive_excess: incentives.map(|found| found.excess),
+            incentive_multiplier: incentives.map(|found| found.multiplier),
             participation_multiplier: participation.map(|found| found.multiplier),
             ir_violation: truth.ir_violation,
             outside_share: record.outside_share(),
             nash_conv: truth.nash_conv,
+            over_time: record.timeline.as_ref().map(|timeline| OverTime::of(record, timeline, &record.last)),
             nikaido_isoda: record.last.points.as_ref().map(Points::largest_gain),
             residual: truth.residual,
             converged: truth.converged,

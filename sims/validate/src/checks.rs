@@ -5,6 +5,7 @@ mod allocation;
 mod concavity;
 mod constraints;
 mod corners;
+mod dynamics;
 mod environment;
 mod gradients;
 mod life;
@@ -68,6 +69,7 @@ pub const ALL: &[Check] = &[
     check("threads", purity::threads),
     check("corners", corners::corners),
     check("out_of_bounds", corners::out_of_bounds),
+    check("dynamics", dynamics::dynamics),
     check("gradient", gradients::gradient),
     check("action_gradient", gradients::action_gradient),
     check("aggregates", aggregates::aggregates),

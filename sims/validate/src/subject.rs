@@ -155,7 +155,12 @@ impl Subject {
         let players = self.setup.players;
         let profile = (0..players).flat_map(|_| self.draw_action(draws)).collect();
         let states = (0..players).flat_map(|_| self.draw_state(draws)).collect();
-        Position { profile, states, player: draws.below(players), probe: draws.below(self.setup.probes) }
+        Position { profile, states, player: draws.below(players), probe: draws.below(self.stages()) }
+    }
+
+    /// How many stage games there are: the probes; in a game over time, the probes' periods and states.
+    pub fn stages(&self) -> usize {
+        self.setup.probes * self.game.stages()
     }
 
     fn draw_state(&self, draws: &mut Draws) -> Vec<f64> {

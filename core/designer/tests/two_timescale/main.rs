@@ -94,7 +94,7 @@ impl Problem {
         let experiment = self.experiment(seed);
         let first = audit(&experiment, &[0.0; 4]);
         let search = self.search(seed, first.objective.abs());
-        experiment.learn_concurrently(Concurrent { rounds: 5, participation: self.participation });
+        experiment.learn_concurrently(Concurrent { rounds: 5, participation: self.participation, incentives: None });
         let design = design::run(&experiment, search, checkpoint, |_, _| ()).unwrap();
         (experiment, design)
     }

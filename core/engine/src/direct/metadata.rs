@@ -53,6 +53,7 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
             }],
             Reports::Linear(_) => Vec::new(),
         },
+        dynamics: None,
         shared_constraints: Vec::new(),
         outcomes: outcomes::declared(),
         transfer: Some(transfer(environment.environment.as_ref().is_some_and(|facts| facts.designer.is_some()))),

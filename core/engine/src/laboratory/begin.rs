@@ -9,6 +9,7 @@ use crate::learning::{Expectation, LearningRule, Mode};
 use crate::model::ModelError;
 use crate::world::Workers;
 use crate::world::arena::Arena;
+use crate::world::chains::Chains;
 use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage};
 use crate::world::exact::Tables;
 use crate::world::relax::Boxes;
@@ -42,6 +43,15 @@ impl Laboratory {
     }
 
     pub(super) fn prepare_expectations(&mut self, tables_hold: bool) -> Result<(), ModelError> {
+        if self.model.game.timeline().is_some() {
+            if !tables_hold {
+                // As below.
+                self.world.insert_resource(Chains::default());
+                let chains = Chains::new(self.world.resource::<Arena>(), self.world.resource::<Workers>())?;
+                self.world.insert_resource(chains);
+            }
+            return Ok(());
+        }
         match self.learning.expectation {
             Expectation::Exact if !tables_hold => {
                 // Old tables go before new ones come: there may be room for one set only.

@@ -56,7 +56,12 @@ impl Laboratory {
             rounds: convergence.iter().map(|c| c.rounds).collect(),
             status: convergence.iter().map(|c| c.status).collect(),
             points: None,
+            over_time: None,
         };
+        if self.model.game.timeline().is_some() {
+            self.judge_over_time(slot, &mut play)?;
+            return Ok(play);
+        }
         play.outcomes = outcomes::expected(arena, &self.learning, slot, &play)?;
         play.transfer = outcomes::expected_transfers(arena, &self.learning, slot, &play)?;
         play.value = outcomes::expected_values(arena, &self.learning, slot, &play)?;
@@ -100,6 +105,7 @@ impl Laboratory {
             rounds: convergence.iter().map(|c| c.rounds).collect(),
             status: convergence.iter().map(|c| c.status).collect(),
             points: Some(points),
+            over_time: None,
         }
     }
 }

@@ -78,6 +78,26 @@ pub enum LearningRule {
         /// Share in [0, 1] of uniform play in its own, so that no action is given up for good.
         exploration: f64,
     },
+    /// Q-learning along the states that play goes through, in games over time; what others do is part of what happens to it.
+    IndependentQLearning {
+        /// Inverse noise of play.
+        precision: PrecisionSchedule,
+        /// Weight in (0, 1] of what just happened in an action's value.
+        rate: LearningRate,
+        /// Share in [0, 1] of uniform play in its own.
+        exploration: f64,
+        /// Which action of the next state an action's value builds upon.
+        target: NextAction,
+    },
+    /// Actor and critic along the states that play goes through, in games over time.
+    ActorCritic {
+        /// Step of the actor, in units of 1/payoff.
+        actor: LearningRate,
+        /// Weight in (0, 1] of what just happened in a state's value.
+        critic: LearningRate,
+        /// Share in [0, 1] of uniform play in its own.
+        exploration: f64,
+    },
     /// Its strategy is an action, drawn from the logit response whenever it revises.
     LogitRevision {
         /// Inverse noise.
@@ -99,6 +119,15 @@ pub enum Feedback {
     Played,
     /// The same, learning more from actions it seldom takes.
     FrequencyAdjusted,
+}
+
+/// Which action of the next state the value of an action builds upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextAction {
+    /// The best one: Q-learning (Watkins & Dayan 1992).
+    Best,
+    /// The one that is taken: SARSA (Rummery & Niranjan 1994).
+    Taken,
 }
 
 /// `initial / t^decay` at revision t = 1, 2, …
@@ -133,6 +162,22 @@ pub struct Turn<'a> {
     pub smoothing: f64,
 }
 
+/// What happened to an agent in a state, and what it knows of it.
+pub struct Transit<'a> {
+    /// What it did.
+    pub action: usize,
+    /// Its payoff and, discounted, what it thinks of what follows.
+    pub target: f64,
+    /// How often it has learned in this state before.
+    pub step: u64,
+    /// What it remembers of its actions, `[actions]`.
+    pub memory: &'a mut [f64],
+    /// What it thinks of the state.
+    pub critic: &'a mut f64,
+    /// Its policy in the state, `[actions]`.
+    pub strategy: &'a mut [f64],
+}
+
 impl LearningRule {
     /// Logit response at a constant precision.
     pub fn logit(precision: f64) -> Self {
@@ -147,6 +192,39 @@ impl LearningRule {
     /// Whether a strategy of its own is always one action.
     pub fn plays_actions(&self) -> bool {
         matches!(self, LearningRule::LogitRevision { .. } | LearningRule::Imitation { .. })
+    }
+
+    /// Whether it learns along the states that play goes through.
+    pub fn walks(&self) -> bool {
+        matches!(self, LearningRule::IndependentQLearning { .. } | LearningRule::ActorCritic { .. })
+    }
+
+    /// What it thinks of a state that follows, where it will take `action`, by what it remembers of actions and of the state.
+    pub fn worth_of_next(&self, memory: &[f64], action: usize, critic: f64) -> f64 {
+        match self {
+            LearningRule::IndependentQLearning { target: NextAction::Taken, .. } => memory[action],
+            LearningRule::IndependentQLearning { .. } => memory.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            _ => critic,
+        }
+    }
+
+    /// Learns from what happened in a state of a game over time. Nothing for rules that do not learn so.
+    pub fn learn(&self, transit: Transit<'_>) {
+        let Transit { action, target, step, memory, critic, strategy } = transit;
+        match *self {
+            LearningRule::IndependentQLearning { precision, rate, exploration, .. } => {
+                theory::q_update(rate.at(step), action, target, memory);
+                response::logit_response(precision.at(step + 1), memory, strategy);
+                theory::explore(exploration, strategy);
+            }
+            LearningRule::ActorCritic { actor, critic: rate, exploration } => {
+                let rates = [actor.at(step), rate.at(step)];
+                theory::actor_critic_update(rates, action, target, strategy, memory, critic);
+                response::logit_response(1.0, memory, strategy);
+                theory::explore(exploration, strategy);
+            }
+            _ => {}
+        }
     }
 
     /// Whether what it learns of is the action it took itself, in the state it was in.
@@ -172,6 +250,7 @@ impl LearningRule {
             LearningRule::LogitResponse { precision }
             | LearningRule::SmoothFictitiousPlay { precision, .. }
             | LearningRule::QLearning { precision, .. }
+            | LearningRule::IndependentQLearning { precision, .. }
             | LearningRule::LogitRevision { precision } => Some(precision.at(step)),
             _ => None,
         }
@@ -189,7 +268,9 @@ impl LearningRule {
                 if let Some(precision) = self.precision(step) {
                     response::logit_response(fraction * precision, payoffs, out);
                 }
-                if let LearningRule::QLearning { exploration, .. } = self {
+                if let LearningRule::QLearning { exploration, .. }
+                | LearningRule::IndependentQLearning { exploration, .. } = self
+                {
                     theory::explore(*exploration, out);
                 }
             }
@@ -266,6 +347,8 @@ impl LearningRule {
                 strategy.fill(0.0);
                 strategy[action] = 1.0;
             }
+            // They learn along the states that play goes through.
+            LearningRule::IndependentQLearning { .. } | LearningRule::ActorCritic { .. } => {}
             // Whom to imitate takes a look at others: `imitate` did that and left the outcome as its response.
             LearningRule::Imitation { .. } => strategy.copy_from_slice(response),
         }

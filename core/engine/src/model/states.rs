@@ -3,7 +3,8 @@
 use walras_game::Metadata;
 use walras_game::metadata::{Extent, State};
 
-use super::{ModelError, grid, levels_between};
+use super::ModelError;
+use crate::levels::{end_of, grid, levels_between};
 use crate::setup::GameSetup;
 
 /// The states that a player may be in, S of them; a game without private states has one, of no coordinates.
@@ -49,11 +50,7 @@ impl States {
 }
 
 fn levels(state: &State, setup: &GameSetup) -> Vec<f64> {
-    let end = |extent: &Extent| match extent {
-        Extent::Value(value) => *value,
-        Extent::Size(size) => size.of(state.levels),
-        Extent::Parameter(name) => setup.parameters.get(name).and_then(|v| v.first()).copied().unwrap_or_default(),
-    };
+    let end = |extent: &Extent| end_of(extent, state.levels, |name| setup.scalar(name));
     levels_between(end(&state.low), end(&state.high), state.levels)
 }
 

@@ -34,6 +34,7 @@ pub(super) enum Doing {
     Listing,
     Allocating,
     Valuing,
+    Moving,
     Evaluating(Function),
 }
 
@@ -46,6 +47,7 @@ impl Doing {
             Doing::Listing => "types",
             Doing::Allocating => "allocate",
             Doing::Valuing => "value",
+            Doing::Moving => "transition",
             Doing::Evaluating(function) => function.name(),
         }
     }
@@ -58,7 +60,8 @@ impl Doing {
             Doing::Listing => 3,
             Doing::Allocating => 4,
             Doing::Valuing => 5,
-            Doing::Evaluating(function) => 6 + function as usize,
+            Doing::Moving => 6,
+            Doing::Evaluating(function) => 7 + function as usize,
         }
     }
 
@@ -70,7 +73,8 @@ impl Doing {
             3 => Doing::Listing,
             4 => Doing::Allocating,
             5 => Doing::Valuing,
-            _ => Doing::Evaluating(Function::ALL[(code - 6).min(Function::ALL.len() - 1)]),
+            6 => Doing::Moving,
+            _ => Doing::Evaluating(Function::ALL[(code - 7).min(Function::ALL.len() - 1)]),
         }
     }
 }
@@ -247,9 +251,15 @@ mod tests {
         for function in Function::ALL {
             assert_eq!(Doing::of(Doing::Evaluating(function).code()), Doing::Evaluating(function));
         }
-        for doing in
-            [Doing::Loading, Doing::Creating, Doing::Destroying, Doing::Listing, Doing::Allocating, Doing::Valuing]
-        {
+        for doing in [
+            Doing::Loading,
+            Doing::Creating,
+            Doing::Destroying,
+            Doing::Listing,
+            Doing::Allocating,
+            Doing::Valuing,
+            Doing::Moving,
+        ] {
             assert_eq!(Doing::of(doing.code()), doing);
         }
     }

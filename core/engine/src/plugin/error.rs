@@ -32,6 +32,8 @@ pub enum PluginError {
     Retired { game: String },
     #[error("game `{game}`: {reason}; expected a finite number")]
     NonFinite { game: String, reason: String },
+    #[error("game `{game}`: {reason}")]
+    NoLaw { game: String, reason: String },
     #[error("`{0}` is an environment of direct mechanisms, no game; name it under `environment`, with a `mechanism`")]
     NotAGame(String),
     #[error("`{0}` is a game, no environment of direct mechanisms; expected one such as `sponsored_search`")]

@@ -1,9 +1,11 @@
 //! What must hold before a game is believed.
 
+use std::ffi::c_void;
 use std::mem::offset_of;
 
 use walras_game::Metadata;
 use walras_game::abi::{ABI_MAJOR, GameEntry, GameVtable, MAGIC};
+use walras_game::dynamic::abi::{self as dynamic, DynamicVtable};
 use walras_game::environment::abi::{EXTENSION, EnvironmentVtable};
 
 use super::PluginError;
@@ -59,8 +61,48 @@ fn check_complete(metadata: &Metadata, vtable: &GameVtable) -> Result<(), String
     ];
     match required.into_iter().find(|(_, there)| !there) {
         Some((name, _)) => Err(format!("its table of functions lacks `{name}`")),
+        None if metadata.dynamics.is_some() => check_dynamic(vtable),
         None => Ok(()),
     }
+}
+
+/// A game over time has functions more in a table of their own.
+fn check_dynamic(vtable: &GameVtable) -> Result<(), String> {
+    let table = dynamic_table(vtable)?;
+    let required = [
+        ("width", table.width.is_some()),
+        ("initial", table.initial.is_some()),
+        ("transition", table.transition.is_some()),
+    ];
+    match required.into_iter().find(|(_, there)| !there) {
+        Some((name, _)) => Err(format!("its table of functions over time lacks `{name}`")),
+        None => Ok(()),
+    }
+}
+
+/// The functions of a game over time, with those beyond the plugin's own size absent.
+pub(super) fn dynamic_table(vtable: &GameVtable) -> Result<DynamicVtable, String> {
+    let table = extension(vtable, "`dynamics`", dynamic::EXTENSION)?.cast::<DynamicVtable>();
+    let mut known = DynamicVtable::empty();
+    // SAFETY: the size comes first.
+    known.size = unsafe { *table.cast::<usize>() };
+    let whole = known.size.min(size_of::<DynamicVtable>()) / size_of::<usize>() * size_of::<usize>();
+    // SAFETY: so many bytes lie inside both; absent functions are null pointers, which `Option` represents.
+    unsafe { std::ptr::copy_nonoverlapping(table.cast::<u8>(), std::ptr::from_mut(&mut known).cast::<u8>(), whole) };
+    Ok(known)
+}
+
+/// The table of an extension that the metadata have an object for.
+fn extension(vtable: &GameVtable, object: &str, name: &str) -> Result<*const c_void, String> {
+    let Some(get_extension) = vtable.get_extension else {
+        return Err(format!("its metadata have {object}, but its table of functions lacks `get_extension`"));
+    };
+    // SAFETY: the name is valid for the call.
+    let table = unsafe { get_extension(name.as_ptr(), name.len()) };
+    if table.is_null() || !table.cast::<usize>().is_aligned() {
+        return Err(format!("its metadata have {object}, but it has no extension `{name}`"));
+    }
+    Ok(table)
 }
 
 /// An environment has its functions in a table of their own.
@@ -82,14 +124,7 @@ fn check_environment(vtable: &GameVtable) -> Result<(), String> {
 
 /// The functions of an environment, with those beyond the plugin's own size absent.
 pub(super) fn environment_table(vtable: &GameVtable) -> Result<EnvironmentVtable, String> {
-    let Some(get_extension) = vtable.get_extension else {
-        return Err("its metadata have an `environment`, but its table of functions lacks `get_extension`".into());
-    };
-    // SAFETY: the name is valid for the call.
-    let table = unsafe { get_extension(EXTENSION.as_ptr(), EXTENSION.len()) }.cast::<EnvironmentVtable>();
-    if table.is_null() || !table.is_aligned() {
-        return Err(format!("its metadata have an `environment`, but it has no extension `{EXTENSION}`"));
-    }
+    let table = extension(vtable, "an `environment`", EXTENSION)?.cast::<EnvironmentVtable>();
     // SAFETY: the size comes first.
     let size = unsafe { (*table).size };
     let mut known = EnvironmentVtable {

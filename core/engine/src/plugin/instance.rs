@@ -1,9 +1,11 @@
 //! A game with its parameters, evaluating batches.
 
 mod create;
+mod dynamic;
 mod environment;
 mod outside;
 
+pub use dynamic::{Laws, Moves};
 pub use environment::{At, EnvironmentInstance};
 
 use std::ffi::c_void;
@@ -17,6 +19,7 @@ use super::calls::{Doing, enter};
 use super::finite::all_finite;
 use super::hosted::HostedGame;
 use super::log::Channel;
+use super::timeline::Places;
 use super::{Batch, Function, Plugin, PluginError};
 
 /// A game with everything but φ fixed. Shared between threads: its functions are pure.
@@ -35,6 +38,8 @@ pub struct Instance {
     aggregates: usize,
     /// What each player has who stays out, `[players]`; empty if the game has no such option.
     outside: Vec<f64>,
+    /// The states of a game over time.
+    motion: Option<dynamic::Motion>,
     retired: AtomicBool,
 }
 
@@ -179,6 +184,11 @@ impl Instance {
         !self.plugin.metadata().states.is_empty() && !constraint
     }
 
+    /// Whether a function of a game over time is told the state: contributions are the same in all.
+    fn takes_dynamic_state(&self, function: Function) -> bool {
+        function != Function::Contribution
+    }
+
     /// Calls a function with a batch that has what it takes and nothing else. Every number in `out`, `[rows]` times
     /// [`Instance::width`], is finite afterwards.
     ///
@@ -228,7 +238,16 @@ impl Instance {
             let out = unsafe { std::slice::from_raw_parts_mut(out, batch.rows() * self.width(function)) };
             return hosted.evaluate(function, batch, out);
         }
-        let raw = self.raw(batch);
+        let places = self.timeline().map(|timeline| Places::of(timeline, batch.probe));
+        let mut raw = self.raw(batch);
+        if let (Some(places), Some(timeline)) = (&places, self.timeline()) {
+            raw.probe = places.probe.as_ptr();
+            if self.takes_dynamic_state(function) {
+                raw.public_state = if places.public.is_empty() { ptr::null() } else { places.public.as_ptr() };
+                raw.type_profile = if places.types.is_empty() { ptr::null() } else { places.types.as_ptr() };
+                (raw.public_states, raw.types) = (timeline.public_width, timeline.type_width);
+            }
+        }
         let status = {
             let _call = enter(self.plugin.label(), Doing::Evaluating(function), batch.rows());
             // SAFETY: every array has the length stated in the batch (checked above), `out` the length the header asks for
@@ -275,20 +294,29 @@ impl Instance {
             state: if batch.state.is_empty() { ptr::null() } else { batch.state.as_ptr() },
             states: metadata.states.len(),
             state_profile: if batch.state_profile.is_empty() { ptr::null() } else { batch.state_profile.as_ptr() },
+            public_state: ptr::null(),
+            public_states: 0,
+            type_profile: ptr::null(),
+            types: 0,
         }
     }
 
     #[cold]
     pub(super) fn non_finite(&self, function: Function, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
-        let (player, probe) = (at.player[0], at.probe[0]);
+        let (player, stage) = (at.player[0], at.probe[0]);
+        let probe = self.timeline().map_or(stage, |timeline| timeline.probe_of(stage as usize) as u32);
+        let place = match self.timeline() {
+            Some(timeline) => format!(", {}", self.describe_state(timeline.state_of(stage as usize))),
+            None => String::new(),
+        };
         let Batch { phi, action, aggregate, profile, state, .. } = at;
         let state = if state.is_empty() { String::new() } else { format!(", state {state:?}") };
         let others = if profile.is_empty() { String::new() } else { format!(", profile {profile:?}") };
         PluginError::NonFinite {
             game: self.plugin.metadata().name.clone(),
             reason: format!(
-                "{} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{state}{others}",
+                "{} is {value} for player {player}, probe {probe}, action {action:?}, aggregates {aggregate:?}, phi {phi:?}{state}{place}{others}",
                 function.name()
             ),
         }

@@ -56,6 +56,7 @@ impl Arena {
         self.stages.due.fill(false);
         self.stages.matched.fill(true);
         self.rows.steps.fill(0);
+        self.rows.critic.fill(0.0);
         self.cells.strategy.copy_from_slice(&self.cells.start);
         self.agents.belief.copy_from_slice(&self.agents.origin);
         self.forget();

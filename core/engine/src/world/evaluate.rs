@@ -1,9 +1,11 @@
-//! Evaluate: the payoff of every feasible action of every agent, in batches through the plugin or from tables made of it.
+//! Evaluate: the payoff of every feasible action of every agent, in batches through the plugin or from tables made of
+//! it; in games over time, with what follows.
 
 use bevy_ecs::prelude::*;
 
 use super::Workers;
 use super::arena::{Arena, Cells, carve};
+use super::chains::Chains;
 use super::exact::Tables;
 use super::fault::Fault;
 use super::rules::Rules;
@@ -15,12 +17,14 @@ use crate::plugin::Batch;
 pub(super) fn evaluate(
     mut arena: ResMut<Arena>,
     mut tables: ResMut<Tables>,
+    chains: Res<Chains>,
     mut samplers: ResMut<Samplers>,
     rules: Res<Rules>,
     workers: Res<Workers>,
     mut fault: ResMut<Fault>,
 ) {
     let done = match rules.expectation {
+        _ if chains.are_there() => chains.expect(&mut arena, &workers),
         Expectation::MeanField => at_aggregates(&mut arena, &workers),
         Expectation::Exact => {
             tables.expect(&mut arena, &workers);

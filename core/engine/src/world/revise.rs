@@ -62,7 +62,7 @@ pub(super) fn revise(
         if arena.stages.active[stage] {
             arena.stages.rounds[stage] += 1;
             for row in arena.rows_of(stage) {
-                arena.rows.steps[row] += u64::from(arena.rows.revises[row]);
+                arena.rows.steps[row] += u64::from(arena.rows.revises[row] && !arena.rows.rule[row].walks());
             }
             arena.match_beliefs(stage);
         }

@@ -24,6 +24,10 @@ pub struct Rules {
     pub imitates: bool,
     /// Whether any player learns only from its own actions.
     pub bandits: bool,
+    /// Whether any player learns along the states that play goes through.
+    pub walks: bool,
+    /// Periods of an episode in which it does, in a game without end.
+    pub episode: usize,
     /// Names all draws.
     pub seed: Seed,
     /// A stage has converged when its residual is at most this.
@@ -44,6 +48,8 @@ impl Rules {
             classes: learning.classes.clone(),
             imitates: learning.rules.iter().any(|rule| matches!(rule, LearningRule::Imitation { .. })),
             bandits: learning.rules.iter().any(LearningRule::learns_from_own_play),
+            walks: learning.rules.iter().any(LearningRule::walks),
+            episode: learning.episode,
             seed: learning.seed,
             tolerance: learning.tolerance,
             max_rounds: learning.max_rounds,

@@ -3,7 +3,9 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::{accelerate, call, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial};
+use super::{
+    accelerate, call, chains, evaluate, imitate, measure, propose, relax, respond, review, revise, sense, trial, walk,
+};
 
 /// The steps of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, SystemSet)]
@@ -34,8 +36,8 @@ pub fn round() -> Schedule {
         evaluate::evaluate.in_set(Step::Evaluate),
         (respond::respond, imitate::imitate).chain().in_set(Step::Respond),
         propose::propose.in_set(Step::Propose),
-        measure::measure.in_set(Step::Measure),
-        (revise::revise, accelerate::accelerate).chain().in_set(Step::Adjust),
+        (measure::measure, chains::unite).chain().in_set(Step::Measure),
+        (revise::revise, walk::walk, accelerate::accelerate).chain().in_set(Step::Adjust),
     ));
     schedule
 }
@@ -43,14 +45,16 @@ pub fn round() -> Schedule {
 /// Between two rounds, if averages are due to be tried: they are measured as strategies are in a round.
 pub fn trial() -> Schedule {
     let mut schedule = strict();
-    schedule.add_systems((trial::open, sense::sense, evaluate::evaluate, respond::respond, trial::close).chain());
+    schedule.add_systems(
+        (trial::open, sense::sense, evaluate::evaluate, respond::respond, trial::close, chains::unite).chain(),
+    );
     schedule
 }
 
 /// Strategies as they stand are measured.
 pub fn review() -> Schedule {
     let mut schedule = strict();
-    schedule.add_systems((sense::sense, evaluate::evaluate, respond::respond, review::review).chain());
+    schedule.add_systems((sense::sense, evaluate::evaluate, respond::respond, review::review, chains::unite).chain());
     schedule
 }
 

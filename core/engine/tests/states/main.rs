@@ -6,6 +6,7 @@ mod expectations;
 mod money;
 mod moving;
 mod observed;
+mod over_time;
 mod reference;
 
 use std::sync::Arc;

@@ -7,9 +7,8 @@ use std::ptr;
 use super::abi::{EXTENSION, EnvironmentVtable, Extent, RawReports, RawValuations};
 use super::{Environment, Reports, Types, Valuation};
 use crate::abi::{self, GameEntry, GameVtable, Host, RawSetup, Status};
-use crate::export::{
-    contain, end, hand_over, install_panic_recorder, leak_entry, read_setup, report, slice_of, slice_of_mut,
-};
+use crate::boundary::{contain, install_panic_recorder, report, slice_of, slice_of_mut};
+use crate::export::{end, hand_over, leak_entry, read_setup};
 
 /// Exports an [`Environment`](crate::Environment) from this crate, as [`export_game!`](crate::export_game) does a game.
 #[macro_export]

@@ -72,6 +72,9 @@ impl Metadata {
         for state in &self.states {
             self.check_state(state)?;
         }
+        if let Some(dynamics) = &self.dynamics {
+            self.check_dynamics(dynamics)?;
+        }
         let named = |what: &str, names: Vec<&str>| match names.iter().enumerate().find(|(k, n)| names[..*k].contains(n))
         {
             Some((_, name)) => Err(format!("{what} `{name}` is declared twice")),
@@ -124,6 +127,9 @@ impl Metadata {
     fn check_environment(&self, environment: &EnvironmentFacts) -> Result<(), String> {
         if !self.actions.is_empty() || self.is_aggregative() || !self.states.is_empty() || !self.outcomes.is_empty() {
             return Err("an environment has neither `actions` nor aggregates, `states` or `outcomes`".into());
+        }
+        if self.dynamics.is_some() {
+            return Err("an environment has no `dynamics`".into());
         }
         if environment.preferences.is_empty() {
             return Err("`environment` needs at least one of `preferences`".into());

@@ -12,6 +12,7 @@
 //! | regret matching | [`regret_matching`], [`regret_matching_plus`] | regrets `[actions]`, an average `[actions]` |
 //! | counterfactual regret, in trees | [`CounterfactualRegret`] | itself, regrets and plans `[actions of all information sets]` |
 //! | Q-learning | [`q_update`], [`frequency_adjusted_q_update`], [`q_update_all`] | action values `[actions]` |
+//! | actor and critic | [`actor_critic_update`] | preferences `[actions]`, the value of a state |
 //! | logit revision | [`logit_revision`] | nothing: its strategy is an action |
 //! | imitation | [`imitate_among_agents`], [`imitate_in_population`] | nothing |
 //!
@@ -20,6 +21,7 @@
 //! [`rows`] and [`rows_with_memory`]. Rules that draw take the generator; they use its 64-bit words directly, so that their
 //! draws do not change with the version of `rand`.
 
+mod actor_critic;
 mod anchored;
 mod best_response;
 mod counterfactual;
@@ -36,6 +38,7 @@ mod replicator;
 mod rows;
 mod simplex;
 
+pub use actor_critic::actor_critic_update;
 pub use anchored::anchored_response;
 pub use best_response::{TieRule, best_action, best_response_by};
 pub use counterfactual::{CounterfactualRegret, CounterfactualRule};

@@ -19,10 +19,21 @@
 //! | Houtman–Maks index | what share of the observations is consistent? | [`houtman_maks`] | NP-hard, time budget |
 //! | swaps index | how few comparisons contradict the others? | [`swaps`] | NP-hard, time budget |
 //! | Varian's index | what share of each expenditure may count, on average? | [`varian`] | NP-hard, time budget |
+//! | Varian's index of any degree, its inverse | which losses must be forgiven an observation? | [`Losses`] | NP-hard, time budget |
+//! | minimum cost index of any degree | which losses must be forgiven a comparison? | [`Losses::minimum_cost`] | NP-hard, time budget |
+//! | contradictions of limited length | how many are there, and what is lost along them? | [`cycles`](cycles()) | exponential in the length |
+//! | distance | how far is the closest consistent data? | [`distance`](distance()) | NP-hard, time budget |
+//! | symmetric utility | … and all of these, if states are treated alike? | [`symmetric_budgets`](symmetric_budgets()) | as above |
 //! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
+//! | homotheticity, quasilinearity | is the utility of that form, and if not, at what share of expenditures? | [`homotheticity`](homotheticity()), [`quasilinearity`] | `O(T²)` a round of few |
+//! | expected and rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
+//! | discounted utility | … and for dated choices, at some discount factor? | [`discounted_efficiency`] | search over intervals |
+//! | weak separability | do some goods enter through a utility of their own? | [`weak_separability`](weak_separability()) | NP-hard, time budget |
+//! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
+//! | parametric recovery | which CES, disappointment-averse or quasilinear utility misses least? | [`fit_family`] | search over two parameters |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
@@ -57,6 +68,7 @@
 mod additive_gap;
 mod afriat;
 mod afriat_utility;
+mod arc_cover;
 mod axioms;
 mod bit_graph;
 mod bootstrap;
@@ -65,28 +77,39 @@ mod budget_tests;
 mod ccei;
 mod concentration;
 mod contraction;
+mod cycle_ratio;
+mod cycles;
+mod discounted;
+mod distance;
 mod doubt;
 mod garp;
+mod grid_utility;
 mod group_choices;
 mod group_program;
 mod group_rationality;
 mod group_search;
+mod homotheticity;
 mod houtman_maks;
 mod indifference_curve;
 mod kept_set;
 mod level_cover;
 mod linear_budgets;
+mod losses;
 mod matrix;
 mod money_pump;
+mod parametric;
 mod pareto_gap;
 mod power;
 mod proportion;
 mod random_choices;
 mod rank_optimality;
+mod recoverability;
 pub mod robust_gap;
 mod strict_cycle;
 mod swaps;
+mod symmetric_budgets;
 mod varian;
+mod weak_separability;
 
 pub use additive_gap::{ADDITIVE_TOLERANCE, AdditiveGap, AdditiveGapError, additive_gap};
 pub use afriat::{AfriatError, AfriatNumbers, afriat_numbers, afriat_violation};
@@ -96,19 +119,29 @@ pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
 pub use budget_tests::{BudgetAnswers, BudgetTests, GarpSolver};
 pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
 pub use concentration::{ConcentrationError, SampledSystem};
+pub use cycles::{CycleCount, cycles};
+pub use discounted::{Discounted, discounted_efficiency};
+pub use distance::{Distance, DistanceError, distance};
 pub use doubt::{Doubt, MAX_ROWS};
 pub use garp::{CONSISTENCY_TOLERANCE, Consistency, GarpF, consistency_up_to_slack, exact_consistency, garp_f};
+pub use grid_utility::{RiskEfficiency, RiskError, RiskModel, risk_efficiency};
 pub use group_choices::{GroupChoices, GroupError};
 pub use group_rationality::{GAP_TOLERANCE, GroupRationality, STRICT_MARGIN, group_rationality};
+pub use homotheticity::{StructuralEfficiency, homotheticity, quasilinearity};
 pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
+pub use losses::{Degree, DegreeError, Dropped, LossIndex, Losses, Relaxed};
 pub use matrix::MatrixError;
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
+pub use parametric::{Family, Fit, FitError, fit_family};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
 pub use power::{Power, ShareError, garp_power, power, predictive_success};
 pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
+pub use recoverability::{ConsistentChoices, RecoveryError};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
+pub use symmetric_budgets::symmetric_budgets;
 pub use varian::{Varian, varian};
+pub use weak_separability::{Rejection, Separability, SeparabilityError, weak_separability};

@@ -97,7 +97,7 @@ pub fn money_pump(g: &[f64], probes: usize, expenditures: &[f64]) -> Result<Mone
 }
 
 /// The largest expenditure.
-fn unit_of(probes: usize, expenditures: &[f64]) -> Result<f64, MoneyPumpError> {
+pub(crate) fn unit_of(probes: usize, expenditures: &[f64]) -> Result<f64, MoneyPumpError> {
     if expenditures.len() != probes {
         return Err(MoneyPumpError::WrongLength { probes, found: expenditures.len() });
     }

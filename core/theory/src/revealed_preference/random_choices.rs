@@ -6,7 +6,10 @@
 //!   were observed, drawn with replacement from a pool. Such choices look like people's and are harder to tell apart from
 //!   theirs than uniform ones.
 //!
-//! Budgets are independent of each other in both.
+//! - **Permutation** (Cherchye, Demuynck, De Rock & Lanier 2023): the shares that one chooser was seen to spend, each once, on
+//!   that chooser's budgets in random order. All that is left of behaviour is which shares go with which budget.
+//!
+//! Budgets are independent of each other in the first two.
 
 use rand::{Rng, RngExt as _};
 use thiserror::Error;
@@ -99,6 +102,8 @@ enum Law {
     Uniform,
     /// Rows of `goods` shares.
     Pool(Vec<f64>),
+    /// As many rows as observations, and an order of them.
+    Permuted(Vec<f64>, Vec<usize>),
 }
 
 impl<'a> RandomChoices<'a> {
@@ -125,6 +130,24 @@ impl<'a> RandomChoices<'a> {
         Self::new(prices, expenditures, goods, Law::Pool(checked_pool(pool, goods)?))
     }
 
+    /// Choices that divide the budgets as the rows of `shares`, `[observations][goods]`, do, in random order: budget shares
+    /// from [`budget_shares`] of the chooser.
+    ///
+    /// # Errors
+    /// As [`bootstrap`](Self::bootstrap), or if there is not a row of shares for each observation.
+    pub fn permutation(
+        prices: &'a [f64],
+        expenditures: &'a [f64],
+        goods: usize,
+        shares: &[f64],
+    ) -> Result<Self, RandomChoicesError> {
+        if shares.len() != prices.len() {
+            return Err(RandomChoicesError::Pool { goods, found: shares.len() });
+        }
+        let order = (0..expenditures.len()).collect();
+        Self::new(prices, expenditures, goods, Law::Permuted(checked_pool(shares, goods)?, order))
+    }
+
     fn new(prices: &'a [f64], expenditures: &'a [f64], goods: usize, law: Law) -> Result<Self, RandomChoicesError> {
         check(prices, expenditures, goods)?;
         let observations = expenditures.len();
@@ -139,13 +162,21 @@ impl<'a> RandomChoices<'a> {
 
     /// Draws a bundle on every budget: quantities `[observations][goods]`, which the next draw overwrites.
     pub fn draw(&mut self, rng: &mut (impl Rng + ?Sized)) -> &[f64] {
-        let budgets = self.prices.chunks_exact(self.goods).zip(self.expenditures);
-        for (bundle, (p, m)) in self.quantities.chunks_exact_mut(self.goods).zip(budgets) {
+        if let Law::Permuted(_, order) = &mut self.law {
+            for k in (1..order.len()).rev() {
+                order.swap(k, rng.random_range(0..=k));
+            }
+        }
+        let budgets = self.prices.chunks_exact(self.goods).zip(self.expenditures).enumerate();
+        for (bundle, (t, (p, m))) in self.quantities.chunks_exact_mut(self.goods).zip(budgets) {
             match &self.law {
                 Law::Uniform => uniform_shares(bundle, rng),
                 Law::Pool(pool) => {
                     let row = rng.random_range(0..pool.len() / self.goods);
                     bundle.copy_from_slice(&pool[row * self.goods..][..self.goods]);
+                }
+                Law::Permuted(shares, order) => {
+                    bundle.copy_from_slice(&shares[order[t] * self.goods..][..self.goods]);
                 }
             }
             for (q, p) in bundle.iter_mut().zip(p) {

@@ -5,8 +5,7 @@
 //! `{G ≤ 0}` that oppose the ranking, so the least number is that of edges meeting every cycle that contains an edge of
 //! `{G < 0}`: a minimum feedback arc set, NP-hard. Of the alternatives to a choice only those observed are counted.
 //!
-//! It is the feedback vertex problem of [`houtman_maks`](super::houtman_maks()) on the line graph, whose nodes are the
-//! edges, and is solved as such.
+//! It is solved by branch and bound on whether a comparison is dropped, with prices of cycles as bounds.
 //!
 //! Source: Apesteguia & Ballester 2015, "A measure of rationality and welfare", on the finite set of observed choices.
 
@@ -14,13 +13,14 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use super::arc_cover::ArcProblem;
 use super::garp::threshold;
-use super::level_cover::LevelProblem;
 use super::matrix::{Matrix, MatrixError};
 use crate::strongly_connected::StronglyConnected;
 
-/// More comparisons than this, counted where they may lie on a cycle, are not attempted: their line graph is stored whole.
-pub const MAX_COMPARISONS: usize = 4000;
+/// More comparisons than this, counted where they may lie on a cycle, are not attempted: the search stores what it has
+/// decided of all of them at every step.
+pub const MAX_COMPARISONS: usize = 40_000;
 
 /// The fewest comparisons to drop, or bounds on their number.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,12 +67,17 @@ pub fn swaps(g: &[f64], probes: usize, tolerance: f64, budget: Option<Duration>)
     if edges.len() > MAX_COMPARISONS {
         return Err(SwapsError::TooLarge { comparisons: edges.len() });
     }
-    let cover = line_graph(&edges, |t, s| g.at(t, s) < -threshold).solve(deadline);
-    let dropped: Vec<_> = edges.iter().zip(&cover.levels).filter(|(_, level)| **level > 0.0).map(|(&e, _)| e).collect();
-    let count = dropped.len();
+    let mut problem =
+        ArcProblem { size: probes, cost: vec![0.0; probes * probes], strict: vec![false; probes * probes], unit: 1.0 };
+    for &(t, s) in &edges {
+        problem.cost[t * probes + s] = 1.0;
+        problem.strict[t * probes + s] = g.at(t, s) < -threshold;
+    }
+    let cover = problem.solve(deadline);
+    let count = cover.dropped.len();
     // Bounds of this problem are integers up to the rounding of their sums.
     let lower = if cover.complete { count } else { (cover.lower - 1e-6).ceil().max(0.0) as usize };
-    Ok(Swaps { count, lower, exact: cover.complete, dropped, threshold })
+    Ok(Swaps { count, lower, exact: cover.complete, dropped: cover.dropped, threshold })
 }
 
 /// The edges of the weak relation that lie on a cycle, self-loops only where they contradict themselves.
@@ -84,15 +89,4 @@ fn cyclic_edges(g: Matrix<'_>, threshold: f64) -> Vec<(usize, usize)> {
         component[t] == component[s] && if t == s { g.at(t, t) < -threshold } else { g.at(t, s) <= threshold }
     };
     (0..g.size()).flat_map(|t| (0..g.size()).map(move |s| (t, s))).filter(cyclic).collect()
-}
-
-/// One node per edge, which costs 1 to drop, joined where one edge ends and the next begins.
-fn line_graph(edges: &[(usize, usize)], strict: impl Fn(usize, usize) -> bool) -> LevelProblem {
-    let pairs = || edges.iter().flat_map(|&first| edges.iter().map(move |&second| (first, second)));
-    let joined = |((t, s), (u, v)): ((usize, usize), (usize, usize))| s == u && (t != s || u == v);
-    LevelProblem {
-        size: edges.len(),
-        level: pairs().map(|pair| if joined(pair) { 1.0 } else { 0.0 }).collect(),
-        strict: pairs().map(|pair| joined(pair) && strict(pair.0.0, pair.0.1)).collect(),
-    }
 }

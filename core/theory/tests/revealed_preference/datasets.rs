@@ -1,6 +1,5 @@
 //! The data sets of `tests/data/revealed_preference`.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -40,24 +39,53 @@ pub(crate) struct Subject {
     pub varian_mean: f64,
 }
 
-pub(crate) fn subjects() -> Vec<Subject> {
-    let mut choices: BTreeMap<String, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
+/// Choices of one of the 40 subjects, of two goods.
+pub(crate) struct Choices {
+    pub id: String,
+    pub observations: usize,
+    pub prices: Vec<f64>,
+    pub quantities: Vec<f64>,
+}
+
+/// In the order of the file.
+pub(crate) fn choices() -> Vec<Choices> {
+    let mut all: Vec<Choices> = Vec::new();
     for line in read("choi_2014_sample_choices.csv").lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |k: usize| fields[k].parse::<f64>().unwrap();
-        let (prices, bundles) = choices.entry(fields[0].to_owned()).or_default();
-        prices.extend([number(2), number(3)]);
-        bundles.extend([number(4), number(5)]);
+        if all.last().is_none_or(|last| last.id != fields[0]) {
+            let id = fields[0].to_owned();
+            all.push(Choices { id, observations: 0, prices: Vec::new(), quantities: Vec::new() });
+        }
+        let own = all.last_mut().unwrap();
+        own.observations += 1;
+        own.prices.extend([number(2), number(3)]);
+        own.quantities.extend([number(4), number(5)]);
     }
+    all
+}
+
+/// All published losses of each subject, 9 of any utility and 9 of symmetric ones.
+pub(crate) fn published_losses() -> Vec<(String, Vec<f64>)> {
+    let table = read("choi_2014_sample_all_indices.csv");
+    let row = |line: &str| {
+        let (id, losses) = line.split_once(',').unwrap();
+        (id.to_owned(), losses.split(',').map(|loss| loss.parse().unwrap()).collect())
+    };
+    table.lines().skip(1).map(row).collect()
+}
+
+pub(crate) fn subjects() -> Vec<Subject> {
+    let choices = choices();
     let answers = read("choi_2014_sample_reference.csv");
     let subject = |line: &str| {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |k: usize| fields[k].parse::<f64>().unwrap();
-        let (prices, bundles) = &choices[fields[0]];
-        let observations = prices.len() / 2;
+        let own = choices.iter().find(|choices| choices.id == fields[0]).unwrap();
+        let observations = own.observations;
         Subject {
             id: fields[0].to_owned(),
-            g: linear_budgets(prices, bundles, observations, 2).unwrap(),
+            g: linear_budgets(&own.prices, &own.quantities, observations, 2).unwrap(),
             observations,
             ccei: 1.0 - number(1),
             houtman_maks_removed: number(2),

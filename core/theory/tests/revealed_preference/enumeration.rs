@@ -26,6 +26,20 @@ pub(crate) fn edges(cycle: &[usize]) -> Vec<(usize, usize)> {
     (0..cycle.len()).map(|k| (cycle[k], cycle[(k + 1) % cycle.len()])).collect()
 }
 
+/// All rankings of `size` things, as the place of each.
+pub(crate) fn rankings(size: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for k in 0..size {
+        // The new one takes each place, and moves the others down.
+        let insert = |places: &Vec<usize>, place: usize| {
+            let moved = places.iter().map(|&p| if p >= place { p + 1 } else { p });
+            moved.chain([place]).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(|places| (0..=k).map(move |place| insert(places, place))).collect();
+    }
+    all
+}
+
 /// `B = max over cycles of min over their edges of w`.
 pub(crate) fn bottleneck(size: usize, w: impl Fn(usize, usize) -> f64) -> f64 {
     let weakest = |cycle: &Vec<(usize, usize)>| cycle.iter().map(|&(t, s)| w(t, s)).fold(f64::INFINITY, f64::min);

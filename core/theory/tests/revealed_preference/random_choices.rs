@@ -120,3 +120,23 @@ fn the_culprit_is_named() {
     assert_eq!(pool(&[1.5, -0.5]), RandomChoicesError::Shares { row: 0, sum: 1.0 });
     assert!(matches!(pool(&[f64::NAN, 1.0]), RandomChoicesError::Shares { row: 0, .. }));
 }
+
+#[test]
+fn permutations_spend_every_share_once_and_none_more_often_than_others() {
+    let mut stream = Stream::new(7);
+    let shares = [0.2, 0.3, 0.5, 0.6, 0.3, 0.1];
+    let mut choices = RandomChoices::permutation(&PRICES, &EXPENDITURES, 3, &shares).unwrap();
+    let mut kept = 0;
+    for _ in 0..4000 {
+        let quantities = choices.draw(&mut stream);
+        let spent = quantities.iter().zip(&PRICES).enumerate().map(|(k, (q, p))| q * p / EXPENDITURES[k / 3]);
+        let spent: Vec<f64> = spent.collect();
+        let is = |expected: [usize; 6]| spent.iter().zip(expected).all(|(x, k)| (x - shares[k]).abs() < 1e-12);
+        assert!(is([0, 1, 2, 3, 4, 5]) || is([3, 4, 5, 0, 1, 2]), "{spent:?}");
+        kept += usize::from(is([0, 1, 2, 3, 4, 5]));
+    }
+    // Five standard deviations.
+    assert!((kept as f64 - 2000.0).abs() < 160.0, "{kept}");
+    let refused = RandomChoices::permutation(&PRICES, &EXPENDITURES, 3, &shares[..3]);
+    assert_eq!(refused.unwrap_err(), RandomChoicesError::Pool { goods: 3, found: 3 });
+}

@@ -83,14 +83,16 @@ fn no_fewer_than_observations_to_leave_out() {
 
 #[test]
 fn limits_and_degenerate_data() {
-    let g = vec![-1.0; 70 * 70];
-    assert_eq!(swaps(&g, 70, 0.0, None), Err(SwapsError::TooLarge { comparisons: 4900 }));
+    let g = vec![-1.0; 210 * 210];
+    assert_eq!(swaps(&g, 210, 0.0, None), Err(SwapsError::TooLarge { comparisons: 44_100 }));
+    // Of each pair one comparison, and every observation's with itself.
+    assert_eq!(swaps(&g[..900], 30, 0.0, None).unwrap().count, 30 + 30 * 29 / 2);
     assert!(matches!(swaps(&[], 0, 0.0, None), Err(SwapsError::Matrix(_))));
     assert_eq!(swaps(&[0.0; 16], 4, 0.0, None).unwrap().count, 0);
     assert_eq!(swaps(&[-0.5, 1.0, 1.0, 0.0], 2, 0.0, None).unwrap().dropped, [(0, 0)]);
     let mut draws = Draws(127);
-    let g = random_choices(25, 3, &mut draws);
-    let cut = swaps(&g, 25, 0.0, Some(Duration::ZERO)).unwrap();
-    check(&cut, &g, 25, 0.0);
+    let g = random_choices(60, 3, &mut draws);
+    let cut = swaps(&g, 60, 0.0, Some(Duration::ZERO)).unwrap();
+    check(&cut, &g, 60, 0.0);
     assert!(!cut.exact);
 }

@@ -1,7 +1,10 @@
 //! What there is to say of a game, in the order in which a reader asks.
 
 use walras_game::Metadata;
-use walras_game::metadata::{Coordinate, EnvironmentFacts, OutsidePayoff, Own, Parameter, Role, Space, Weights};
+use walras_game::metadata::{
+    Coordinate, Dynamics, EnvironmentFacts, MovedBy, Number, OutsidePayoff, Own, Parameter, Role, SeenBy, Space,
+    StateAxis, Weights,
+};
 
 use super::names;
 use crate::facts::Facts;
@@ -48,6 +51,11 @@ pub(super) fn of(facts: &Facts) -> Page {
         table("Parameters", PARAMETERS, metadata.parameters.iter().map(parameter).collect()),
         table("What payoffs depend on", AGGREGATES, aggregates(metadata)),
         table("Private states", STATES, states(metadata)),
+        metadata
+            .dynamics
+            .as_ref()
+            .map(|dynamics| Section { title: "Over time", content: Content::List(periods(dynamics)) }),
+        metadata.dynamics.as_ref().and_then(|dynamics| table("States that last", LASTING, lasting(dynamics))),
         table("Shared constraints", LIMITS, shared_constraints(metadata)),
         table("What a designer may see besides actions", OUTCOMES, outcomes(metadata)),
         table("What the game offers", FUNCTIONS, facts.functions.iter().map(|name| function(name)).collect()),
@@ -67,6 +75,7 @@ const PARAMETERS: &[&str] = &["name", "set by", "unit", "shape", "range", "if no
 const AGGREGATES: &[&str] = &["aggregate", "unit", "is a sum of", "over", "weights"];
 const COORDINATES: &[&str] = &["name", "kind", "unit", "meaning"];
 const STATES: &[&str] = &["state", "unit", "levels", "law", "meaning"];
+const LASTING: &[&str] = &["coordinate", "seen by", "unit", "levels", "meaning"];
 const LIMITS: &[&str] = &["constraint", "unit", "meaning"];
 const OUTCOMES: &[&str] = &["outcome", "unit", "of all", "meaning"];
 const FUNCTIONS: &[&str] = &["function", "meaning"];
@@ -135,6 +144,52 @@ fn players_and_actions(metadata: &Metadata) -> Vec<(String, String)> {
         list.push(("transfers".into(), format!("{}{unit}", transfer.description)));
     }
     list
+}
+
+/// How play goes on from period to period.
+fn periods(dynamics: &Dynamics) -> Vec<(String, String)> {
+    let number = |number: &Number| match number {
+        Number::Value(value) => value.to_string(),
+        Number::Parameter(name) => name.clone(),
+    };
+    let horizon = dynamics.horizon.as_ref().map_or_else(
+        || "without end".to_owned(),
+        |horizon| match horizon {
+            Number::Value(periods) => periods.to_string(),
+            Number::Parameter(name) => format!("{name}, without end where that is 0"),
+        },
+    );
+    let moved = match dynamics.moved_by {
+        MovedBy::Profile => "by the actions of all",
+        MovedBy::Aggregates => "by sums over players",
+    };
+    let mut list = vec![
+        ("discount".to_owned(), number(&dynamics.discount)),
+        ("periods".to_owned(), horizon),
+        ("moved".to_owned(), moved.to_owned()),
+    ];
+    if !dynamics.formula.is_empty() {
+        list.push(("law".to_owned(), dynamics.formula.clone()));
+    }
+    list
+}
+
+/// The coordinates of states and types.
+fn lasting(dynamics: &Dynamics) -> Vec<Vec<String>> {
+    let row = |axis: &StateAxis, seen: &str| {
+        let levels = match &axis.levels {
+            Number::Value(levels) => levels.to_string(),
+            Number::Parameter(name) => name.clone(),
+        };
+        let levels = format!("{levels} from {} to {}", names::extent(&axis.low), names::extent(&axis.high));
+        vec![axis.name.clone(), seen.to_owned(), axis.unit.clone(), levels, axis.description.clone()]
+    };
+    let types = match dynamics.types_seen_by {
+        SeenBy::All => "all; one a player",
+        SeenBy::Own => "its own player",
+    };
+    let states = dynamics.states.iter().map(|axis| row(axis, "all"));
+    states.chain(dynamics.types.iter().map(|axis| row(axis, types))).collect()
 }
 
 /// Those that are given.

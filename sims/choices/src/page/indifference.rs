@@ -89,7 +89,7 @@ fn scale(axis: Axis) -> f64 {
 }
 
 /// From one end of the budget that the choice exhausts to the other; a free good makes it parallel to its axis.
-fn budget_line(p: [f64; 2], q: [f64; 2]) -> [[f64; 2]; 2] {
+pub(super) fn budget_line(p: [f64; 2], q: [f64; 2]) -> [[f64; 2]; 2] {
     let spent = p[0] * q[0] + p[1] * q[1];
     match p {
         [0.0, _] => [[0.0, q[1]], [2.0 * q[0] + 1.0, q[1]]],

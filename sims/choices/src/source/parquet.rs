@@ -12,7 +12,6 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::{Failure, Opened, Rows};
 use crate::cells::{Cells, Chunk};
-use crate::columns::Layout;
 use crate::error::{Place, Problem};
 
 /// Rows decoded at a time.
@@ -51,19 +50,19 @@ pub(super) fn open(file: File) -> Result<Opened, Failure> {
 }
 
 impl Rows for Table {
-    fn chunk(&self, layout: &Layout) -> Chunk {
+    fn chunk(&self, sources: &[usize]) -> Chunk {
         let columns = self.file.metadata().file_metadata().schema_descr().columns();
         let empty = |&source: &usize| match columns[source].physical_type() {
             Physical::INT32 | Physical::INT64 => Cells::Whole(Vec::new()),
             Physical::FLOAT | Physical::DOUBLE => Cells::Real(Vec::new()),
             _ => Cells::text(),
         };
-        Chunk { columns: layout.sources.iter().map(empty).collect(), places: Vec::new() }
+        Chunk { columns: sources.iter().map(empty).collect(), places: Vec::new() }
     }
 
-    fn read(&mut self, layout: &Layout, chunk: &mut Chunk) -> Result<bool, Failure> {
+    fn read(&mut self, sources: &[usize], chunk: &mut Chunk) -> Result<bool, Failure> {
         while self.next_in_batch == self.batch.rows() {
-            if !self.refill(layout)? {
+            if !self.refill(sources)? {
                 return Ok(false);
             }
         }
@@ -83,19 +82,19 @@ impl Rows for Table {
 
 impl Table {
     /// Decodes the next batch of rows; false at the end of the file.
-    fn refill(&mut self, layout: &Layout) -> Result<bool, Failure> {
+    fn refill(&mut self, sources: &[usize]) -> Result<bool, Failure> {
         while self.left_in_group == 0 {
             if self.next_group == self.file.num_row_groups() {
                 return Ok(false);
             }
-            self.open_group(layout)?;
+            self.open_group(sources)?;
         }
         let rows = BATCH.min(self.left_in_group);
-        self.batch = self.chunk(layout);
+        self.batch = self.chunk(sources);
         self.next_in_batch = 0;
         let types = self.file.metadata().file_metadata().schema_descr().columns();
-        let sources = layout.sources.iter().map(|&source| is_unsigned(&types[source]));
-        for ((reader, cells), unsigned) in self.readers.iter_mut().zip(&mut self.batch.columns).zip(sources) {
+        let unsigned = sources.iter().map(|&source| is_unsigned(&types[source]));
+        for ((reader, cells), unsigned) in self.readers.iter_mut().zip(&mut self.batch.columns).zip(unsigned) {
             decode(reader, rows, unsigned, cells).map_err(failure)?;
             if cells.rows() != rows {
                 return Err(failure(ParquetError::General("columns of different lengths".into())));
@@ -107,14 +106,14 @@ impl Table {
         Ok(true)
     }
 
-    fn open_group(&mut self, layout: &Layout) -> Result<(), Failure> {
+    fn open_group(&mut self, sources: &[usize]) -> Result<(), Failure> {
         let group = self.file.get_row_group(self.next_group).map_err(failure)?;
         let metadata = group.metadata();
         self.left_in_group = usize::try_from(metadata.num_rows()).unwrap_or(0);
         self.position += u64::try_from(metadata.compressed_size()).unwrap_or(0);
         self.next_group += 1;
         self.readers.clear();
-        for &source in &layout.sources {
+        for &source in sources {
             readable(&metadata.schema_descr().column(source))?;
             self.readers.push(group.get_column_reader(source).map_err(failure)?);
         }

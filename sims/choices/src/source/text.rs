@@ -7,7 +7,6 @@ use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
 use super::{Failure, Opened, Rows};
 use crate::cells::{Cells, Chunk};
-use crate::columns::Layout;
 use crate::error::{Place, Problem};
 
 /// A line longer than this is not a header.
@@ -54,11 +53,11 @@ fn delimiter(start: &[u8]) -> u8 {
 }
 
 impl Rows for Text {
-    fn chunk(&self, layout: &Layout) -> Chunk {
-        Chunk { columns: layout.sources.iter().map(|_| Cells::text()).collect(), places: Vec::new() }
+    fn chunk(&self, sources: &[usize]) -> Chunk {
+        Chunk { columns: sources.iter().map(|_| Cells::text()).collect(), places: Vec::new() }
     }
 
-    fn read(&mut self, layout: &Layout, chunk: &mut Chunk) -> Result<bool, Failure> {
+    fn read(&mut self, sources: &[usize], chunk: &mut Chunk) -> Result<bool, Failure> {
         if !self.reader.read_byte_record(&mut self.record).map_err(failure)? {
             return Ok(false);
         }
@@ -67,7 +66,7 @@ impl Rows for Text {
             let problem = Problem::Fields { found: self.record.len(), expected: self.fields };
             return Err(Failure::Data(place, problem));
         }
-        for (column, &source) in chunk.columns.iter_mut().zip(&layout.sources) {
+        for (column, &source) in chunk.columns.iter_mut().zip(sources) {
             column.push_text(&self.record[source]);
         }
         chunk.places.push(place);

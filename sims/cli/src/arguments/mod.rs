@@ -18,7 +18,7 @@ pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
-pub(crate) use run::{MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments};
+pub(crate) use run::{MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments};
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};
@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Go on with a run that was killed or interrupted
     Resume(ResumeArguments),
+    /// Play a sample of a finished run again and compare every bit
+    Verify(VerifyArguments),
     /// Divide an ensemble into chunks that many machines can play
     Plan(PlanArguments),
     /// Tell how far the chunks of a plan are

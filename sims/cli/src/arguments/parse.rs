@@ -20,6 +20,21 @@ pub(crate) fn precision(argument: &str) -> Result<f64, String> {
     }
 }
 
+/// The number of a good.
+pub(crate) fn good(argument: &str) -> Result<usize, String> {
+    let number = argument.trim().parse().ok().filter(|&good: &usize| good > 0);
+    number.ok_or_else(|| "expected numbers of goods from 1, separated by commas".into())
+}
+
+/// Two discount factors in (0, 1], the smaller first.
+pub(crate) fn discount(argument: &str) -> Result<[f64; 2], String> {
+    let expected = "expected two numbers above 0 and at most 1, the smaller first, such as 0.9,1";
+    let (least, largest) = argument.split_once(',').ok_or(expected)?;
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|&x| x > 0.0 && x <= 1.0).ok_or(expected);
+    let factors = [number(least)?, number(largest)?];
+    if factors[0] <= factors[1] { Ok(factors) } else { Err(expected.into()) }
+}
+
 /// A share in [0, 1).
 pub(crate) fn share(argument: &str) -> Result<f64, String> {
     let value: f64 = argument.parse().map_err(|_| "expected a number".to_owned())?;

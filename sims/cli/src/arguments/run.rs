@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use walras_scenario::{Override, ScenarioError};
 use walras_study::chunks::{ChunkOptions, Engine, PlanOptions};
-use walras_study::{ResumeOptions, RunOptions};
+use walras_study::{ResumeOptions, RunOptions, VerifyOptions};
 
 use super::parse;
 
@@ -143,6 +143,33 @@ impl PlanArguments {
             EngineName::Parallel => Engine::Parallel,
         });
         Ok(PlanOptions { run, chunks: self.chunks, engine })
+    }
+}
+
+/// Arguments of `walras verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The folder of a finished run
+    pub(crate) folder: PathBuf,
+    /// Runs of an ensemble to play again [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "whole")]
+    pub(crate) runs: Option<u32>,
+    /// Iterations of a design to play again [default: 20]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "whole")]
+    pub(crate) iterations: Option<u32>,
+    /// Play everything again
+    #[arg(long)]
+    pub(crate) whole: bool,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+impl From<VerifyArguments> for VerifyOptions {
+    fn from(arguments: VerifyArguments) -> Self {
+        let VerifyArguments { folder, runs, iterations, whole, threads } = arguments;
+        let count = |number: Option<u32>| number.map(|number| number as usize);
+        VerifyOptions { folder, runs: count(runs), iterations: count(iterations), whole, threads }
     }
 }
 

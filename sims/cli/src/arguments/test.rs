@@ -3,19 +3,25 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use walras_choices::{Request, TestOptions};
-use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
+use walras_choices::{Behaviour, Request, TestOptions};
+use walras_theory::revealed_preference::{CONSISTENCY_TOLERANCE, Family};
 
 use super::parse;
 
 /// Arguments of `walras test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArguments {
-    /// CSV or Parquet, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
+    /// CSV, Parquet or Stata, one row an observation (t, p1, …, pk, q1, …, qk) or an entry (t, s, g); optional columns id, member
     pub(crate) data: PathBuf,
-    /// Indices to compute, separated by commas; `all` for all [default: those of polynomial cost]
+    /// Prices, where DATA has none: a file of t, p1, …, pk or of t, good, p
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// Indices to compute, separated by commas; `losses` for the losses of published tables, `all` for all [default: those of polynomial cost]
     #[arg(long, value_name = "NAMES")]
     pub(crate) index: Option<Request>,
+    /// Explain the worst contradiction of this subject in words, and in the report as a figure
+    #[arg(long, value_name = "ID")]
+    pub(crate) explain: Option<String>,
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
@@ -34,7 +40,28 @@ pub(crate) struct TestArguments {
     /// Differences below this share of the largest entry count as ties in WARP, SARP, GARP, Houtman–Maks and swaps
     #[arg(long, value_name = "SHARE", default_value_t = CONSISTENCY_TOLERANCE, value_parser = parse::share, allow_negative_numbers = true)]
     pub(crate) tolerance: f64,
-    /// Random choices per subject for the power indices
+    /// Power above 0 to which losses are raised in the indices named after it, and in minimum_cost
+    #[arg(long, value_name = "POWER", default_value_t = 1.0, allow_negative_numbers = true)]
+    pub(crate) degree: f64,
+    /// Contradictions of up to so many observations are counted
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub(crate) cycle_length: u8,
+    /// Least and largest discount factor of a unit of `t` for discounted_efficiency
+    #[arg(long, value_name = "LEAST,LARGEST", default_value = "0.5,1", value_parser = parse::discount)]
+    pub(crate) discount: [f64; 2],
+    /// Ask whether these goods, numbered from 1, have a utility of their own
+    #[arg(long, value_name = "GOODS", value_delimiter = ',', value_parser = parse::good)]
+    pub(crate) separable: Option<Vec<usize>>,
+    /// Bounds on demand on the budgets of a file of t, p1, …, pk and expenditure
+    #[arg(long, value_name = "FILE")]
+    pub(crate) demand: Option<PathBuf>,
+    /// Fit utilities of two goods, separated by commas: ces, disappointment, quasilinear
+    #[arg(long, value_name = "FAMILIES", value_parser = walras_choices::families)]
+    pub(crate) fit: Option<std::vec::Vec<Family>>,
+    /// Compare each subject with --draws random choosers by every index: uniform, bootstrap or conditional
+    #[arg(long, value_name = "BEHAVIOUR")]
+    pub(crate) percentiles: Option<Behaviour>,
+    /// Random choices per subject for the power indices and percentiles
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) draws: u32,
     /// Seed of random choices
@@ -47,8 +74,49 @@ pub(crate) struct TestArguments {
 
 impl From<TestArguments> for TestOptions {
     fn from(arguments: TestArguments) -> Self {
-        let TestArguments { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range } =
-            arguments;
-        TestOptions { data, index, json, out, report, threads, time_limit, tolerance, draws, seed, range }
+        let TestArguments {
+            data,
+            prices,
+            index,
+            explain,
+            json,
+            out,
+            report,
+            threads,
+            time_limit,
+            tolerance,
+            degree,
+            cycle_length,
+            discount,
+            separable,
+            demand,
+            fit,
+            percentiles,
+            draws,
+            seed,
+            range,
+        } = arguments;
+        TestOptions {
+            data,
+            prices,
+            index,
+            explain,
+            json,
+            out,
+            report,
+            threads,
+            time_limit,
+            tolerance,
+            degree,
+            cycle_length,
+            discount,
+            separable,
+            demand,
+            fit: fit.unwrap_or_default(),
+            percentiles,
+            draws,
+            seed,
+            range,
+        }
     }
 }

@@ -17,7 +17,7 @@ const SOURCES: [&str; 25] = [
 /// Folders of what is made.
 const MADE: [&str; 3] = ["build", "runs", "target"];
 /// Names of a run's files, by which its folder is known.
-const RUN: &str = "game.json";
+const RUN: &str = "manifest.json";
 
 impl Snapshot {
     /// Looks at files, and at all sources in folders.
@@ -85,7 +85,7 @@ mod tests {
             write(name);
             assert_eq!(look(), empty, "{name}");
         }
-        write("out/game.json");
+        write("out/manifest.json");
         write("out/scenario.yaml");
         assert_eq!(look(), empty);
         for name in ["src/lib.rs", "src/deep/metadata.json", "Makefile", "a.f90", "elsewhere.so"] {

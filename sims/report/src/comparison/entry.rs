@@ -88,7 +88,7 @@ fn summary(folder: &Path) -> Result<Value, ComparisonError> {
         return Err(ComparisonError::NoFolder { path: folder.into() });
     }
     if !path.exists() {
-        let begun = folder.join("scenario.yaml").exists() && folder.join("game.json").exists();
+        let begun = folder.join("scenario.yaml").exists() && folder.join("manifest.json").exists();
         let path = folder.into();
         return Err(if begun { ComparisonError::Incomplete { path } } else { ComparisonError::NoRun { path } });
     }

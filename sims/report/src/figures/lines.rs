@@ -43,6 +43,7 @@ pub(super) fn draw(
 fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<(), FigureError> {
     let across = Axis::exact(lines.iter().flat_map(|line| line.x.iter().copied()));
     let up = Axis::around(lines.iter().flat_map(|line| line.y.iter().copied()));
+    let whole = lines.iter().flat_map(|line| &line.x).all(|x| x.fract() == 0.0 && *x >= 0.0);
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(20)
         .margin_right(28)
@@ -52,7 +53,11 @@ fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<(), Fi
     dress(&mut chart.configure_mesh())
         .disable_x_mesh()
         .x_labels(6)
-        .x_label_formatter(&|x| if x.fract() == 0.0 { count(*x as u64) } else { String::new() })
+        .x_label_formatter(&|x| match whole {
+            true if x.fract() == 0.0 => count(*x as u64),
+            true => String::new(),
+            false => across.tick(*x),
+        })
         .y_label_formatter(&|y| up.tick(*y))
         .x_desc(across.title(titles.across, ""))
         .y_desc(up.title(titles.up, titles.unit))

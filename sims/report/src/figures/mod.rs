@@ -8,6 +8,7 @@ mod landscape;
 mod lines;
 mod objective;
 mod outcomes;
+mod over_time;
 mod phi_path;
 mod response;
 mod robust;
@@ -31,6 +32,7 @@ pub(super) fn html(record: &Record) -> Result<String, FigureError> {
         figures.extend(phi_path::figure(record)?);
         figures.extend(outcomes::figure(record)?);
     }
+    figures.extend(over_time::figures(record)?);
     figures.extend(robust::figure(record)?);
     figures.extend(trajectory::figure(record)?);
     figures.extend(heat_map::figure(record)?);

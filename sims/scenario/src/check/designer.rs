@@ -33,8 +33,12 @@ pub(super) fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Ch
     if designer.algorithm == Algorithm::TwoTimescale && designer.restarts > 0 {
         return refuse("designer.restarts", "`algorithm: two_timescale` learns with the same agents throughout");
     }
-    if designer.multiplier_step.is_some() && designer.reservation_utility.is_none() {
-        return refuse("designer.multiplier_step", "there is no multiplier without `reservation_utility`");
+    let constrained = designer.reservation_utility.is_some() || designer.incentive_tolerance.is_some();
+    if designer.multiplier_step.is_some() && !constrained {
+        return refuse(
+            "designer.multiplier_step",
+            "there is no multiplier without `reservation_utility` or `incentive_tolerance`",
+        );
     }
     if designer.objective == Objective::AdditiveGap && evaluation.additive_gap.is_none() {
         let problem = Problem::Missing("`designer.objective: additive_gap` needs its `lambda_min`".into());

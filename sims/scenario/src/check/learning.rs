@@ -26,6 +26,20 @@ pub(crate) fn check_learning(learning: &Learning) -> Checked {
         learning.tolerance,
         "a number > 0 and ≤ 0.01, a difference of probabilities",
     )?;
+    if let Some(episode) = learning.episode {
+        if !learning.rules().any(Rule::walks) {
+            return refuse(
+                "learning.episode",
+                "only `independent_q_learning`, `sarsa` and `actor_critic` live through episodes",
+            );
+        }
+        require(
+            (1..=1_000_000_000).contains(&episode),
+            "learning.episode",
+            episode,
+            "a whole number from 1 to 1000000000",
+        )?;
+    }
     require_count("learning.max_rounds", learning.max_rounds)?;
     let few = u32::try_from(learning.max_rounds).is_ok();
     require(few, "learning.max_rounds", learning.max_rounds, "a whole number from 1 to 4294967295")

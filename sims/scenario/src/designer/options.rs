@@ -70,6 +70,7 @@ impl Designer {
             DesignerOption { name: "estimate", takers: &[TwoTimescale], given: self.estimate.is_some(), number: None },
             count("rounds", &[TwoTimescale], self.rounds, 1, "a whole number from 1 to 10000"),
             number("reservation_utility", &[TwoTimescale], self.reservation_utility, |_| true, "a finite number"),
+            number("incentive_tolerance", &[TwoTimescale], self.incentive_tolerance, |x| x >= 0.0, NOT_NEGATIVE),
             number("multiplier_step", &[TwoTimescale], self.multiplier_step, |x| x >= 0.0, NOT_NEGATIVE),
         ]
     }
@@ -101,7 +102,8 @@ impl Designer {
         fill(&mut designer.exploration, takes(&[BayesianOptimisation]), 2.0);
         fill(&mut designer.estimate, takes(&[TwoTimescale]), Default::default());
         fill(&mut designer.rounds, takes(&[TwoTimescale]), 5);
-        let participates = takes(&[TwoTimescale]) && self.reservation_utility.is_some();
+        let constrained = self.reservation_utility.is_some() || self.incentive_tolerance.is_some();
+        let participates = takes(&[TwoTimescale]) && constrained;
         fill(&mut designer.multiplier_step, participates, 0.1);
         designer.iterations = self.iteration_budget();
         designer.recommend = Some(self.recommend.unwrap_or_default());

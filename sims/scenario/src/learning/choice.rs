@@ -17,7 +17,8 @@ macro_rules! chooses_rule {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub rule: Option<$crate::Rule>,
             /// Precision of noisy responses, ≥ 0, in units of 1/payoff; one number or a list, one per player. Large is crisp.
-            /// Required by `logit_response`, `smooth_fictitious_play`, `q_learning` and `logit_revision`.
+            /// Required by `logit_response`, `smooth_fictitious_play`, `q_learning`, `independent_q_learning`, `sarsa` and
+            /// `logit_revision`.
             #[serde(default)]
             pub precision: Option<$crate::Per<f64>>,
             /// How the precision of those rules grows with the number of revisions. Default: not at all.
@@ -44,16 +45,27 @@ macro_rules! chooses_rule {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub background: Option<f64>,
             /// Learning rate, > 0: in units of 1/payoff for `exponential_weights`, `projected_ascent` and `exp3`, at most 1
-            /// for `q_learning`. Required by these.
+            /// for `q_learning`, `independent_q_learning`, `sarsa` and, that of its critic, `actor_critic`. Required by these.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(extend("exclusiveMinimum" = 0))]
             pub rate: Option<f64>,
-            /// The rate of revision t = 1, 2, … is rate / t^decay, decay from 0 to 1; `exponential_weights` and
-            /// `projected_ascent` only. Default: 0.
+            /// The rate of revision t = 1, 2, … is rate / t^decay, decay from 0 to 1, for `exponential_weights`,
+            /// `projected_ascent` and, t counting visits of a state, `independent_q_learning`, `sarsa` and `actor_critic`.
+            /// Default: 0.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0, max = 1.0))]
             pub decay: Option<f64>,
-            /// Share of uniform play, from 0 to 1, for `exp3`, which requires it, and `q_learning`. Default there: 0.
+            /// Step of the actor of `actor_critic`, > 0, in units of 1/payoff. Required by it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(extend("exclusiveMinimum" = 0))]
+            pub actor_rate: Option<f64>,
+            /// At visit t = 1, 2, … of a state that step is actor_rate / t^actor_decay, actor_decay from 0 to 1; above `decay`
+            /// the actor is the slower of the two. Default: 0.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(range(min = 0.0, max = 1.0))]
+            pub actor_decay: Option<f64>,
+            /// Share of uniform play, from 0 to 1, for `exp3`, which requires it, and `q_learning`, `independent_q_learning`,
+            /// `sarsa` and `actor_critic`. Default there: 0.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(range(min = 0.0, max = 1.0))]
             pub exploration: Option<f64>,
@@ -74,10 +86,10 @@ macro_rules! chooses_rule {
             /// The rule chosen, with its options.
             pub fn choice(&self) -> $crate::RuleChoice {
                 let Self { rule, schedule, rationality, ties, prior, step, background, rate, decay, exploration, .. } = *self;
-                let Self { feedback, comparison, strength, .. } = *self;
+                let Self { feedback, comparison, strength, actor_rate, actor_decay, .. } = *self;
                 $crate::RuleChoice {
                     rule, precision: self.precision.clone(), schedule, rationality, ties, prior, step, background, rate, decay,
-                    exploration, feedback, comparison, strength,
+                    exploration, feedback, comparison, strength, actor_rate, actor_decay,
                 }
             }
         }
@@ -103,6 +115,8 @@ pub struct RuleChoice {
     pub feedback: Option<Feedback>,
     pub comparison: Option<Comparison>,
     pub strength: Option<f64>,
+    pub actor_rate: Option<f64>,
+    pub actor_decay: Option<f64>,
 }
 
 /// What is known of an option: who takes it, who needs it, and which numbers it takes.
@@ -120,7 +134,15 @@ pub struct RuleOption {
     pub number: Option<(f64, bool, &'static str)>,
 }
 
-const NOISY: &[Rule] = &[Rule::LogitResponse, Rule::SmoothFictitiousPlay, Rule::QLearning, Rule::LogitRevision];
+const NOISY: &[Rule] = &[
+    Rule::LogitResponse,
+    Rule::SmoothFictitiousPlay,
+    Rule::QLearning,
+    Rule::IndependentQLearning,
+    Rule::Sarsa,
+    Rule::LogitRevision,
+];
+const LEARNS_VALUES: &[Rule] = &[Rule::QLearning, Rule::IndependentQLearning, Rule::Sarsa, Rule::ActorCritic];
 const NOT_NEGATIVE: &str = "a finite number ≥ 0";
 const SHARE: &str = "a number from 0 to 1";
 
@@ -136,10 +158,10 @@ impl RuleChoice {
             given: value.is_some(),
             number: value.map(|value| (value, value.is_finite() && right(value), expected)),
         };
-        let rate = if self.rule == Some(QLearning) {
+        let rate = if self.rule.is_some_and(|rule| LEARNS_VALUES.contains(&rule)) {
             number(
                 "rate",
-                &[QLearning],
+                LEARNS_VALUES,
                 Some("a number > 0 and ≤ 1"),
                 self.rate,
                 |r| r > 0.0 && r <= 1.0,
@@ -148,14 +170,18 @@ impl RuleChoice {
         } else {
             number(
                 "rate",
-                &[ExponentialWeights, ProjectedAscent, Exp3, QLearning],
+                &[ExponentialWeights, ProjectedAscent, Exp3],
                 Some("a number > 0"),
                 self.rate,
                 |r| r > 0.0,
                 "a finite number > 0",
             )
         };
-        let needed_to_explore = if self.rule == Some(QLearning) { None } else { Some(SHARE) };
+        let needed_to_explore = if self.rule == Some(Exp3) { Some(SHARE) } else { None };
+        let decaying = &[ExponentialWeights, ProjectedAscent, IndependentQLearning, Sarsa, ActorCritic];
+        let exploring = &[Exp3, QLearning, IndependentQLearning, Sarsa, ActorCritic];
+        let actor = &[ActorCritic];
+        let above_0 = "a finite number > 0";
         let rationality = RuleOption {
             name: "rationality",
             takers: &[AnchoredResponse],
@@ -178,8 +204,10 @@ impl RuleChoice {
             step,
             number("background", &[DiscreteReplicator], Some("a number"), self.background, |_| true, "a finite number"),
             rate,
-            number("decay", &[ExponentialWeights, ProjectedAscent], None, self.decay, is_share, SHARE),
-            number("exploration", &[Exp3, QLearning], needed_to_explore, self.exploration, is_share, SHARE),
+            number("decay", decaying, None, self.decay, is_share, SHARE),
+            number("actor_rate", actor, Some("a number > 0"), self.actor_rate, |r| r > 0.0, above_0),
+            number("actor_decay", actor, None, self.actor_decay, is_share, SHARE),
+            number("exploration", exploring, needed_to_explore, self.exploration, is_share, SHARE),
             option("feedback", &[QLearning], None, self.feedback.is_some()),
             option("comparison", &[Imitation], Some("`proportional` or `fermi`"), self.comparison.is_some()),
             number("strength", &[Imitation], Some("a number ≥ 0"), self.strength, |x| x >= 0.0, NOT_NEGATIVE),

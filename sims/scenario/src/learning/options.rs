@@ -33,6 +33,12 @@ pub enum Rule {
     RegretMatchingPlus,
     /// Boltzmann Q-learning.
     QLearning,
+    /// Q-learning along the states that play goes through, in games over time.
+    IndependentQLearning,
+    /// The same by the actions that are taken next instead of the best ones, in games over time.
+    Sarsa,
+    /// An actor, whose preferences follow what turns out better than its critic thought, in games over time.
+    ActorCritic,
     /// An action, drawn from the logit response at each revision.
     LogitRevision,
     /// An action, perhaps given up for that of another player of the class.
@@ -59,6 +65,9 @@ impl Rule {
             Rule::RegretMatching => "regret_matching",
             Rule::RegretMatchingPlus => "regret_matching_plus",
             Rule::QLearning => "q_learning",
+            Rule::IndependentQLearning => "independent_q_learning",
+            Rule::Sarsa => "sarsa",
+            Rule::ActorCritic => "actor_critic",
             Rule::LogitRevision => "logit_revision",
             Rule::Imitation => "imitation",
             Rule::NikaidoIsoda => "nikaido_isoda",
@@ -73,8 +82,15 @@ impl Rule {
                 | Rule::AnchoredResponse
                 | Rule::SmoothFictitiousPlay
                 | Rule::QLearning
+                | Rule::IndependentQLearning
+                | Rule::Sarsa
                 | Rule::LogitRevision
         )
+    }
+
+    /// Whether it learns along the states that play goes through.
+    pub fn walks(self) -> bool {
+        matches!(self, Rule::IndependentQLearning | Rule::Sarsa | Rule::ActorCritic)
     }
 
     /// Whether it weighs its newest response by `smoothing`.

@@ -103,7 +103,7 @@ fn values_that_are_wrong() {
         (
             "learning.tolerence",
             "1",
-            "field `learning.tolerence`: unknown field, expected one of `rule`, `precision`, `schedule`, `rationality`, `ties`, `prior`, `step`, `background`, `rate`, `decay`, `exploration`, `feedback`, `comparison`, `strength`, `classes`, `expectation`, `own_part`, `mode`, `smoothing`, `revision`, …; did you mean `tolerance`?",
+            "field `learning.tolerence`: unknown field, expected one of `rule`, `precision`, `schedule`, `rationality`, `ties`, `prior`, `step`, `background`, `rate`, `decay`, `actor_rate`, `actor_decay`, `exploration`, `feedback`, `comparison`, `strength`, `classes`, `expectation`, `own_part`, `mode`, …; did you mean `tolerance`?",
         ),
         ("seed", "[1", "field `seed`: not valid YAML: did not find expected ',' or ']', while parsing a flow sequence"),
         ("seed", "!x 1", "field `seed`: found the tag `!x`, which means nothing here"),

@@ -18,6 +18,7 @@ mod summary;
 mod write;
 
 use std::io::Write;
+use std::path::Path;
 
 pub use digest::{Digest, Failure, Point};
 pub use member::finals;
@@ -25,15 +26,16 @@ pub use plan::Axis;
 pub use statistics::Statistics;
 
 use walras_assemble::read;
-use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
 use walras_scenario::Loaded;
 
 use crate::error::RunError;
-use crate::layout::{GAME, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
+use crate::layout::{REPORT, SCENARIO, SUMMARY, make_folder};
+use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
+use crate::same_bits::{Verified, compare};
 use log::Log;
 use plan::Plan;
 
@@ -48,7 +50,7 @@ pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Do
     let folder = make_folder(options)?;
     let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
     folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
-    folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &plan.games())?))?;
+    plan.manifest(&text).write(&folder)?;
     finish(&plan, &folder, &text, threads, pages)
 }
 
@@ -62,14 +64,40 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     let plan = Plan::new(loaded, &path.join(SCENARIO));
     let threads = threads::count(options.threads);
     play::check(&plan, threads)?;
-    let played: Vec<PluginFacts> = read_json(&path.join(GAME))?;
-    for now in plan.games() {
-        if let Some(before) = played.iter().find(|game| game.name == now.name && game.hash != now.hash) {
-            return Err(RunError::OtherGame { path: path.clone(), before: before.path.clone(), now: now.path });
+    let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
+    let manifest = Manifest::read(path)?;
+    // The log knows its scenario.
+    manifest.check_program(path)?;
+    manifest.check_games(path, &plan.games())?;
+    finish(&plan, &folder, &text, threads, pages)
+}
+
+/// Plays some members of a finished ensemble again, spread over all, and compares them with its table.
+pub(crate) fn verify(
+    path: &Path,
+    manifest: &Manifest,
+    loaded: Loaded,
+    runs: usize,
+    threads: usize,
+) -> Result<Verified, RunError> {
+    let plan = Plan::new(loaded, &path.join(SCENARIO));
+    play::check(&plan, threads)?;
+    manifest.check_games(path, &plan.games())?;
+    let members = plan.members();
+    let runs = runs.clamp(1, members);
+    let mut values = 0;
+    for k in 0..runs {
+        // The first, the last and some between.
+        let index = if runs == 1 { 0 } else { k * (members - 1) / (runs - 1) };
+        let Some(outcome) = play::again(&plan, index)? else { break };
+        let columns = write::row(&plan, &member::Member { index, outcome });
+        let (count, difference) = compare(path, "members", &columns, index, None)?;
+        values += count;
+        if difference.is_some() {
+            return Ok(Verified { compared: format!("run {index}"), difference });
         }
     }
-    let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
-    finish(&plan, &folder, &text, threads, pages)
+    Ok(Verified { compared: format!("{values} values of {runs} runs of {members}"), difference: None })
 }
 
 /// Plays what is left of the members of `scenario`, the text in the folder, and gives all results.

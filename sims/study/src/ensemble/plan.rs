@@ -11,6 +11,8 @@ use walras_games::PluginFacts;
 use walras_scenario::Loaded;
 use walras_tables::{Column, Values};
 
+use crate::manifest::Manifest;
+
 /// An ensemble that is about to be played.
 ///
 /// Members are numbered from 0: all replicates of the first combination of swept values, then those of the second, …
@@ -114,6 +116,11 @@ impl Plan {
     pub(super) fn games(&self) -> Vec<PluginFacts> {
         let games = self.games.lock().unwrap_or_else(PoisonError::into_inner);
         games.values().map(|(_, facts)| facts.clone()).collect()
+    }
+
+    /// What a run of `text`, its scenario, is made of.
+    pub(super) fn manifest(&self, text: &str) -> Manifest {
+        Manifest::of(text, self.loaded.scenario.seed, self.games())
     }
 
     /// What is swept, with the units of the games opened so far.

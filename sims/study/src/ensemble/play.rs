@@ -97,6 +97,15 @@ pub(super) fn play(
     }
 }
 
+/// Plays one member by itself, without writing anything in the ensemble's folder; nothing if the user breaks off.
+pub(super) fn again(plan: &Plan, member: usize) -> Result<Option<Outcome>, RunError> {
+    let path = std::env::temp_dir().join(format!("walras-verify-{}-{member}", std::process::id()));
+    let folder = Folder::create(&path)?;
+    let outcome = Player::new(plan, "").play(member, &folder);
+    folder.remove(&checkpoint_name(member))?;
+    outcome
+}
+
 /// Writes down how a member ended; whether it failed, or nothing if the user broke it off.
 fn keep(member: usize, outcome: Option<Outcome>, folder: &Folder, log: &mut Log) -> Result<Option<bool>, RunError> {
     let Some(outcome) = outcome else { return Ok(None) };

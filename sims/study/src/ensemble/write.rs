@@ -55,7 +55,7 @@ impl Shapes {
 }
 
 /// A member's row of the table `members`.
-fn row(plan: &Plan, member: &Member) -> Vec<Column> {
+pub(super) fn row(plan: &Plan, member: &Member) -> Vec<Column> {
     let mut columns = vec![single("member", Cell::Whole(member.index as i64))];
     columns.extend(plan.place(member.index, 1));
     match &member.outcome {

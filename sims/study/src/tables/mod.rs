@@ -1,6 +1,7 @@
 //! The tables of a run.
 
 mod columns;
+mod over_time;
 mod points;
 mod views;
 
@@ -15,6 +16,11 @@ use crate::record::Record;
 /// The tables of a run with one row an iteration, which is their first column.
 pub(crate) fn traces(record: &Record) -> Vec<Table> {
     views::traces(record)
+}
+
+/// All tables of a run.
+pub(crate) fn all(record: &Record) -> Vec<Table> {
+    views::all(record)
 }
 
 /// The format of files that a scenario asks for.

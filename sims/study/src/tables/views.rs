@@ -1,11 +1,12 @@
-//! The tables that a run's record is seen through. All indices count from 0; a stage is a probe.
+//! The tables that a run's record is seen through. All indices count from 0; a stage is a probe, in a game over time a period and
+//! state.
 
 use walras_designer::evaluation::Evaluation;
 use walras_tables::{Column, Table, Values};
 use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 
 use super::columns::{column, real, whole};
-use super::points;
+use super::{over_time, points};
 use crate::record::Record;
 use crate::trajectory::Frame;
 
@@ -13,6 +14,9 @@ pub(super) fn all(record: &Record) -> Vec<Table> {
     let mut tables = traces(record);
     tables.extend([strategies(record), agents(record)]);
     tables.extend(record.last.points.iter().flat_map(|points| points::all(record, points)));
+    if let (Some(timeline), Some(play)) = (&record.timeline, &record.last.over_time) {
+        tables.push(over_time::states(record, timeline, play));
+    }
     tables.extend(record.seen.draws.map(|draws| samples(record, draws)));
     tables.extend(draws(record));
     tables.extend(robust(record));

@@ -46,7 +46,7 @@ pub(super) fn feasible_origin(subject: &Subject, cases: &Cases) -> Result<Found,
             let position = Position { player, probe, ..subject.draw_position(draws) };
             binds |= own && own_binds(subject, &phi, &position, &origin, draws)?;
         }
-        for probe in 0..subject.setup.probes {
+        for probe in 0..subject.stages() {
             let position = Position { probe, ..subject.draw_position(draws) };
             binds |= shared && shared_binds(subject, &phi, &position, &origin)?;
         }
@@ -60,7 +60,7 @@ pub(super) fn feasible_origin(subject: &Subject, cases: &Cases) -> Result<Found,
 }
 
 fn pairs(subject: &Subject) -> impl Iterator<Item = (usize, usize)> + use<> {
-    let (players, probes) = (subject.setup.players, subject.setup.probes);
+    let (players, probes) = (subject.setup.players, subject.stages());
     (0..players).flat_map(move |player| (0..probes).map(move |probe| (player, probe)))
 }
 
@@ -228,7 +228,7 @@ pub(super) fn shift_invariant(subject: &Subject, cases: &Cases) -> Result<Found,
     let mut crossings = 0;
     cases.each(CASES, |_, draws| {
         let (phi, position) = (subject.draw_phi(draws), subject.draw_position(draws));
-        let other = draws.below(subject.setup.probes);
+        let other = draws.below(subject.stages());
         let mut seen: Option<(Vec<f64>, f64)> = None;
         for _ in 0..8 {
             let Some(action) = crossing(subject, &phi, &position, draws)? else { continue };

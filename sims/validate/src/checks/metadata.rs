@@ -107,7 +107,9 @@ pub(super) fn warnings(metadata: &Metadata) -> Vec<String> {
     let outcomes = metadata.outcomes.iter().map(|o| (&o.name, &o.description));
     let shared = metadata.shared_constraints.iter().map(|c| (&c.name, &c.description));
     let states = metadata.states.iter().map(|s| (&s.name, &s.description));
-    for (name, description) in outcomes.chain(shared).chain(states) {
+    let axes = metadata.dynamics.iter().flat_map(|dynamics| dynamics.states.iter().chain(&dynamics.types));
+    let lasting = axes.map(|axis| (&axis.name, &axis.description));
+    for (name, description) in outcomes.chain(shared).chain(states).chain(lasting) {
         warn(!sentence(description), format!("`{name}` has no description that ends in a period"));
     }
     if let Some(transfer) = &metadata.transfer {

@@ -11,7 +11,7 @@ use super::super::hosted::HostedGame;
 use super::super::log::Channel;
 use super::super::outside::payoffs;
 use super::super::{Plugin, PluginError};
-use super::{EnvironmentInstance, Instance, absent};
+use super::{EnvironmentInstance, Instance, absent, dynamic};
 use crate::setup::GameSetup;
 
 impl Plugin {
@@ -70,6 +70,7 @@ impl Plugin {
             levels: setup.levels.as_ptr(),
             action_dimensions: setup.levels.len(),
         };
+        let motion = dynamic::Motion::new(self, setup)?;
         let instance = |game, channel, host, hosted| Instance {
             game,
             hosted,
@@ -80,6 +81,7 @@ impl Plugin {
             contributions: sized.contributions.len(),
             aggregates: sized.aggregates.len(),
             outside: payoffs(self.metadata(), setup),
+            motion,
             retired: AtomicBool::new(false),
         };
         if hosted.is_some() {
@@ -93,7 +95,11 @@ impl Plugin {
             unsafe { create(&*host, &raw, &mut made) }
         };
         match (status, NonNull::new(made)) {
-            (abi::OK, Some(pointer)) => Ok(instance(pointer, channel, host, None)),
+            (abi::OK, Some(pointer)) => {
+                let mut made = instance(pointer, channel, host, None);
+                made.measure_laws()?;
+                Ok(made)
+            }
             (abi::OK, None) => {
                 Err(PluginError::Panicked { game: game.clone(), reason: "create returned no instance".into() })
             }

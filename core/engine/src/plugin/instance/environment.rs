@@ -101,7 +101,7 @@ impl EnvironmentInstance {
 
 impl Instance {
     /// Makes a call and takes note of how it went.
-    fn asked(&self, doing: Doing, rows: usize, call: impl FnOnce() -> Status) -> Result<(), PluginError> {
+    pub(super) fn asked(&self, doing: Doing, rows: usize, call: impl FnOnce() -> Status) -> Result<(), PluginError> {
         let game = &self.plugin.metadata().name;
         if self.retired.load(Ordering::Relaxed) {
             return Err(PluginError::Retired { game: game.clone() });

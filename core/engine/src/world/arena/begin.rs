@@ -41,6 +41,7 @@ impl Arena {
                 rule: by_row(&learning.rules).repeat(stages),
                 revises: vec![true; rows],
                 steps: vec![0; rows],
+                critic: vec![0.0; rows],
                 expected_payoff: vec![f64::NAN; rows],
                 regret: vec![f64::NAN; rows],
                 residual: vec![f64::NAN; rows],

@@ -41,6 +41,8 @@ pub struct Rows {
     pub revises: Vec<bool>,
     /// How often it has revised.
     pub steps: Vec<u64>,
+    /// What its agent thinks of the row's state, of rules with a critic.
+    pub critic: Vec<f64>,
     /// Expected payoff of the strategy in the row's state.
     pub expected_payoff: Vec<f64>,
     /// Regret of the strategy.

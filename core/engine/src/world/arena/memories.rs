@@ -11,6 +11,8 @@ pub struct Memories {
     steps: Vec<u64>,
     strategy: Vec<f64>,
     memory: Vec<f64>,
+    #[serde(default)]
+    critic: Vec<f64>,
 }
 
 impl Arena {
@@ -21,21 +23,27 @@ impl Arena {
             steps: self.rows.steps.clone(),
             strategy: self.cells.strategy.clone(),
             memory: self.cells.memory.clone(),
+            critic: self.rows.critic.clone(),
         }
     }
 
     /// Goes on from there; false, and nothing changed, if the memories are not of such agents.
     pub fn recall(&mut self, memories: &Memories) -> bool {
-        let Memories { rounds, steps, strategy, memory } = memories;
+        let Memories { rounds, steps, strategy, memory, critic } = memories;
         let fits = rounds.len() == self.stages.rounds.len()
             && steps.len() == self.rows.steps.len()
             && strategy.len() == self.cells.strategy.len()
-            && memory.len() == self.cells.memory.len();
+            && memory.len() == self.cells.memory.len()
+            && (critic.is_empty() || critic.len() == self.rows.critic.len());
         if fits {
             self.stages.rounds.copy_from_slice(rounds);
             self.rows.steps.copy_from_slice(steps);
             self.cells.strategy.copy_from_slice(strategy);
             self.cells.memory.copy_from_slice(memory);
+            match critic.is_empty() {
+                true => self.rows.critic.fill(0.0),
+                false => self.rows.critic.copy_from_slice(critic),
+            }
             (0..self.stages.active.len()).for_each(|stage| self.match_beliefs(stage));
         }
         fits

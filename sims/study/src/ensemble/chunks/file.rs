@@ -13,8 +13,9 @@ use walras_tables::{Column, Format, Table, Values};
 use super::super::log::Log;
 use super::super::member::{Member, Outcome};
 use super::CHUNKS;
-use super::manifest::{Manifest, sha256};
+use super::division::Division;
 use crate::error::RunError;
+use crate::manifest::sha256;
 
 /// The file before it is moved to its place.
 const WRITTEN: &str = "chunk.parquet";
@@ -33,13 +34,13 @@ pub(super) fn write(
     folder: &Path,
     work: &Folder,
     chunk: usize,
-    manifest: &Manifest,
+    division: &Division,
     log: &mut Log,
 ) -> Result<(), RunError> {
     let path = path(folder, chunk);
     let cannot = |source| FolderError::Write { path: path.clone(), source };
     let (mut numbers, mut status, mut sums, mut bodies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for index in manifest.members_of(chunk) {
+    for index in division.members_of(chunk) {
         let member =
             log.read(index)?.ok_or_else(|| cannot(io::Error::other("a run of the chunk is not in its log")))?;
         let mut body = Vec::new();
@@ -54,7 +55,7 @@ pub(super) fn write(
     let columns = vec![
         column("member", Values::Whole(numbers)),
         column("status", Values::Text(status)),
-        column("plan", Values::Name(vec![manifest.id(); rows])),
+        column("plan", Values::Name(vec![division.id(); rows])),
         column("sha256", Values::Name(sums)),
         column("record", Values::Name(bodies)),
     ];
@@ -68,7 +69,7 @@ pub(super) fn write(
 ///
 /// # Errors
 /// The file cannot be read, is damaged, or belongs to another plan.
-pub(super) fn read(folder: &Path, chunk: usize, manifest: &Manifest) -> Result<Option<Vec<Member>>, RunError> {
+pub(super) fn read(folder: &Path, chunk: usize, division: &Division) -> Result<Option<Vec<Member>>, RunError> {
     let path = path(folder, chunk);
     match File::open(&path) {
         Ok(_) => {}
@@ -82,10 +83,10 @@ pub(super) fn read(folder: &Path, chunk: usize, manifest: &Manifest) -> Result<O
     let [Some(plans), Some(sums), Some(records)] = &columns[..] else {
         return Err(damaged("it is no table of a chunk"));
     };
-    if plans.words().iter().any(|plan| *plan != manifest.id()) {
+    if plans.words().iter().any(|plan| *plan != division.id()) {
         return Err(damaged("it belongs to another plan"));
     }
-    let members = manifest.members_of(chunk);
+    let members = division.members_of(chunk);
     if records.words().len() != members.len() || sums.words().len() != members.len() {
         return Err(damaged("it has not all of its runs"));
     }

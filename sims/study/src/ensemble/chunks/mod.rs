@@ -7,15 +7,15 @@
 //! A chunk at work has a folder of its own with a lock, checkpoints and the log of its members, so that one that was killed
 //! goes on where it stood when it is started again.
 
+mod division;
 mod file;
-mod manifest;
 mod status;
 mod submit;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use manifest::Manifest;
+use division::Division;
 pub use status::Status;
 pub use submit::Engine;
 
@@ -27,12 +27,10 @@ use super::log::Log;
 use super::plan::Plan;
 use super::{LOG, finish, play};
 use crate::error::RunError;
-use crate::layout::{GAME, SCENARIO, make_folder, read_json};
+use crate::layout::{SCENARIO, make_folder};
 use crate::options::{Done, RunOptions};
 use crate::pages::Pages;
 
-/// What is to be played in chunks.
-const MANIFEST: &str = "manifest.json";
 /// The folder of the chunks.
 const CHUNKS: &str = "chunks";
 
@@ -77,14 +75,13 @@ pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
     play::check(&plan, threads::count(run.threads))?;
     let folder = make_folder(run)?;
     let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
-    let manifest = Manifest::new(&text, &plan, chunks);
+    let manifest = plan.manifest(&text).of_plan(most, chunks);
     folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
-    folder.write(GAME, |file| Ok(serde_json::to_writer_pretty(file, &plan.games())?))?;
     let path = folder.path().join(CHUNKS);
     std::fs::create_dir(&path).map_err(|source| FolderError::Make { path, source })?;
     let script = options.engine.map(|engine| submit::write(engine, &folder, chunks)).transpose()?;
     // Last, so that a folder with a manifest is a complete plan.
-    folder.write(MANIFEST, |file| Ok(serde_json::to_writer_pretty(file, &manifest)?))?;
+    manifest.write(&folder)?;
     let shown = folder.path().display();
     let start = match script {
         Some(script) => format!("start them by {script}"),
@@ -101,34 +98,34 @@ pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
 /// The folder has no such chunk, another process plays it, the plan, walras or a game changed, or files cannot be written.
 pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
     let ChunkOptions { folder: path, chunk, .. } = options;
-    let manifest = Manifest::read(path)?;
-    if *chunk >= manifest.chunks {
-        return Err(RunError::NoChunk { path: path.clone(), chunk: *chunk, chunks: manifest.chunks });
+    let division = Division::read(path)?;
+    if *chunk >= division.chunks {
+        return Err(RunError::NoChunk { path: path.clone(), chunk: *chunk, chunks: division.chunks });
     }
-    let members = manifest.members_of(*chunk);
+    let members = division.members_of(*chunk);
     let done = |what: &str| Done {
-        closing: format!("chunk {chunk} of {}, {} runs: {what}\n", manifest.chunks, members.len()),
+        closing: format!("chunk {chunk} of {}, {} runs: {what}\n", division.chunks, members.len()),
         interrupted: false,
         failure: None,
     };
-    match file::read(path, *chunk, &manifest) {
+    match file::read(path, *chunk, &division) {
         Ok(Some(_)) => return Ok(done("is there already")),
         Ok(None) => {}
         Err(error) => tracing::warn!("{error}; it is played again"),
     }
     let text = scenario_text(path)?;
-    let plan = planned(path, &manifest, &text)?;
+    let plan = planned(path, &division, &text)?;
     plan.open(plan.point_of(members.start))?;
-    manifest.same_games(path, &plan)?;
+    division.manifest.check_games(path, &plan.games())?;
     let work = work_folder(path, *chunk)?;
     let mut log = Log::open(&work.path().join(LOG), plan.members(), &text)?;
     let interrupted = play::play(&plan, &text, &work, &mut log, members.clone(), threads::count(options.threads))?;
-    manifest.same_games(path, &plan)?;
+    division.manifest.check_games(path, &plan.games())?;
     if interrupted {
         let so_far = format!("{} are over; start it again to go on", log.count());
         return Ok(Done { interrupted: true, ..done(&so_far) });
     }
-    file::write(path, &work, *chunk, &manifest, &mut log)?;
+    file::write(path, &work, *chunk, &division, &mut log)?;
     work.remove(LOG)?;
     work.remove_all(play::is_checkpoint)?;
     Ok(done("done"))
@@ -139,8 +136,8 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
 /// # Errors
 /// There is no plan, or files cannot be read.
 pub fn status(path: &Path) -> Result<Status, RunError> {
-    let manifest = Manifest::read(path)?;
-    Status::of(path, &manifest)
+    let division = Division::read(path)?;
+    Status::of(path, &division)
 }
 
 /// Makes of all chunks the tables, summary and report that one process would have written.
@@ -148,21 +145,21 @@ pub fn status(path: &Path) -> Result<Status, RunError> {
 /// # Errors
 /// Chunks are missing or damaged, which are named; or as [`run_chunk`].
 pub fn merge(path: &Path, threads: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
-    let manifest = Manifest::read(path)?;
-    let found = Status::of(path, &manifest)?;
+    let division = Division::read(path)?;
+    let found = Status::of(path, &division)?;
     if !found.is_complete() {
-        return Err(RunError::Missing { path: path.into(), chunks: found.unfinished(), of: manifest.chunks });
+        return Err(RunError::Missing { path: path.into(), chunks: found.unfinished(), of: division.chunks });
     }
     let folder = Folder::reopen(path)?;
     let text = scenario_text(path)?;
-    let plan = planned(path, &manifest, &text)?;
+    let plan = planned(path, &division, &text)?;
     let threads = threads::count(threads);
     // Tables name units, which games know.
     play::check(&plan, threads)?;
-    manifest.same_games(path, &plan)?;
+    division.manifest.check_games(path, &plan.games())?;
     let mut log = Log::open(&path.join(LOG), plan.members(), &text)?;
-    for chunk in 0..manifest.chunks {
-        for member in file::read(path, chunk, &manifest)?.into_iter().flatten() {
+    for chunk in 0..division.chunks {
+        for member in file::read(path, chunk, &division)?.into_iter().flatten() {
             if !log.has(member.index) {
                 log.append(&member)?;
             }
@@ -177,14 +174,11 @@ fn scenario_text(path: &Path) -> Result<String, RunError> {
 }
 
 /// The plan of a folder, which nothing may have changed since.
-fn planned(path: &Path, manifest: &Manifest, text: &str) -> Result<Plan, RunError> {
-    manifest.same_scenario(path, text)?;
+fn planned(path: &Path, division: &Division, text: &str) -> Result<Plan, RunError> {
+    division.manifest.check(path, text)?;
     let scenario = path.join(SCENARIO);
     let loaded = walras_assemble::load(&scenario, Vec::new())?;
-    let plan = Plan::new(loaded, &scenario);
-    // Also says so if the file is gone.
-    let _: Vec<walras_games::PluginFacts> = read_json(&path.join(GAME))?;
-    Ok(plan)
+    Ok(Plan::new(loaded, &scenario))
 }
 
 /// The folder in which a chunk is at work.

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::super::LOG;
 use super::super::log::Log;
 use super::super::member::Outcome;
+use super::division::Division;
 use super::file;
-use super::manifest::Manifest;
 use super::{CHUNKS, scenario_text};
 use crate::error::RunError;
 use crate::layout::SUMMARY;
@@ -37,12 +37,12 @@ pub struct Status {
 }
 
 impl Status {
-    pub(super) fn of(path: &Path, manifest: &Manifest) -> Result<Self, RunError> {
+    pub(super) fn of(path: &Path, division: &Division) -> Result<Self, RunError> {
         let text = scenario_text(path)?;
         let mut status = Self {
-            chunks: manifest.chunks,
+            chunks: division.chunks,
             done: 0,
-            members: manifest.members,
+            members: division.members,
             members_done: 0,
             members_failed: 0,
             begun: Vec::new(),
@@ -50,8 +50,8 @@ impl Status {
             damaged: Vec::new(),
             merged: path.join(SUMMARY).exists(),
         };
-        for chunk in 0..manifest.chunks {
-            match file::read(path, chunk, manifest) {
+        for chunk in 0..division.chunks {
+            match file::read(path, chunk, division) {
                 Ok(Some(members)) => {
                     status.done += 1;
                     status.members_done += members.len();
@@ -59,7 +59,7 @@ impl Status {
                         |member: &&super::super::member::Member| matches!(member.outcome, Outcome::Failed { .. });
                     status.members_failed += members.iter().filter(failed).count();
                 }
-                Ok(None) => status.unfinished_chunk(path, chunk, manifest, &text),
+                Ok(None) => status.unfinished_chunk(path, chunk, division, &text),
                 Err(RunError::Damaged { .. }) => status.damaged.push(chunk),
                 Err(error) => return Err(error),
             }
@@ -67,14 +67,14 @@ impl Status {
         Ok(status)
     }
 
-    fn unfinished_chunk(&mut self, path: &Path, chunk: usize, manifest: &Manifest, text: &str) {
+    fn unfinished_chunk(&mut self, path: &Path, chunk: usize, division: &Division, text: &str) {
         let log = path.join(CHUNKS).join(format!("chunk-{chunk}")).join(LOG);
         if !log.parent().is_some_and(Path::exists) {
             self.missing.push(chunk);
             return;
         }
         self.begun.push(chunk);
-        self.members_done += Log::count_in(&log, manifest.members, text);
+        self.members_done += Log::count_in(&log, division.members, text);
     }
 
     /// Whether all chunks are done.

@@ -1,0 +1,175 @@
+//! Expected and rank-dependent utility, and discounted utility, against programs over all grid bundles and searches.
+
+use good_lp::{ProblemVariables, Solution, SolverModel, microlp, variable};
+use walras_theory::revealed_preference::{
+    RiskEfficiency, RiskError, RiskModel, ccei, discounted_efficiency, linear_budgets, quasilinearity, risk_efficiency,
+    symmetric_budgets,
+};
+
+use super::datasets::choices;
+use super::matrices::Draws;
+
+fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
+    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
+}
+
+struct Data {
+    prices: Vec<f64>,
+    quantities: Vec<f64>,
+}
+
+impl Data {
+    fn size(&self) -> usize {
+        self.prices.len() / 2
+    }
+
+    fn cost(&self, t: usize, x: [f64; 2]) -> f64 {
+        let spent: f64 = (0..2).map(|k| self.prices[2 * t + k] * self.quantities[2 * t + k]).sum();
+        (self.prices[2 * t] * x[0] + self.prices[2 * t + 1] * x[1]) / spent
+    }
+
+    fn bundles(&self) -> (Vec<f64>, Vec<[f64; 2]>) {
+        let mut grid = self.quantities.clone();
+        grid.push(0.0);
+        grid.sort_by(f64::total_cmp);
+        grid.dedup();
+        let pairs = grid.iter().flat_map(|&a| grid.iter().map(move |&b| [a, b]));
+        let pairs = pairs.collect();
+        (grid, pairs)
+    }
+
+    /// Whether expected utilities exist at an efficiency: all bundles, one program, a margin that must be positive.
+    fn feasible(&self, law: [f64; 2], e: f64) -> bool {
+        let (grid, pairs) = self.bundles();
+        let mut variables = ProblemVariables::new();
+        let margin = variables.add(variable().max(1.0));
+        let u: Vec<_> = grid.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
+        let of = |x: f64| u[grid.iter().position(|&y| y == x).unwrap()];
+        let mut model = variables.maximise(margin).using(microlp);
+        for pair in u.windows(2) {
+            model.add_constraint((pair[1] - pair[0] - margin).geq(0.0));
+        }
+        for t in 0..self.size() {
+            let own = [self.quantities[2 * t], self.quantities[2 * t + 1]];
+            for y in pairs.iter().filter(|&&y| self.cost(t, y) < e) {
+                let gain = law[0] * of(own[0]) + law[1] * of(own[1]) - law[0] * of(y[0]) - law[1] * of(y[1]);
+                model.add_constraint((gain - margin).geq(0.0));
+            }
+        }
+        model.solve().unwrap().value(margin) > 1e-9
+    }
+
+    fn by_programs(&self, law: [f64; 2]) -> f64 {
+        let (_, pairs) = self.bundles();
+        let all = (0..self.size()).flat_map(|t| pairs.iter().map(move |&y| self.cost(t, y)));
+        let mut costs: Vec<f64> = all.filter(|&cost| cost < 1.0).chain([1.0]).collect();
+        costs.sort_by(f64::total_cmp);
+        costs[costs.partition_point(|&e| self.feasible(law, e)) - 1]
+    }
+}
+
+fn check(found: &RiskEfficiency, data: &Data, law: impl Fn(f64, f64) -> [f64; 2]) {
+    assert!(found.value <= found.upper && found.exact == (found.value == found.upper));
+    assert!(found.utilities.windows(2).all(|pair| pair[0] < pair[1]));
+    let of = |x: f64| found.utilities[found.outcomes.iter().position(|&y| y == x).unwrap()];
+    let value = |x: [f64; 2]| {
+        let law = law(x[0], x[1]);
+        law[0] * of(x[0]) + law[1] * of(x[1])
+    };
+    for t in 0..data.size() {
+        let own = value([data.quantities[2 * t], data.quantities[2 * t + 1]]);
+        for y in data.bundles().1 {
+            assert!(data.cost(t, y) >= found.value || own > value(y), "{t} {y:?}");
+        }
+    }
+}
+
+#[test]
+fn equal_programs_over_all_bundles() {
+    let mut draws = Draws(251);
+    let mut below = 0;
+    for round in 0..24 {
+        let size = 1 + round % 4;
+        let data = Data { prices: numbers(2 * size, &mut draws), quantities: numbers(2 * size, &mut draws) };
+        let law = [[0.5, 0.5], [0.3, 0.7]][round % 2];
+        let laws = law.repeat(size);
+        let model = RiskModel::Expected(&laws);
+        let found = risk_efficiency(&data.prices, &data.quantities, size, 2, model, None).unwrap();
+        check(&found, &data, |_, _| law);
+        let expected = data.by_programs(law);
+        assert!(found.exact && (found.value - expected).abs() < 1e-12, "round {round}: {found:?}, not {expected}");
+        below += usize::from(found.value < 1.0);
+    }
+    assert!(below > 12, "{below}");
+}
+
+#[test]
+fn a_logarithmic_gambler_passes_and_ranks_are_weaker_than_expectations() {
+    let mut draws = Draws(257);
+    let prices = numbers(20, &mut draws);
+    let quantities: Vec<f64> = prices.iter().map(|p| 0.5 / p).collect();
+    let all = |model| risk_efficiency(&prices, &quantities, 10, 2, model, None).unwrap();
+    assert_eq!(all(RiskModel::Expected(&[0.5; 20])).value, 1.0);
+    // The same gamble with the prizes exchanged was to be had for 0.8.
+    let dominated = risk_efficiency(&[1.0, 2.0], &[0.2, 0.4], 1, 2, RiskModel::Expected(&[0.5; 2]), None).unwrap();
+    assert!((dominated.value - 0.8).abs() < 1e-12 && dominated.exact);
+    for choices in choices().iter().step_by(8) {
+        let size = 12;
+        let data = Data { prices: choices.prices[..24].to_vec(), quantities: choices.quantities[..24].to_vec() };
+        let of = |model| risk_efficiency(&data.prices, &data.quantities, size, 2, model, None).unwrap();
+        let (expected, ranks) = (of(RiskModel::Expected(&[0.5; 24])), of(RiskModel::RankDependent));
+        check(&expected, &data, |_, _| [0.5, 0.5]);
+        let worse = ranks.weight.unwrap();
+        check(&ranks, &data, |a, b| if a < b { [worse, 1.0 - worse] } else { [1.0 - worse, worse] });
+        let symmetric = symmetric_budgets(&data.prices, &data.quantities, size, 2).unwrap();
+        let ceiling = ccei(&linear_budgets(&data.prices, &data.quantities, size, 2).unwrap(), size).unwrap().value;
+        assert!(expected.exact && expected.value <= ranks.value && ranks.upper <= ceiling + 1e-12);
+        assert!(symmetric.iter().all(|g| g.is_finite()));
+    }
+}
+
+#[test]
+fn what_is_no_choice_between_two_states_is_refused() {
+    let of =
+        |goods, laws: &[f64]| risk_efficiency(&[1.0; 6], &[1.0; 6], 6 / goods, goods, RiskModel::Expected(laws), None);
+    assert_eq!(of(3, &[0.5; 6]), Err(RiskError::Goods { goods: 3 }));
+    let wrong = [0.5, 0.5, 0.5, 0.6, 0.5, 0.5];
+    assert_eq!(of(2, &wrong), Err(RiskError::Law { t: 1, law: vec![0.5, 0.6] }));
+    assert_eq!(of(2, &[0.0, 1.0, 0.5, 0.5, 0.5, 0.5]), Err(RiskError::Law { t: 0, law: vec![0.0, 1.0] }));
+    assert_eq!(of(2, &[0.5; 4]), Err(RiskError::Law { t: 2, law: vec![] }));
+}
+
+#[test]
+fn discounted_utility_by_a_search_over_factors() {
+    let mut draws = Draws(263);
+    let mut below = 0;
+    for round in 0..24 {
+        let size = 2 + round % 4;
+        let (prices, quantities) = (numbers(2 * size, &mut draws), numbers(2 * size, &mut draws));
+        let g = linear_budgets(&prices, &quantities, size, 2).unwrap();
+        let spent: Vec<f64> =
+            prices.chunks(2).zip(quantities.chunks(2)).map(|(p, q)| p[0] * q[0] + p[1] * q[1]).collect();
+        let dates: Vec<f64> = (0..size).map(|t| t as f64).collect();
+        let found = discounted_efficiency(&g, size, &spent, &dates, [0.5, 1.0], None).unwrap();
+        let at = |factor: f64| {
+            let weighted: Vec<f64> = spent.iter().zip(&dates).map(|(m, date)| m * factor.powf(-date)).collect();
+            quasilinearity(&g, size, &weighted).unwrap().value
+        };
+        assert!((at(found.factor) - found.value).abs() < 1e-9);
+        let best = (0..=500).map(|k| at(0.5 + 0.001 * f64::from(k))).fold(0.0, f64::max);
+        assert!(found.exact && found.upper >= best - 1e-9 && found.value >= best - 1e-8, "{found:?}, {best}");
+        below += usize::from(found.value < 0.999);
+    }
+    assert!(below > 8, "{below}");
+}
+
+#[test]
+fn someone_who_discounts_passes() {
+    // u = Σ ln q: at present-value prices the expenditure on each good falls by the factor.
+    let prices = [1.0, 2.0, 0.8, 1.9, 0.9, 1.2, 0.7, 1.5];
+    let quantities: Vec<f64> = prices.iter().enumerate().map(|(k, p)| 0.9_f64.powi(k as i32 / 2) / p).collect();
+    let spent: Vec<f64> = (0..4).map(|t| 2.0 * 0.9_f64.powi(t)).collect();
+    let g = linear_budgets(&prices, &quantities, 4, 2).unwrap();
+    let found = discounted_efficiency(&g, 4, &spent, &[0.0, 1.0, 2.0, 3.0], [0.5, 1.0], None).unwrap();
+    assert!(found.value > 1.0 - 1e-8 && (found.factor - 0.9).abs() < 0.1, "{found:?}");
+}

@@ -1,0 +1,144 @@
+//! What was not observed: demand, money metric and parameters, against searches over bundles and known utilities.
+
+use walras_theory::revealed_preference::{
+    ConsistentChoices, Family, FitError, RecoveryError, ccei, exact_consistency, fit_family, linear_budgets,
+};
+
+use super::datasets::choices;
+use super::matrices::Draws;
+use super::streams::Stream;
+
+fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
+    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
+}
+
+fn dot(p: &[f64], q: &[f64]) -> f64 {
+    p.iter().zip(q).map(|(p, q)| p * q).sum()
+}
+
+/// Cobb–Douglas demand with these shares.
+fn demand(prices: &[f64], shares: &[f64], income: f64) -> Vec<f64> {
+    prices.iter().enumerate().map(|(k, p)| shares[k % shares.len()] * income / p).collect()
+}
+
+#[test]
+fn demands_are_those_that_keep_the_data_consistent() {
+    let mut draws = Draws(269);
+    let mut narrow = 0;
+    for _ in 0..20 {
+        let prices = numbers(10, &mut draws);
+        let quantities = demand(&prices, &[0.35, 0.65], 1.0);
+        let known = ConsistentChoices::new(&prices, &quantities, 5, 2, 1.0).unwrap();
+        let new = numbers(2, &mut draws);
+        let bounds = known.demand(&new, 1.0).unwrap().unwrap();
+        // Every bundle of a fine grid on the budget is possible exactly between the bounds.
+        for k in 0..=200 {
+            let share = f64::from(k) / 200.0;
+            let bundle = [share / new[0], (1.0 - share) / new[1]];
+            let all_prices = [&prices[..], &new].concat();
+            let all_quantities = [&quantities[..], &bundle].concat();
+            let g = linear_budgets(&all_prices, &all_quantities, 6, 2).unwrap();
+            let consistent = exact_consistency(&g, 6, 1e-12).unwrap().holds();
+            let margin = 1e-6;
+            let inside = bundle[0] > bounds[0][0] + margin && bundle[0] < bounds[0][1] - margin;
+            let outside = bundle[0] < bounds[0][0] - margin || bundle[0] > bounds[0][1] + margin;
+            assert!((!inside || consistent) && (!outside || !consistent), "{k}: {bounds:?}");
+        }
+        let truth = demand(&new, &[0.35, 0.65], 1.0);
+        assert!((0..2).all(|k| bounds[k][0] <= truth[k] + 1e-9 && truth[k] <= bounds[k][1] + 1e-9));
+        narrow += usize::from(bounds[0][1] - bounds[0][0] < 0.9 / new[0]);
+    }
+    assert!(narrow > 10, "{narrow}");
+}
+
+#[test]
+fn the_money_metric_lies_within_its_bounds() {
+    let mut draws = Draws(271);
+    let mut informative = 0;
+    for _ in 0..30 {
+        let prices = numbers(30, &mut draws);
+        let quantities = demand(&prices, &[0.2, 0.3, 0.5], 1.0);
+        let known = ConsistentChoices::new(&prices, &quantities, 10, 3, 1.0).unwrap();
+        let (at, bundle) = (numbers(3, &mut draws), numbers(3, &mut draws));
+        let [low, high] = known.money_metric(&at, &bundle).unwrap();
+        let utility: f64 = bundle.iter().zip([0.2, 0.3, 0.5]).map(|(x, share)| x.powf(share)).product();
+        let truth = utility * at.iter().zip([0.2, 0.3, 0.5]).map(|(p, share)| (p / share).powf(share)).product::<f64>();
+        assert!(low <= truth + 1e-9 && truth <= high + 1e-9, "{low} {truth} {high}");
+        assert!(high <= dot(&at, &bundle) + 1e-12);
+        informative += usize::from(low > 0.0 || high < dot(&at, &bundle) - 1e-9);
+    }
+    assert!(informative >= 6, "{informative}");
+}
+
+#[test]
+fn inconsistent_choices_say_nothing_until_less_of_budgets_counts() {
+    let mut some = 0;
+    for choices in choices().iter().step_by(4) {
+        let size = choices.observations;
+        let g = linear_budgets(&choices.prices, &choices.quantities, size, 2).unwrap();
+        let index = ccei(&g, size).unwrap().value;
+        let at = |e| ConsistentChoices::new(&choices.prices, &choices.quantities, size, 2, e);
+        let new = [choices.prices[0], choices.prices[1]];
+        assert!(at(index).unwrap().demand(&new, 1.0).unwrap().is_some(), "{}", choices.id);
+        if index < 1.0 - 1e-9 {
+            assert!(matches!(at(1.0), Err(RecoveryError::Inconsistent { .. })), "{}", choices.id);
+            some += 1;
+        }
+    }
+    assert!(some > 0);
+    let one = ConsistentChoices::new(&[1.0, 1.0], &[1.0, 1.0], 1, 2, 1.0).unwrap();
+    assert!(matches!(one.demand(&[1.0, 0.0], 1.0), Err(RecoveryError::Numbers { .. })));
+    assert!(matches!(one.demand(&[1.0, 1.0], 0.0), Err(RecoveryError::NotPositive { .. })));
+    assert!(ConsistentChoices::new(&[1.0, 1.0], &[1.0, 1.0], 1, 2, 1.5).is_err());
+}
+
+/// The best of a fine grid on the budget line.
+fn best_on_budget(p: &[f64], utility: impl Fn([f64; 2]) -> f64) -> [f64; 2] {
+    let bundle = |share: f64| [share / p[0], (1.0 - share) / p[1]];
+    let grid = (0..=100_000).map(|k| f64::from(k) / 100_000.0);
+    let best = grid.map(|share| (utility(bundle(share)), share)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+    bundle(best.unwrap().1)
+}
+
+#[test]
+fn parameters_of_those_who_maximise_are_recovered() {
+    let mut draws = Draws(277);
+    let prices = numbers(30, &mut draws);
+    let ces = |a: f64, rho: f64, x: f64, y: f64| (a * x.powf(rho) + (1.0 - a) * y.powf(rho)).powf(1.0 / rho);
+    type Utility = Box<dyn Fn([f64; 2]) -> f64>;
+    let cases: [(Family, [f64; 2], Utility); 3] = [
+        (Family::Ces, [0.3, 0.4], Box::new(move |q| ces(0.3, 0.4, q[0], q[1]))),
+        (Family::Disappointment, [0.42, -0.7], Box::new(move |q| ces(0.42, -0.7, q[0].max(q[1]), q[0].min(q[1])))),
+        (Family::Quasilinear, [0.5, 0.4], Box::new(|q| q[0] + 0.5 / 0.4 * q[1].powf(0.4))),
+    ];
+    for (family, truth, utility) in cases {
+        let quantities: Vec<f64> = prices.chunks(2).flat_map(|p| best_on_budget(p, &utility)).collect();
+        let mut stream = Stream::new(3);
+        let fit = fit_family(family, &prices, &quantities, 15, 2, 20, &mut stream).unwrap();
+        assert!(fit.loss < 1e-6, "{family:?}: {fit:?}");
+        for (found, truth) in fit.parameters.iter().zip(truth) {
+            assert!((found - truth).abs() < 0.02 * (1.0 + truth.abs()), "{family:?}: {fit:?}");
+        }
+        assert!(fit.errors.unwrap().iter().all(|&error| error < 0.1), "{fit:?}");
+    }
+}
+
+#[test]
+fn no_family_loses_less_than_varian_allows() {
+    use walras_theory::revealed_preference::varian;
+    for choices in choices().iter().step_by(10) {
+        let size = choices.observations;
+        let g = linear_budgets(&choices.prices, &choices.quantities, size, 2).unwrap();
+        let least = 1.0 - varian(&g, size, None).unwrap().value;
+        for family in [Family::Ces, Family::Disappointment, Family::Quasilinear] {
+            let mut stream = Stream::new(4);
+            let fit = fit_family(family, &choices.prices, &choices.quantities, size, 2, 0, &mut stream).unwrap();
+            assert!(fit.loss >= least - 1e-9 && fit.loss < 0.5 && fit.errors.is_none(), "{}: {fit:?}", choices.id);
+        }
+    }
+    let mut stream = Stream::new(5);
+    let refused = fit_family(Family::Ces, &[1.0; 3], &[1.0; 3], 1, 3, 0, &mut stream);
+    assert_eq!(refused, Err(FitError::Goods { goods: 3 }));
+    let refused = fit_family(Family::Ces, &[1.0, 0.0], &[1.0; 2], 1, 2, 0, &mut stream);
+    assert_eq!(refused, Err(FitError::Free { t: 0, good: 1 }));
+}

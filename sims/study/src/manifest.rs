@@ -1,0 +1,160 @@
+//! What a run was made of, `manifest.json`: enough to tell whether it can go on, or be repeated, to the same bits.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use walras_assemble::OpenError;
+use walras_games::PluginFacts;
+use walras_process::folder::{Folder, FolderError};
+
+use crate::layout::{MANIFEST, read_json};
+
+/// The facts of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of walras.
+    pub walras: String,
+    /// Of a plan the SHA-256 of the program's file, where it can be read; runs do without, since it takes longer than they.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program_sha256: Option<String>,
+    /// SHA-256 of `scenario.yaml`.
+    pub scenario_sha256: String,
+    /// The seed.
+    pub seed: u64,
+    /// The games with their versions and the SHA-256 of their libraries.
+    pub games: Vec<PluginFacts>,
+    /// Architecture and operating system.
+    pub machine: String,
+    /// Extensions of the processor's instruction set, of those that libraries choose code by.
+    pub processor: Vec<String>,
+    /// Of a plan the number of runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<usize>,
+    /// Of a plan the number of chunks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chunks: Option<usize>,
+}
+
+/// A run was made of something else.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: was made with another {what}: {before} then, {now} now", .path.display())]
+pub struct Changed {
+    /// The run's folder.
+    pub path: PathBuf,
+    /// What changed.
+    pub what: String,
+    /// What it was.
+    pub before: String,
+    /// What it is.
+    pub now: String,
+}
+
+/// A run was played by other code than is found now.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: was played by {before}; {now} is another build of the game", .path.display())]
+pub struct OtherGame {
+    /// The run's folder.
+    pub path: PathBuf,
+    /// The file that was played.
+    pub before: String,
+    /// The file found now.
+    pub now: String,
+}
+
+impl Manifest {
+    /// The facts of a run of this scenario, as text, by this process.
+    pub(crate) fn of(scenario: &str, seed: u64, games: Vec<PluginFacts>) -> Self {
+        Self {
+            walras: env!("CARGO_PKG_VERSION").into(),
+            program_sha256: None,
+            scenario_sha256: sha256(scenario.as_bytes()),
+            seed,
+            games,
+            machine: machine(),
+            processor: processor(),
+            members: None,
+            chunks: None,
+        }
+    }
+
+    /// With what only a plan has.
+    pub(crate) fn of_plan(self, members: usize, chunks: usize) -> Self {
+        let program = std::env::current_exe().and_then(std::fs::read).ok();
+        let program_sha256 = program.map(|program| sha256(&program));
+        Self { program_sha256, members: Some(members), chunks: Some(chunks), ..self }
+    }
+
+    /// Writes it into the folder of its run.
+    pub(crate) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
+        folder.write(MANIFEST, |file| Ok(serde_json::to_writer_pretty(file, self)?))
+    }
+
+    /// The manifest of a folder.
+    pub(crate) fn read(path: &Path) -> Result<Self, OpenError> {
+        read_json(&path.join(MANIFEST))
+    }
+
+    /// Refuses another walras, machine or scenario than the run was made with.
+    pub(crate) fn check(&self, path: &Path, scenario: &str) -> Result<(), Changed> {
+        self.check_program(path)?;
+        let now = sha256(scenario.as_bytes());
+        if now == self.scenario_sha256 {
+            return Ok(());
+        }
+        Err(self.changed(path, "scenario.yaml (SHA-256)", &self.scenario_sha256, &now))
+    }
+
+    /// Refuses another version of walras or kind of machine.
+    pub(crate) fn check_program(&self, path: &Path) -> Result<(), Changed> {
+        for (what, before, now) in
+            [("walras", self.walras.as_str(), env!("CARGO_PKG_VERSION")), ("machine", &self.machine, &machine())]
+        {
+            if before != now {
+                return Err(self.changed(path, what, before, now));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses other builds of the games than the run began with.
+    pub(crate) fn check_games(&self, path: &Path, games: &[PluginFacts]) -> Result<(), OtherGame> {
+        for now in games {
+            if let Some(before) = self.games.iter().find(|game| game.name == now.name && game.hash != now.hash) {
+                let (before, now) = (before.path.clone(), now.path.clone());
+                return Err(OtherGame { path: path.into(), before, now });
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(&self, path: &Path, what: &str, before: &str, now: &str) -> Changed {
+        Changed { path: path.into(), what: what.into(), before: before.into(), now: now.into() }
+    }
+}
+
+fn machine() -> String {
+    format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)
+}
+
+#[cfg(target_arch = "x86_64")]
+fn processor() -> Vec<String> {
+    let found = [
+        ("sse4.2", std::is_x86_feature_detected!("sse4.2")),
+        ("avx", std::is_x86_feature_detected!("avx")),
+        ("avx2", std::is_x86_feature_detected!("avx2")),
+        ("fma", std::is_x86_feature_detected!("fma")),
+        ("avx512f", std::is_x86_feature_detected!("avx512f")),
+    ];
+    found.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.into()).collect()
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn processor() -> Vec<String> {
+    Vec::new()
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
