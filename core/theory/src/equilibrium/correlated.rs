@@ -76,10 +76,10 @@ pub fn best_correlated(game: &NormalForm, kind: Correlation) -> Result<Correlate
     let mut model = variables.maximise(welfare).using(microlp);
     let total: Expression = p.iter().copied().sum();
     model = model.with(constraint!(total == 1.0));
-    for player in 0..game.players() {
+    for (player, &unit) in unit.iter().enumerate() {
         for gain in deviations(game, player, kind) {
             let mut lost = Expression::default();
-            gain.iter().for_each(|&(profile, gain)| lost.add_mul(-gain / unit[player], p[profile]));
+            gain.iter().for_each(|&(profile, gain)| lost.add_mul(-gain / unit, p[profile]));
             model = model.with(constraint!(lost >= 0.0));
         }
     }

@@ -57,7 +57,7 @@ impl<'a> Form<'a> {
         });
         for (leaf, chance, own) in sequences.leaves() {
             let payoffs = game.payoffs(leaf);
-            let entry = form.payoffs.entry((form.place(own[0]), form.place(own[1]))).or_insert(Entry::default());
+            let entry = form.payoffs.entry((form.place(own[0]), form.place(own[1]))).or_default();
             entry.weight += chance;
             for i in 0..2 {
                 entry.payoffs[i] += chance * (payoffs[i] - scale[i].0) / scale[i].1;
@@ -84,11 +84,11 @@ impl<'a> Form<'a> {
     fn behavior(&self, plans: &[Vec<f64>; 2]) -> Vec<f64> {
         let mut behavior = self.game.uniform();
         let mut open = Vec::new();
-        for player in 0..2 {
+        for (player, plan) in plans.iter().enumerate() {
             for (&index, (before, own)) in self.sets[player].iter().zip(self.constraints(player)) {
-                let weights: Vec<f64> = plans[player][own].iter().map(|x| x.max(0.0)).collect();
+                let weights: Vec<f64> = plan[own].iter().map(|x| x.max(0.0)).collect();
                 let total: f64 = weights.iter().sum();
-                if plans[player][before] <= UNPLAYED || total <= UNPLAYED {
+                if plan[before] <= UNPLAYED || total <= UNPLAYED {
                     open.push(index);
                     continue;
                 }

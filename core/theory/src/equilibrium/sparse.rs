@@ -126,12 +126,9 @@ impl Sparse {
     /// Overwrites `rhs` by the solution of the transposed system.
     pub(crate) fn solve_transposed(&self, rhs: &mut [f64]) {
         let mut t = vec![0.0; rhs.len()];
-        for step in 0..t.len() {
-            let (column, pivot) = self.pivots[step];
-            t[step] = rhs[column as usize] / pivot;
-            for &(c, u) in &self.upper[step] {
-                rhs[c as usize] -= u * t[step];
-            }
+        for ((t, &(column, pivot)), upper) in t.iter_mut().zip(&self.pivots).zip(&self.upper) {
+            *t = rhs[column as usize] / pivot;
+            upper.iter().for_each(|&(c, u)| rhs[c as usize] -= u * *t);
         }
         for step in (0..t.len()).rev() {
             let z = t[step];

@@ -55,6 +55,9 @@ pub struct TreeNash {
     pub status: Status,
 }
 
+/// A method that may find a behaviour.
+type Finder<'a> = &'a dyn Fn() -> Option<Vec<f64>>;
+
 /// A Nash equilibrium of `game`: for two players by the sequence form, else as [`sequential`].
 ///
 /// # Errors
@@ -64,7 +67,7 @@ pub fn tree_nash(game: &ExtensiveForm, options: &LogitOptions) -> Result<TreeNas
     if game.players() == 2 {
         let mut best: Option<TreeNash> = None;
         let linear = || is_constant_sum(game).then(|| zero_sum(game, &sequences)).flatten();
-        let methods: [(TreeMethod, &dyn Fn() -> Option<Vec<f64>>); 2] =
+        let methods: [(TreeMethod, Finder<'_>); 2] =
             [(TreeMethod::SequenceFormLp, &linear), (TreeMethod::SequenceFormLcp, &|| general_sum(game, &sequences))];
         for (method, behavior) in methods {
             let Some(behavior) = behavior() else { continue };

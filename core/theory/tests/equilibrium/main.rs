@@ -6,6 +6,7 @@ mod action_graph;
 mod congestion;
 mod continuous;
 mod contraction;
+mod correlated;
 mod crossing;
 mod dynamic;
 mod enumeration;

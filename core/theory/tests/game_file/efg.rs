@@ -108,7 +108,7 @@ fn errors_say_where_and_what_was_due() {
 }
 
 fn at_error(head: &str, body: &str) -> GameFileError {
-    read_efg(&format!("{head}{body}")).unwrap_err()
+    read_efg(&format!("{head}{body}")).expect_err("the text is wrong")
 }
 
 #[test]

@@ -54,10 +54,10 @@ proptest! {
         prop_assert!(found.status != Status::Converged || found.residual < 1e-9);
         let profile = &found.profile;
         let values = expected(&game, &profile.behavior);
-        for player in 0..2 {
-            prop_assert!((values[player] - profile.values[player]).abs() < 1e-10);
+        for (player, value) in values.iter().enumerate() {
+            prop_assert!((value - profile.values[player]).abs() < 1e-10);
             if let Some(best) = best_by_enumeration(&game, &profile.behavior, player) {
-                prop_assert!((best - values[player] - profile.regret[player]).abs() < 1e-10);
+                prop_assert!((best - value - profile.regret[player]).abs() < 1e-10);
             }
         }
         // The payoff of an action given its set, by playing it there and nowhere else: reached sets only.

@@ -52,9 +52,9 @@ proptest! {
         prop_assert_eq!(found.status, Status::Converged);
         prop_assert!(found.method != TreeMethod::AgentLogitLimit);
         let values = expected(&game, &found.profile.behavior);
-        for player in 0..2 {
+        for (player, value) in values.iter().enumerate() {
             if let Some(best) = best_by_enumeration(&game, &found.profile.behavior, player) {
-                prop_assert!(best - values[player] < 1e-8, "{}", best - values[player]);
+                prop_assert!(best - value < 1e-8, "{}", best - value);
             }
         }
     }
@@ -79,9 +79,9 @@ proptest! {
         if found.status == Status::Converged {
             let values = expected(&game, &found.profile.behavior);
             let (low, high) = (0..3).map(|i| game.payoff_range(i)).fold((0.0_f64, 0.0_f64), |(l, h), r| (l.min(r.0), h.max(r.1)));
-            for player in 0..3 {
+            for (player, value) in values.iter().enumerate() {
                 if let Some(best) = best_by_enumeration(&game, &found.profile.behavior, player) {
-                    prop_assert!(best - values[player] < 2e-9 * (high - low) + 1e-10, "{}", best - values[player]);
+                    prop_assert!(best - value < 2e-9 * (high - low) + 1e-10, "{}", best - value);
                 }
             }
         }
