@@ -1,7 +1,7 @@
 //! Where a design stands, in a file, so that a run that was killed can go on.
 //!
-//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, and the
-//! agents, where they learn while the mechanism moves. A resumed run gives the same bits as one that was never interrupted. The
+//! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, with
+//! the multipliers of constraints and the agents, where they learn while the mechanism moves. A resumed run gives the same bits as one that was never interrupted. The
 //! file is bound to its experiment, and nothing is read from one that is damaged.
 
 mod difference;
@@ -21,6 +21,7 @@ use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use serde::{Deserialize, Serialize};
 
 use crate::concurrent::Agents;
+use crate::constraints::Multipliers;
 use crate::experiment::Experiment;
 use crate::search::{Search, SearchState};
 use crate::step::Step;
@@ -53,8 +54,8 @@ struct Loaded {
     solver: Search,
     state: SearchState,
     trace: Vec<Step>,
-    #[serde(default)]
     agents: Option<Agents>,
+    multipliers: Multipliers,
 }
 
 #[derive(Serialize)]
@@ -64,6 +65,7 @@ struct Saved<'a> {
     state: &'a SearchState,
     trace: &'a [Step],
     agents: Option<Agents>,
+    multipliers: Multipliers,
 }
 
 /// The file at work in an argmin executor.
@@ -89,7 +91,8 @@ impl Checkpointing {
     fn write(&self, solver: &Search, state: &SearchState) -> Result<(), CheckpointError> {
         let unfinished = self.file.path.with_extension("unfinished");
         let (experiment, agents) = (self.file.experiment.as_str(), self.experiment.agents());
-        let saved = Saved { experiment, solver, state, trace: &self.trace.borrow(), agents };
+        let multipliers = self.experiment.multipliers();
+        let saved = Saved { experiment, solver, state, trace: &self.trace.borrow(), agents, multipliers };
         let mut body = Vec::new();
         ciborium::into_writer(&saved, &mut body).map_err(|error| self.error(format!("cannot be made: {error}")))?;
         let write = || {
@@ -154,6 +157,7 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         {
             return Err(self.error("was made with other agents").into());
         }
+        self.experiment.set_multipliers(loaded.multipliers);
         self.trace.replace(loaded.trace);
         Ok(Some((solver, loaded.state)))
     }

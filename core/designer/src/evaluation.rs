@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use walras_engine::social_optimum::SocialOptimum;
 
 use crate::assess::Assessment;
-use crate::concurrent::{Excess, Shortfall};
+use crate::constraints::{Excess, Shortfall, Weighed};
 
 /// One mechanism, played and judged.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +26,13 @@ pub struct Evaluation {
     pub incentives: Option<Excess>,
     /// What only the simulator knows.
     pub truth: Truth,
+}
+
+impl Evaluation {
+    /// Keeps what was found of constraints.
+    pub(crate) fn note(&mut self, weighed: &Weighed) {
+        (self.participation, self.incentives) = (weighed.participation, weighed.incentives);
+    }
 }
 
 /// What only the simulator knows of a play; for reports, never for the designer.

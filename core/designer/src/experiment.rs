@@ -16,7 +16,8 @@ use walras_engine::random::{Key, Purpose, Seed};
 use walras_engine::social_optimum::{social_optimum, surplus_optimum};
 
 use crate::assess::Assessor;
-use crate::concurrent::{Agents, Concurrent, Excess, Shortfall};
+use crate::concurrent::{Agents, Concurrent};
+use crate::constraints::{Constraints, Multipliers};
 use crate::evaluation::{Evaluation, Truth};
 use crate::objective::{AdditiveGap, Hidden, Objective, ObjectiveError, View};
 use crate::play_objective::{PlayObjective, Sample};
@@ -58,10 +59,8 @@ pub struct Experiment {
     pub interrupt: Arc<AtomicBool>,
     latest: RefCell<Option<Evaluation>>,
     concurrent: Cell<Option<Concurrent>>,
-    /// What participation weighs.
-    multiplier: Cell<f64>,
-    /// What incentives weigh.
-    incentive_multiplier: Cell<f64>,
+    constraints: Cell<Constraints>,
+    multipliers: Cell<Multipliers>,
 }
 
 impl Experiment {
@@ -76,8 +75,8 @@ impl Experiment {
             interrupt: Arc::default(),
             latest: RefCell::new(None),
             concurrent: Cell::new(None),
-            multiplier: Cell::new(0.0),
-            incentive_multiplier: Cell::new(0.0),
+            constraints: Cell::default(),
+            multipliers: Cell::default(),
         }
     }
 
@@ -92,11 +91,27 @@ impl Experiment {
         self.concurrent.set(Some(concurrent));
     }
 
+    /// Adds what these constraints weigh to the objective of every mechanism that is played from now on, with multipliers that begin
+    /// at 0 and follow what is violated: at the first of the points that are played side by side, in the worst of those that are played
+    /// to agents who go on learning.
+    pub fn constrain(&self, constraints: Constraints) {
+        self.constraints.set(constraints);
+    }
+
+    /// What constraints weigh now.
+    pub fn multipliers(&self) -> Multipliers {
+        self.multipliers.get()
+    }
+
+    /// Lets constraints weigh this much.
+    pub(crate) fn set_multipliers(&self, multipliers: Multipliers) {
+        self.multipliers.set(multipliers);
+    }
+
     /// Where agents stand who learn while the mechanism moves.
     pub fn agents(&self) -> Option<Agents> {
         self.concurrent.get()?;
-        let (multiplier, incentive_multiplier) = (self.multiplier.get(), self.incentive_multiplier.get());
-        Some(Agents { memories: self.laboratory.borrow().memories(), multiplier, incentive_multiplier })
+        Some(Agents { memories: self.laboratory.borrow().memories() })
     }
 
     /// Puts them back there; whether they fit this game and its agents.
@@ -104,8 +119,6 @@ impl Experiment {
     /// # Errors
     /// The game failed.
     pub fn restore(&self, phi: &[f64], agents: &Agents) -> Result<bool, ExperimentError> {
-        self.multiplier.set(agents.multiplier);
-        self.incentive_multiplier.set(agents.incentive_multiplier);
         Ok(self.laboratory.borrow_mut().remember(&[phi.to_vec()], &agents.memories)?)
     }
 
@@ -210,43 +223,28 @@ impl Experiment {
         Ok(self.judge(&play, step)?.0)
     }
 
-    /// One point after the other, to the same agents. Participation is weighed by the multiplier, which follows it.
+    /// One point after the other, to the same agents.
     fn sample_moving(
         &self,
         points: &[Vec<f64>],
         step: u32,
         concurrent: Concurrent,
     ) -> Result<Vec<Sample>, ExperimentError> {
-        let (mut samples, mut worst, mut most) = (Vec::new(), f64::NEG_INFINITY, f64::NEG_INFINITY);
+        let (constraints, multipliers) = (self.constraints.get(), self.multipliers.get());
+        let (mut samples, mut found) = (Vec::new(), Vec::new());
         for (number, point) in points.iter().enumerate() {
             let played = self.laboratory.borrow_mut().go_on(std::slice::from_ref(point), concurrent.rounds);
             let play = played?.swap_remove(0);
             let (mut evaluation, seen) = self.judge(&play, step)?;
-            let mut value = evaluation.objective;
-            if let Some(participation) = concurrent.participation {
-                let (shortfall, multiplier) = (participation.shortfall(&play), self.multiplier.get());
-                value += multiplier * shortfall;
-                worst = worst.max(shortfall);
-                evaluation.participation = Some(Shortfall { shortfall, multiplier });
-            }
-            if let Some(incentives) = concurrent.incentives {
-                let (excess, multiplier) = (incentives.excess(&play), self.incentive_multiplier.get());
-                value += multiplier * excess;
-                most = most.max(excess);
-                evaluation.incentives = Some(Excess { excess, multiplier });
-            }
-            samples.push(Sample { value, at_rest: seen.converged });
+            let weighed = constraints.weigh(&play, multipliers);
+            evaluation.note(&weighed);
+            samples.push(Sample { value: weighed.added_to(evaluation.objective), at_rest: seen.converged });
+            found.push(weighed);
             if number == 0 {
                 self.latest.replace(Some(evaluation));
             }
         }
-        if let Some(participation) = concurrent.participation {
-            self.multiplier.set((self.multiplier.get() + participation.step * worst).max(0.0));
-        }
-        if let Some(incentives) = concurrent.incentives {
-            let moved = self.incentive_multiplier.get() + incentives.step * most;
-            self.incentive_multiplier.set(moved.max(0.0));
-        }
+        self.multipliers.set(constraints.follow(multipliers, &found));
         Ok(samples)
     }
 
@@ -260,13 +258,19 @@ impl Experiment {
         if self.welfare_gap == WelfareGap::EveryIteration {
             self.find_optimum(&plays[0], &mut evaluation)?;
         }
-        let mut samples = vec![Sample { value: evaluation.objective, at_rest: seen.converged }];
+        let (constraints, multipliers) = (self.constraints.get(), self.multipliers.get());
+        let weighed = constraints.weigh(&plays[0], multipliers);
+        evaluation.note(&weighed);
+        let mut samples = vec![Sample { value: weighed.added_to(evaluation.objective), at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
         for (slot, play) in plays.iter().enumerate().skip(1) {
             let seen = self.observe(play, slot, step)?;
             let value = self.value_of(self.objective.borrow_mut().as_mut(), play, &seen)?;
+            let value = constraints.weigh(play, multipliers).added_to(value);
             samples.push(Sample { value, at_rest: seen.converged });
         }
+        // The first point is the mechanism itself; the others are displaced from it only to learn the slope.
+        self.multipliers.set(constraints.follow(multipliers, &[weighed]));
         Ok(samples)
     }
 }

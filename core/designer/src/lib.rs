@@ -14,6 +14,7 @@ pub mod bayesian_optimisation;
 pub mod checkpoint;
 pub mod cma_es;
 pub mod concurrent;
+pub mod constraints;
 pub mod design;
 pub mod evaluation;
 pub mod evolution_strategies;

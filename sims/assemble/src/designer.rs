@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use walras_designer::algorithm::Algorithm;
-use walras_designer::concurrent::{Concurrent, Incentives, Participation};
+use walras_designer::concurrent::Concurrent;
+use walras_designer::constraints::{Constraints, Incentives, Participation};
 use walras_designer::objective::{AdditiveGap, GarpF, Maximise, Objective, Outcome, ParetoGap, Robust, WelfareGap};
 use walras_designer::play_objective::Unconverged;
 use walras_designer::search::{Recommend, Search, Settings, Stopping};
@@ -60,17 +61,19 @@ fn settings(designer: &Designer, resolved: &Resolved) -> Settings {
 
 /// How agents learn side by side with a designer on two time scales; absent with all others.
 pub fn concurrent(designer: &Designer) -> Option<Concurrent> {
-    let participation = designer
-        .reservation_utility
-        .map(|reservation| Participation { reservation, step: designer.multiplier_step.unwrap_or_default() });
-    let incentives = designer
-        .incentive_tolerance
-        .map(|tolerance| Incentives { tolerance, step: designer.multiplier_step.unwrap_or_default() });
-    (designer.algorithm == scenario::Algorithm::TwoTimescale).then(|| Concurrent {
-        rounds: designer.rounds.unwrap_or(1),
-        participation,
-        incentives,
-    })
+    (designer.algorithm == scenario::Algorithm::TwoTimescale)
+        .then(|| Concurrent { rounds: designer.rounds.unwrap_or(1) })
+}
+
+/// The constraints that the designer has to see to.
+pub fn constraints(designer: &Designer) -> Constraints {
+    let step = designer.multiplier_step.unwrap_or_default();
+    let uses_restless = designer.on_unconverged == scenario::OnUnconverged::Use;
+    Constraints {
+        participation: designer.reservation_utility.map(|reservation| Participation { reservation, step }),
+        incentives: designer.incentive_tolerance.map(|tolerance| Incentives { tolerance, step }),
+        counts_restless: uses_restless || designer.algorithm == scenario::Algorithm::TwoTimescale,
+    }
 }
 
 /// What it minimises.

@@ -16,7 +16,7 @@ use walras_engine::model::Model;
 use walras_process::interrupt;
 use walras_scenario::{Resolved, Scenario};
 
-pub use designer::{concurrent, robust, search};
+pub use designer::{concurrent, constraints, robust, search};
 pub use error::{OpenError, exit_of_model};
 pub use game::game_of;
 pub use open::{Opened, check, find_game, game_library, game_path, load, open_game, read};

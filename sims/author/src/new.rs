@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use walras_game::abi::HEADER;
+use walras_game::dynamic::abi::HEADER as DYNAMIC_HEADER;
 use walras_process::exit::Exit;
 
 use super::sdk::{self, SdkError};
@@ -107,6 +108,7 @@ fn c(name: &str, template: &Template) -> Files {
     ];
     rename(&mut files, name);
     files.push(("walras_game.h".into(), HEADER.into()));
+    files.push(("walras_dynamic.h".into(), DYNAMIC_HEADER.into()));
     files
 }
 

@@ -104,6 +104,9 @@ fn options(designer: &Designer) -> String {
         ("tolerance", designer.tolerance.map(number)),
         ("initial design of", whole(designer.initial)),
         ("exploration κ =", designer.exploration.map(number)),
+        ("every player to expect at least", designer.reservation_utility.map(number)),
+        ("no deviation to gain more than", designer.incentive_tolerance.map(number)),
+        ("multipliers that follow violations by", designer.multiplier_step.map(number)),
     ];
     options.extend(named.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))));
     if options.is_empty() { String::new() } else { format!(": {}", options.join(", ")) }

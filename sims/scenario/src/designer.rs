@@ -123,12 +123,12 @@ pub struct Designer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rounds: Option<usize>,
-    /// What every player can expect elsewhere, in units of payoff: `two_timescale` then sees to it that the worst-off player
+    /// What every player can expect elsewhere, in units of payoff: `spsa` and `two_timescale` then see to it that the worst-off player
     /// expects at least that much, payments included; in a game over time from every state on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation_utility: Option<f64>,
-    /// The largest gain by a policy of its own that a player may have, ≥ 0, in units of payoff: `two_timescale` then sees to it
-    /// that none gains more, in a game over time from any state on.
+    /// The largest gain by a policy of its own that a player may have, ≥ 0, in units of payoff: `spsa` and `two_timescale` then see
+    /// to it that none gains more, in a game over time from any state on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0))]
     pub incentive_tolerance: Option<f64>,
@@ -167,6 +167,11 @@ impl Designer {
         let given = self.step.is_some() || self.perturbation.is_some();
         let usual = if given { Units::Raw } else { Units::Relative };
         options::STEPPERS.contains(&self.algorithm).then(|| self.units.unwrap_or(usual))
+    }
+
+    /// Whether it has to see to constraints, which have multipliers.
+    pub fn is_constrained(&self) -> bool {
+        self.reservation_utility.is_some() || self.incentive_tolerance.is_some()
     }
 
     /// Whether it works in units of the ranges of parameters or draws from them, so that these must be finite.

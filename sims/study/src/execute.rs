@@ -170,6 +170,7 @@ impl Job<'_> {
         let progress = Progress::new(designer, *bar);
         let show = move |iteration, step: &Step| progress.show(iteration, step);
         let search = assemble::search(designer, resolved, first.objective, interrupt);
+        experiment.constrain(assemble::constraints(designer));
         let concurrent = assemble::concurrent(designer);
         if let Some(concurrent) = concurrent {
             experiment.learn_concurrently(concurrent);

@@ -1,6 +1,6 @@
 //! Individual rationality as a constraint.
 
-use walras_designer::concurrent::Participation;
+use walras_designer::constraints::Participation;
 
 use crate::Problem;
 

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use walras_designer::algorithm::Algorithm;
 use walras_designer::assess::Assessor;
 use walras_designer::checkpoint::CheckpointFile;
-use walras_designer::concurrent::{Concurrent, Participation};
+use walras_designer::concurrent::Concurrent;
+use walras_designer::constraints::{Constraints, Participation};
 use walras_designer::design::{self, Design};
 use walras_designer::evaluation::Evaluation;
 use walras_designer::experiment::{Experiment, Eyesight};
@@ -94,7 +95,8 @@ impl Problem {
         let experiment = self.experiment(seed);
         let first = audit(&experiment, &[0.0; 4]);
         let search = self.search(seed, first.objective.abs());
-        experiment.learn_concurrently(Concurrent { rounds: 5, participation: self.participation, incentives: None });
+        experiment.learn_concurrently(Concurrent { rounds: 5 });
+        experiment.constrain(Constraints { participation: self.participation, incentives: None, counts_restless: true });
         let design = design::run(&experiment, search, checkpoint, |_, _| ()).unwrap();
         (experiment, design)
     }

@@ -23,7 +23,7 @@ fn an_interrupted_run_goes_on_to_the_same_bits() {
 
     let experiment = problem.experiment(5);
     let scale = audit(&experiment, &[0.0; 4]).objective.abs();
-    experiment.learn_concurrently(Concurrent { rounds: 5, participation: None, incentives: None });
+    experiment.learn_concurrently(Concurrent { rounds: 5 });
     let search = problem.search(5, scale);
     let interrupt = search.interrupt.clone();
     let part = design::run(&experiment, search, Some(file()), move |iteration, _| {

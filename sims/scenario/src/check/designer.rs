@@ -33,8 +33,8 @@ pub(super) fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Ch
     if designer.algorithm == Algorithm::TwoTimescale && designer.restarts > 0 {
         return refuse("designer.restarts", "`algorithm: two_timescale` learns with the same agents throughout");
     }
-    let constrained = designer.reservation_utility.is_some() || designer.incentive_tolerance.is_some();
-    if designer.multiplier_step.is_some() && !constrained {
+    check_constraints(designer)?;
+    if designer.multiplier_step.is_some() && !designer.is_constrained() {
         return refuse(
             "designer.multiplier_step",
             "there is no multiplier without `reservation_utility` or `incentive_tolerance`",
@@ -47,6 +47,24 @@ pub(super) fn check_designer(designer: &Designer, evaluation: &Evaluation) -> Ch
     if designer.objective == Objective::Dro && evaluation.dro.is_none() {
         let problem = Problem::Missing("`designer.objective: dro` needs its `radius`".into());
         return Err(ScenarioError::new(Path::fixed("evaluation.dro"), problem));
+    }
+    Ok(())
+}
+
+/// With constraints the least value seen may be one that violates them, before multipliers had grown.
+fn check_constraints(designer: &Designer) -> Checked {
+    if !designer.is_constrained() {
+        return Ok(());
+    }
+    const WHY: &str = "with `reservation_utility` or `incentive_tolerance`, whose multipliers follow a single course";
+    if designer.restarts > 0 {
+        return refuse("designer.restarts", &format!("there is only one start {WHY}"));
+    }
+    if designer.recommend == Some(Recommend::Best) {
+        return refuse("designer.recommend", &format!("the best value seen may violate the constraint {WHY}"));
+    }
+    if designer.stop.as_ref().is_some_and(|stop| stop.gap_below.is_some()) {
+        return refuse("designer.stop.gap_below", &format!("the value reached may violate the constraint {WHY}"));
     }
     Ok(())
 }

@@ -20,6 +20,8 @@ use Algorithm::{BayesianOptimisation, CmaEs, EvolutionStrategies, Langevin, Neld
 const DESCENTS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint, TwoTimescale];
 /// Those of them that can take their steps in either units.
 pub(super) const STEPPERS: &[Algorithm] = &[Spsa, EvolutionStrategies, Langevin, OnePoint];
+/// Those that can see to constraints.
+const CONSTRAINED: &[Algorithm] = &[Spsa, TwoTimescale];
 const POSITIVE: &str = "a finite number > 0";
 const NOT_NEGATIVE: &str = "a finite number ≥ 0";
 /// Most plays in an iteration.
@@ -69,9 +71,9 @@ impl Designer {
             number("exploration", &[BayesianOptimisation], self.exploration, |x| x >= 0.0, NOT_NEGATIVE),
             DesignerOption { name: "estimate", takers: &[TwoTimescale], given: self.estimate.is_some(), number: None },
             count("rounds", &[TwoTimescale], self.rounds, 1, "a whole number from 1 to 10000"),
-            number("reservation_utility", &[TwoTimescale], self.reservation_utility, |_| true, "a finite number"),
-            number("incentive_tolerance", &[TwoTimescale], self.incentive_tolerance, |x| x >= 0.0, NOT_NEGATIVE),
-            number("multiplier_step", &[TwoTimescale], self.multiplier_step, |x| x >= 0.0, NOT_NEGATIVE),
+            number("reservation_utility", CONSTRAINED, self.reservation_utility, |_| true, "a finite number"),
+            number("incentive_tolerance", CONSTRAINED, self.incentive_tolerance, |x| x >= 0.0, NOT_NEGATIVE),
+            number("multiplier_step", CONSTRAINED, self.multiplier_step, |x| x >= 0.0, NOT_NEGATIVE),
         ]
     }
 
@@ -102,9 +104,8 @@ impl Designer {
         fill(&mut designer.exploration, takes(&[BayesianOptimisation]), 2.0);
         fill(&mut designer.estimate, takes(&[TwoTimescale]), Default::default());
         fill(&mut designer.rounds, takes(&[TwoTimescale]), 5);
-        let constrained = self.reservation_utility.is_some() || self.incentive_tolerance.is_some();
-        let participates = takes(&[TwoTimescale]) && constrained;
-        fill(&mut designer.multiplier_step, participates, 0.1);
+        let constrained = self.is_constrained();
+        fill(&mut designer.multiplier_step, takes(CONSTRAINED) && constrained, 0.1);
         designer.iterations = self.iteration_budget();
         designer.recommend = Some(self.recommend.unwrap_or_default());
         designer

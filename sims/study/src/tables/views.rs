@@ -67,6 +67,7 @@ fn designer(record: &Record) -> Table {
         let violation = trace.iter().map(|e| e.truth.ir_violation).collect();
         columns.push(column("ir_violation", "", Values::MaybeReal(violation)));
     }
+    columns.extend(constraints(record));
     columns.push(real("nash_conv", of(|e| e.truth.nash_conv)));
     columns.push(real("residual", of(|e| e.truth.residual)));
     columns.push(flag("converged", |e| e.truth.converged));
@@ -93,6 +94,25 @@ fn money(record: &Record) -> Vec<Column> {
         maybe("surplus_gap", |e| e.truth.surplus_gap()),
         column("surplus_gap_exact", "", Values::MaybeFlag(exact)),
     ]
+}
+
+/// What was violated of the constraints of a designer and what that weighed; absent in the last row, which was not played for it.
+fn constraints(record: &Record) -> Vec<Column> {
+    let unit = record.payment_unit();
+    let maybe = |name: &str, unit: &str, get: fn(&Evaluation) -> Option<f64>| {
+        column(name, unit, Values::MaybeReal(record.trace.iter().map(get).collect()))
+    };
+    let mut columns = Vec::new();
+    let designer = record.scenario.designer.as_ref();
+    if designer.is_some_and(|designer| designer.reservation_utility.is_some()) {
+        columns.push(maybe("participation_shortfall", unit, |e| Some(e.participation?.shortfall)));
+        columns.push(maybe("participation_multiplier", "", |e| Some(e.participation?.multiplier)));
+    }
+    if designer.is_some_and(|designer| designer.incentive_tolerance.is_some()) {
+        columns.push(maybe("incentive_excess", unit, |e| Some(e.incentives?.excess)));
+        columns.push(maybe("incentive_multiplier", "", |e| Some(e.incentives?.multiplier)));
+    }
+    columns
 }
 
 /// Mixed strategies under the last φ, one row a stage, agent, private state, if the game has some, and action of the grid.
