@@ -205,3 +205,64 @@ fn what_is_too_large_says_how_large() {
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(words.contains("do not see each other's types"), "{words}");
 }
+
+/// Algorithm 1 for a small commons, with what else its section says.
+fn commons_by_spsa(more: &str) -> String {
+    format!(
+        "name: t\nseed: 7\ngame: {{plugin: commons, players: 2, actions: 7, parameters: {{growth_exponent: 0.5, discount: 0.9, \
+         stock_levels: 5}}}}\nprobes: {{count: 1}}\nmechanism: {{fee: 0}}\nlearning: {{rule: logit_response, precision: 40}}\n\
+         tables: csv\ndesigner: {{algorithm: spsa, objective: surplus, units: relative, step: 0.8, step_decay: 0.6, \
+         perturbation: 0.1, iterations: 80, bounds: {{fee: [0, 6]}}{more}}}\n"
+    )
+}
+
+/// Without the constraint the fee leaves players with less than they have elsewhere in the state that is worst for them; with it
+/// they are left with it there, and a run that is broken off knows what the constraint weighs.
+#[test]
+fn algorithm_one_sees_to_constraints_in_every_state_and_resumes() {
+    let (free, bound) = (folder("over-time-free"), folder("over-time-bound"));
+    succeeded(&run_text(&free, &commons_by_spsa(""), &[]));
+    let constrained = commons_by_spsa(", reservation_utility: -28.5, incentive_tolerance: 0.5");
+    let begun = std::time::Instant::now();
+    succeeded(&run_text(&bound, &constrained, &[]));
+    let took = begun.elapsed();
+    let (unbound, found) = (summary(&free), summary(&bound));
+    let over_time = &found["over_time"];
+    assert!(number(&unbound, "least_payoff") < -28.8 && unbound["participation_multiplier"].is_null(), "{unbound}");
+    assert!(number(over_time, "ir_shortfall").abs() < 0.05 && found["converged"] == true, "{found}");
+    assert!((number(over_time, "ir_shortfall") - (-28.5 - column_of(&bound))).abs() < 1e-9, "{found}");
+    assert!((number(over_time, "ic_excess") - (number(over_time, "regret") - 0.5)).abs() < 1e-12, "{found}");
+    assert!(
+        number(&found, "participation_multiplier") > 0.1 && number(&found, "incentive_multiplier") == 0.0,
+        "{found}"
+    );
+    let weighs = column(&bound, "designer.csv", "participation_multiplier");
+    assert!(weighs[0] == "0" || weighs[0] == "0.0", "{weighs:?}");
+    assert!(weighs.iter().filter(|value| value.parse::<f64>().is_ok_and(|value| value > 0.0)).count() > 50);
+
+    let broken_off = folder("over-time-broken-off");
+    std::fs::write(broken_off.join("t.yaml"), &constrained).unwrap();
+    // A busy machine may be slower or faster than it was.
+    let interrupted = [0.6, 0.4, 0.8, 0.2].iter().any(|share| {
+        let _ = std::fs::remove_dir_all(broken_off.join("out"));
+        let mut child = walras(&broken_off).args(["run", "t.yaml", "--out", "out"]).spawn().unwrap();
+        std::thread::sleep(took.mul_f64(*share));
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        child.wait().unwrap().code() == Some(130) && broken_off.join("out/checkpoint.cbor").exists()
+    });
+    assert!(interrupted, "no run was broken off between its beginning and its end");
+    succeeded(&walras(&broken_off).args(["resume", "out"]).output().unwrap());
+    for table in ["designer.csv", "agents.csv"] {
+        let read = |folder: &std::path::Path| std::fs::read(folder.join("out").join(table)).unwrap();
+        assert!(read(&bound) == read(&broken_off), "{table}");
+    }
+    for (case, more, said) in [
+        ("restarts", ", reservation_utility: 0, restarts: 2", "designer.restarts"),
+        ("best", ", incentive_tolerance: 0, recommend: best", "designer.recommend"),
+        ("stop", ", reservation_utility: 0, stop: {gap_below: 1}", "designer.stop.gap_below"),
+    ] {
+        let folder = folder(&format!("over-time-spsa-{case}"));
+        let words = refused(&folder, &run_text(&folder, &commons_by_spsa(more), &[]), 2);
+        assert!(words.contains(said), "{case}: {words}");
+    }
+}

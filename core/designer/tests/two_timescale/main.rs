@@ -4,6 +4,7 @@
 
 mod constraint;
 mod reference;
+mod resting;
 mod resume;
 
 use std::ops::ControlFlow;
@@ -96,7 +97,11 @@ impl Problem {
         let first = audit(&experiment, &[0.0; 4]);
         let search = self.search(seed, first.objective.abs());
         experiment.learn_concurrently(Concurrent { rounds: 5 });
-        experiment.constrain(Constraints { participation: self.participation, incentives: None, counts_restless: true });
+        experiment.constrain(Constraints {
+            participation: self.participation,
+            incentives: None,
+            counts_restless: true,
+        });
         let design = design::run(&experiment, search, checkpoint, |_, _| ()).unwrap();
         (experiment, design)
     }
