@@ -190,7 +190,7 @@ impl Job<'_> {
             && let Some(start) = trace.first_mut().filter(|evaluation| evaluation.phi == first.phi)
         {
             // The same mechanism seen the same way, but with the indices that are too slow for every step.
-            *start = first;
+            *start = Evaluation { participation: start.participation, incentives: start.incentives, ..first };
         }
         trace.push(last.evaluation.clone());
         let (verdict, observed_again) = self.judge(&trace, &last, &starts, design.iterations as u32 + 2)?;
