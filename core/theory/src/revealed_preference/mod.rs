@@ -34,6 +34,7 @@
 //! | weak separability | do some goods enter through a utility of their own? | [`weak_separability`](weak_separability()) | NP-hard, time budget |
 //! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
 //! | parametric recovery | which CES, disappointment-averse or quasilinear utility misses least? | [`fit_family`] | search over two parameters |
+//! | random utility of a population | could people of any tastes have chosen so on repeated cross-sections? | [`CrossSections`] | types enumerated, least squares |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
@@ -105,6 +106,7 @@ mod random_choices;
 mod rank_optimality;
 mod recoverability;
 pub mod robust_gap;
+pub mod stochastic;
 mod strict_cycle;
 mod swaps;
 mod symmetric_budgets;
@@ -140,6 +142,7 @@ pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
 pub use recoverability::{ConsistentChoices, RecoveryError};
+pub use stochastic::{CrossSections, PatchChoice, StochasticError, StochasticTest};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use symmetric_budgets::symmetric_budgets;

@@ -35,6 +35,7 @@ mod recoverability;
 mod robust_gap;
 mod robust_gap_adversary;
 mod robust_gap_experiment;
+mod stochastic;
 mod streams;
 mod swaps;
 mod varian;
