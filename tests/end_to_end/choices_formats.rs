@@ -301,3 +301,21 @@ fn random_utility_of_a_population() {
         assert!(words.contains(said), "{words}");
     }
 }
+
+#[test]
+fn errors_in_quantities_and_states_that_differ() {
+    let folder = folder("choices-measurement");
+    std::fs::write(folder.join("data.csv"), "t,p1,p2,q1,q2\na,2,1,2,1\nb,1,2,1,2\n").unwrap();
+    let subject = json(&folder, "data.csv", &["--index", "measurement_error"])["subjects"][0].clone();
+    // One moves to (5/3, 5/3), by errors of -1/6 and 2/3; 5.991 is the 95% quantile of two degrees of freedom.
+    let expected = ((1.0 / 36.0 + 4.0 / 9.0) / 5.991_464_547_f64).sqrt();
+    assert!((subject["measurement_error"].as_f64().unwrap() - expected).abs() < 1e-8, "{subject}");
+    assert_eq!(subject["exact"]["measurement_error"], true);
+    let unlike = "t,p1,p2,q1,q2,pi1,pi2\na,2,1,2,1,0.3,0.7\nb,1,2,1,2,0.3,0.7\n";
+    for (text, defined) in [(unlike.to_owned(), false), (unlike.replace("0.3,0.7", "0.5,0.5"), true)] {
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        let subject = json(&folder, "data.csv", &["--index", "symmetric_varian_mean"])["subjects"][0].clone();
+        assert_eq!(subject["symmetric_varian_mean"].is_number(), defined, "{subject}");
+        assert_eq!(subject.to_string().contains("not equally likely"), !defined, "{subject}");
+    }
+}

@@ -25,6 +25,7 @@ mod linear_budgets;
 mod losses;
 mod lp_bisection;
 mod matrices;
+mod measurement_error;
 mod money_pump;
 mod pareto_gap;
 mod power;
