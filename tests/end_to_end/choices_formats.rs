@@ -250,3 +250,72 @@ fn bad_input_is_named() {
         assert!(words.contains(place) && words.contains(said), "{text}: {words}");
     }
 }
+
+/// People on two budgets that cross: `counts` of those inside of the other budget and not, on each.
+fn people(counts: [[usize; 2]; 2]) -> String {
+    let mut text = "id,t,p1,p2,q1,q2\n".to_owned();
+    let mut id = 0;
+    for (t, prices, bundles, counts) in
+        [("a", "2,1", ["0,3", "1.5,0"], counts[0]), ("b", "1,2", ["3,0", "0,1.5"], counts[1])]
+    {
+        // What is dear at the other budget lies outside of it.
+        for (bundle, count) in bundles.iter().rev().zip(counts) {
+            for _ in 0..count {
+                text += &format!("{id},{t},{prices},{bundle}\n");
+                id += 1;
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn random_utility_of_a_population() {
+    let folder = folder("choices-stochastic");
+    let found = |text: &str| {
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        json(&folder, "data.csv", &["--stochastic", "--draws", "200"])["stochastic"].clone()
+    };
+    // 0.6 and 0.7 inside of the other budget: 0.3 more than any population of utility maximisers, on both budgets.
+    let rejected = found(&people([[60, 40], [70, 30]]));
+    assert!((rejected["statistic"].as_f64().unwrap() - 200.0 * 0.09).abs() < 1e-9, "{rejected}");
+    assert!(rejected["p"].as_f64().unwrap() < 0.05 && rejected["exact"] == true, "{rejected}");
+    assert_eq!((rejected["types"].as_u64(), rejected["people"].as_u64()), (Some(3), Some(200)));
+    let inside = rejected["budgets"][0]["patches"].as_array().unwrap();
+    let inside = inside.iter().find(|patch| patch["inside"][0] == "b").unwrap();
+    assert_eq!((inside["people"].as_u64(), inside["share"].as_f64()), (Some(60), Some(0.6)));
+    let kept = found(&people([[60, 40], [40, 60]]));
+    assert_eq!((kept["statistic"].as_f64().map(|j| j < 1e-9), kept["p"].as_f64()), (Some(true), Some(1.0)));
+    let output = test(&folder, "data.csv", &["--stochastic"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("200 people, 3 rational types"));
+    for (text, said) in [
+        (
+            "id,t,p1,p2,q1,q2\nx,a,2,1,0,3\ny,a,2,1,0,4\n",
+            "data.csv:3: subject `y`: budget `a` has an expenditure of 4 here",
+        ),
+        ("id,t,p1,p2,q1,q2\nx,a,2,1,0,3\ny,b,4,2,0,3\n", "budgets `a` and `b` are the same"),
+        ("id,t,p1,p2,q1,q2\nx,a,0,1,0,3\n", "data.csv:2: subject `x`: --stochastic: the price of good 1"),
+    ] {
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        let words = refused(&folder, &test(&folder, "data.csv", &["--stochastic"]), 2);
+        assert!(words.contains(said), "{words}");
+    }
+}
+
+#[test]
+fn errors_in_quantities_and_states_that_differ() {
+    let folder = folder("choices-measurement");
+    std::fs::write(folder.join("data.csv"), "t,p1,p2,q1,q2\na,2,1,2,1\nb,1,2,1,2\n").unwrap();
+    let subject = json(&folder, "data.csv", &["--index", "measurement_error"])["subjects"][0].clone();
+    // One moves to (5/3, 5/3), by errors of -1/6 and 2/3; 5.991 is the 95% quantile of two degrees of freedom.
+    let expected = ((1.0 / 36.0 + 4.0 / 9.0) / 5.991_464_547_f64).sqrt();
+    assert!((subject["measurement_error"].as_f64().unwrap() - expected).abs() < 1e-8, "{subject}");
+    assert_eq!(subject["exact"]["measurement_error"], true);
+    let unlike = "t,p1,p2,q1,q2,pi1,pi2\na,2,1,2,1,0.3,0.7\nb,1,2,1,2,0.3,0.7\n";
+    for (text, defined) in [(unlike.to_owned(), false), (unlike.replace("0.3,0.7", "0.5,0.5"), true)] {
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        let subject = json(&folder, "data.csv", &["--index", "symmetric_varian_mean"])["subjects"][0].clone();
+        assert_eq!(subject["symmetric_varian_mean"].is_number(), defined, "{subject}");
+        assert_eq!(subject.to_string().contains("not equally likely"), !defined, "{subject}");
+    }
+}

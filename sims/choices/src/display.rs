@@ -75,7 +75,7 @@ fn cell(index: Index, finding: Finding) -> String {
     }
 }
 
-fn figure(value: f64) -> String {
+pub(super) fn figure(value: f64) -> String {
     if value != 0.0 && !(1e-5..1e7).contains(&value.abs()) { format!("{value:.3e}") } else { format!("{value:.6}") }
 }
 
@@ -126,7 +126,7 @@ fn legend(asked: &Request, first: &[Verdict]) -> String {
 }
 
 /// Columns of equal width; the first to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     // A cell that ends its row early may run on over the columns that are not there.
     let width = |k: usize| {

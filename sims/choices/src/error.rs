@@ -215,6 +215,10 @@ pub enum Problem {
     NoPrice { t: String, good: String, file: String },
     #[error("members {first} and {second} have different prices at observation `{t}`; a group buys at common prices")]
     Prices { first: String, second: String, t: String },
+    #[error(
+        "budget `{t}` has {what} {found} here and {expected} in the first row of it; people of a budget have it in common, else give them another `t`"
+    )]
+    OtherBudget { t: String, what: String, found: f64, expected: f64 },
     #[error("{0}")]
     Index(String),
     #[error("rows of this subject are scattered, which only a regular file allows; sort by `id`")]

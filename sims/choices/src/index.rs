@@ -123,6 +123,8 @@ pub enum Index {
     DiscountedEfficiency,
     /// The goods of --separable have a utility of their own.
     Separable,
+    /// Standard deviation of relative errors in quantities below which consistency is rejected.
+    MeasurementError,
 }
 
 /// What its computation costs and is worth.

@@ -7,6 +7,7 @@ mod budgets;
 mod cells;
 mod chance;
 mod columns;
+mod cross_sections;
 mod cut;
 mod display;
 mod entries;
@@ -113,6 +114,8 @@ pub struct TestOptions {
     pub fit: Vec<Family>,
     /// How random choosers choose with whom each subject is compared by every index.
     pub percentiles: Option<Behaviour>,
+    /// Whether random utility of a population is tested, in place of indices of subjects.
+    pub stochastic: bool,
     /// Random choices per subject for the power indices and percentiles, ≥ 1.
     pub draws: u32,
     /// Seed of random choices.
@@ -152,6 +155,9 @@ struct Judged {
 /// If the data makes no sense, or a file cannot be read or written. Then nothing has been written.
 pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     interrupt::end_at_once();
+    if options.stochastic {
+        return cross_sections::test(options);
+    }
     let judge = judge(options)?;
     let output = RefCell::new(Output::new(options, &judge)?);
     let threads = threads::count(options.threads);

@@ -23,6 +23,7 @@
 //! | minimum cost index of any degree | which losses must be forgiven a comparison? | [`Losses::minimum_cost`] | NP-hard, time budget |
 //! | contradictions of limited length | how many are there, and what is lost along them? | [`cycles`](cycles()) | exponential in the length |
 //! | distance | how far is the closest consistent data? | [`distance`](distance()) | NP-hard, time budget |
+//! | measurement error | how badly must quantities have been measured for the choices to be consistent? | [`measurement_error`](measurement_error()) | NP-hard, time budget |
 //! | symmetric utility | … and all of these, if states are treated alike? | [`symmetric_budgets`](symmetric_budgets()) | as above |
 //! | money pump | what share of expenditure can be extracted along a contradiction? | [`money_pump`] | `O(T³)` per guess |
 //! | Afriat numbers | which utilities and multipliers prove it? | [`afriat_numbers`], [`afriat_violation`] | `O(T²)` |
@@ -34,6 +35,7 @@
 //! | weak separability | do some goods enter through a utility of their own? | [`weak_separability`](weak_separability()) | NP-hard, time budget |
 //! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
 //! | parametric recovery | which CES, disappointment-averse or quasilinear utility misses least? | [`fit_family`] | search over two parameters |
+//! | random utility of a population | could people of any tastes have chosen so on repeated cross-sections? | [`CrossSections`] | types enumerated, least squares |
 //! | power, predictive success | would choices at random have passed? | [`power()`], [`predictive_success`] | simulation |
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
@@ -92,10 +94,12 @@ mod homotheticity;
 mod houtman_maks;
 mod indifference_curve;
 mod kept_set;
+mod least_distance;
 mod level_cover;
 mod linear_budgets;
 mod losses;
 mod matrix;
+mod measurement_error;
 mod money_pump;
 mod parametric;
 mod pareto_gap;
@@ -105,6 +109,7 @@ mod random_choices;
 mod rank_optimality;
 mod recoverability;
 pub mod robust_gap;
+pub mod stochastic;
 mod strict_cycle;
 mod swaps;
 mod symmetric_budgets;
@@ -132,6 +137,7 @@ pub use houtman_maks::{HoutmanMaks, houtman_maks};
 pub use linear_budgets::{BudgetError, Datum, LinearBudgets, linear_budgets};
 pub use losses::{Degree, DegreeError, Dropped, LossIndex, Losses, Relaxed};
 pub use matrix::MatrixError;
+pub use measurement_error::{MAX_ENUMERATED, MeasurementError, MeasurementErrorError, measurement_error};
 pub use money_pump::{MoneyPump, MoneyPumpError, Pump, money_pump};
 pub use parametric::{Family, Fit, FitError, fit_family};
 pub use pareto_gap::{GapSolver, GapValue, ParetoGap, SystemGap, pareto_gap};
@@ -140,6 +146,7 @@ pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
 pub use recoverability::{ConsistentChoices, RecoveryError};
+pub use stochastic::{CrossSections, PatchChoice, StochasticError, StochasticTest};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};
 pub use symmetric_budgets::symmetric_budgets;

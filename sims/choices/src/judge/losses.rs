@@ -1,12 +1,16 @@
 //! The indices that add up losses, of any utility and of those that treat states alike.
 
 use walras_theory::revealed_preference::{
-    Degree, LossIndex, Losses, ccei, cycles, distance, houtman_maks, pareto_gap, swaps, symmetric_budgets,
+    Degree, LossIndex, Losses, ccei, cycles, distance, houtman_maks, measurement_error, pareto_gap, swaps,
+    symmetric_budgets,
 };
 
 use super::Sheet;
 use crate::index::Index;
 use crate::verdict::{Finding, Trust};
+
+/// States whose probabilities differ by no more than this are equally likely.
+const ALIKE: f64 = 1e-9;
 
 /// The indices of one form.
 struct Form {
@@ -83,6 +87,9 @@ impl Sheet<'_> {
         if self.asked(Index::Distance) {
             self.distance();
         }
+        if self.asked(Index::MeasurementError) {
+            self.measurement_error();
+        }
     }
 
     fn symmetric_losses(&mut self) {
@@ -90,6 +97,11 @@ impl Sheet<'_> {
             self.not_defined("the symmetric indices are", &"matrices do not say what bundles consist of");
             return;
         };
+        let unlike = |law: &[f64]| law.iter().any(|p| (p - law[0]).abs() > ALIKE);
+        if budgets.laws.as_ref().is_some_and(|laws| laws.chunks_exact(budgets.goods).any(unlike)) {
+            self.not_defined("the symmetric indices are", &"the states of `pi1` … are not equally likely");
+            return;
+        }
         match symmetric_budgets(&budgets.prices, &budgets.quantities, self.probes, budgets.goods) {
             Ok(g) => {
                 self.removed(&SYMMETRIC, &g);
@@ -201,6 +213,26 @@ impl Sheet<'_> {
                 self.verdict.set(Index::Distance, Finding { value: found.value, trust });
             }
             Err(error) => self.not_defined("distance", &error),
+        }
+    }
+
+    fn measurement_error(&mut self) {
+        let name = Index::MeasurementError.name();
+        let Some(budgets) = &self.member.budgets else {
+            self.not_defined(name, &"matrices do not say what was bought");
+            return;
+        };
+        let budget = Some(self.judge.time_limit);
+        match measurement_error(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, budget) {
+            Ok(found) if found.squares.is_infinite() => {
+                self.not_defined(name, &"no errors in the goods that were bought make the choices consistent");
+            }
+            Ok(found) => {
+                let [low, high] = found.critical_deviation();
+                let trust = if found.exact { Trust::Exact } else { Trust::Bounds(low, high) };
+                self.verdict.set(Index::MeasurementError, Finding { value: high, trust });
+            }
+            Err(error) => self.not_defined(name, &error),
         }
     }
 }

@@ -61,6 +61,9 @@ pub(crate) struct TestArguments {
     /// Compare each subject with --draws random choosers by every index: uniform, bootstrap or conditional
     #[arg(long, value_name = "BEHAVIOUR")]
     pub(crate) percentiles: Option<Behaviour>,
+    /// Test random utility: could people of any tastes have chosen so? A subject is a person, `t` names a budget of many
+    #[arg(long, conflicts_with_all = ["index", "explain", "out", "report", "separable", "demand", "fit", "percentiles", "range"])]
+    pub(crate) stochastic: bool,
     /// Random choices per subject for the power indices and percentiles
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) draws: u32,
@@ -92,6 +95,7 @@ impl From<TestArguments> for TestOptions {
             demand,
             fit,
             percentiles,
+            stochastic,
             draws,
             seed,
             range,
@@ -114,6 +118,7 @@ impl From<TestArguments> for TestOptions {
             demand,
             fit: fit.unwrap_or_default(),
             percentiles,
+            stochastic,
             draws,
             seed,
             range,
