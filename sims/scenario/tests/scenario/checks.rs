@@ -210,7 +210,8 @@ fn options_that_an_algorithm_does_not_have() {
         "  iterations: 10",
         "  temperature: 0.1",
         "test.yaml:22:3: field `designer.temperature`: not allowed: `algorithm: spsa` has only `units`, `step`, `step_decay`, \
-         `stability`, `perturbation`, `perturbation_decay`, `injected_noise`, `gradients`",
+         `stability`, `perturbation`, `perturbation_decay`, `injected_noise`, `gradients`, `reservation_utility`, \
+         `incentive_tolerance`, `multiplier_step`",
     );
     expect_refused(
         "  iterations: 10",
