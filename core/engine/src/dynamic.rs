@@ -5,7 +5,6 @@
 //! profiles, stage by stage in the order of [`Timeline`](crate::plugin::Timeline) (period, then state), each part a profile of
 //! that stage's game.
 
-mod backward;
 mod certificate;
 mod chain;
 mod flow;

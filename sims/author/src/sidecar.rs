@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use walras_process::digest::sha256;
 use walras_process::pending::open_to_all;
 
 use super::facts::Facts;
@@ -76,5 +76,5 @@ fn is_sidecar(path: &Path) -> bool {
 }
 
 fn hash(library: &Path) -> io::Result<String> {
-    Ok(Sha256::digest(fs::read(library)?).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(sha256(&fs::read(library)?))
 }

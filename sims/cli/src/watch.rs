@@ -20,7 +20,7 @@ use walras_process::interrupt;
 use walras_scenario::Loaded;
 use walras_study::{RunError, SUMMARY};
 
-use crate::arguments::RunArguments;
+use crate::arguments::{ChangeArguments, RunArguments};
 use snapshot::Snapshot;
 
 /// Time between two looks at the files.
@@ -124,7 +124,8 @@ impl Watch<'_> {
     }
 
     fn run(&self, library: Option<&Path>, folder: &Path) -> Result<(), RunError> {
-        let RunArguments { scenario, seed, threads, overrides, sweeps, .. } = self.arguments;
+        let RunArguments { scenario, threads, changed: ChangeArguments { seed, overrides, sweeps }, .. } =
+            self.arguments;
         let failed = |source| OpenError::Unreadable { path: "walras".into(), source };
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         command.arg("run").arg(scenario).arg("--out").arg(folder);

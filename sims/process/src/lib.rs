@@ -1,5 +1,6 @@
 //! What every command shares with the terminal and the operating system.
 
+pub mod digest;
 pub mod display;
 pub mod exit;
 pub mod folder;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use walras_assemble::OpenError;
 use walras_games::PluginFacts;
+use walras_process::digest::sha256;
 use walras_process::folder::{Folder, FolderError};
 
 use crate::layout::{MANIFEST, read_json};
@@ -152,9 +152,4 @@ fn processor() -> Vec<String> {
 #[cfg(not(target_arch = "x86_64"))]
 fn processor() -> Vec<String> {
     Vec::new()
-}
-
-/// SHA-256 in hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,9 +1,8 @@
 //! What policies prove about themselves.
 
-use walras_theory::dynamic::certify;
+use walras_theory::dynamic::{best_of_periods, certify, evaluate_periods};
 use walras_theory::quality::largest;
 
-use super::backward;
 use super::chain::Chain;
 
 /// Exact values of policies and what exact best responses add to them.
@@ -30,8 +29,8 @@ impl Chain {
             let (values, bellman_residual, regret) = (found.values, found.bellman_residual, found.regret);
             return Some(Certificate { values, bellman_residual, regret, nash_conv: found.nash_conv, is_bound });
         };
-        let (values, _) = backward::evaluate(self.game(), periods, profile);
-        let best = backward::best(self.game(), periods, profile);
+        let (values, _) = evaluate_periods(self.game(), periods, profile);
+        let best = best_of_periods(self.game(), periods, profile);
         let regret: Vec<f64> = best.iter().zip(&values).map(|(best, value)| (best - value).max(0.0)).collect();
         let finite = values.iter().chain(&best).all(|x| x.is_finite());
         let stages = self.stages();

@@ -1,8 +1,7 @@
 //! A game over time under one mechanism.
 
-use walras_theory::dynamic::{Evaluation, MarkovGame, Transition};
+use walras_theory::dynamic::{Evaluation, MarkovGame, Transition, evaluate_periods};
 
-use super::backward;
 use crate::plugin::Timeline;
 
 /// Stage games of states, laws of next states and of the first one, and how many periods there are.
@@ -92,7 +91,7 @@ impl Chain {
     /// followed from then on, flat like a profile. `None` if the numbers are not finite.
     pub fn evaluate(&self, profile: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
         let (values, mut actions) = match self.horizon {
-            Some(periods) => backward::evaluate(&self.game, periods, profile),
+            Some(periods) => evaluate_periods(&self.game, periods, profile),
             None => {
                 let mut evaluation = Evaluation::new(&self.game);
                 if !evaluation.evaluate(profile) {

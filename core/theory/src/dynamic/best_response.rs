@@ -4,10 +4,10 @@
 //! action where there is one; it ends after finitely many rounds. The gain is not taken as a difference of two values but
 //! summed from what is lost in each state along the best reply's own path, which keeps its digits.
 
-use super::evaluation::{Evaluation, settle};
+use super::discounted::discounted;
+use super::evaluation::{Evaluation, replies};
 use super::game::MarkovGame;
 use super::transition::Transition;
-use crate::equilibrium::lu::Lu;
 use crate::quality::largest;
 use crate::response::maximum;
 
@@ -17,7 +17,6 @@ const BETTER: f64 = 1e-14;
 const ROUNDING: f64 = 1e-13;
 /// Far more rounds than policy iteration takes.
 const ROUNDS: usize = 1000;
-const MOST_FACTORED: usize = 1024;
 
 /// An exact best response and what it is worth.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,25 +102,17 @@ impl<'a> Problem<'a> {
     fn new(game: &'a MarkovGame, player: usize, profile: &[f64]) -> Self {
         let states = game.states();
         let mut problem = Problem { game, player, rewards: Vec::new(), laws: Transition::default(), starts: vec![0] };
-        let mut law = vec![0.0; states];
         for s in 0..states {
             let stage = game.stage(s);
-            let own = stage.actions()[player];
-            let after: usize = stage.actions()[player + 1..].iter().product();
-            let before: usize = stage.actions()[..player].iter().product();
-            let weights = others(game, s, player, profile);
-            for a in 0..own {
-                let mut reward = 0.0;
-                law.fill(0.0);
-                for (other, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-                    let joint = ((other / after) * own + a) * after + other % after;
-                    debug_assert!(other / after < before);
-                    reward += weight * stage.payoffs(player)[joint];
-                    game.transition().row(game.row(s, joint)).for_each(|(next, p)| law[next] += weight * p);
-                }
-                problem.rewards.push(reward);
-                problem.laws.push(law.iter().copied().enumerate());
-            }
+            let count = stage.actions()[player];
+            let (mut rewards, mut laws) = (vec![0.0; count], vec![0.0; count * states]);
+            replies(stage, player, &profile[game.offsets()[s]..], |own, joint, weight| {
+                rewards[own] += weight * stage.payoffs(player)[joint];
+                let law = &mut laws[own * states..][..states];
+                game.transition().row(game.row(s, joint)).for_each(|(next, p)| law[next] += weight * p);
+            });
+            problem.rewards.extend(rewards);
+            laws.chunks_exact(states).for_each(|law| problem.laws.push(law.iter().copied().enumerate()));
             problem.starts.push(problem.rewards.len());
         }
         problem
@@ -184,35 +175,8 @@ impl<'a> Problem<'a> {
 
     /// Discounted sums of `rewards`, one a state, under pure actions.
     fn under(&self, actions: &[usize], rewards: &[f64]) -> Vec<f64> {
-        let (states, discount) = (self.game.states(), self.game.discount());
-        let mut values = rewards.to_vec();
-        let entries = actions.iter().enumerate().map(|(s, a)| self.starts[s] + a);
-        if states <= MOST_FACTORED {
-            let mut lu = Lu::new(states);
-            let regular = lu.factor(|matrix| {
-                matrix.fill(0.0);
-                for (s, entry) in entries.clone().enumerate() {
-                    self.laws.row(entry).for_each(|(next, p)| matrix[s * states + next] -= discount * p);
-                    matrix[s * states + s] += 1.0;
-                }
-            });
-            debug_assert!(regular, "a matrix I − γP with γ < 1 is regular");
-            lu.solve(&mut values);
-        } else {
-            let mut laws = Transition::default();
-            entries.for_each(|entry| laws.push(self.laws.row(entry)));
-            settle(&laws, rewards, discount, &mut values);
-        }
-        values
+        let mut laws = Transition::default();
+        actions.iter().enumerate().for_each(|(s, a)| laws.push(self.laws.row(self.starts[s] + a)));
+        discounted(&laws, rewards, self.game.discount())
     }
-}
-
-/// Joint probabilities of the opponents of `player` in a state, row-major, the last one's action fastest.
-fn others(game: &MarkovGame, state: usize, player: usize, profile: &[f64]) -> Vec<f64> {
-    let mut weights = vec![1.0];
-    for j in (0..game.players()).filter(|&j| j != player) {
-        let strategy = &profile[game.strategy(j, state)];
-        weights = weights.iter().flat_map(|w| strategy.iter().map(move |p| w * p)).collect();
-    }
-    weights
 }

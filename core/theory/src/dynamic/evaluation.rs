@@ -4,14 +4,11 @@
 //! With V known, every state is a one-shot game whose payoffs are those of now and of what follows,
 //! `r_i(s, a) + γ Σ P(s'|s, a) V_i(s')`, and expectations in it are the values of actions, Q.
 
+use super::discounted::{MOST_FACTORED, settle};
 use super::game::MarkovGame;
+use super::transition::Transition;
 use crate::equilibrium::lu::Lu;
 use crate::normal_form::{Contraction, NormalForm};
-
-/// Above this number of states values come from successive approximation in place of factors.
-const MOST_FACTORED: usize = 1024;
-/// Values change by less than this, relative to the largest, when successive approximation ends.
-const SETTLED: f64 = 1e-15;
 
 /// Buffers for values under stationary policies.
 #[derive(Debug, Clone)]
@@ -143,7 +140,7 @@ impl<'a> Evaluation<'a> {
 
     fn by_approximation(&mut self, profile: &[f64]) -> bool {
         let (game, states) = (self.game, self.game.states());
-        let mut rows = super::transition::Transition::default();
+        let mut rows = Transition::default();
         let mut reward = vec![0.0; game.players() * states];
         let mut row = vec![0.0; states];
         for s in 0..states {
@@ -166,32 +163,25 @@ impl<'a> Evaluation<'a> {
 
     /// Adds what follows to the payoffs of every state.
     fn continue_stages(&mut self) {
-        let (game, states, values) = (self.game, self.game.states(), &self.values);
         for (s, stage) in self.continued.iter_mut().enumerate() {
-            stage.rewrite(|player, table| {
-                let values = &values[player * states..][..states];
-                for ((joint, u), now) in table.iter_mut().enumerate().zip(game.stage(s).payoffs(player)) {
-                    *u = now + game.discount() * game.transition().expect(game.row(s, joint), values);
-                }
-            });
+            self.game.continue_stage(s, &self.values, stage);
         }
     }
 }
 
-/// Successive approximation of `v = r + γ P v`, in place of what was there (Gauss–Seidel), until it settles.
-pub(super) fn settle(rows: &super::transition::Transition, reward: &[f64], discount: f64, values: &mut [f64]) {
-    // Enough for any discount that is not within rounding of 1.
-    let most = 1000 + (40.0 / (1.0 - discount)) as usize;
-    for _ in 0..most {
-        let (mut change, mut size) = (0.0_f64, 0.0_f64);
-        for (s, r) in reward.iter().enumerate() {
-            let new = r + discount * rows.expect(s, values);
-            change = change.max((new - values[s]).abs());
-            size = size.max(new.abs());
-            values[s] = new;
-        }
-        if change <= SETTLED * size {
-            break;
+/// Calls `visit` with every own action of `player`, every joint action that has it, and the probability that the opponents play
+/// their part of that; own actions in order, joint actions of each in order. Parts that are never played are left out.
+pub(super) fn replies(stage: &NormalForm, player: usize, profile: &[f64], mut visit: impl FnMut(usize, usize, f64)) {
+    let offsets = stage.offsets();
+    let mut weights = vec![1.0];
+    for opponent in (0..stage.players()).filter(|&other| other != player) {
+        let strategy = &profile[offsets[opponent]..offsets[opponent + 1]];
+        weights = weights.iter().flat_map(|w| strategy.iter().map(move |p| w * p)).collect();
+    }
+    let (count, after) = (stage.actions()[player], stage.actions()[player + 1..].iter().product::<usize>());
+    for own in 0..count {
+        for (others, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+            visit(own, ((others / after) * count + own) * after + others % after, weight);
         }
     }
 }

@@ -6,10 +6,11 @@
 
 use super::error::DynamicError;
 use super::game::MarkovGame;
+use super::periods::best_of_periods;
+use crate::equilibrium::certificate::logit_residual;
 use crate::equilibrium::{LogitError, Status, logit_qre, nash};
-use crate::normal_form::NormalForm;
+use crate::normal_form::{Contraction, NormalForm};
 use crate::quality::largest;
-use crate::response::{logit_response, maximum};
 
 /// Most periods times probabilities of one period: some minutes of work.
 const MOST_WORK: usize = 1 << 21;
@@ -80,53 +81,43 @@ pub fn backward(game: &MarkovGame, periods: usize, solver: StageSolver) -> Resul
 
 /// Backward induction in a game whose payoffs are near zero.
 fn induced(game: &MarkovGame, periods: usize, solver: StageSolver) -> Result<Backward, DynamicError> {
-    let (players, states) = (game.players(), game.states());
-    let mut values = vec![0.0; players * states];
-    let mut best = values.clone();
+    let overflow = || DynamicError::Overflow { range: game.unit(), discount: game.discount() };
+    let (states, length) = (game.states(), game.profile_length());
+    let mut values = vec![0.0; game.players() * states];
+    let mut profile = vec![0.0; periods * length];
     let mut answer = Backward { periods: Vec::new(), residual: 0.0, nash_conv: 0.0, status: Status::Converged };
-    for _ in 0..periods {
-        let (mut profile, mut now, mut gained) = (game.uniform(), values.clone(), best.clone());
+    for policies in profile.chunks_exact_mut(length).rev() {
+        let mut now = values.clone();
         for s in 0..states {
-            let own = game.offsets()[s]..game.offsets()[s + 1];
-            let stage = continued(game, s, &values)?;
+            let stage = game.continued(s, &values).ok_or_else(overflow)?;
             let (strategies, residual, status) = solve(&stage, solver)?;
             answer.residual = largest([answer.residual, residual]);
             if answer.status == Status::Converged {
                 answer.status = status;
             }
-            // A best response plays on against the same opponents with its own best continuation.
-            let alone = continued(game, s, &best)?;
-            for i in 0..players {
-                let block = stage.offsets()[i]..stage.offsets()[i + 1];
-                let mut q = vec![0.0; block.len()];
+            for i in 0..game.players() {
+                let mut q = vec![0.0; stage.actions()[i]];
                 stage.action_payoffs(&strategies, i, &mut q);
-                now[i * states + s] = strategies[block].iter().zip(&q).map(|(p, q)| p * q).sum();
-                alone.action_payoffs(&strategies, i, &mut q);
-                gained[i * states + s] = maximum(&q);
+                let own = &strategies[stage.offsets()[i]..];
+                now[i * states + s] = own.iter().zip(&q).map(|(p, q)| p * q).sum();
             }
-            profile[own].copy_from_slice(&strategies);
+            policies[game.offsets()[s]..game.offsets()[s + 1]].copy_from_slice(&strategies);
         }
-        (values, best) = (now, gained);
-        let regret = best.iter().zip(&values).map(|(best, value)| if best > value { best - value } else { 0.0 });
-        answer.periods.push(Period { profile, values: values.clone(), regret: regret.collect() });
+        values = now.clone();
+        answer.periods.push(Period { profile: policies.to_vec(), values: now, regret: Vec::new() });
     }
     answer.periods.reverse();
+    let best = best_of_periods(game, periods, &profile);
+    if !best.iter().all(|best| best.is_finite()) {
+        return Err(overflow());
+    }
+    for (number, period) in answer.periods.iter_mut().enumerate() {
+        let best = best.chunks_exact(states).skip(number).step_by(periods).flatten();
+        let gain = |(best, value): (&f64, &f64)| if best > value { best - value } else { 0.0 };
+        period.regret = best.zip(&period.values).map(gain).collect();
+    }
     answer.nash_conv = answer.periods[0].regret.chunks_exact(states).map(|r| largest(r.iter().copied())).sum();
     Ok(answer)
-}
-
-/// The one-shot game of a state if `values`, `[player][state]`, follow.
-fn continued(game: &MarkovGame, state: usize, values: &[f64]) -> Result<NormalForm, DynamicError> {
-    let mut stage = game.stage(state).clone();
-    let mut finite = true;
-    stage.rewrite(|i, table| {
-        let values = &values[i * game.states()..][..game.states()];
-        for (joint, u) in table.iter_mut().enumerate() {
-            *u += game.discount() * game.transition().expect(game.row(state, joint), values);
-            finite &= u.is_finite();
-        }
-    });
-    if finite { Ok(stage) } else { Err(DynamicError::Overflow { range: game.unit(), discount: game.discount() }) }
 }
 
 /// Strategies of a one-shot game, their residual and how the search ended.
@@ -142,13 +133,8 @@ fn solve(stage: &NormalForm, solver: StageSolver) -> Result<(Vec<f64>, f64, Stat
                 let mut residual = found.residual;
                 if found.precision != precision {
                     let mut payoffs = vec![0.0; found.profile.len()];
-                    let mut response = payoffs.clone();
-                    for own in stage.offsets().windows(2).enumerate() {
-                        let (i, own) = (own.0, own.1[0]..own.1[1]);
-                        stage.action_payoffs(&found.profile, i, &mut payoffs[own.clone()]);
-                        logit_response(precision, &payoffs[own.clone()], &mut response[own]);
-                    }
-                    residual = crate::quality::residual(&found.profile, &response);
+                    Contraction::new(stage).payoffs(stage, &found.profile, &mut payoffs);
+                    residual = logit_residual(stage, precision, &found.profile, &payoffs);
                 }
                 Ok((found.profile, residual, found.status))
             }

@@ -153,6 +153,24 @@ impl MarkovGame {
         (0..self.players()).map(|i| self.payoff_range(i)).fold(0.0, |m, (low, high)| f64::max(m, high - low))
     }
 
+    /// Writes the payoffs of a state with what follows added into `stage`, a game of the same actions; `values`, of what follows,
+    /// are `[player][state]`.
+    pub(super) fn continue_stage(&self, state: usize, values: &[f64], stage: &mut NormalForm) {
+        stage.rewrite(|player, table| {
+            let values = &values[player * self.states()..][..self.states()];
+            for ((joint, u), now) in table.iter_mut().enumerate().zip(self.stages[state].payoffs(player)) {
+                *u = now + self.discount * self.transition.expect(self.row(state, joint), values);
+            }
+        });
+    }
+
+    /// The one-shot game of a state if `values`, `[player][state]`, follow; nothing if payoffs overflow.
+    pub(super) fn continued(&self, state: usize, values: &[f64]) -> Option<NormalForm> {
+        let mut stage = self.stages[state].clone();
+        self.continue_stage(state, values, &mut stage);
+        (0..self.players()).all(|i| stage.payoffs(i).iter().all(|u| u.is_finite())).then_some(stage)
+    }
+
     /// The game with payoffs `(u − level_i) / scale_i` for player i in every state, scales positive: its equilibria are the
     /// same, its values are shifted by `level_i / (1 − γ)` and scaled.
     pub(super) fn rescaled(&self, levels: &[f64], scales: &[f64]) -> Self {

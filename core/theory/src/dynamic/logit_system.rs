@@ -20,11 +20,11 @@
 //! logarithmic stochastic tracing procedure" (2022); Eibelshäuser & Poensgen, "Markov quantal response equilibrium and a
 //! homotopy method for computing and selecting Markov perfect equilibria of dynamic stochastic games" (2019).
 
-use super::evaluation::Evaluation;
+use super::evaluation::{Evaluation, replies};
 use super::game::MarkovGame;
 use crate::equilibrium::bordered::Bordered;
+use crate::equilibrium::logit_system::normalise;
 use crate::equilibrium::tracer::Equations;
-use crate::response::maximum;
 
 /// One strategy: whose, where, and its place in a flat profile.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub(super) struct Block {
 pub(super) struct MarkovSystem<'a> {
     pub(super) evaluation: Evaluation<'a>,
     blocks: Vec<Block>,
+    /// Where each strategy starts in a flat profile, and where the last ends.
+    offsets: Vec<usize>,
     unit: f64,
     profile: Vec<f64>,
     residual: Vec<f64>,
@@ -59,13 +61,14 @@ impl<'a> MarkovSystem<'a> {
     /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
     pub(super) fn new(game: &'a MarkovGame, prior: &[f64]) -> Self {
         let size = prior.len();
-        let blocks = (0..game.states())
+        let blocks: Vec<Block> = (0..game.states())
             .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
             .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
             .collect();
         let square = |s: usize| (game.offsets()[s + 1] - game.offsets()[s]).pow(2);
         Self {
             evaluation: Evaluation::new(game),
+            offsets: blocks.iter().map(|block| block.own.start).chain([size]).collect(),
             blocks,
             unit: game.unit(),
             profile: prior.to_vec(),
@@ -141,24 +144,13 @@ impl<'a> MarkovSystem<'a> {
         let game = self.evaluation.game();
         let Some(lu) = &self.evaluation.lu else { return false };
         let states = game.states();
-        let mut weights = Vec::new();
         self.later.fill(0.0);
-        for s in 0..states {
-            let stage = game.stage(s);
-            super::evaluation::joint_weights(stage, &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut weights);
-            for (i, &count) in stage.actions().iter().enumerate() {
-                let first = game.strategy(i, s).start;
-                let after: usize = stage.actions()[i + 1..].iter().product();
-                for (joint, row) in (0..weights.len()).map(|joint| (joint, game.row(s, joint))) {
-                    let own = first + joint / after % count;
-                    let weight = opponents(stage, &profile[game.offsets()[s]..], i, joint);
-                    if weight == 0.0 {
-                        continue;
-                    }
-                    let target = &mut self.later[own * states..][..states];
-                    game.transition().row(row).for_each(|(next, p)| target[next] += weight * p);
-                }
-            }
+        for Block { player, state, own } in &self.blocks {
+            let (later, first) = (&mut self.later, own.start);
+            replies(game.stage(*state), *player, &profile[game.offsets()[*state]..], |action, joint, weight| {
+                let target = &mut later[(first + action) * states..][..states];
+                game.transition().row(game.row(*state, joint)).for_each(|(next, p)| target[next] += weight * p);
+            });
         }
         for row in self.later.chunks_exact_mut(states) {
             lu.solve_transposed(row);
@@ -183,18 +175,6 @@ impl<'a> MarkovSystem<'a> {
         let now = &self.within[block.state][(action - start) * side..][..side];
         row[start..start + side].iter_mut().zip(now).for_each(|(r, d)| *r += d);
     }
-}
-
-/// Probability that the opponents of `player` play their part of a joint action; `profile` begins with the state's.
-fn opponents(stage: &crate::normal_form::NormalForm, profile: &[f64], player: usize, mut joint: usize) -> f64 {
-    let mut weight = 1.0;
-    for (j, &count) in stage.actions().iter().enumerate().rev() {
-        if j != player {
-            weight *= profile[stage.offsets()[j] + joint % count];
-        }
-        joint /= count;
-    }
-    weight
 }
 
 impl Equations for MarkovSystem<'_> {
@@ -252,12 +232,7 @@ impl Equations for MarkovSystem<'_> {
     }
 
     fn normalise(&self, x: &mut [f64]) {
-        for Block { own, .. } in &self.blocks {
-            let x = &mut x[own.clone()];
-            let largest = maximum(x);
-            let total = largest + x.iter().map(|x| (x - largest).exp()).sum::<f64>().ln();
-            x.iter_mut().for_each(|x| *x -= total);
-        }
+        normalise(&self.offsets, x);
     }
 
     fn profile(&self) -> &[f64] {

@@ -10,7 +10,7 @@
 //! - [`markov_logit`]: Markov logit equilibria along their path from precision 0;
 //! - [`markov_nash`]: a Markov perfect equilibrium, as the limit of that path;
 //! - [`shapley`]: the value of a zero-sum game;
-//! - [`backward`]: games with a last period;
+//! - [`backward`], [`evaluate_periods`], [`best_of_periods`]: games with a last period;
 //! - [`soft_response`]: the best reply of a player that pays for departing from habit;
 //! - [`mean_field`]: populations, of whose members none moves the whole;
 //! - [`pivot`]: the dynamic pivot mechanism.
@@ -19,6 +19,7 @@
 //! Journal of Science of the Hiroshima University 28 (1964).
 
 mod best_response;
+mod discounted;
 mod error;
 mod evaluation;
 mod finite_horizon;
@@ -28,6 +29,7 @@ mod logit_system;
 mod matrix_game;
 mod mean_field;
 mod nash;
+mod periods;
 mod pivot;
 mod soft_response;
 mod transition;
@@ -42,6 +44,7 @@ pub use logit::{LARGEST_SYSTEM, MarkovLogit, markov_logit, markov_logit_with};
 pub use matrix_game::{MatrixGame, matrix_game};
 pub use mean_field::{MeanField, MeanFieldOptions, Population, mean_field};
 pub use nash::{MarkovNash, markov_nash, markov_nash_with};
+pub use periods::{best_of_periods, evaluate_periods};
 pub use pivot::{MOST_JOINT_TYPES, Pivot, PivotProblem, pivot};
 pub use soft_response::{SoftResponse, soft_response};
 pub use transition::Transition;

@@ -12,7 +12,7 @@ use super::logit_system::{Block, MarkovSystem};
 use crate::equilibrium::lu::Lu;
 use crate::equilibrium::tracer::{Advance, Equations, Tracer};
 use crate::equilibrium::{NashOptions, Status};
-use crate::quality::largest;
+use crate::quality::{largest, residual};
 use crate::response::maximum;
 
 /// Paths tried: one from uniform play, others from unequal priors.
@@ -184,8 +184,8 @@ impl Search<'_> {
                 continue;
             }
             let found = indifferent(self.game, &blocks, &near, &support).and_then(|profile| self.consider(profile));
-            if let Some(equilibrium) = found.filter(|found| distance(&found.0, &near) <= NEAR) {
-                let again = self.before.as_ref().is_some_and(|before| distance(before, &equilibrium.0) <= SAME);
+            if let Some(equilibrium) = found.filter(|found| residual(&found.0, &near) <= NEAR) {
+                let again = self.before.as_ref().is_some_and(|before| residual(before, &equilibrium.0) <= SAME);
                 self.before = Some(equilibrium.0.clone());
                 return (again || tracer.precision() >= SURE).then_some(equilibrium);
             }
@@ -195,10 +195,6 @@ impl Search<'_> {
         self.consider(near);
         None
     }
-}
-
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    largest(a.iter().zip(b).map(|(a, b)| (a - b).abs()))
 }
 
 /// Play at precision 0: uniform on path 0, else weights between 1 and 2 in a fixed irregular order.

@@ -11,15 +11,13 @@
 //! Mguni & Tomczak, "Efficient reinforcement dynamic mechanism design", proposition 3.8, with the sign and ρ that its proof
 //! calls for.
 
+use super::discounted::discounted;
 use super::error::DynamicError;
-use super::evaluation::settle;
 use super::transition::Transition;
-use crate::equilibrium::lu::Lu;
 use crate::quality::largest;
 use crate::response::{maximum, scaled_gap};
 
 const ROUNDS: usize = 500;
-const MOST_FACTORED: usize = 1024;
 /// Residual, relative to the largest value, at which the equation holds.
 const SETTLED: f64 = 1e-14;
 
@@ -110,28 +108,11 @@ fn check(
 /// Values of a policy that earns `earned` in each state.
 fn value_of(earned: &[f64], laws: &Transition, policy: &[f64], discount: f64, states: usize) -> Vec<f64> {
     let actions = policy.len() / states;
-    let mut values = earned.to_vec();
-    let entries = |s: usize| {
-        let own = s * actions..(s + 1) * actions;
-        own.flat_map(move |k| laws.row(k).map(move |(next, p)| (next, policy[k] * p)))
-    };
-    if states <= MOST_FACTORED {
-        let mut lu = Lu::new(states);
-        let regular = lu.factor(|matrix| {
-            matrix.fill(0.0);
-            for s in 0..states {
-                entries(s).for_each(|(next, p)| matrix[s * states + next] -= discount * p);
-                matrix[s * states + s] += 1.0;
-            }
-        });
-        debug_assert!(regular, "a matrix I − γP with γ < 1 is regular");
-        lu.solve(&mut values);
-    } else {
-        let mut rows = Transition::default();
-        (0..states).for_each(|s| rows.push(entries(s)));
-        settle(&rows, earned, discount, &mut values);
+    let mut chain = Transition::default();
+    for own in (0..states).map(|s| s * actions..(s + 1) * actions) {
+        chain.push(own.flat_map(|k| laws.row(k).map(move |(next, p)| (next, policy[k] * p))));
     }
-    values
+    discounted(&chain, earned, discount)
 }
 
 /// Replaces the policy by the soft response to its values and `cost` by what it costs in each state; returns the residual.

@@ -42,11 +42,6 @@ impl Transition {
         self.starts.len() - 1
     }
 
-    /// Number of probabilities kept.
-    pub fn entries(&self) -> usize {
-        self.next.len()
-    }
-
     /// The probabilities of a row that are not zero, with their states.
     pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.starts[row]..self.starts[row + 1];

@@ -11,7 +11,7 @@ use super::evaluation::Evaluation;
 use super::game::MarkovGame;
 use super::matrix_game::{MatrixGame, matrix_game};
 use crate::equilibrium::Status;
-use crate::quality::largest;
+use crate::quality::{self, largest};
 
 /// Payoffs that add up to less than this, relative to the largest, add up to zero.
 const OPPOSITE: f64 = 1e-12;
@@ -55,7 +55,7 @@ pub fn shapley(game: &MarkovGame) -> Result<ZeroSum, DynamicError> {
     let mut before = f64::INFINITY;
     while rounds < most {
         rounds += 1;
-        let residual = distance(&value, &image);
+        let residual = quality::residual(&value, &image);
         let size = largest(image.iter().map(|v| v.abs()));
         if residual <= SETTLED * size || (residual <= 1e-13 * size && residual >= before) {
             break;
@@ -65,7 +65,7 @@ pub fn shapley(game: &MarkovGame) -> Result<ZeroSum, DynamicError> {
         let mut trial = local.clone();
         if let Some(newton) = newton
             && let Some(after) = apply(game, &newton, &mut trial)
-            && distance(&newton, &after) < residual * game.discount().max(0.5)
+            && quality::residual(&newton, &after) < residual * game.discount().max(0.5)
         {
             (value, image, local) = (newton, after, trial);
         } else {
@@ -73,7 +73,7 @@ pub fn shapley(game: &MarkovGame) -> Result<ZeroSum, DynamicError> {
             value = std::mem::replace(&mut image, after);
         }
     }
-    let residual = distance(&value, &image);
+    let residual = quality::residual(&value, &image);
     let profile = profile(game, &local);
     if !evaluation.evaluate(&profile) {
         return Err(overflow());
@@ -124,8 +124,4 @@ fn profile(game: &MarkovGame, local: &[Option<MatrixGame>]) -> Vec<f64> {
         }
     }
     profile
-}
-
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    largest(a.iter().zip(b).map(|(a, b)| (a - b).abs()))
 }

@@ -24,7 +24,7 @@ pub(super) fn profile_regrets(game: &NormalForm, profile: &[f64]) -> Vec<f64> {
 }
 
 /// `‖σ − logit(τ u(σ))‖_∞` with payoffs and precision in the game's units.
-pub(super) fn logit_residual(game: &NormalForm, precision: f64, profile: &[f64], payoffs: &[f64]) -> f64 {
+pub(crate) fn logit_residual(game: &NormalForm, precision: f64, profile: &[f64], payoffs: &[f64]) -> f64 {
     let mut response = vec![0.0; profile.len()];
     blocks(game).for_each(|own| logit_response(precision, &payoffs[own.clone()], &mut response[own]));
     quality::residual(profile, &response)

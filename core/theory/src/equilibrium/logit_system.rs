@@ -179,7 +179,7 @@ pub(super) fn centred(game: &NormalForm) -> Cow<'_, NormalForm> {
 }
 
 /// Normalises logarithms of probabilities: `x −= ln Σ exp x` for every player.
-pub(super) fn normalise(offsets: &[usize], x: &mut [f64]) {
+pub(crate) fn normalise(offsets: &[usize], x: &mut [f64]) {
     for own in offsets.windows(2).map(|o| o[0]..o[1]) {
         let x = &mut x[own];
         let largest = maximum(x);

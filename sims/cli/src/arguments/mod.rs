@@ -18,7 +18,9 @@ pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
-pub(crate) use run::{MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments};
+pub(crate) use run::{
+    ChangeArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments,
+};
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};

@@ -20,18 +20,11 @@ pub(crate) struct RunArguments {
     /// Folder to write, which must not exist yet [default: the next free runs/NAME-NNN]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Seed of all random numbers, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
+    #[command(flatten)]
+    pub(crate) changed: ChangeArguments,
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
-    /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
-    pub(crate) overrides: Vec<(String, String)>,
-    /// Try several values of a field, such as --sweep designer.step=0.1,0.2 or --sweep 'mechanism.price={from: 0, to: 2, steps: 21}'; may be repeated
-    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse::replacement)]
-    pub(crate) sweeps: Vec<(String, String)>,
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
@@ -66,20 +59,35 @@ impl RunArguments {
     /// # Errors
     /// A path is none.
     pub(crate) fn changes(&self) -> Result<Vec<Override>, ScenarioError> {
-        changes(self.seed, &self.overrides, &self.sweeps)
+        self.changed.all()
     }
 }
 
 /// What takes the place of a scenario's own values.
-fn changes(
-    seed: Option<u64>,
-    overrides: &[(String, String)],
-    sweeps: &[(String, String)],
-) -> Result<Vec<Override>, ScenarioError> {
-    let seed = seed.map(|seed| Override::set("seed", &seed.to_string()));
-    let set = overrides.iter().map(|(path, value)| Override::set(path, value));
-    let sweep = sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
-    set.chain(seed).chain(sweep).collect()
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArguments {
+    /// Seed of all random numbers, instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Replace a value of the scenario, such as --set learning.precision=50; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
+    pub(crate) overrides: Vec<(String, String)>,
+    /// Try several values of a field, such as --sweep designer.step=0.1,0.2 or --sweep 'mechanism.price={from: 0, to: 2, steps: 21}'; may be repeated
+    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse::replacement)]
+    pub(crate) sweeps: Vec<(String, String)>,
+}
+
+impl ChangeArguments {
+    /// The changes, in the order in which they are made.
+    ///
+    /// # Errors
+    /// A path is none.
+    fn all(&self) -> Result<Vec<Override>, ScenarioError> {
+        let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
+        let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
+        let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
+        set.chain(seed).chain(sweep).collect()
+    }
 }
 
 /// Arguments of `walras plan`.
@@ -96,18 +104,11 @@ pub(crate) struct PlanArguments {
     /// Also write a script that hands the chunks to this engine
     #[arg(long, value_enum)]
     pub(crate) engine: Option<EngineName>,
-    /// Seed of all random numbers, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
+    #[command(flatten)]
+    pub(crate) changed: ChangeArguments,
     /// Threads for the checks; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
-    /// Replace a value of the scenario, such as --set replicates=1000; may be repeated
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
-    pub(crate) overrides: Vec<(String, String)>,
-    /// Try several values of a field; may be repeated
-    #[arg(long = "sweep", value_name = "PATH=VALUES", value_parser = parse::replacement)]
-    pub(crate) sweeps: Vec<(String, String)>,
 }
 
 /// Engines by their names on the command line.
@@ -132,7 +133,7 @@ impl PlanArguments {
         let run = RunOptions {
             scenario: self.scenario.clone(),
             out: Some(self.out.clone()),
-            changes: changes(self.seed, &self.overrides, &self.sweeps)?,
+            changes: self.changed.all()?,
             threads: self.threads,
             library: None,
         };

@@ -26,7 +26,7 @@ pub use plan::Axis;
 pub use statistics::Statistics;
 
 use walras_assemble::read;
-use walras_process::folder::{Folder, FolderError};
+use walras_process::folder::Folder;
 use walras_process::threads;
 use walras_scenario::Loaded;
 
@@ -48,8 +48,7 @@ pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Do
     let threads = threads::count(options.threads);
     play::check(&plan, threads)?;
     let folder = make_folder(options)?;
-    let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
-    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+    let text = plan.write_text(&folder)?;
     plan.manifest(&text).write(&folder)?;
     finish(&plan, &folder, &text, threads, pages)
 }

@@ -1,6 +1,7 @@
 //! Which runs an ensemble has: every combination of the swept values, each with every replicate.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,9 +9,11 @@ use walras_assemble::{OpenError, Opened, find_game};
 use walras_engine::model::ModelError;
 use walras_engine::plugin::Plugin;
 use walras_games::PluginFacts;
+use walras_process::folder::{Folder, FolderError};
 use walras_scenario::Loaded;
 use walras_tables::{Column, Values};
 
+use crate::layout::SCENARIO;
 use crate::manifest::Manifest;
 
 /// An ensemble that is about to be played.
@@ -87,10 +90,13 @@ impl Plan {
         self.loaded.scenario.sweep.indices(point)
     }
 
-    /// The scenario to go on from.
-    pub(super) fn text(&self) -> std::io::Result<String> {
-        let folder = self.scenario.parent().unwrap_or(Path::new(""));
-        self.loaded.ensemble_text(folder).map_err(std::io::Error::other)
+    /// Writes the scenario to go on from into the folder of its run; its text.
+    pub(super) fn write_text(&self, folder: &Folder) -> Result<String, FolderError> {
+        let relative_to = self.scenario.parent().unwrap_or(Path::new(""));
+        let text = self.loaded.ensemble_text(relative_to).map_err(std::io::Error::other);
+        let text = text.map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
+        folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+        Ok(text)
     }
 
     /// The scenario of one combination with its game.

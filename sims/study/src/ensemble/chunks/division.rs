@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::path::Path;
 
+use walras_process::digest::sha256;
+
 use crate::error::RunError;
 use crate::layout::MANIFEST;
-use crate::manifest::{Manifest, sha256};
+use crate::manifest::Manifest;
 
 /// A plan's manifest with its division.
 #[derive(Clone, Debug)]

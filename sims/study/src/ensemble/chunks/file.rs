@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use walras_process::digest::{from_hexadecimal, hexadecimal, sha256};
 use walras_process::folder::{Folder, FolderError};
 use walras_tables::{Column, Format, Table, Values};
 
@@ -15,7 +16,6 @@ use super::super::member::{Member, Outcome};
 use super::CHUNKS;
 use super::division::Division;
 use crate::error::RunError;
-use crate::manifest::sha256;
 
 /// The file before it is moved to its place.
 const WRITTEN: &str = "chunk.parquet";
@@ -92,33 +92,11 @@ pub(super) fn read(folder: &Path, chunk: usize, division: &Division) -> Result<O
     }
     let rows = members.zip(records.words()).zip(sums.words());
     let member = |((index, record), sum): ((usize, &String), &String)| {
-        let body = bytes(record).filter(|body| sha256(body) == *sum).ok_or_else(|| damaged("a checksum differs"))?;
+        let body = from_hexadecimal(record)
+            .filter(|body| sha256(body) == *sum)
+            .ok_or_else(|| damaged("a checksum differs"))?;
         let member: Member = ciborium::from_reader(body.as_slice()).map_err(|error| damaged(&error.to_string()))?;
         if member.index == index { Ok(member) } else { Err(damaged("a run has another number than its row")) }
     };
     rows.map(member).collect::<Result<_, _>>().map(Some)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS[usize::from(nibble)] as char;
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let value = |digit: &u8| char::from(*digit).to_digit(16);
-    let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
-    pairs.iter().map(|[high, low]| Some((value(high)? * 16 + value(low)?) as u8)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_read_back() {
-        let all: Vec<u8> = (0..=255).collect();
-        assert_eq!(bytes(&hexadecimal(&all)), Some(all));
-        assert_eq!((bytes("abc"), bytes("xy")), (None, None));
-    }
 }

@@ -12,7 +12,6 @@ mod file;
 mod status;
 mod submit;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use division::Division;
@@ -74,9 +73,7 @@ pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
     }
     play::check(&plan, threads::count(run.threads))?;
     let folder = make_folder(run)?;
-    let text = plan.text().map_err(|source| FolderError::Write { path: folder.path().join(SCENARIO), source })?;
-    let manifest = plan.manifest(&text).of_plan(most, chunks);
-    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+    let manifest = plan.manifest(&plan.write_text(&folder)?).of_plan(most, chunks);
     let path = folder.path().join(CHUNKS);
     std::fs::create_dir(&path).map_err(|source| FolderError::Make { path, source })?;
     let script = options.engine.map(|engine| submit::write(engine, &folder, chunks)).transpose()?;

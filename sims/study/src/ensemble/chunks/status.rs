@@ -86,16 +86,7 @@ impl Status {
     pub fn unfinished(&self) -> String {
         let mut chunks: Vec<usize> = [&self.begun[..], &self.missing, &self.damaged].concat();
         chunks.sort_unstable();
-        let mut words: Vec<String> = Vec::new();
-        let mut at = 0;
-        while at < chunks.len() {
-            let run =
-                chunks[at..].iter().zip(chunks[at]..).take_while(|(chunk, expected)| **chunk == *expected).count();
-            let (first, last) = (chunks[at], chunks[at + run - 1]);
-            words.push(if run == 1 { first.to_string() } else { format!("{first}-{last}") });
-            at += run;
-        }
-        words.join(", ")
+        in_words(&chunks)
     }
 
     /// One object on one line.
@@ -114,10 +105,7 @@ impl Status {
         );
         let list = |what: &str, chunks: &[usize]| match chunks {
             [] => String::new(),
-            some => {
-                let only = Self { begun: some.to_vec(), missing: Vec::new(), damaged: Vec::new(), ..self.clone() };
-                format!("{what}: {}\n", only.unfinished())
-            }
+            some => format!("{what}: {}\n", in_words(some)),
         };
         text += &list("begun", &self.begun);
         text += &list("missing", &self.missing);
@@ -125,6 +113,16 @@ impl Status {
         text += if self.merged { "merged\n" } else { "not merged\n" };
         text
     }
+}
+
+/// Ascending numbers, neighbours together.
+fn in_words(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let word = |run: &[usize]| match run {
+        [one] => one.to_string(),
+        _ => format!("{}-{}", run[0], run[run.len() - 1]),
+    };
+    runs.map(word).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
