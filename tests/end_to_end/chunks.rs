@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::harness::{folder, run_text, succeeded, walras};
+use crate::harness::{folder, run_text, said, succeeded, walras};
 
 /// An ensemble whose runs take a moment each, one of whose swept values fails.
 pub(crate) const SCENARIO: &str = "\
@@ -20,10 +20,6 @@ designer: {iterations: 40, injected_noise: 0.01}
 replicates: 8
 sweep: {designer.step: [0.1, 0.25]}
 ";
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
-}
 
 fn plan(folder: &Path, arguments: &[&str]) -> Output {
     std::fs::write(folder.join("scenario.yaml"), SCENARIO).unwrap();

@@ -53,6 +53,11 @@ pub(crate) fn summary(folder: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join("out/summary.json")).unwrap()).unwrap()
 }
 
+/// All that a run said.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+}
+
 /// Fails with the run's own words if it did not succeed.
 pub(crate) fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

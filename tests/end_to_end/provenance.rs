@@ -5,14 +5,10 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::harness::{SMALL, folder, run, run_text, succeeded, walras};
+use crate::harness::{SMALL, folder, run, run_text, said, succeeded, walras};
 
 fn verify(folder: &Path, arguments: &[&str]) -> Output {
     walras(folder).args(["verify", "out"]).args(arguments).output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
 }
 
 fn manifest(folder: &Path) -> Value {

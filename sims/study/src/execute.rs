@@ -23,13 +23,14 @@ use crate::progress::{Bar, Progress};
 use crate::record::{Audit, Ending, Record, StartOutcome};
 use crate::trajectory::Trajectory;
 
-/// Plays the scenario to its end, or to where the user breaks off.
+/// Plays the scenario to its end, or to where the user breaks off. With a checkpoint file a design goes on from what that holds,
+/// and saves where it stands.
 pub fn execute(
     resolved: &Resolved,
     model: Arc<Model>,
     plugin: PluginFacts,
     threads: usize,
-    checkpoint: CheckpointFile,
+    checkpoint: Option<CheckpointFile>,
     bar: Bar,
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
@@ -161,7 +162,7 @@ impl Job<'_> {
         &self,
         designer: &Designer,
         first: Evaluation,
-        checkpoint: CheckpointFile,
+        checkpoint: Option<CheckpointFile>,
     ) -> Result<Outcome, ExperimentError> {
         let Job { resolved, experiment, interrupt, bar, .. } = self;
         if first.truth.converged {
@@ -175,7 +176,7 @@ impl Job<'_> {
         if let Some(concurrent) = concurrent {
             experiment.learn_concurrently(concurrent);
         }
-        let design = design::run(experiment, search, Some(checkpoint), show)?;
+        let design = design::run(experiment, search, checkpoint, show)?;
         let (audit, (starts, recommended, last)) = match concurrent {
             None => (None, self.recommend(&design, experiment)?),
             Some(concurrent) => {

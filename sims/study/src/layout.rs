@@ -30,6 +30,11 @@ pub(crate) fn make_folder(options: &RunOptions) -> Result<Folder, FolderError> {
     }
 }
 
+/// The scenario in a run's folder, as text.
+pub(crate) fn scenario_text(path: &Path) -> Result<String, OpenError> {
+    Ok(String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned())
+}
+
 /// What a JSON file of a run's folder says.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, OpenError> {
     let unreadable = |error: serde_json::Error| OpenError::Unreadable { path: path.into(), source: error.into() };

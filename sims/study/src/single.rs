@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use walras_assemble::{OpenError, Opened, check, find_game, open_game, read};
+use walras_assemble::{OpenError, Opened, check, find_game, open_game};
 use walras_designer::checkpoint::CheckpointFile;
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
@@ -16,7 +16,9 @@ use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
-use crate::layout::{CHECKPOINT, CHECKPOINT_INTERVAL, REPORT, SCENARIO, SUMMARY, make_folder, read_json};
+use crate::layout::{
+    CHECKPOINT, CHECKPOINT_INTERVAL, REPORT, SCENARIO, SUMMARY, make_folder, read_json, scenario_text,
+};
 use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
@@ -57,7 +59,7 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
         let text = job.written_text(path)?;
         folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
     }
-    let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
+    let text = scenario_text(path)?;
     job.manifest(&text).write(&folder)?;
     job.finish(&folder, options.threads, pages)
 }
@@ -71,14 +73,7 @@ pub(crate) fn again(
 ) -> Result<Record, RunError> {
     let job = Job::prepare(loaded, &folder.join(SCENARIO), None)?;
     manifest.check_games(folder, std::slice::from_ref(&job.plugin))?;
-    // Nothing lasts so long that it would be saved.
-    let checkpoint = CheckpointFile {
-        path: std::env::temp_dir().join(format!("walras-verify-{}.cbor", std::process::id())),
-        interval: Duration::from_secs(u64::from(u32::MAX)),
-        experiment: String::new(),
-        keeps_end: false,
-    };
-    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), checkpoint, Bar::Shown)?)
+    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown)?)
 }
 
 /// Why the run in a folder ended, if it did.
@@ -165,7 +160,7 @@ impl Job {
         let path = folder.path().join(CHECKPOINT);
         let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: true };
         let threads = threads::count(asked);
-        let record = execute::execute(&self.resolved, self.model, self.plugin, threads, checkpoint, Bar::Shown)?;
+        let record = execute::execute(&self.resolved, self.model, self.plugin, threads, Some(checkpoint), Bar::Shown)?;
         closing::warn(&record);
         write_results(&record, folder, pages)?;
         if !(record.ending.interrupted || record.ending.can_go_on) {

@@ -4,13 +4,12 @@
 
 use std::path::PathBuf;
 
-use walras_assemble::read;
 use walras_process::threads;
 use walras_scenario::{Loaded, Override};
 
 use crate::ensemble;
 use crate::error::RunError;
-use crate::layout::{SCENARIO, SUMMARY};
+use crate::layout::{SCENARIO, SUMMARY, scenario_text};
 use crate::manifest::Manifest;
 use crate::same_bits::{Verified, compare};
 use crate::single;
@@ -41,7 +40,7 @@ pub fn verify(options: &VerifyOptions) -> Result<Verified, RunError> {
         return Err(RunError::Unfinished { path: folder.clone() });
     }
     let manifest = Manifest::read(folder)?;
-    let text = String::from_utf8_lossy(&read(&folder.join(SCENARIO))?).into_owned();
+    let text = scenario_text(folder)?;
     manifest.check(folder, &text)?;
     let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new())?;
     if loaded.is_ensemble() {

@@ -25,13 +25,12 @@ pub use member::finals;
 pub use plan::Axis;
 pub use statistics::Statistics;
 
-use walras_assemble::read;
 use walras_process::folder::Folder;
 use walras_process::threads;
 use walras_scenario::Loaded;
 
 use crate::error::RunError;
-use crate::layout::{REPORT, SCENARIO, SUMMARY, make_folder};
+use crate::layout::{REPORT, SCENARIO, SUMMARY, make_folder, scenario_text};
 use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::Pages;
@@ -67,7 +66,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     let plan = Plan::new(loaded, &path.join(SCENARIO));
     let threads = threads::count(options.threads);
     play::check(&plan, threads)?;
-    let text = String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned();
+    let text = scenario_text(path)?;
     // The log knows its scenario.
     manifest.check_program(path)?;
     manifest.check_games(path, &plan.games())?;
@@ -87,11 +86,12 @@ pub(crate) fn verify(
     manifest.check_games(path, &plan.games())?;
     let members = plan.members();
     let runs = runs.clamp(1, members);
+    let mut player = play::Player::new(&plan, "");
     let mut values = 0;
     for k in 0..runs {
         // The first, the last and some between.
         let index = if runs == 1 { 0 } else { k * (members - 1) / (runs - 1) };
-        let Some(outcome) = play::again(&plan, index)? else { break };
+        let Some(outcome) = player.play(index, None)? else { break };
         let columns = write::row(&plan, &member::Member { index, outcome });
         let (count, difference) = compare(path, "members", &columns, index, None)?;
         values += count;

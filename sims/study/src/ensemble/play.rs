@@ -75,7 +75,7 @@ pub(super) fn play(
         let mut player = Player::new(plan, scenario);
         while !stop.load(Ordering::Relaxed) {
             let Some(&member) = left.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-            let outcome = player.play(member, folder);
+            let outcome = player.play(member, Some(folder));
             let (log, progress, failure) = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
             match outcome.and_then(|outcome| keep(member, outcome, folder, log)) {
                 Ok(Some(failed)) => progress.advance(failed),
@@ -95,15 +95,6 @@ pub(super) fn play(
         Some(error) => Err(error),
         None => Ok(interrupted.into_inner()),
     }
-}
-
-/// Plays one member by itself, without writing anything in the ensemble's folder; nothing if the user breaks off.
-pub(super) fn again(plan: &Plan, member: usize) -> Result<Option<Outcome>, RunError> {
-    let path = std::env::temp_dir().join(format!("walras-verify-{}-{member}", std::process::id()));
-    let folder = Folder::create(&path)?;
-    let outcome = Player::new(plan, "").play(member, &folder);
-    folder.remove(&checkpoint_name(member))?;
-    outcome
 }
 
 /// Writes down how a member ended; whether it failed, or nothing if the user broke it off.
@@ -135,7 +126,7 @@ pub(super) fn is_checkpoint(name: &str) -> bool {
 }
 
 /// Plays members one after the other. What neighbours have in common is made once.
-struct Player<'a> {
+pub(super) struct Player<'a> {
     plan: &'a Plan,
     /// The ensemble's scenario, which checkpoints are bound to.
     scenario: &'a str,
@@ -145,15 +136,15 @@ struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    fn new(plan: &'a Plan, scenario: &'a str) -> Self {
+    pub(super) fn new(plan: &'a Plan, scenario: &'a str) -> Self {
         Player { plan, scenario, point: None, model: None }
     }
 
-    /// Plays a member to its end; nothing if the user breaks off before.
+    /// Plays a member to its end; nothing if the user breaks off before. In a folder it keeps where it stands, if it takes long.
     ///
     /// # Errors
     /// Files cannot be read or written. All else that fails is an outcome.
-    fn play(&mut self, member: usize, folder: &Folder) -> Result<Option<Outcome>, RunError> {
+    pub(super) fn play(&mut self, member: usize, folder: Option<&Folder>) -> Result<Option<Outcome>, RunError> {
         if interrupt::flag().load(Ordering::Relaxed) {
             return Ok(None);
         }
@@ -169,13 +160,15 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn try_play(&mut self, member: usize, folder: &Folder) -> Result<Option<Outcome>, RunError> {
+    fn try_play(&mut self, member: usize, folder: Option<&Folder>) -> Result<Option<Outcome>, RunError> {
         let (resolved, model) = self.prepare(member)?;
         let plugin = PluginFacts::of(model.game.plugin()).map_err(ModelError::from).map_err(OpenError::from)?;
-        let path = folder.path().join(checkpoint_name(member));
-        let experiment = format!("member: {member}\n{}", self.scenario);
-        let interval = Duration::from_secs(CHECKPOINT_INTERVAL);
-        let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: false };
+        let checkpoint = folder.map(|folder| CheckpointFile {
+            path: folder.path().join(checkpoint_name(member)),
+            interval: Duration::from_secs(CHECKPOINT_INTERVAL),
+            experiment: format!("member: {member}\n{}", self.scenario),
+            keeps_end: false,
+        });
         let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;
         if record.ending.interrupted {
             return Ok(None);

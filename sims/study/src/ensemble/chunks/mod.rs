@@ -18,7 +18,6 @@ use division::Division;
 pub use status::Status;
 pub use submit::Engine;
 
-use walras_assemble::read;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
 
@@ -26,7 +25,7 @@ use super::log::Log;
 use super::plan::Plan;
 use super::{LOG, finish, play};
 use crate::error::RunError;
-use crate::layout::{SCENARIO, make_folder};
+use crate::layout::{SCENARIO, make_folder, scenario_text};
 use crate::options::{Done, RunOptions};
 use crate::pages::Pages;
 
@@ -173,10 +172,6 @@ pub fn merge(path: &Path, threads: Option<u16>, pages: &dyn Pages) -> Result<Don
     }
     drop(log);
     finish(&plan, &folder, &text, threads, pages)
-}
-
-fn scenario_text(path: &Path) -> Result<String, RunError> {
-    Ok(String::from_utf8_lossy(&read(&path.join(SCENARIO))?).into_owned())
 }
 
 /// The plan of a folder, which nothing may have changed since.

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::super::LOG;
 use super::super::log::Log;
 use super::super::member::Outcome;
+use super::CHUNKS;
 use super::division::Division;
 use super::file;
-use super::{CHUNKS, scenario_text};
 use crate::error::RunError;
-use crate::layout::SUMMARY;
+use crate::layout::{SUMMARY, scenario_text};
 
 /// The chunks of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
