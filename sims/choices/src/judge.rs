@@ -18,7 +18,7 @@ use super::percentiles::Behaviour;
 use super::request::Request;
 use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
-use super::verdict::{Finding, Trust, Verdict};
+use super::verdict::{Finding, Verdict};
 
 /// How to judge.
 #[derive(Clone, Debug)]
@@ -229,10 +229,8 @@ impl Sheet<'_> {
             self.note_efficiency(Index::Ccei, found)?;
         }
         if self.asked(Index::Varian) {
-            let found = varian(g, probes, Some(self.judge.time_limit)).map(|index| Finding {
-                value: index.value,
-                trust: if index.exact { Trust::Exact } else { Trust::Bounds(index.value, index.upper) },
-            });
+            let found = varian(g, probes, Some(self.judge.time_limit));
+            let found = found.map(|index| Finding::within(index.value, index.exact, index.value, index.upper));
             self.note_efficiency(Index::Varian, found)?;
         }
         if self.asked(Index::MoneyPump) || self.asked(Index::MoneyPumpMean) {
@@ -280,16 +278,15 @@ impl Sheet<'_> {
         let budget = Some(self.judge.time_limit);
         if self.asked(Index::HoutmanMaks) {
             let found = houtman_maks(g, probes, tolerance, budget)?;
-            let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
-            self.verdict.set(Index::HoutmanMaks, Finding { value: found.value, trust });
+            let finding = Finding::within(found.value, found.exact, found.value, found.upper);
+            self.verdict.set(Index::HoutmanMaks, finding);
         }
         if self.asked(Index::Swaps) {
             match swaps(g, probes, tolerance, budget) {
                 Ok(found) => {
                     let share = |count: usize| count as f64 / probes as f64;
-                    let bounds = Trust::Bounds(share(found.lower), share(found.count));
-                    let trust = if found.exact { Trust::Exact } else { bounds };
-                    self.verdict.set(Index::Swaps, Finding { value: share(found.count), trust });
+                    let [lower, value] = [found.lower, found.count].map(share);
+                    self.verdict.set(Index::Swaps, Finding::within(value, found.exact, lower, value));
                 }
                 Err(error) => self.verdict.notes.push(format!("swaps was not computed: {error}")),
             }

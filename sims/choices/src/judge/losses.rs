@@ -7,7 +7,7 @@ use walras_theory::revealed_preference::{
 
 use super::Sheet;
 use crate::index::Index;
-use crate::verdict::{Finding, Trust};
+use crate::verdict::Finding;
 
 /// States whose probabilities differ by no more than this are equally likely.
 const ALIKE: f64 = 1e-9;
@@ -132,16 +132,13 @@ impl Sheet<'_> {
             && let Ok(found) = houtman_maks(g, self.probes, tolerance, budget)
         {
             let value = share(found.removed.len());
-            let least = 1.0 - found.upper;
-            let trust = if found.exact { Trust::Exact } else { Trust::Bounds(least, value) };
-            self.verdict.set(form.houtman_maks, Finding { value, trust });
+            self.verdict.set(form.houtman_maks, Finding::within(value, found.exact, 1.0 - found.upper, value));
         }
         if self.asked(form.swaps) {
             match swaps(g, self.probes, tolerance, budget) {
                 Ok(found) => {
-                    let bounds = Trust::Bounds(share(found.lower), share(found.count));
-                    let trust = if found.exact { Trust::Exact } else { bounds };
-                    self.verdict.set(form.swaps, Finding { value: share(found.count), trust });
+                    let [lower, value] = [found.lower, found.count].map(share);
+                    self.verdict.set(form.swaps, Finding::within(value, found.exact, lower, value));
                 }
                 Err(error) => self.verdict.notes.push(format!("{} was not computed: {error}", form.swaps)),
             }
@@ -174,8 +171,7 @@ impl Sheet<'_> {
     }
 
     fn note_loss<C>(&mut self, index: Index, found: &LossIndex<C>) {
-        let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.lower, found.value) };
-        self.verdict.set(index, Finding { value: found.value, trust });
+        self.verdict.set(index, Finding::within(found.value, found.exact, found.lower, found.value));
     }
 
     /// What each observation spends, relative to their mean.
@@ -189,15 +185,14 @@ impl Sheet<'_> {
         let (longest, budget) = (self.judge.cycle_length.into(), Some(self.judge.time_limit));
         let found = cycles(losses, longest, self.judge.tolerance, budget);
         let total = found.total() as f64;
-        let bounds = |low: f64, high: f64| if found.complete { Trust::Exact } else { Trust::Bounds(low, high) };
         if self.asked(form.cycles) {
             // No more than there are sequences of distinct observations.
             let most = (1..=longest.min(self.probes))
                 .map(|length| (0..length).map(|k| (self.probes - k) as f64).product::<f64>() / length as f64);
-            self.verdict.set(form.cycles, Finding { value: total, trust: bounds(total, most.sum()) });
+            self.verdict.set(form.cycles, Finding::within(total, found.complete, total, most.sum()));
         }
         if self.asked(form.money_pump) {
-            self.verdict.set(form.money_pump, Finding { value: found.mean_loss, trust: bounds(0.0, 1.0) });
+            self.verdict.set(form.money_pump, Finding::within(found.mean_loss, found.complete, 0.0, 1.0));
         }
     }
 
@@ -209,8 +204,7 @@ impl Sheet<'_> {
         let budget = Some(self.judge.time_limit);
         match distance(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, budget) {
             Ok(found) => {
-                let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.lower, found.value) };
-                self.verdict.set(Index::Distance, Finding { value: found.value, trust });
+                self.verdict.set(Index::Distance, Finding::within(found.value, found.exact, found.lower, found.value));
             }
             Err(error) => self.not_defined("distance", &error),
         }
@@ -229,8 +223,7 @@ impl Sheet<'_> {
             }
             Ok(found) => {
                 let [low, high] = found.critical_deviation();
-                let trust = if found.exact { Trust::Exact } else { Trust::Bounds(low, high) };
-                self.verdict.set(Index::MeasurementError, Finding { value: high, trust });
+                self.verdict.set(Index::MeasurementError, Finding::within(high, found.exact, low, high));
             }
             Err(error) => self.not_defined(name, &error),
         }

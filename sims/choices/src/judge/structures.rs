@@ -79,8 +79,8 @@ impl Sheet<'_> {
         let (spent, budget) = (self.expenditures(), Some(self.judge.time_limit));
         match discounted_efficiency(&self.member.g, self.probes, &spent, &dates, self.judge.discount, budget) {
             Ok(found) => {
-                let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
-                self.verdict.set(Index::DiscountedEfficiency, Finding { value: found.value, trust });
+                let finding = Finding::within(found.value, found.exact, found.value, found.upper);
+                self.verdict.set(Index::DiscountedEfficiency, finding);
             }
             Err(error) => self.not_defined("discounted_efficiency", &error),
         }
@@ -120,9 +120,8 @@ impl Sheet<'_> {
     }
 
     fn note_risk(&mut self, index: Index, found: &RiskEfficiency) {
-        let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
         if self.asked(index) {
-            self.verdict.set(index, Finding { value: found.value, trust });
+            self.verdict.set(index, Finding::within(found.value, found.exact, found.value, found.upper));
         }
         if index == Index::ExpectedUtilityEfficiency && self.asked(Index::ExpectedUtility) {
             let flag = |holds: bool| f64::from(u8::from(holds));
@@ -130,8 +129,7 @@ impl Sheet<'_> {
             let (g, tolerance) = (&self.member.g, self.judge.tolerance);
             let garp = exact_consistency(g, self.probes, tolerance).is_ok_and(|found| found.holds());
             let (low, high) = (flag(garp && found.value >= 1.0), flag(garp && found.upper >= 1.0));
-            let trust = if low == high { Trust::Exact } else { Trust::Bounds(low, high) };
-            self.verdict.set(Index::ExpectedUtility, Finding { value: low, trust });
+            self.verdict.set(Index::ExpectedUtility, Finding::within(low, low == high, low, high));
         }
     }
 }
