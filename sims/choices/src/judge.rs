@@ -6,8 +6,8 @@ mod structures;
 use std::time::Duration;
 
 use walras_theory::revealed_preference::{
-    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks,
-    money_pump, pareto_gap, sarp, swaps, varian, warp,
+    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, money_pump,
+    pareto_gap, sarp, varian, warp,
 };
 
 use super::chance::{self, Stream};
@@ -156,8 +156,7 @@ impl Sheet<'_> {
         let cycle = self.axioms()?;
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
-        self.removals()?;
-        self.losses();
+        self.losses()?;
         self.structures(names);
         self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
@@ -271,26 +270,5 @@ impl Sheet<'_> {
             }
             Err(error) => self.verdict.notes.push(format!("money_pump is not defined: {error}")),
         }
-    }
-
-    fn removals(&mut self) -> Result<(), MatrixError> {
-        let (g, probes, tolerance) = (&self.member.g, self.probes, self.judge.tolerance);
-        let budget = Some(self.judge.time_limit);
-        if self.asked(Index::HoutmanMaks) {
-            let found = houtman_maks(g, probes, tolerance, budget)?;
-            let finding = Finding::within(found.value, found.exact, found.value, found.upper);
-            self.verdict.set(Index::HoutmanMaks, finding);
-        }
-        if self.asked(Index::Swaps) {
-            match swaps(g, probes, tolerance, budget) {
-                Ok(found) => {
-                    let share = |count: usize| count as f64 / probes as f64;
-                    let [lower, value] = [found.lower, found.count].map(share);
-                    self.verdict.set(Index::Swaps, Finding::within(value, found.exact, lower, value));
-                }
-                Err(error) => self.verdict.notes.push(format!("swaps was not computed: {error}")),
-            }
-        }
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The indices that add up losses, of any utility and of those that treat states alike.
 
 use walras_theory::revealed_preference::{
-    Degree, LossIndex, Losses, ccei, cycles, distance, houtman_maks, measurement_error, pareto_gap, swaps,
+    Degree, LossIndex, Losses, MatrixError, ccei, cycles, distance, houtman_maks, measurement_error, pareto_gap, swaps,
     symmetric_budgets,
 };
 
@@ -66,23 +66,27 @@ impl Form {
 
 impl Sheet<'_> {
     /// Fills in the losses that were asked for.
-    pub(super) fn losses(&mut self) {
+    ///
+    /// # Errors
+    /// If the matrix is malformed.
+    pub(super) fn losses(&mut self) -> Result<(), MatrixError> {
+        let g = &self.member.g;
+        self.houtman_maks(g, Some(Index::HoutmanMaks), ANY.houtman_maks)?;
+        self.swaps(g, &[Index::Swaps, ANY.swaps]);
         if ANY.all().into_iter().any(|index| self.asked(index)) {
-            let g = self.member.g.clone();
-            self.removed(&ANY, &g);
             if self.asked(ANY.one_minus_ccei) {
-                match ccei(&g, self.probes) {
+                match ccei(g, self.probes) {
                     Ok(found) => self.verdict.set(ANY.one_minus_ccei, Finding::exact(1.0 - found.value)),
                     Err(error) => self.not_defined(ANY.one_minus_ccei.name(), &error),
                 }
             }
-            match Losses::of_spending(&g, self.probes) {
+            match Losses::of_spending(g, self.probes) {
                 Ok(losses) => self.forgiven(&ANY, &losses),
                 Err(error) => self.not_defined("the losses are", &error),
             }
         }
         if SYMMETRIC.all().into_iter().any(|index| self.asked(index)) {
-            self.symmetric_losses();
+            self.symmetric_losses()?;
         }
         if self.asked(Index::Distance) {
             self.distance();
@@ -90,21 +94,23 @@ impl Sheet<'_> {
         if self.asked(Index::MeasurementError) {
             self.measurement_error();
         }
+        Ok(())
     }
 
-    fn symmetric_losses(&mut self) {
+    fn symmetric_losses(&mut self) -> Result<(), MatrixError> {
         let Some(budgets) = &self.member.budgets else {
             self.not_defined("the symmetric indices are", &"matrices do not say what bundles consist of");
-            return;
+            return Ok(());
         };
         let unlike = |law: &[f64]| law.iter().any(|p| (p - law[0]).abs() > ALIKE);
         if budgets.laws.as_ref().is_some_and(|laws| laws.chunks_exact(budgets.goods).any(unlike)) {
             self.not_defined("the symmetric indices are", &"the states of `pi1` … are not equally likely");
-            return;
+            return Ok(());
         }
         match symmetric_budgets(&budgets.prices, &budgets.quantities, self.probes, budgets.goods) {
             Ok(g) => {
-                self.removed(&SYMMETRIC, &g);
+                self.houtman_maks(&g, None, SYMMETRIC.houtman_maks)?;
+                self.swaps(&g, &[SYMMETRIC.swaps]);
                 if self.asked(SYMMETRIC.one_minus_ccei)
                     && let Ok(gap) = pareto_gap(&g, self.probes)
                 {
@@ -117,6 +123,7 @@ impl Sheet<'_> {
             }
             Err(error) => self.not_defined("the symmetric indices are", &error),
         }
+        Ok(())
     }
 
     pub(super) fn not_defined(&mut self, what: &str, why: &impl std::fmt::Display) {
@@ -124,23 +131,37 @@ impl Sheet<'_> {
         self.verdict.notes.push(format!("{what}{is} not defined: {why}"));
     }
 
-    /// Observations to leave out and comparisons to drop.
-    fn removed(&mut self, form: &Form, g: &[f64]) {
-        let (tolerance, budget) = (self.judge.tolerance, Some(self.judge.time_limit));
-        let share = |count: usize| count as f64 / self.probes as f64;
-        if self.asked(form.houtman_maks)
-            && let Ok(found) = houtman_maks(g, self.probes, tolerance, budget)
-        {
-            let value = share(found.removed.len());
-            self.verdict.set(form.houtman_maks, Finding::within(value, found.exact, 1.0 - found.upper, value));
+    /// Observations to leave out: one search for the share that is kept, which not every form has, and that removed.
+    fn houtman_maks(&mut self, g: &[f64], kept: Option<Index>, removed: Index) -> Result<(), MatrixError> {
+        let kept = kept.filter(|&index| self.asked(index));
+        if kept.is_none() && !self.asked(removed) {
+            return Ok(());
         }
-        if self.asked(form.swaps) {
-            match swaps(g, self.probes, tolerance, budget) {
-                Ok(found) => {
-                    let [lower, value] = [found.lower, found.count].map(share);
-                    self.verdict.set(form.swaps, Finding::within(value, found.exact, lower, value));
-                }
-                Err(error) => self.verdict.notes.push(format!("{} was not computed: {error}", form.swaps)),
+        let found = houtman_maks(g, self.probes, self.judge.tolerance, Some(self.judge.time_limit))?;
+        if let Some(index) = kept {
+            self.verdict.set(index, Finding::within(found.value, found.exact, found.value, found.upper));
+        }
+        if self.asked(removed) {
+            let share = found.removed.len() as f64 / self.probes as f64;
+            self.verdict.set(removed, Finding::within(share, found.exact, 1.0 - found.upper, share));
+        }
+        Ok(())
+    }
+
+    /// Comparisons to drop: one search for all indices that say how many.
+    fn swaps(&mut self, g: &[f64], indices: &[Index]) {
+        let asked: Vec<Index> = indices.iter().copied().filter(|&index| self.asked(index)).collect();
+        if asked.is_empty() {
+            return;
+        }
+        match swaps(g, self.probes, self.judge.tolerance, Some(self.judge.time_limit)) {
+            Ok(found) => {
+                let [lower, value] = [found.lower, found.count].map(|count| count as f64 / self.probes as f64);
+                let finding = Finding::within(value, found.exact, lower, value);
+                asked.into_iter().for_each(|index| self.verdict.set(index, finding));
+            }
+            Err(error) => {
+                self.verdict.notes.extend(asked.iter().map(|index| format!("{index} was not computed: {error}")));
             }
         }
     }
@@ -148,30 +169,29 @@ impl Sheet<'_> {
     /// Losses to forgive.
     fn forgiven(&mut self, form: &Form, losses: &Losses) {
         let (tolerance, budget) = (self.judge.tolerance, Some(self.judge.time_limit));
-        let degrees = [Degree::ONE, Degree::HALF, self.judge.degree];
-        for (k, degree) in degrees.into_iter().enumerate() {
-            if self.asked(form.varian[k]) {
-                self.note_loss(form.varian[k], &losses.varian_loss(degree, tolerance, budget));
-            }
-            if self.asked(form.inverse_varian[k]) {
-                self.note_loss(form.inverse_varian[k], &losses.inverse_varian_loss(degree, tolerance, budget));
-            }
-            if self.asked(form.nmci[k]) {
-                self.note_loss(form.nmci[k], &losses.minimum_cost(None, degree, tolerance, budget));
-            }
-        }
+        self.of_degrees(form.varian, |degree| finding(&losses.varian_loss(degree, tolerance, budget)));
+        self.of_degrees(form.inverse_varian, |degree| finding(&losses.inverse_varian_loss(degree, tolerance, budget)));
+        self.of_degrees(form.nmci, |degree| finding(&losses.minimum_cost(None, degree, tolerance, budget)));
         if self.asked(form.minimum_cost) {
             let weights = self.expenditures_to_mean();
             let found = losses.minimum_cost(Some(&weights), self.judge.degree, tolerance, budget);
-            self.note_loss(form.minimum_cost, &found);
+            self.verdict.set(form.minimum_cost, finding(&found));
         }
         if self.asked(form.cycles) || self.asked(form.money_pump) {
             self.cycles(form, losses);
         }
     }
 
-    fn note_loss<C>(&mut self, index: Index, found: &LossIndex<C>) {
-        self.verdict.set(index, Finding::within(found.value, found.exact, found.lower, found.value));
+    /// An index of degree 1, one half and that asked for, which is searched once where that is one of the others.
+    fn of_degrees(&mut self, indices: [Index; 3], search: impl Fn(Degree) -> Finding) {
+        let degrees = [Degree::ONE, Degree::HALF, self.judge.degree];
+        for (k, &index) in indices.iter().enumerate() {
+            if self.asked(index) {
+                let equal = (0..k).find(|&other| degrees[other] == degrees[k]);
+                let known = equal.and_then(|other| self.verdict.of(indices[other]));
+                self.verdict.set(index, known.unwrap_or_else(|| search(degrees[k])));
+            }
+        }
     }
 
     /// What each observation spends, relative to their mean.
@@ -228,4 +248,8 @@ impl Sheet<'_> {
             Err(error) => self.not_defined(name, &error),
         }
     }
+}
+
+fn finding<C>(found: &LossIndex<C>) -> Finding {
+    Finding::within(found.value, found.exact, found.lower, found.value)
 }
