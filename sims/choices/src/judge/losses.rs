@@ -57,10 +57,10 @@ const SYMMETRIC: Form = Form {
 };
 
 impl Form {
-    fn all(&self) -> Vec<Index> {
+    fn all(&self) -> impl Iterator<Item = Index> {
         let single =
             [self.one_minus_ccei, self.houtman_maks, self.swaps, self.minimum_cost, self.money_pump, self.cycles];
-        [&single[..], &self.varian, &self.inverse_varian, &self.nmci].concat()
+        single.into_iter().chain(self.varian).chain(self.inverse_varian).chain(self.nmci)
     }
 }
 
@@ -73,7 +73,7 @@ impl Sheet<'_> {
         let g = &self.member.g;
         self.houtman_maks(g, Some(Index::HoutmanMaks), ANY.houtman_maks)?;
         self.swaps(g, &[Index::Swaps, ANY.swaps]);
-        if ANY.all().into_iter().any(|index| self.asked(index)) {
+        if ANY.all().any(|index| self.asked(index)) {
             if self.asked(ANY.one_minus_ccei) {
                 match ccei(g, self.probes) {
                     Ok(found) => self.verdict.set(ANY.one_minus_ccei, Finding::exact(1.0 - found.value)),
@@ -85,7 +85,7 @@ impl Sheet<'_> {
                 Err(error) => self.not_defined("the losses are", &error),
             }
         }
-        if SYMMETRIC.all().into_iter().any(|index| self.asked(index)) {
+        if SYMMETRIC.all().any(|index| self.asked(index)) {
             self.symmetric_losses()?;
         }
         if self.asked(Index::Distance) {

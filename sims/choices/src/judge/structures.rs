@@ -12,15 +12,15 @@ use crate::verdict::{Finding, Trust};
 impl Sheet<'_> {
     /// Fills in the structures that were asked for.
     pub(super) fn structures(&mut self, names: &[String]) {
-        let (g, probes) = (self.member.g.clone(), self.probes);
+        let (g, probes) = (&self.member.g, self.probes);
         if self.asked(Index::Homothetic) || self.asked(Index::HomotheticEfficiency) {
-            match homotheticity(&g, probes) {
+            match homotheticity(g, probes) {
                 Ok(found) => self.note_structure(Index::Homothetic, Index::HomotheticEfficiency, &found),
                 Err(error) => self.not_defined("homothetic_efficiency", &error),
             }
         }
         if self.asked(Index::Quasilinear) || self.asked(Index::QuasilinearEfficiency) {
-            match quasilinearity(&g, probes, &self.expenditures()) {
+            match quasilinearity(g, probes, &self.expenditures()) {
                 Ok(found) => self.note_structure(Index::Quasilinear, Index::QuasilinearEfficiency, &found),
                 Err(error) => self.not_defined("quasilinear_efficiency", &error),
             }
