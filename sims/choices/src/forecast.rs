@@ -75,11 +75,11 @@ impl NewBudgets {
 
     /// Bounds on what the chooser of a subject buys, at the largest share of its budgets at which it is consistent.
     pub(super) fn demand(&self, verdict: &mut Verdict, subject: &Subject) {
-        let Some((chooser, observations)) = sole_chooser(subject) else {
+        let Some(chooser) = subject.chooser() else {
             verdict.notes.push("there are no bounds on demand: they are for one chooser on linear budgets".into());
             return;
         };
-        match self.bounds(chooser, observations) {
+        match self.bounds(chooser, subject.observations.len()) {
             Ok(demand) => verdict.demand = demand,
             Err(error) => verdict.notes.push(format!("there are no bounds on demand: {error}")),
         }
@@ -110,7 +110,7 @@ impl NewBudgets {
 
 /// Fits families of utilities to the choices of a subject.
 pub(super) fn fit(verdict: &mut Verdict, subject: &Subject, families: &[Family], stream: Stream) {
-    let Some((chooser, observations)) = sole_chooser(subject) else {
+    let Some(chooser) = subject.chooser() else {
         verdict.notes.push("no utility is fitted: families are for one chooser on linear budgets".into());
         return;
     };
@@ -118,6 +118,7 @@ pub(super) fn fit(verdict: &mut Verdict, subject: &Subject, families: &[Family],
         verdict.notes.push("no utility is fitted: matrices do not say what was bought".into());
         return;
     };
+    let observations = subject.observations.len();
     for &family in families {
         let (prices, quantities) = (&budgets.prices, &budgets.quantities);
         let mut rng = stream.fitting();
@@ -154,15 +155,6 @@ pub fn families(text: &str) -> Result<Vec<Family>, String> {
         found.ok_or_else(|| format!("found `{name}`, expected ces, disappointment or quasilinear"))
     };
     text.split(',').map(named).collect()
-}
-
-fn sole_chooser(subject: &Subject) -> Option<(&Member, usize)> {
-    let chooser = match (&subject.total, subject.members.as_slice()) {
-        (Some(total), _) => total,
-        (None, [member]) => member,
-        _ => return None,
-    };
-    Some((chooser, subject.observations.len()))
 }
 
 /// In words, one a line.

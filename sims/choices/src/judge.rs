@@ -52,16 +52,11 @@ impl Judge {
     /// If the data make no sense for what was asked.
     pub(super) fn judge(&self, ordinal: u64, subject: &Subject) -> Result<Verdict, Problem> {
         let (id, observations) = (subject.id.clone(), subject.observations.len());
-        let alone = match (&subject.total, subject.members.as_slice()) {
-            (Some(total), _) => Some(total),
-            (None, [member]) => Some(member),
-            _ => None,
-        };
-        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
-        let mut verdict = match alone {
-            Some(member) => Verdict { id, ..self.member(member, &subject.observations, stream(0))? },
+        let stream = |member| self.stream(ordinal, member);
+        let mut verdict = match subject.chooser() {
+            Some(chooser) => Verdict { id, ..self.member(chooser, &subject.observations, stream(0))? },
             None => {
-                let each = subject.members.iter().enumerate();
+                let each = subject.choosers().iter().enumerate();
                 let members: Result<Vec<_>, Problem> = each
                     .map(|(k, member)| {
                         Ok((member.name.clone(), self.member(member, &subject.observations, stream(k))?))
@@ -81,9 +76,9 @@ impl Judge {
         Ok(verdict)
     }
 
-    /// Where the random numbers of a subject come from.
-    pub(super) fn stream(&self, ordinal: u64) -> Stream {
-        Stream { seed: self.seed, subject: ordinal, member: 0 }
+    /// Where the random numbers of a member of a subject come from.
+    pub(super) fn stream(&self, ordinal: u64, member: usize) -> Stream {
+        Stream { seed: self.seed, subject: ordinal, member }
     }
 
     /// Judges choosers without preferences on the same budgets; none where that means nothing.
@@ -94,18 +89,12 @@ impl Judge {
         behaviour: Behaviour,
         times: u32,
     ) -> Result<Vec<Verdict>, Problem> {
-        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
-        let choosers = match &subject.total {
-            Some(total) => std::slice::from_ref(total),
-            None => &subject.members,
-        };
         let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
         let mut verdicts = Vec::new();
         for time in 0..times {
-            let drawn = choosers
-                .iter()
-                .enumerate()
-                .map(|(k, member)| chance::random_chooser(member, behaviour, stream(k), time));
+            let choosers = subject.choosers().iter().enumerate();
+            let drawn =
+                choosers.map(|(k, member)| chance::random_chooser(member, behaviour, self.stream(ordinal, k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
             let observations = subject.observations.clone();
             let chooser = Subject { id: None, observations, members, total: None, weight: None };
