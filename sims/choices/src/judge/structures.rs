@@ -100,18 +100,14 @@ impl Sheet<'_> {
         let laws = budgets.laws.as_ref().unwrap_or(&equal);
         let alike = laws.iter().all(|&p| (p - 0.5).abs() <= 1e-9);
         let budget = Some(self.judge.time_limit);
-        let of =
-            |model| risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, model, budget);
-        let found = [
+        let models = [
             (expected, Index::ExpectedUtilityEfficiency, RiskModel::Expected(laws)),
             (ranks && alike, Index::RankDependentEfficiency, RiskModel::RankDependent),
         ];
-        let found = found.map(|(asked, index, model)| (index, asked.then(|| of(model))));
-        for (index, found) in found {
-            match found {
-                Some(Ok(found)) => self.note_risk(index, &found),
-                Some(Err(error)) => self.not_defined(index.name(), &error),
-                None => {}
+        for (_, index, model) in models.into_iter().filter(|(asked, ..)| *asked) {
+            match risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, model, budget) {
+                Ok(found) => self.note_risk(index, &found),
+                Err(error) => self.not_defined(index.name(), &error),
             }
         }
         if ranks && !alike {
