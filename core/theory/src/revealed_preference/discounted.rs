@@ -108,14 +108,12 @@ impl Dated<'_> {
         // Relative to the first of the cycle, so that common factors of the weights do not widen the bounds.
         let origin = self.dates[cycle[0]];
         let weight = |t: usize, factor: f64| factor.powf(origin - self.dates[t]);
+        let edges = cycle.iter().zip(cycle.iter().cycle().skip(1));
+        let terms: Vec<(f64, f64, [f64; 2])> =
+            edges.map(|(&t, &s)| (self.spent[t], self.ratios[t * size + s], ends.map(|end| weight(t, end)))).collect();
         let best = |share: f64| -> f64 {
-            let edges = cycle.iter().zip(cycle.iter().cycle().skip(1));
-            edges
-                .map(|(&t, &s)| {
-                    let gain = self.spent[t] * (self.ratios[t * size + s] - share);
-                    (gain * weight(t, ends[0])).max(gain * weight(t, ends[1]))
-                })
-                .sum()
+            let gains = terms.iter().map(|&(spent, ratio, weights)| (spent * (ratio - share), weights));
+            gains.map(|(gain, [first, last])| (gain * first).max(gain * last)).sum()
         };
         let (mut low, mut high) = (0.0, 1.0);
         if best(high) >= 0.0 {
