@@ -97,8 +97,7 @@ pub fn distance(
     let level = (0..size * size).map(|k| (k / size, k % size)).map(|(t, s)| {
         if t != s && g[s * size + t] < -TIE { bundles.least_move(t, s).unwrap_or(1.0 + size as f64) } else { 0.0 }
     });
-    let level: Vec<f64> = level.collect();
-    let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+    let problem = LevelProblem::all_strict(size, level.collect());
     let cover = problem.solve(deadline);
     let found = match bundles.moved(&problem, &cover.levels)? {
         Some(shares) => shares,
@@ -108,26 +107,6 @@ pub fn distance(
     let lower = (cover.lower / size as f64).min(value);
     let exact = cover.complete && value - lower <= MEET;
     Ok(Distance { value, lower: if exact { value } else { lower }, exact, shares: found })
-}
-
-/// A ranking, best first, that respects every edge the levels leave; whoever moves comes as late as possible, so that few
-/// budgets are below it. Levels of row `t` column `s` are edges from `t` to the better `s`.
-fn ranking(problem: &LevelProblem, levels: &[f64]) -> Vec<usize> {
-    let size = problem.size;
-    let better = |t: usize, s: usize| problem.level[t * size + s] > levels[t];
-    let mut left: Vec<usize> = (0..size).collect();
-    let mut worst_first = Vec::with_capacity(size);
-    while !left.is_empty() {
-        // The worst of those left: nobody left has to be below it. Those that move first.
-        let lowest = |&t: &usize| !left.iter().any(|&other| other != t && better(other, t));
-        let candidates = left.iter().copied().filter(lowest);
-        let chosen = candidates.reduce(|a, b| if levels[b] > levels[a] { b } else { a });
-        let chosen = chosen.unwrap_or(left[0]);
-        left.retain(|&t| t != chosen);
-        worst_first.push(chosen);
-    }
-    worst_first.reverse();
-    worst_first
 }
 
 /// Choices as shares of expenditure.
@@ -173,7 +152,9 @@ impl<'a> Bundles<'a> {
 
     /// Consistent shares in the ranking of levels, if there are any.
     fn moved(&self, problem: &LevelProblem, levels: &[f64]) -> Result<Option<Vec<f64>>, DistanceError> {
-        let ranking = ranking(problem, levels);
+        // The best first; whoever moves comes as late as possible, so that few budgets are below it.
+        let mut ranking = problem.worst_first(levels);
+        ranking.reverse();
         let mut shares = self.shares.clone();
         for (place, &t) in ranking.iter().enumerate().filter(|&(_, &t)| levels[t] > 0.0) {
             let below = &ranking[place + 1..];

@@ -164,8 +164,7 @@ impl Losses {
         let (size, threshold) = (self.size, self.threshold(degree, tolerance));
         let losses: Vec<f64> = (0..size * size).map(|k| loss(k / size, k % size)).collect();
         let level: Vec<f64> = losses.iter().map(|&w| if w > threshold { degree.of(w) } else { 0.0 }).collect();
-        let strict = level.iter().map(|&level| level > 0.0).collect();
-        let problem = LevelProblem { size, level, strict };
+        let problem = LevelProblem::all_strict(size, level);
         let cover = problem.solve(deadline(budget));
         // The loss itself rather than a root of its power, which is rounded.
         let forgiven = (0..size).map(|t| {

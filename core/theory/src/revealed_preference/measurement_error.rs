@@ -191,22 +191,13 @@ impl Bundles<'_> {
         }
         let possible: f64 = level.iter().filter(|level| level.is_finite()).sum();
         level.iter_mut().filter(|level| level.is_infinite()).for_each(|level| *level = 1.0 + possible);
-        let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+        let problem = LevelProblem::all_strict(size, level);
         let cover = problem.solve(deadline);
-        let mut left: Vec<usize> = (0..size).collect();
-        let mut squares = 0.0;
-        // The worst first: nobody left stays inside its budget without having paid for it.
-        let stays = |t: usize, s: usize| problem.level[t * size + s] > cover.levels[t];
-        let mut below = Vec::with_capacity(size);
-        while !left.is_empty() {
-            let free = left.iter().copied().filter(|&t| !left.iter().any(|&s| s != t && stays(s, t)));
-            let lowest = free.reduce(|a, b| if cover.levels[b] > cover.levels[a] { b } else { a }).unwrap_or(left[0]);
-            left.retain(|&t| t != lowest);
-            below.push(lowest);
-        }
         // An observation that stays inside a budget must be ranked below it.
-        for (place, &t) in below.iter().enumerate() {
-            squares += self.squares(t, &below[..place])?;
+        let ranking = problem.worst_first(&cover.levels);
+        let mut squares = 0.0;
+        for (place, &t) in ranking.iter().enumerate() {
+            squares += self.squares(t, &ranking[..place])?;
         }
         Ok((cover.lower.min(squares), squares))
     }

@@ -50,8 +50,7 @@ pub fn varian(g: &[f64], probes: usize, budget: Option<Duration>) -> Result<Vari
     let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
     let ratios: Vec<f64> = spending_ratios(Matrix::new(g, probes)?)?.iter().map(|ratio| ratio.max(0.0)).collect();
     let level: Vec<f64> = ratios.iter().map(|ratio| (1.0 - ratio).max(0.0)).collect();
-    let strict = level.iter().map(|&level| level > 0.0).collect();
-    let problem = LevelProblem { size: probes, level, strict };
+    let problem = LevelProblem::all_strict(probes, level);
     let cover = problem.solve(deadline);
     let row = |t: usize| t * probes..(t + 1) * probes;
     // The quotient itself rather than one minus its level, which is rounded.
