@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use super::ccei::{EfficiencyError, spending_ratios};
 use super::cycle_ratio::least_cycle_ratio;
+use super::deadline::deadline;
 use super::matrix::Matrix;
 use super::money_pump::{MoneyPumpError, unit_of};
 
@@ -61,7 +62,7 @@ pub fn discounted_efficiency(
     factors: [f64; 2],
     budget: Option<Duration>,
 ) -> Result<Discounted, MoneyPumpError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let ratios = spending_ratios(Matrix::new(g, probes).map_err(EfficiencyError::from)?)?;
     let unit = unit_of(probes, expenditures)?;
     if dates.len() != probes {

@@ -22,11 +22,12 @@
 //! It is the distance of Varian (1985), "Non-parametric analysis of optimizing behavior with measurement error", in shares of
 //! expenditure and without squares.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use good_lp::{Expression, ProblemVariables, ResolutionError, Solution, SolverModel, microlp, variable};
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::level_cover::LevelProblem;
 use super::linear_budgets::{BudgetError, linear_budgets};
 
@@ -86,7 +87,7 @@ pub fn distance(
     goods: usize,
     budget: Option<Duration>,
 ) -> Result<Distance, DistanceError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if let Some(k) = prices.iter().position(|&p| p == 0.0) {
         return Err(DistanceError::Free { t: k / goods, good: k % goods });

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use self::program::{Answer, System};
+use super::deadline::deadline;
 use super::linear_budgets::{BudgetError, linear_budgets};
 use super::pareto_gap::pareto_gap;
 use super::symmetric_budgets::symmetric_budgets;
@@ -103,7 +104,7 @@ pub fn risk_efficiency(
     model: RiskModel<'_>,
     budget: Option<Duration>,
 ) -> Result<RiskEfficiency, RiskError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if goods != 2 {
         return Err(RiskError::Goods { goods });

@@ -22,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::least_distance::{LeastDistance, least_distance};
 use super::level_cover::LevelProblem;
 use super::linear_budgets::{BudgetError, linear_budgets};
@@ -99,7 +100,7 @@ pub fn measurement_error(
     goods: usize,
     budget: Option<Duration>,
 ) -> Result<MeasurementError, MeasurementErrorError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if let Some(k) = prices.iter().position(|&p| p == 0.0) {
         return Err(MeasurementErrorError::Free { t: k / goods, good: k % goods });

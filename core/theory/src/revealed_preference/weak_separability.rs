@@ -29,6 +29,7 @@ use good_lp::{
 };
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::garp::exact_consistency;
 use super::linear_budgets::{BudgetError, linear_budgets};
 use super::strict_cycle::find_strict_cycle;
@@ -99,7 +100,7 @@ pub fn weak_separability(
     group: &[usize],
     budget: Option<Duration>,
 ) -> Result<Separability, SeparabilityError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let ascending = group.windows(2).all(|pair| pair[0] < pair[1]);
     if group.is_empty() || group.len() >= goods || !ascending || group.iter().any(|&good| good >= goods) {
         return Err(SeparabilityError::Group { group: group.to_vec(), goods });
