@@ -20,7 +20,7 @@
 use std::time::{Duration, Instant};
 
 use super::ccei::{EfficiencyError, spending_ratios};
-use super::cycle_ratio::least_cycle_ratio;
+use super::cycle_ratio::{least_cycle_ratio, weighted};
 use super::deadline::deadline;
 use super::matrix::Matrix;
 use super::money_pump::{MoneyPumpError, unit_of};
@@ -95,11 +95,8 @@ impl Dated<'_> {
 
     /// The index at a factor, and the cycle that limits it.
     fn at(&self, factor: f64) -> (f64, Vec<usize>) {
-        let size = self.spent.len();
         let weights: Vec<f64> = self.weights(factor).iter().zip(&self.spent).map(|(w, m)| w * m).collect();
-        let rows = self.ratios.chunks_exact(size).zip(&weights);
-        let costs: Vec<f64> = rows.flat_map(|(row, weight)| row.iter().map(move |ratio| ratio * weight)).collect();
-        let found = least_cycle_ratio(&costs, &weights);
+        let found = least_cycle_ratio(&weighted(&self.ratios, &weights), &weights);
         (found.lower.clamp(0.0, 1.0), found.cycle)
     }
 

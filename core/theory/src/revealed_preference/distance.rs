@@ -29,7 +29,7 @@ use thiserror::Error;
 
 use super::deadline::deadline;
 use super::level_cover::LevelProblem;
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Comparisons that lose less than this share of the budget are ties.
 const TIE: f64 = 1e-9;
@@ -121,7 +121,7 @@ struct Bundles<'a> {
 impl<'a> Bundles<'a> {
     fn new(prices: &'a [f64], quantities: &'a [f64], goods: usize) -> Self {
         let rows = || prices.chunks_exact(goods).zip(quantities.chunks_exact(goods));
-        let spent: Vec<f64> = rows().map(|(p, q)| p.iter().zip(q).map(|(p, q)| p * q).sum()).collect();
+        let spent: Vec<f64> = rows().map(|(p, q)| cost(p, q)).collect();
         let shares = rows().zip(&spent).flat_map(|((p, q), m)| p.iter().zip(q).map(move |(p, q)| p * q / m));
         Self { goods, prices, shares: shares.collect(), spent }
     }

@@ -25,7 +25,7 @@ use thiserror::Error;
 use super::deadline::deadline;
 use super::least_distance::{LeastDistance, least_distance};
 use super::level_cover::LevelProblem;
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Of so many observations every ranking is tried.
 pub const MAX_ENUMERATED: usize = 9;
@@ -134,14 +134,12 @@ impl Bundles<'_> {
         }
         let own_quantity = &self.quantities[t * self.goods..][..self.goods];
         let bought: Vec<usize> = (0..self.goods).filter(|&good| own_quantity[good] > 0.0).collect();
-        let spent = |s: usize| -> f64 {
-            let of = s * self.goods..(s + 1) * self.goods;
-            self.prices[of.clone()].iter().zip(&self.quantities[of]).map(|(p, q)| p * q).sum()
-        };
         // What the recorded quantity of each good costs at s, in units of the budget of s.
         let costs = |s: usize| -> Vec<f64> {
-            let whole = spent(s);
-            bought.iter().map(|&good| self.prices[s * self.goods + good] * own_quantity[good] / whole).collect()
+            let (prices, quantities) =
+                (&self.prices[s * self.goods..][..self.goods], &self.quantities[s * self.goods..]);
+            let spent = cost(prices, quantities);
+            bought.iter().map(|&good| prices[good] * own_quantity[good] / spent).collect()
         };
         let own = costs(t);
         // Errors within the budget: the share of them along `own` is taken out of every row.
