@@ -1,12 +1,12 @@
 //! What a subject's choices say about budgets that it did not face, and which utilities of few parameters they fit.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walras_theory::revealed_preference::{ConsistentChoices, Family, Fit, RecoveryError, ccei, fit_family};
 
 use super::cells::Expected;
 use super::chance::Stream;
-use super::error::{ChoicesError, Fault, Place, Problem};
+use super::error::{ChoicesError, Place, Problem};
 use super::source::Source;
 use super::subject::{Member, Subject};
 use super::verdict::{Demand, Verdict};
@@ -30,27 +30,19 @@ pub(super) struct NewBudgets {
 impl NewBudgets {
     /// Reads `t`, `p1 …` and `expenditure`, 1 where there is no such column.
     pub(super) fn read(path: &Path) -> Result<Self, ChoicesError> {
-        let at = |place: Place, problem: Problem| ChoicesError::Data {
-            path: PathBuf::from(path),
-            place,
-            fault: Fault::from(problem),
-        };
+        let at = |place, problem| ChoicesError::at(path, place, problem);
         let mut source = Source::open(path)?;
-        let header = source.header.clone();
-        let place = |name: &str| header.iter().position(|other| other.trim().eq_ignore_ascii_case(name));
-        let prices: Vec<usize> = (1..).map_while(|good: usize| place(&format!("p{good}"))).collect();
-        let found = || header.iter().map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ");
-        let t = match (place("t"), prices.is_empty()) {
+        let prices: Vec<usize> = (1..).map_while(|good: usize| source.place(&format!("p{good}"))).collect();
+        let t = match (source.place("t"), prices.is_empty()) {
             (Some(t), false) => t,
             _ => {
                 let missing = "there are no columns `t`, `p1` …".into();
-                return Err(at(Place::File, Problem::PriceColumns { missing, found: found() }));
+                return Err(at(Place::File, Problem::PriceColumns { missing, found: source.columns() }));
             }
         };
-        let expenditure = place("expenditure");
+        let expenditure = source.place("expenditure");
         source.select(&[&[t], &prices[..], expenditure.as_slice()].concat());
-        let mut chunk = source.chunk();
-        while source.read(&mut chunk).map_err(|failure| failure.of(path))? {}
+        let chunk = source.rest().map_err(|failure| failure.of(path))?;
         let goods = prices.len();
         let mut budgets = NewBudgets { names: Vec::new(), prices: Vec::new(), goods, incomes: Vec::new() };
         for row in 0..chunk.rows() {
