@@ -1,7 +1,9 @@
 //! What would be seen without preferences: random choices on the same budgets.
 
 use walras_engine::random::{Key, Philox, Purpose};
-use walras_theory::revealed_preference::{Power, RandomChoices, budget_shares, garp_power, predictive_success};
+use walras_theory::revealed_preference::{
+    Power, RandomChoices, budget_shares, garp_power, linear_budgets, predictive_success,
+};
 
 use super::budgets::Budgets;
 use super::index::Index;
@@ -29,10 +31,8 @@ enum Use {
     Bronars,
     Bootstrap,
     Resampling,
-    /// The n-th comparison with uniform choosers.
-    Comparison(u32),
-    /// … with choosers of shares of the subject, drawn with replacement or permuted.
-    Reshuffled(Behaviour, u32),
+    /// The n-th comparison with choosers who behave so.
+    Comparison(Behaviour, u32),
     Fitting,
 }
 
@@ -43,10 +43,10 @@ impl Use {
             Use::Bronars => 0,
             Use::Bootstrap => 1,
             Use::Resampling => 2,
-            Use::Comparison(time) => 3 + time,
+            Use::Comparison(Behaviour::Uniform, time) => 3 + time,
+            Use::Comparison(Behaviour::Bootstrap, time) => 0x4000_0000 | time,
+            Use::Comparison(Behaviour::Conditional, time) => 0x8000_0000 | time,
             Use::Fitting => u32::MAX,
-            Use::Reshuffled(Behaviour::Conditional, time) => 0x8000_0000 | time,
-            Use::Reshuffled(_, time) => 0x4000_0000 | time,
         }
     }
 }
@@ -88,19 +88,19 @@ pub(super) fn powers(
         return;
     };
     let expenditures = budgets.expenditures();
-    let power = |law: Law, usage: Use| -> Result<Power, String> {
-        let mut choices = law.choices(budgets, &expenditures)?;
+    let power = |behaviour: Behaviour, usage: Use| -> Result<Power, String> {
+        let mut choices = random_choices(behaviour, budgets, &expenditures)?;
         let power = garp_power(&mut choices, draws as usize, CONFIDENCE, tolerance, &mut stream.of(usage));
         power.map_err(|error| error.to_string())
     };
     if asked.has(Index::BronarsPower) || asked.has(Index::PredictiveSuccess) {
-        match power(Law::Uniform, Use::Bronars) {
+        match power(Behaviour::Uniform, Use::Bronars) {
             Ok(power) => note_uniform(verdict, asked, &power),
             Err(error) => verdict.notes.push(format!("bronars_power is not defined: {error}")),
         }
     }
     if asked.has(Index::BootstrapPower) {
-        match power(Law::Resampled, Use::Bootstrap) {
+        match power(Behaviour::Bootstrap, Use::Bootstrap) {
             Ok(power) => verdict.set(Index::BootstrapPower, estimate(power.value, power.interval)),
             Err(error) => verdict.notes.push(format!("bootstrap_power is not defined: {error}")),
         }
@@ -125,48 +125,28 @@ fn estimate(value: f64, [low, high]: [f64; 2]) -> Finding {
     Finding { value, trust: Trust::Estimate(low, high) }
 }
 
-#[derive(Clone, Copy)]
-enum Law {
-    Uniform,
-    Resampled,
-    Permuted,
-}
-
-impl Law {
-    fn choices<'a>(self, budgets: &'a Budgets, expenditures: &'a [f64]) -> Result<RandomChoices<'a>, String> {
-        let Budgets { goods, prices, quantities, .. } = budgets;
-        match self {
-            Law::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
-            Law::Resampled | Law::Permuted => {
-                let shares = budget_shares(prices, quantities, expenditures.len(), *goods);
-                let shares = shares.map_err(|error| error.to_string())?;
-                match self {
-                    Law::Permuted => RandomChoices::permutation(prices, expenditures, *goods, &shares),
-                    _ => RandomChoices::bootstrap(prices, expenditures, *goods, &shares),
-                }
-            }
-        }
-        .map_err(|error| error.to_string())
-    }
+fn random_choices<'a>(
+    behaviour: Behaviour,
+    budgets: &'a Budgets,
+    expenditures: &'a [f64],
+) -> Result<RandomChoices<'a>, String> {
+    let Budgets { goods, prices, quantities, .. } = budgets;
+    let shares = || budget_shares(prices, quantities, expenditures.len(), *goods).map_err(|error| error.to_string());
+    let choices = match behaviour {
+        Behaviour::Uniform => RandomChoices::uniform(prices, expenditures, *goods),
+        Behaviour::Bootstrap => RandomChoices::bootstrap(prices, expenditures, *goods, &shares()?),
+        Behaviour::Conditional => RandomChoices::permutation(prices, expenditures, *goods, &shares()?),
+    };
+    choices.map_err(|error| error.to_string())
 }
 
 /// A chooser without preferences on a member's budgets; none where a price is zero, so that anything could be bought.
 pub(super) fn random_chooser(member: &Member, behaviour: Behaviour, stream: Stream, time: u32) -> Option<Member> {
     let budgets = member.budgets.as_ref()?;
     let expenditures = budgets.expenditures();
-    let (law, usage) = match behaviour {
-        Behaviour::Uniform => (Law::Uniform, Use::Comparison(time)),
-        Behaviour::Bootstrap => (Law::Resampled, Use::Reshuffled(behaviour, time)),
-        Behaviour::Conditional => (Law::Permuted, Use::Reshuffled(behaviour, time)),
-    };
-    let mut choices = law.choices(budgets, &expenditures).ok()?;
-    let quantities = choices.draw(&mut stream.of(usage)).to_vec();
-    let g = walras_theory::revealed_preference::linear_budgets(
-        &budgets.prices,
-        &quantities,
-        expenditures.len(),
-        budgets.goods,
-    );
+    let mut choices = random_choices(behaviour, budgets, &expenditures).ok()?;
+    let quantities = choices.draw(&mut stream.of(Use::Comparison(behaviour, time))).to_vec();
+    let g = linear_budgets(&budgets.prices, &quantities, expenditures.len(), budgets.goods);
     let drawn =
         Budgets { quantities, prices: budgets.prices.clone(), laws: budgets.laws.clone(), goods: budgets.goods };
     Some(Member { name: member.name.clone(), g: g.ok()?, budgets: Some(drawn), draws: None })

@@ -36,6 +36,14 @@ struct Population {
     repeated: usize,
 }
 
+/// What the test says of them.
+struct Outcome {
+    sections: CrossSections,
+    found: StochasticTest,
+    /// How many people of positive weight are on each patch, through all budgets.
+    people: Vec<usize>,
+}
+
 struct Choice {
     person: Option<String>,
     budget: usize,
@@ -69,11 +77,11 @@ pub(super) fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError>
         place: Place::File,
         fault: Fault { subject: person, problem: problem.into() },
     };
-    let (sections, found) = population.test(options.draws, options.seed).map_err(fault)?;
+    let outcome = population.test(options.draws, options.seed).map_err(fault)?;
     let text = if options.json {
-        format!("{}\n", json!({ "stochastic": population.json(&sections, &found, options.draws) }))
+        format!("{}\n", json!({ "stochastic": population.json(&outcome, options.draws) }))
     } else {
-        population.words(&sections, &found, options.draws)
+        population.words(&outcome, options.draws)
     };
     Ok(Box::new(Cursor::new(text)))
 }
@@ -126,7 +134,7 @@ impl Population {
         Ok(place)
     }
 
-    fn test(&self, draws: u32, seed: u64) -> Result<(CrossSections, StochasticTest), (Option<String>, Problem)> {
+    fn test(&self, draws: u32, seed: u64) -> Result<Outcome, (Option<String>, Problem)> {
         let whole = |error| (None, self.problem(&error));
         let sections = CrossSections::new(&self.prices, &self.expenditures, self.goods).map_err(whole)?;
         let mut choices = Vec::with_capacity(self.choices.len());
@@ -136,7 +144,11 @@ impl Population {
         }
         let mut rng = Stream { seed, subject: 0, member: 0 }.resampling();
         let found = sections.test(&choices, draws as usize, &mut rng).map_err(whole)?;
-        Ok((sections, found))
+        let mut people = vec![0; found.shares.len()];
+        for choice in choices.iter().filter(|choice| choice.weight > 0.0) {
+            people[sections.row(choice.budget, choice.patch)] += 1;
+        }
+        Ok(Outcome { sections, found, people })
     }
 
     /// With names in place of numbers of budgets.
@@ -161,23 +173,13 @@ impl Population {
         if self.repeated > 0 { vec![several] } else { Vec::new() }
     }
 
-    /// People on each patch of a budget.
-    fn counts(&self, sections: &CrossSections, budget: usize) -> Vec<usize> {
-        let mut counts = vec![0; sections.patches(budget)];
-        for choice in self.choices.iter().filter(|choice| choice.budget == budget && choice.weight > 0.0) {
-            if let Ok(patch) = sections.patch(budget, &choice.bundle) {
-                counts[patch] += 1;
-            }
-        }
-        counts
-    }
-
-    fn json(&self, sections: &CrossSections, found: &StochasticTest, draws: u32) -> serde_json::Value {
+    fn json(&self, Outcome { sections, found, people }: &Outcome, draws: u32) -> serde_json::Value {
         let budget = |(j, t): (usize, &String)| {
-            let patches = self.counts(sections, j).into_iter().enumerate().map(|(patch, people)| {
+            let patches = (0..sections.patches(j)).map(|patch| {
                 let inside: Vec<&String> = sections.inside(j, patch).iter().map(|&k| &self.names[k]).collect();
                 let row = sections.row(j, patch);
-                json!({ "inside": inside, "people": people, "share": found.shares[row], "rational": found.rational[row] })
+                let (share, rational) = (found.shares[row], found.rational[row]);
+                json!({ "inside": inside, "people": people[row], "share": share, "rational": rational })
             });
             json!({ "t": t, "patches": patches.collect::<Vec<_>>() })
         };
@@ -195,15 +197,15 @@ impl Population {
         })
     }
 
-    fn words(&self, sections: &CrossSections, found: &StochasticTest, draws: u32) -> String {
+    fn words(&self, Outcome { sections, found, people }: &Outcome, draws: u32) -> String {
         let mut rows = vec![["budget", "people", "share", "rational", "inside of"].map(String::from).to_vec()];
         for (j, t) in self.names.iter().enumerate() {
-            for (patch, people) in self.counts(sections, j).into_iter().enumerate() {
+            for patch in 0..sections.patches(j) {
                 let row = sections.row(j, patch);
                 let inside: Vec<String> = sections.inside(j, patch).iter().map(|&k| brief(&self.names[k])).collect();
                 let inside = if inside.is_empty() { "–".into() } else { inside.join(", ") };
                 let [share, rational] = [found.shares[row], found.rational[row]].map(figure);
-                rows.push(vec![brief(t), people.to_string(), share, rational, inside]);
+                rows.push(vec![brief(t), people[row].to_string(), share, rational, inside]);
             }
         }
         let mut text = aligned(&rows);

@@ -128,8 +128,7 @@ fn fingerprint(id: &str) -> u128 {
 
 /// Reads a whole file and brings together the rows of each subject, subjects in the order of their first rows.
 pub(super) fn gather(mut source: Source, layout: &Layout) -> Result<Cut, CutError> {
-    let mut all = source.chunk();
-    while source.read(&mut all).map_err(CutError::Row)? {}
+    let all = source.rest().map_err(CutError::Row)?;
     let Some(column) = layout.id else {
         let everything = 0..all.rows();
         return Ok(Cut { chunk: all, subjects: vec![everything] });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use walras_process::exit::Exit;
 use walras_process::pending::PendingError;
@@ -58,6 +58,11 @@ pub enum ChoicesError {
 }
 
 impl ChoicesError {
+    /// A problem at a place of a file, of nobody's data in particular.
+    pub(super) fn at(path: &Path, place: Place, problem: Problem) -> Self {
+        ChoicesError::Data { path: path.into(), place, fault: Fault::from(problem) }
+    }
+
     /// The exit code that tells a script what went wrong.
     pub fn exit(&self) -> Exit {
         match self {

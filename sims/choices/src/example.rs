@@ -40,9 +40,7 @@ pub(super) fn keep(examples: &mut Vec<Example>, mut example: Example, verdict: &
 impl Example {
     /// The choices of a subject that can be drawn: a single chooser of two goods.
     pub(super) fn of(subject: &Subject) -> Option<Self> {
-        let chooser =
-            subject.total.as_ref().or_else(|| subject.members.first().filter(|_| subject.members.len() == 1))?;
-        let Budgets { goods: 2, prices, quantities, .. } = chooser.budgets.as_ref()? else { return None };
+        let Budgets { goods: 2, prices, quantities, .. } = subject.chooser()?.budgets.as_ref()? else { return None };
         let id = subject.id.clone().unwrap_or_default();
         Some(Example { role: "", id, prices: prices.clone(), quantities: quantities.clone(), gap: 0.0 })
     }

@@ -33,13 +33,10 @@ pub struct Contradiction {
 
 /// Explains a subject, a group by its total or its members one by one.
 pub(super) fn explain(subject: &Subject) -> Explanation {
-    let choosers: Vec<&Member> = match &subject.total {
-        Some(total) => vec![total],
-        None => subject.members.iter().collect(),
-    };
+    let choosers = subject.choosers();
     let mut lines = Vec::new();
     let mut drawn = None;
-    for member in &choosers {
+    for member in choosers {
         let who = match (choosers.len(), &subject.id) {
             (1, Some(id)) => format!("subject `{}`", brief(id)),
             (1, None) => "the subject".into(),

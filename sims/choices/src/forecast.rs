@@ -1,12 +1,12 @@
 //! What a subject's choices say about budgets that it did not face, and which utilities of few parameters they fit.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walras_theory::revealed_preference::{ConsistentChoices, Family, Fit, RecoveryError, ccei, fit_family};
 
 use super::cells::Expected;
 use super::chance::Stream;
-use super::error::{ChoicesError, Fault, Place, Problem};
+use super::error::{ChoicesError, Place, Problem};
 use super::source::Source;
 use super::subject::{Member, Subject};
 use super::verdict::{Demand, Verdict};
@@ -30,27 +30,19 @@ pub(super) struct NewBudgets {
 impl NewBudgets {
     /// Reads `t`, `p1 …` and `expenditure`, 1 where there is no such column.
     pub(super) fn read(path: &Path) -> Result<Self, ChoicesError> {
-        let at = |place: Place, problem: Problem| ChoicesError::Data {
-            path: PathBuf::from(path),
-            place,
-            fault: Fault::from(problem),
-        };
+        let at = |place, problem| ChoicesError::at(path, place, problem);
         let mut source = Source::open(path)?;
-        let header = source.header.clone();
-        let place = |name: &str| header.iter().position(|other| other.trim().eq_ignore_ascii_case(name));
-        let prices: Vec<usize> = (1..).map_while(|good: usize| place(&format!("p{good}"))).collect();
-        let found = || header.iter().map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ");
-        let t = match (place("t"), prices.is_empty()) {
+        let prices: Vec<usize> = (1..).map_while(|good: usize| source.place(&format!("p{good}"))).collect();
+        let t = match (source.place("t"), prices.is_empty()) {
             (Some(t), false) => t,
             _ => {
                 let missing = "there are no columns `t`, `p1` …".into();
-                return Err(at(Place::File, Problem::PriceColumns { missing, found: found() }));
+                return Err(at(Place::File, Problem::PriceColumns { missing, found: source.columns() }));
             }
         };
-        let expenditure = place("expenditure");
+        let expenditure = source.place("expenditure");
         source.select(&[&[t], &prices[..], expenditure.as_slice()].concat());
-        let mut chunk = source.chunk();
-        while source.read(&mut chunk).map_err(|failure| failure.of(path))? {}
+        let chunk = source.rest().map_err(|failure| failure.of(path))?;
         let goods = prices.len();
         let mut budgets = NewBudgets { names: Vec::new(), prices: Vec::new(), goods, incomes: Vec::new() };
         for row in 0..chunk.rows() {
@@ -75,11 +67,11 @@ impl NewBudgets {
 
     /// Bounds on what the chooser of a subject buys, at the largest share of its budgets at which it is consistent.
     pub(super) fn demand(&self, verdict: &mut Verdict, subject: &Subject) {
-        let Some((chooser, observations)) = sole_chooser(subject) else {
+        let Some(chooser) = subject.chooser() else {
             verdict.notes.push("there are no bounds on demand: they are for one chooser on linear budgets".into());
             return;
         };
-        match self.bounds(chooser, observations) {
+        match self.bounds(chooser, subject.observations.len()) {
             Ok(demand) => verdict.demand = demand,
             Err(error) => verdict.notes.push(format!("there are no bounds on demand: {error}")),
         }
@@ -110,7 +102,7 @@ impl NewBudgets {
 
 /// Fits families of utilities to the choices of a subject.
 pub(super) fn fit(verdict: &mut Verdict, subject: &Subject, families: &[Family], stream: Stream) {
-    let Some((chooser, observations)) = sole_chooser(subject) else {
+    let Some(chooser) = subject.chooser() else {
         verdict.notes.push("no utility is fitted: families are for one chooser on linear budgets".into());
         return;
     };
@@ -118,6 +110,7 @@ pub(super) fn fit(verdict: &mut Verdict, subject: &Subject, families: &[Family],
         verdict.notes.push("no utility is fitted: matrices do not say what was bought".into());
         return;
     };
+    let observations = subject.observations.len();
     for &family in families {
         let (prices, quantities) = (&budgets.prices, &budgets.quantities);
         let mut rng = stream.fitting();
@@ -154,15 +147,6 @@ pub fn families(text: &str) -> Result<Vec<Family>, String> {
         found.ok_or_else(|| format!("found `{name}`, expected ces, disappointment or quasilinear"))
     };
     text.split(',').map(named).collect()
-}
-
-fn sole_chooser(subject: &Subject) -> Option<(&Member, usize)> {
-    let chooser = match (&subject.total, subject.members.as_slice()) {
-        (Some(total), _) => total,
-        (None, [member]) => member,
-        _ => return None,
-    };
-    Some((chooser, subject.observations.len()))
 }
 
 /// In words, one a line.

@@ -6,8 +6,8 @@ mod structures;
 use std::time::Duration;
 
 use walras_theory::revealed_preference::{
-    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, houtman_maks,
-    money_pump, pareto_gap, sarp, swaps, varian, warp,
+    Degree, EfficiencyError, MatrixError, ccei, consistency_up_to_slack, exact_consistency, garp_f, money_pump,
+    pareto_gap, sarp, varian, warp,
 };
 
 use super::chance::{self, Stream};
@@ -18,7 +18,7 @@ use super::percentiles::Behaviour;
 use super::request::Request;
 use super::sampled::{self, Sampling};
 use super::subject::{Member, Subject};
-use super::verdict::{Finding, Trust, Verdict};
+use super::verdict::{Finding, Verdict};
 
 /// How to judge.
 #[derive(Clone, Debug)]
@@ -52,16 +52,11 @@ impl Judge {
     /// If the data make no sense for what was asked.
     pub(super) fn judge(&self, ordinal: u64, subject: &Subject) -> Result<Verdict, Problem> {
         let (id, observations) = (subject.id.clone(), subject.observations.len());
-        let alone = match (&subject.total, subject.members.as_slice()) {
-            (Some(total), _) => Some(total),
-            (None, [member]) => Some(member),
-            _ => None,
-        };
-        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
-        let mut verdict = match alone {
-            Some(member) => Verdict { id, ..self.member(member, &subject.observations, stream(0))? },
+        let stream = |member| self.stream(ordinal, member);
+        let mut verdict = match subject.chooser() {
+            Some(chooser) => Verdict { id, ..self.member(chooser, &subject.observations, stream(0))? },
             None => {
-                let each = subject.members.iter().enumerate();
+                let each = subject.choosers().iter().enumerate();
                 let members: Result<Vec<_>, Problem> = each
                     .map(|(k, member)| {
                         Ok((member.name.clone(), self.member(member, &subject.observations, stream(k))?))
@@ -81,9 +76,9 @@ impl Judge {
         Ok(verdict)
     }
 
-    /// Where the random numbers of a subject come from.
-    pub(super) fn stream(&self, ordinal: u64) -> Stream {
-        Stream { seed: self.seed, subject: ordinal, member: 0 }
+    /// Where the random numbers of a member of a subject come from.
+    pub(super) fn stream(&self, ordinal: u64, member: usize) -> Stream {
+        Stream { seed: self.seed, subject: ordinal, member }
     }
 
     /// Judges choosers without preferences on the same budgets; none where that means nothing.
@@ -94,18 +89,12 @@ impl Judge {
         behaviour: Behaviour,
         times: u32,
     ) -> Result<Vec<Verdict>, Problem> {
-        let stream = |member| Stream { seed: self.seed, subject: ordinal, member };
-        let choosers = match &subject.total {
-            Some(total) => std::slice::from_ref(total),
-            None => &subject.members,
-        };
         let judge = Judge { asked: self.asked.without_random(), ..self.clone() };
         let mut verdicts = Vec::new();
         for time in 0..times {
-            let drawn = choosers
-                .iter()
-                .enumerate()
-                .map(|(k, member)| chance::random_chooser(member, behaviour, stream(k), time));
+            let choosers = subject.choosers().iter().enumerate();
+            let drawn =
+                choosers.map(|(k, member)| chance::random_chooser(member, behaviour, self.stream(ordinal, k), time));
             let Some(members) = drawn.collect::<Option<Vec<Member>>>() else { break };
             let observations = subject.observations.clone();
             let chooser = Subject { id: None, observations, members, total: None, weight: None };
@@ -156,8 +145,7 @@ impl Sheet<'_> {
         let cycle = self.axioms()?;
         let bottleneck = self.gaps()?;
         self.efficiencies()?;
-        self.removals()?;
-        self.losses();
+        self.losses()?;
         self.structures(names);
         self.remarks(&cycle);
         Ok(if bottleneck.is_empty() { cycle } else { bottleneck })
@@ -229,10 +217,8 @@ impl Sheet<'_> {
             self.note_efficiency(Index::Ccei, found)?;
         }
         if self.asked(Index::Varian) {
-            let found = varian(g, probes, Some(self.judge.time_limit)).map(|index| Finding {
-                value: index.value,
-                trust: if index.exact { Trust::Exact } else { Trust::Bounds(index.value, index.upper) },
-            });
+            let found = varian(g, probes, Some(self.judge.time_limit));
+            let found = found.map(|index| Finding::within(index.value, index.exact, index.value, index.upper));
             self.note_efficiency(Index::Varian, found)?;
         }
         if self.asked(Index::MoneyPump) || self.asked(Index::MoneyPumpMean) {
@@ -273,27 +259,5 @@ impl Sheet<'_> {
             }
             Err(error) => self.verdict.notes.push(format!("money_pump is not defined: {error}")),
         }
-    }
-
-    fn removals(&mut self) -> Result<(), MatrixError> {
-        let (g, probes, tolerance) = (&self.member.g, self.probes, self.judge.tolerance);
-        let budget = Some(self.judge.time_limit);
-        if self.asked(Index::HoutmanMaks) {
-            let found = houtman_maks(g, probes, tolerance, budget)?;
-            let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
-            self.verdict.set(Index::HoutmanMaks, Finding { value: found.value, trust });
-        }
-        if self.asked(Index::Swaps) {
-            match swaps(g, probes, tolerance, budget) {
-                Ok(found) => {
-                    let share = |count: usize| count as f64 / probes as f64;
-                    let bounds = Trust::Bounds(share(found.lower), share(found.count));
-                    let trust = if found.exact { Trust::Exact } else { bounds };
-                    self.verdict.set(Index::Swaps, Finding { value: share(found.count), trust });
-                }
-                Err(error) => self.verdict.notes.push(format!("swaps was not computed: {error}")),
-            }
-        }
-        Ok(())
     }
 }

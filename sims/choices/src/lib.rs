@@ -175,7 +175,7 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
             budgets.demand(&mut verdict, subject);
         }
         if !options.fit.is_empty() {
-            forecast::fit(&mut verdict, subject, &options.fit, judge.stream(ordinal));
+            forecast::fit(&mut verdict, subject, &options.fit, judge.stream(ordinal, 0));
         }
         if let Some(behaviour) = options.percentiles {
             let choosers = judge.judge_by_chance(ordinal, subject, behaviour, judge.draws)?;

@@ -40,26 +40,22 @@ impl Reader<'_> {
         let mut place_of = BTreeMap::new();
         for &row in rows {
             let t = self.named(self.layout.t.unwrap_or_default(), row, "the name of an observation")?.into_owned();
-            let known = place_of.get(&t).copied();
-            match (*columns, known) {
-                (Menus::Listed { .. }, Some(before)) => {
-                    let before: usize = before;
-                    let before = self.words(first_rows[before]);
+            let place = *place_of.entry(t.clone()).or_insert(names.len());
+            let is_new = place == names.len();
+            if is_new {
+                names.push(t.clone());
+                first_rows.push(row);
+                menus.push(Menu::new());
+            }
+            match *columns {
+                Menus::Listed { menu, choice } if is_new => menus[place] = self.listed(row, &t, menu, choice)?,
+                Menus::Listed { .. } => {
+                    let before = self.words(first_rows[place]);
                     return Err((self.place(row), Problem::ObservationTwice { t, before }));
                 }
-                (Menus::Listed { menu, choice }, None) => menus.push(self.listed(row, &t, menu, choice)?),
-                (Menus::OptionsInRows { option, chosen }, known) => {
-                    let place = known.unwrap_or(menus.len());
-                    if known.is_none() {
-                        menus.push(Menu::new());
-                    }
+                Menus::OptionsInRows { option, chosen } => {
                     self.add_option(&mut menus[place], row, &t, option, chosen)?;
                 }
-            }
-            if known.is_none() {
-                place_of.insert(t.clone(), names.len());
-                names.push(t);
-                first_rows.push(row);
             }
         }
         for (place, menu) in menus.iter().enumerate() {

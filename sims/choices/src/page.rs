@@ -3,6 +3,7 @@
 mod contradiction;
 mod histograms;
 mod indifference;
+mod plane;
 
 use walras_figures::FigureError;
 use walras_figures::figure::{Figure, numbered_all};

@@ -7,7 +7,6 @@
 //! number of draws. Of many subjects some have small p-values by chance; Benjamini & Hochberg (1995) reject as many
 //! hypotheses as keep the expected share of false rejections within a level.
 
-use std::fmt;
 use std::str::FromStr;
 
 use super::index::{Index, Worst};
@@ -37,16 +36,6 @@ impl FromStr for Behaviour {
             "conditional" => Ok(Behaviour::Conditional),
             other => Err(format!("found `{other}`, expected uniform, bootstrap or conditional")),
         }
-    }
-}
-
-impl fmt::Display for Behaviour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Behaviour::Uniform => "uniform",
-            Behaviour::Bootstrap => "bootstrap",
-            Behaviour::Conditional => "conditional",
-        })
     }
 }
 

@@ -1,10 +1,10 @@
 //! Prices in a file of their own: what each good cost at each observation.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::cells::{Chunk, Expected};
-use super::error::{ChoicesError, Fault, Place, Problem};
+use super::error::{ChoicesError, Place, Problem};
 use super::source::Source;
 
 /// Prices by observation and good.
@@ -18,16 +18,11 @@ pub(super) struct PriceBook {
 impl PriceBook {
     /// Reads `t, p1 …` or `t, good, p`.
     pub(super) fn read(path: &Path) -> Result<Self, ChoicesError> {
-        let at = |place: Place, problem: Problem| ChoicesError::Data {
-            path: PathBuf::from(path),
-            place,
-            fault: Fault::from(problem),
-        };
+        let at = |place, problem| ChoicesError::at(path, place, problem);
         let mut source = Source::open(path)?;
-        let header = Header::of(&source.header).map_err(|problem| at(Place::File, problem))?;
+        let header = Header::of(&source).map_err(|problem| at(Place::File, problem))?;
         source.select(&header.sources);
-        let mut chunk = source.chunk();
-        while source.read(&mut chunk).map_err(|failure| failure.of(path))? {}
+        let chunk = source.rest().map_err(|failure| failure.of(path))?;
         if chunk.rows() == 0 {
             return Err(at(Place::File, Problem::NoRows));
         }
@@ -80,12 +75,11 @@ struct Header {
 }
 
 impl Header {
-    fn of(header: &[String]) -> Result<Self, Problem> {
-        let place = |name: &str| header.iter().position(|other| other.trim().eq_ignore_ascii_case(name));
-        let found = || header.iter().map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ");
-        let missing = |missing: &str| Problem::PriceColumns { missing: missing.into(), found: found() };
-        let t = place("t").ok_or_else(|| missing("there is no column `t`"))?;
-        let (sources, goods) = match (place("good"), place("p")) {
+    fn of(source: &Source) -> Result<Self, Problem> {
+        let header = &source.header;
+        let missing = |missing: &str| Problem::PriceColumns { missing: missing.into(), found: source.columns() };
+        let t = source.place("t").ok_or_else(|| missing("there is no column `t`"))?;
+        let (sources, goods) = match (source.place("good"), source.place("p")) {
             (Some(good), Some(p)) => (vec![t, good, p], None),
             (Some(_), None) => return Err(missing("there is no column `p`")),
             (None, _) => {

@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use super::cells::Chunk;
-use super::error::{ChoicesError, Fault, Place, Problem};
+use super::error::{ChoicesError, Place, Problem};
 
 /// A file of rows.
 pub(super) struct Source {
@@ -46,9 +46,7 @@ impl Failure {
     pub(super) fn of(self, path: &Path) -> ChoicesError {
         match self {
             Failure::Io(source) => ChoicesError::Unreadable { path: path.into(), source },
-            Failure::Data(place, problem) => {
-                ChoicesError::Data { path: path.into(), place, fault: Fault::from(problem) }
-            }
+            Failure::Data(place, problem) => ChoicesError::at(path, place, problem),
         }
     }
 }
@@ -76,6 +74,16 @@ impl Source {
         Ok(Source { header, sources: Vec::new(), rows, regular, length: metadata.len() })
     }
 
+    /// The place of the column of that name, whether in capitals or not.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|other| other.trim().eq_ignore_ascii_case(name))
+    }
+
+    /// Names of all its columns, for messages.
+    pub(super) fn columns(&self) -> String {
+        self.header.iter().map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ")
+    }
+
     /// Reads these columns of the file from now on, in this order.
     pub(super) fn select(&mut self, sources: &[usize]) {
         self.sources = sources.to_vec();
@@ -91,6 +99,13 @@ impl Source {
 
     pub(super) fn read(&mut self, chunk: &mut Chunk) -> Result<bool, Failure> {
         self.rows.read(&self.sources, chunk)
+    }
+
+    /// All rows from here on.
+    pub(super) fn rest(&mut self) -> Result<Chunk, Failure> {
+        let mut rest = self.chunk();
+        while self.read(&mut rest)? {}
+        Ok(rest)
     }
 }
 

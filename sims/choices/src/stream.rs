@@ -90,8 +90,8 @@ pub(super) fn stream<T: Send>(
 /// A file and what its columns are, which are selected.
 fn open(path: &Path, book: Option<&Arc<PriceBook>>) -> Result<(Source, Layout), ChoicesError> {
     let mut source = Source::open(path)?;
-    let at = |problem| ChoicesError::Data { path: path.into(), place: Place::File, fault: Fault::from(problem) };
-    let layout = Layout::of(&source.header, book).map_err(at)?;
+    let refused = |problem| ChoicesError::at(path, Place::File, problem);
+    let layout = Layout::of(&source.header, book).map_err(refused)?;
     source.select(&layout.sources);
     Ok((source, layout))
 }

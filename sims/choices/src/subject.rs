@@ -43,6 +43,21 @@ pub(super) struct Member {
     pub(super) draws: Option<Vec<f64>>,
 }
 
+impl Subject {
+    /// Who chooses: the group as a whole where its total is given, else each of its members.
+    pub(super) fn choosers(&self) -> &[Member] {
+        self.total.as_ref().map_or(&self.members, std::slice::from_ref)
+    }
+
+    /// The only one who chooses, if there is only one.
+    pub(super) fn chooser(&self) -> Option<&Member> {
+        match self.choosers() {
+            [chooser] => Some(chooser),
+            _ => None,
+        }
+    }
+}
+
 /// A fault with its place.
 pub(super) type At = (Place, Fault);
 

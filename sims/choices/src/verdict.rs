@@ -85,6 +85,11 @@ impl Finding {
         Finding::exact(f64::from(u8::from(holds)))
     }
 
+    /// A value that is the index if `exact`, which lies between `low` and `high` else.
+    pub fn within(value: f64, exact: bool, low: f64, high: f64) -> Self {
+        Finding { value, trust: if exact { Trust::Exact } else { Trust::Bounds(low, high) } }
+    }
+
     /// Whether it is the index.
     pub fn is_exact(&self) -> bool {
         self.trust == Trust::Exact
@@ -172,6 +177,5 @@ fn worst(all: &[Finding], which: Worst) -> Option<Finding> {
     let value = all.iter().map(|finding| finding.value).reduce(pick)?;
     let low = all.iter().map(|finding| finding.range().0).reduce(pick)?;
     let high = all.iter().map(|finding| finding.range().1).reduce(pick)?;
-    let trust = if all.iter().all(Finding::is_exact) || low == high { Trust::Exact } else { Trust::Bounds(low, high) };
-    Some(Finding { value, trust })
+    Some(Finding::within(value, all.iter().all(Finding::is_exact) || low == high, low, high))
 }

@@ -30,6 +30,12 @@ pub(crate) struct CycleRatio {
     pub(crate) potential: Vec<f64>,
 }
 
+/// Costs `[size][size]` of ratios `[size][size]`, the row of each node in units of its weight.
+pub(crate) fn weighted(ratios: &[f64], weight: &[f64]) -> Vec<f64> {
+    let rows = ratios.chunks_exact(weight.len()).zip(weight);
+    rows.flat_map(|(row, weight)| row.iter().map(move |ratio| ratio * weight)).collect()
+}
+
 /// The least ratio of the complete graph on `weight.len() ≥ 1` nodes with finite costs, `[size][size]`, and positive weights.
 pub(crate) fn least_cycle_ratio(cost: &[f64], weight: &[f64]) -> CycleRatio {
     let size = weight.len();

@@ -14,6 +14,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::deadline::deadline;
 use super::losses::Losses;
 
 /// Steps between looks at the clock.
@@ -48,7 +49,7 @@ pub fn cycles(losses: &Losses, longest: usize, tolerance: f64, budget: Option<Du
         losses,
         threshold,
         longest,
-        deadline: budget.and_then(|budget| Instant::now().checked_add(budget)),
+        deadline: deadline(budget),
         steps: 0,
         stopped: false,
         on_path: vec![false; size],

@@ -20,7 +20,8 @@
 use std::time::{Duration, Instant};
 
 use super::ccei::{EfficiencyError, spending_ratios};
-use super::cycle_ratio::least_cycle_ratio;
+use super::cycle_ratio::{least_cycle_ratio, weighted};
+use super::deadline::deadline;
 use super::matrix::Matrix;
 use super::money_pump::{MoneyPumpError, unit_of};
 
@@ -61,7 +62,7 @@ pub fn discounted_efficiency(
     factors: [f64; 2],
     budget: Option<Duration>,
 ) -> Result<Discounted, MoneyPumpError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let ratios = spending_ratios(Matrix::new(g, probes).map_err(EfficiencyError::from)?)?;
     let unit = unit_of(probes, expenditures)?;
     if dates.len() != probes {
@@ -94,11 +95,8 @@ impl Dated<'_> {
 
     /// The index at a factor, and the cycle that limits it.
     fn at(&self, factor: f64) -> (f64, Vec<usize>) {
-        let size = self.spent.len();
         let weights: Vec<f64> = self.weights(factor).iter().zip(&self.spent).map(|(w, m)| w * m).collect();
-        let rows = self.ratios.chunks_exact(size).zip(&weights);
-        let costs: Vec<f64> = rows.flat_map(|(row, weight)| row.iter().map(move |ratio| ratio * weight)).collect();
-        let found = least_cycle_ratio(&costs, &weights);
+        let found = least_cycle_ratio(&weighted(&self.ratios, &weights), &weights);
         (found.lower.clamp(0.0, 1.0), found.cycle)
     }
 
@@ -108,14 +106,12 @@ impl Dated<'_> {
         // Relative to the first of the cycle, so that common factors of the weights do not widen the bounds.
         let origin = self.dates[cycle[0]];
         let weight = |t: usize, factor: f64| factor.powf(origin - self.dates[t]);
+        let edges = cycle.iter().zip(cycle.iter().cycle().skip(1));
+        let terms: Vec<(f64, f64, [f64; 2])> =
+            edges.map(|(&t, &s)| (self.spent[t], self.ratios[t * size + s], ends.map(|end| weight(t, end)))).collect();
         let best = |share: f64| -> f64 {
-            let edges = cycle.iter().zip(cycle.iter().cycle().skip(1));
-            edges
-                .map(|(&t, &s)| {
-                    let gain = self.spent[t] * (self.ratios[t * size + s] - share);
-                    (gain * weight(t, ends[0])).max(gain * weight(t, ends[1]))
-                })
-                .sum()
+            let gains = terms.iter().map(|&(spent, ratio, weights)| (spent * (ratio - share), weights));
+            gains.map(|(gain, [first, last])| (gain * first).max(gain * last)).sum()
         };
         let (mut low, mut high) = (0.0, 1.0);
         if best(high) >= 0.0 {

@@ -22,13 +22,14 @@
 //! It is the distance of Varian (1985), "Non-parametric analysis of optimizing behavior with measurement error", in shares of
 //! expenditure and without squares.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use good_lp::{Expression, ProblemVariables, ResolutionError, Solution, SolverModel, microlp, variable};
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::level_cover::LevelProblem;
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Comparisons that lose less than this share of the budget are ties.
 const TIE: f64 = 1e-9;
@@ -86,7 +87,7 @@ pub fn distance(
     goods: usize,
     budget: Option<Duration>,
 ) -> Result<Distance, DistanceError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if let Some(k) = prices.iter().position(|&p| p == 0.0) {
         return Err(DistanceError::Free { t: k / goods, good: k % goods });
@@ -97,8 +98,7 @@ pub fn distance(
     let level = (0..size * size).map(|k| (k / size, k % size)).map(|(t, s)| {
         if t != s && g[s * size + t] < -TIE { bundles.least_move(t, s).unwrap_or(1.0 + size as f64) } else { 0.0 }
     });
-    let level: Vec<f64> = level.collect();
-    let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+    let problem = LevelProblem::all_strict(size, level.collect());
     let cover = problem.solve(deadline);
     let found = match bundles.moved(&problem, &cover.levels)? {
         Some(shares) => shares,
@@ -108,26 +108,6 @@ pub fn distance(
     let lower = (cover.lower / size as f64).min(value);
     let exact = cover.complete && value - lower <= MEET;
     Ok(Distance { value, lower: if exact { value } else { lower }, exact, shares: found })
-}
-
-/// A ranking, best first, that respects every edge the levels leave; whoever moves comes as late as possible, so that few
-/// budgets are below it. Levels of row `t` column `s` are edges from `t` to the better `s`.
-fn ranking(problem: &LevelProblem, levels: &[f64]) -> Vec<usize> {
-    let size = problem.size;
-    let better = |t: usize, s: usize| problem.level[t * size + s] > levels[t];
-    let mut left: Vec<usize> = (0..size).collect();
-    let mut worst_first = Vec::with_capacity(size);
-    while !left.is_empty() {
-        // The worst of those left: nobody left has to be below it. Those that move first.
-        let lowest = |&t: &usize| !left.iter().any(|&other| other != t && better(other, t));
-        let candidates = left.iter().copied().filter(lowest);
-        let chosen = candidates.reduce(|a, b| if levels[b] > levels[a] { b } else { a });
-        let chosen = chosen.unwrap_or(left[0]);
-        left.retain(|&t| t != chosen);
-        worst_first.push(chosen);
-    }
-    worst_first.reverse();
-    worst_first
 }
 
 /// Choices as shares of expenditure.
@@ -141,7 +121,7 @@ struct Bundles<'a> {
 impl<'a> Bundles<'a> {
     fn new(prices: &'a [f64], quantities: &'a [f64], goods: usize) -> Self {
         let rows = || prices.chunks_exact(goods).zip(quantities.chunks_exact(goods));
-        let spent: Vec<f64> = rows().map(|(p, q)| p.iter().zip(q).map(|(p, q)| p * q).sum()).collect();
+        let spent: Vec<f64> = rows().map(|(p, q)| cost(p, q)).collect();
         let shares = rows().zip(&spent).flat_map(|((p, q), m)| p.iter().zip(q).map(move |(p, q)| p * q / m));
         Self { goods, prices, shares: shares.collect(), spent }
     }
@@ -173,7 +153,9 @@ impl<'a> Bundles<'a> {
 
     /// Consistent shares in the ranking of levels, if there are any.
     fn moved(&self, problem: &LevelProblem, levels: &[f64]) -> Result<Option<Vec<f64>>, DistanceError> {
-        let ranking = ranking(problem, levels);
+        // The best first; whoever moves comes as late as possible, so that few budgets are below it.
+        let mut ranking = problem.worst_first(levels);
+        ranking.reverse();
         let mut shares = self.shares.clone();
         for (place, &t) in ranking.iter().enumerate().filter(|&(_, &t)| levels[t] > 0.0) {
             let below = &ranking[place + 1..];

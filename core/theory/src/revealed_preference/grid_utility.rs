@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use self::program::{Answer, System};
+use super::deadline::deadline;
 use super::linear_budgets::{BudgetError, linear_budgets};
 use super::pareto_gap::pareto_gap;
 use super::symmetric_budgets::symmetric_budgets;
@@ -103,18 +104,20 @@ pub fn risk_efficiency(
     model: RiskModel<'_>,
     budget: Option<Duration>,
 ) -> Result<RiskEfficiency, RiskError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if goods != 2 {
         return Err(RiskError::Goods { goods });
     }
-    let mut search = Search { prices, quantities, outcomes: outcomes(quantities), deadline };
+    let search = Search { prices, quantities, outcomes: outcomes(quantities), deadline };
     match model {
         RiskModel::Expected(laws) => {
             check(laws, observations)?;
             let ceiling = 1.0 - pareto_gap(&g, observations).map_or(0.0, |gap| gap.value);
             let weigh = |t: usize, _, _| [laws[2 * t], laws[2 * t + 1]];
-            search.best(&weigh, ceiling, 0.0).map(|found| search.verdict(found.unwrap_or_default(), None))
+            search
+                .best(&weigh, &search.candidates(ceiling), ceiling)
+                .map(|found| search.verdict(found.unwrap_or_default(), None))
         }
         RiskModel::RankDependent => {
             let symmetric = symmetric_budgets(prices, quantities, observations, goods)?;
@@ -220,9 +223,8 @@ impl Search<'_> {
         system
     }
 
-    /// The largest efficiency, at least `floor`, under these weights; none where it is below the floor.
-    fn best(&mut self, weigh: Weigh<'_>, ceiling: f64, floor: f64) -> Result<Option<Found>, RiskError> {
-        let candidates: Vec<f64> = self.candidates(ceiling).into_iter().filter(|&e| e >= floor).collect();
+    /// The largest efficiency of the candidates, ascending up to the ceiling, under these weights; none where it is below all.
+    fn best(&self, weigh: Weigh<'_>, candidates: &[f64], ceiling: f64) -> Result<Option<Found>, RiskError> {
         let solve = |e: f64| {
             let undecided = |reason| RiskError::Undecided { efficiency: e, reason };
             self.system(weigh, e).solve().map_err(undecided)
@@ -246,7 +248,8 @@ impl Search<'_> {
         Ok(found.map(|found| if low < high { Found { upper, ..found } } else { Found { upper: found.value, ..found } }))
     }
 
-    fn rank_dependent(&mut self, ceiling: f64) -> Result<RiskEfficiency, RiskError> {
+    fn rank_dependent(&self, ceiling: f64) -> Result<RiskEfficiency, RiskError> {
+        let candidates = self.candidates(ceiling);
         let mut best = (Found::default(), 0.5);
         // From the middle, where expected utility is, outwards.
         let mut order: Vec<usize> = (1..WEIGHTS).collect();
@@ -261,8 +264,8 @@ impl Search<'_> {
                 false => [1.0 - weight, weight],
             };
             // Only what improves on the best is of interest.
-            let floor = best.0.value;
-            if let Some(found) = self.best(&weigh, ceiling, floor)?
+            let floor = candidates.partition_point(|&e| e < best.0.value);
+            if let Some(found) = self.best(&weigh, &candidates[floor..], ceiling)?
                 && (found.value > best.0.value || best.0.gaps.is_empty())
             {
                 best = (found, weight);

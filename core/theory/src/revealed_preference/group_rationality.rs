@@ -27,6 +27,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::deadline::deadline;
 use super::doubt::{Doubt, MAX_ROWS};
 use super::group_choices::{GroupChoices, GroupError};
 use super::group_program::{Goal, GroupProgram, Outcome};
@@ -75,7 +76,7 @@ pub enum GroupRationality {
 /// # Errors
 /// If the data are malformed, more is assigned than was bought, or the group spent nothing somewhere.
 pub fn group_rationality(choices: &GroupChoices<'_>, budget: Option<Duration>) -> Result<GroupRationality, GroupError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let problem = GroupProgram::new(choices)?;
     if !problem.has_rest() {
         let split = problem.least_split();

@@ -21,7 +21,7 @@
 //! to applied welfare analysis"; Heufer & Hjertstrand 2019, "Homothetic efficiency".
 
 use super::ccei::{EfficiencyError, spending_ratios};
-use super::cycle_ratio::{CycleRatio, least_cycle_ratio};
+use super::cycle_ratio::{CycleRatio, least_cycle_ratio, weighted};
 use super::matrix::Matrix;
 use super::money_pump::{MoneyPumpError, unit_of};
 
@@ -67,9 +67,7 @@ pub fn quasilinearity(g: &[f64], probes: usize, expenditures: &[f64]) -> Result<
     let ratios = spending_ratios(Matrix::new(g, probes).map_err(EfficiencyError::from)?)?;
     let unit = unit_of(probes, expenditures)?;
     let weights: Vec<f64> = expenditures.iter().map(|m| (m / unit).max(f64::MIN_POSITIVE)).collect();
-    let rows = ratios.chunks_exact(probes).zip(&weights);
-    let costs: Vec<f64> = rows.flat_map(|(row, weight)| row.iter().map(move |ratio| ratio * weight)).collect();
-    let CycleRatio { ratio, lower, cycle, potential } = least_cycle_ratio(&costs, &weights);
+    let CycleRatio { ratio, lower, cycle, potential } = least_cycle_ratio(&weighted(&ratios, &weights), &weights);
     let utilities = potential.iter().map(|d| -d).collect();
     Ok(StructuralEfficiency { value: ratio.clamp(0.0, 1.0), lower: lower.clamp(0.0, 1.0), cycle, utilities })
 }

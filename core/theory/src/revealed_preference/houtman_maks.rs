@@ -10,6 +10,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::deadline::deadline;
 use super::garp::threshold;
 use super::kept_set::{KeptSet, MAX_SIZE, largest_kept_set};
 use super::level_cover::LevelProblem;
@@ -47,7 +48,7 @@ pub fn houtman_maks(
     tolerance: f64,
     budget: Option<Duration>,
 ) -> Result<HoutmanMaks, MatrixError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = Matrix::new(g, probes)?;
     let threshold = threshold(g, tolerance);
     let found = largest_kept(g, threshold, deadline);

@@ -53,6 +53,11 @@ pub(crate) struct LevelCover {
 }
 
 impl LevelProblem {
+    /// A problem in which every edge is strict.
+    pub(crate) fn all_strict(size: usize, level: Vec<f64>) -> Self {
+        Self { size, strict: level.iter().map(|&level| level > 0.0).collect(), level }
+    }
+
     /// Solves the problem, or stops at the deadline with what is known by then.
     pub(crate) fn solve(&self, deadline: Option<Instant>) -> LevelCover {
         let mut components = StronglyConnected::with_capacity(self.size);

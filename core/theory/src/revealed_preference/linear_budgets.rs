@@ -200,6 +200,6 @@ fn all(entries: &[f64], test: impl Fn(f64) -> bool) -> bool {
 }
 
 /// `p·q`, the terms added in the order of the goods.
-fn cost<'a>(prices: &[f64], bundle: impl IntoIterator<Item = &'a f64>) -> f64 {
+pub(crate) fn cost<'a>(prices: &[f64], bundle: impl IntoIterator<Item = &'a f64>) -> f64 {
     prices.iter().zip(bundle).fold(0.0, |cost, (p, q)| cost + p * q)
 }

@@ -21,12 +21,13 @@
 //! Sources: Varian 1990, "Goodness-of-fit in optimizing models"; Dean & Martin 2016, "Measuring rationality with the minimum
 //! cost of revealed preference violations"; Mononen 2022, "Computing and comparing measures of rationality".
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::arc_cover::ArcProblem;
 use super::ccei::{EfficiencyError, spending_ratios};
+use super::deadline::deadline;
 use super::level_cover::LevelProblem;
 use super::matrix::{Matrix, MatrixError};
 
@@ -164,8 +165,7 @@ impl Losses {
         let (size, threshold) = (self.size, self.threshold(degree, tolerance));
         let losses: Vec<f64> = (0..size * size).map(|k| loss(k / size, k % size)).collect();
         let level: Vec<f64> = losses.iter().map(|&w| if w > threshold { degree.of(w) } else { 0.0 }).collect();
-        let strict = level.iter().map(|&level| level > 0.0).collect();
-        let problem = LevelProblem { size, level, strict };
+        let problem = LevelProblem::all_strict(size, level);
         let cover = problem.solve(deadline(budget));
         // The loss itself rather than a root of its power, which is rounded.
         let forgiven = (0..size).map(|t| {
@@ -206,8 +206,4 @@ impl Losses {
         let lower = if cover.complete { value } else { (cover.lower / size as f64).min(value) };
         LossIndex { value, lower, exact: cover.complete, forgiven: cover.dropped, threshold }
     }
-}
-
-fn deadline(budget: Option<Duration>) -> Option<Instant> {
-    budget.and_then(|budget| Instant::now().checked_add(budget))
 }

@@ -22,9 +22,10 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::least_distance::{LeastDistance, least_distance};
 use super::level_cover::LevelProblem;
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Of so many observations every ranking is tried.
 pub const MAX_ENUMERATED: usize = 9;
@@ -99,7 +100,7 @@ pub fn measurement_error(
     goods: usize,
     budget: Option<Duration>,
 ) -> Result<MeasurementError, MeasurementErrorError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if let Some(k) = prices.iter().position(|&p| p == 0.0) {
         return Err(MeasurementErrorError::Free { t: k / goods, good: k % goods });
@@ -133,14 +134,12 @@ impl Bundles<'_> {
         }
         let own_quantity = &self.quantities[t * self.goods..][..self.goods];
         let bought: Vec<usize> = (0..self.goods).filter(|&good| own_quantity[good] > 0.0).collect();
-        let spent = |s: usize| -> f64 {
-            let of = s * self.goods..(s + 1) * self.goods;
-            self.prices[of.clone()].iter().zip(&self.quantities[of]).map(|(p, q)| p * q).sum()
-        };
         // What the recorded quantity of each good costs at s, in units of the budget of s.
         let costs = |s: usize| -> Vec<f64> {
-            let whole = spent(s);
-            bought.iter().map(|&good| self.prices[s * self.goods + good] * own_quantity[good] / whole).collect()
+            let (prices, quantities) =
+                (&self.prices[s * self.goods..][..self.goods], &self.quantities[s * self.goods..]);
+            let spent = cost(prices, quantities);
+            bought.iter().map(|&good| prices[good] * own_quantity[good] / spent).collect()
         };
         let own = costs(t);
         // Errors within the budget: the share of them along `own` is taken out of every row.
@@ -191,22 +190,13 @@ impl Bundles<'_> {
         }
         let possible: f64 = level.iter().filter(|level| level.is_finite()).sum();
         level.iter_mut().filter(|level| level.is_infinite()).for_each(|level| *level = 1.0 + possible);
-        let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+        let problem = LevelProblem::all_strict(size, level);
         let cover = problem.solve(deadline);
-        let mut left: Vec<usize> = (0..size).collect();
-        let mut squares = 0.0;
-        // The worst first: nobody left stays inside its budget without having paid for it.
-        let stays = |t: usize, s: usize| problem.level[t * size + s] > cover.levels[t];
-        let mut below = Vec::with_capacity(size);
-        while !left.is_empty() {
-            let free = left.iter().copied().filter(|&t| !left.iter().any(|&s| s != t && stays(s, t)));
-            let lowest = free.reduce(|a, b| if cover.levels[b] > cover.levels[a] { b } else { a }).unwrap_or(left[0]);
-            left.retain(|&t| t != lowest);
-            below.push(lowest);
-        }
         // An observation that stays inside a budget must be ranked below it.
-        for (place, &t) in below.iter().enumerate() {
-            squares += self.squares(t, &below[..place])?;
+        let ranking = problem.worst_first(&cover.levels);
+        let mut squares = 0.0;
+        for (place, &t) in ranking.iter().enumerate() {
+            squares += self.squares(t, &ranking[..place])?;
         }
         Ok((cover.lower.min(squares), squares))
     }

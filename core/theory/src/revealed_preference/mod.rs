@@ -81,6 +81,7 @@ mod concentration;
 mod contraction;
 mod cycle_ratio;
 mod cycles;
+mod deadline;
 mod discounted;
 mod distance;
 mod doubt;

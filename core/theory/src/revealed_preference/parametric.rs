@@ -29,8 +29,11 @@ use super::linear_budgets::{BudgetError, linear_budgets};
 /// The pattern search ends at steps of this size, in the unit square to which parameters are mapped.
 const FINEST: f64 = 1e-7;
 
-/// Points a side of the first grid.
+/// Points a side of the grid for all observations; a third of it does for resamples.
 const GRID: usize = 24;
+
+/// The best points of it from which a search begins; of a resample the best alone does.
+const STARTS: usize = 4;
 
 /// The most convex and the most concave elasticity that are looked at: `ρ` between −20 and 0.98.
 const RHO: [f64; 2] = [-20.0, 0.98];
@@ -105,11 +108,11 @@ pub fn fit_family(
         .collect();
     let scale = choices.iter().map(|c| c.spent() / c.p[0]).sum::<f64>() / observations as f64;
     let all: Vec<usize> = (0..observations).collect();
-    let (parameters, loss) = family.best(&choices, &all, scale, None);
+    let (parameters, loss) = family.best(&choices, &all, scale, GRID, STARTS);
     let fits: Vec<[f64; 2]> = (0..resamples)
         .map(|_| {
             let drawn: Vec<usize> = (0..observations).map(|_| rng.random_range(0..observations)).collect();
-            family.best(&choices, &drawn, scale, Some(parameters)).0
+            family.best(&choices, &drawn, scale, GRID / 3, 1).0
         })
         .collect();
     let errors = (resamples > 1).then(|| [deviation(&fits, 0), deviation(&fits, 1)]);
@@ -190,18 +193,18 @@ impl Family {
         }
     }
 
-    /// The best parameters for the observations drawn; without a start from all over the square.
-    fn best(self, choices: &[Choice], drawn: &[usize], scale: f64, start: Option<[f64; 2]>) -> ([f64; 2], f64) {
+    /// The best parameters for the observations drawn, and their loss: searches begin at the best `starts` points of a grid of
+    /// `side × side`.
+    fn best(self, choices: &[Choice], drawn: &[usize], scale: f64, side: usize, starts: usize) -> ([f64; 2], f64) {
         let of = |x: [f64; 2]| self.loss(self.parameters(x, scale), choices, drawn);
-        let mut starts: Vec<([f64; 2], f64)> = Vec::new();
-        let coarse = if start.is_some() { GRID / 3 } else { GRID };
-        for k in 0..coarse * coarse {
-            let x = [(k / coarse) as f64 + 0.5, (k % coarse) as f64 + 0.5].map(|x| x / coarse as f64);
-            starts.push((x, of(x)));
-        }
-        starts.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let ends = starts.iter().take(if start.is_some() { 1 } else { 4 });
-        let best = ends.map(|&(x, loss)| pattern_search(&of, x, loss, 0.5 / coarse as f64));
+        let points = (0..side * side).map(|k| {
+            let x = [(k / side) as f64 + 0.5, (k % side) as f64 + 0.5].map(|x| x / side as f64);
+            (x, of(x))
+        });
+        let mut points: Vec<([f64; 2], f64)> = points.collect();
+        points.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let ends = points.iter().take(starts);
+        let best = ends.map(|&(x, loss)| pattern_search(&of, x, loss, 0.5 / side as f64));
         let best = best.reduce(|a, b| if b.1 < a.1 { b } else { a }).unwrap_or(([0.5; 2], 1.0));
         (self.parameters(best.0, scale), best.1)
     }

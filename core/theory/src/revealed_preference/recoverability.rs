@@ -17,7 +17,7 @@
 use good_lp::{Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, microlp, variable};
 use thiserror::Error;
 
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Solutions of programs may miss their constraints by this share of a budget.
 const ACCURACY: f64 = 1e-7;
@@ -216,8 +216,4 @@ impl<'a> ConsistentChoices<'a> {
                 && on.is_none_or(|(prices, income)| (cost(prices, &found) / income - 1.0).abs() <= ACCURACY);
         if holds { Ok(Some(found)) } else { Err(RecoveryError::Solver("its solution violates a constraint".into())) }
     }
-}
-
-fn cost(prices: &[f64], bundle: &[f64]) -> f64 {
-    prices.iter().zip(bundle).map(|(p, q)| p * q).sum()
 }

@@ -9,11 +9,12 @@
 //!
 //! Source: Apesteguia & Ballester 2015, "A measure of rationality and welfare", on the finite set of observed choices.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::arc_cover::ArcProblem;
+use super::deadline::deadline;
 use super::garp::threshold;
 use super::matrix::{Matrix, MatrixError};
 use crate::strongly_connected::StronglyConnected;
@@ -60,7 +61,7 @@ pub enum SwapsError {
 /// # Errors
 /// If the matrix is malformed, or more than [`MAX_COMPARISONS`] edges lie within strongly connected components.
 pub fn swaps(g: &[f64], probes: usize, tolerance: f64, budget: Option<Duration>) -> Result<Swaps, SwapsError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let g = Matrix::new(g, probes)?;
     let threshold = threshold(g, tolerance);
     let edges = cyclic_edges(g, threshold);

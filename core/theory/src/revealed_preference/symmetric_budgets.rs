@@ -14,7 +14,7 @@
 //! Choices maximise some symmetric increasing utility exactly if this matrix passes the exact test, its indices are those
 //! of symmetric rationality (Choi, Kariv, Müller & Silverman 2014, section I.D; Nishimura, Ok & Quah 2017).
 
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// The matrix `G` above, `[observations][observations]`, of `prices` and `quantities`, both `[observations][goods]`. Every
 /// entry is at least −1, and the diagonal at most 0. Costs `O(T² goods)`.
@@ -42,7 +42,7 @@ pub fn symmetric_budgets(
         by_price.clear();
         by_price.extend(0..goods);
         by_price.sort_by(|&i, &j| p[i].total_cmp(&p[j]));
-        let spent: f64 = p.iter().zip(own).map(|(p, q)| p * q).sum();
+        let spent = cost(p, own);
         for (entry, bundle) in row.iter_mut().zip(&sorted) {
             let cheapest: f64 = by_price.iter().zip(bundle).map(|(&good, q)| p[good] * q).sum();
             // The bundle as it stands is one of the permutations, and its entry is free of rounding where it is a tie.

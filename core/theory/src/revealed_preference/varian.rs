@@ -14,9 +14,10 @@
 //! Sources: Varian 1990, "Goodness-of-fit in optimizing models"; Smeulders, Cherchye, De Rock & Spieksma 2014 for the
 //! complexity; Snow & Krishnamurthy call the average of these efficiencies CCEI.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::ccei::{EfficiencyError, spending_ratios};
+use super::deadline::deadline;
 use super::level_cover::LevelProblem;
 use super::matrix::Matrix;
 use super::strict_cycle::find_strict_cycle;
@@ -47,11 +48,10 @@ pub struct Varian {
 /// # Errors
 /// If the matrix is malformed or an expenditure `1 + G[t,t]` is not positive.
 pub fn varian(g: &[f64], probes: usize, budget: Option<Duration>) -> Result<Varian, EfficiencyError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let ratios: Vec<f64> = spending_ratios(Matrix::new(g, probes)?)?.iter().map(|ratio| ratio.max(0.0)).collect();
     let level: Vec<f64> = ratios.iter().map(|ratio| (1.0 - ratio).max(0.0)).collect();
-    let strict = level.iter().map(|&level| level > 0.0).collect();
-    let problem = LevelProblem { size: probes, level, strict };
+    let problem = LevelProblem::all_strict(probes, level);
     let cover = problem.solve(deadline);
     let row = |t: usize| t * probes..(t + 1) * probes;
     // The quotient itself rather than one minus its level, which is rounded.

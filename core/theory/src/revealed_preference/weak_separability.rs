@@ -29,8 +29,9 @@ use good_lp::{
 };
 use thiserror::Error;
 
+use super::deadline::deadline;
 use super::garp::exact_consistency;
-use super::linear_budgets::{BudgetError, linear_budgets};
+use super::linear_budgets::{BudgetError, cost, linear_budgets};
 use super::strict_cycle::find_strict_cycle;
 use crate::strongly_connected::StronglyConnected;
 
@@ -99,7 +100,7 @@ pub fn weak_separability(
     group: &[usize],
     budget: Option<Duration>,
 ) -> Result<Separability, SeparabilityError> {
-    let deadline = budget.and_then(|budget| Instant::now().checked_add(budget));
+    let deadline = deadline(budget);
     let ascending = group.windows(2).all(|pair| pair[0] < pair[1]);
     if group.is_empty() || group.len() >= goods || !ascending || group.iter().any(|&good| good >= goods) {
         return Err(SeparabilityError::Group { group: group.to_vec(), goods });
@@ -131,7 +132,6 @@ fn part(numbers: &[f64], goods: usize, some: &[usize]) -> Vec<f64> {
 /// `p_t·(q_s − q_t)`, row-major.
 fn differences(prices: &[f64], quantities: &[f64], goods: usize) -> Vec<f64> {
     let rows = || quantities.chunks_exact(goods);
-    let cost = |p: &[f64], q: &[f64]| p.iter().zip(q).map(|(p, q)| p * q).sum::<f64>();
     let row = |(p, own): (&[f64], &[f64])| {
         let spent = cost(p, own);
         rows().map(|q| cost(p, q) - spent).collect::<Vec<_>>()

@@ -12,15 +12,15 @@ use crate::verdict::{Finding, Trust};
 impl Sheet<'_> {
     /// Fills in the structures that were asked for.
     pub(super) fn structures(&mut self, names: &[String]) {
-        let (g, probes) = (self.member.g.clone(), self.probes);
+        let (g, probes) = (&self.member.g, self.probes);
         if self.asked(Index::Homothetic) || self.asked(Index::HomotheticEfficiency) {
-            match homotheticity(&g, probes) {
+            match homotheticity(g, probes) {
                 Ok(found) => self.note_structure(Index::Homothetic, Index::HomotheticEfficiency, &found),
                 Err(error) => self.not_defined("homothetic_efficiency", &error),
             }
         }
         if self.asked(Index::Quasilinear) || self.asked(Index::QuasilinearEfficiency) {
-            match quasilinearity(&g, probes, &self.expenditures()) {
+            match quasilinearity(g, probes, &self.expenditures()) {
                 Ok(found) => self.note_structure(Index::Quasilinear, Index::QuasilinearEfficiency, &found),
                 Err(error) => self.not_defined("quasilinear_efficiency", &error),
             }
@@ -79,8 +79,8 @@ impl Sheet<'_> {
         let (spent, budget) = (self.expenditures(), Some(self.judge.time_limit));
         match discounted_efficiency(&self.member.g, self.probes, &spent, &dates, self.judge.discount, budget) {
             Ok(found) => {
-                let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
-                self.verdict.set(Index::DiscountedEfficiency, Finding { value: found.value, trust });
+                let finding = Finding::within(found.value, found.exact, found.value, found.upper);
+                self.verdict.set(Index::DiscountedEfficiency, finding);
             }
             Err(error) => self.not_defined("discounted_efficiency", &error),
         }
@@ -100,18 +100,14 @@ impl Sheet<'_> {
         let laws = budgets.laws.as_ref().unwrap_or(&equal);
         let alike = laws.iter().all(|&p| (p - 0.5).abs() <= 1e-9);
         let budget = Some(self.judge.time_limit);
-        let of =
-            |model| risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, model, budget);
-        let found = [
+        let models = [
             (expected, Index::ExpectedUtilityEfficiency, RiskModel::Expected(laws)),
             (ranks && alike, Index::RankDependentEfficiency, RiskModel::RankDependent),
         ];
-        let found = found.map(|(asked, index, model)| (index, asked.then(|| of(model))));
-        for (index, found) in found {
-            match found {
-                Some(Ok(found)) => self.note_risk(index, &found),
-                Some(Err(error)) => self.not_defined(index.name(), &error),
-                None => {}
+        for (_, index, model) in models.into_iter().filter(|(asked, ..)| *asked) {
+            match risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, model, budget) {
+                Ok(found) => self.note_risk(index, &found),
+                Err(error) => self.not_defined(index.name(), &error),
             }
         }
         if ranks && !alike {
@@ -120,9 +116,8 @@ impl Sheet<'_> {
     }
 
     fn note_risk(&mut self, index: Index, found: &RiskEfficiency) {
-        let trust = if found.exact { Trust::Exact } else { Trust::Bounds(found.value, found.upper) };
         if self.asked(index) {
-            self.verdict.set(index, Finding { value: found.value, trust });
+            self.verdict.set(index, Finding::within(found.value, found.exact, found.value, found.upper));
         }
         if index == Index::ExpectedUtilityEfficiency && self.asked(Index::ExpectedUtility) {
             let flag = |holds: bool| f64::from(u8::from(holds));
@@ -130,8 +125,7 @@ impl Sheet<'_> {
             let (g, tolerance) = (&self.member.g, self.judge.tolerance);
             let garp = exact_consistency(g, self.probes, tolerance).is_ok_and(|found| found.holds());
             let (low, high) = (flag(garp && found.value >= 1.0), flag(garp && found.upper >= 1.0));
-            let trust = if low == high { Trust::Exact } else { Trust::Bounds(low, high) };
-            self.verdict.set(Index::ExpectedUtility, Finding { value: low, trust });
+            self.verdict.set(Index::ExpectedUtility, Finding::within(low, low == high, low, high));
         }
     }
 }

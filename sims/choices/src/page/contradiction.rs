@@ -3,13 +3,12 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg, text};
+use walras_figures::canvas::{Alternative, Canvas, palette, svg, text};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 
-use super::indifference::budget_line;
+use super::plane::{Plane, SIZE, budget_line, pairs};
 use crate::explain::Contradiction;
 
-const SIZE: (u32, u32) = (640, 600);
 /// Names of more choices would hide the figure.
 const NAMED: usize = 12;
 
@@ -31,32 +30,20 @@ pub(super) fn figure(contradiction: &Contradiction) -> Result<Figure, FigureErro
 }
 
 fn draw(canvas: &Canvas<'_>, contradiction: &Contradiction) -> Result<(), FigureError> {
-    let choices: Vec<[f64; 2]> = contradiction.quantities.chunks_exact(2).map(|q| [q[0], q[1]]).collect();
-    let rows = contradiction.prices.chunks_exact(2).zip(&choices);
-    let lines: Vec<[[f64; 2]; 2]> = rows.map(|(p, q)| budget_line([p[0], p[1]], *q)).collect();
+    let choices = pairs(&contradiction.quantities);
+    let budgets = pairs(&contradiction.prices).into_iter().zip(&choices);
+    let lines: Vec<[[f64; 2]; 2]> = budgets.map(|(p, q)| budget_line(p, *q)).collect();
     let axes = [0, 1].map(|good| Axis::from_zero(lines.iter().flatten().map(move |end| end[good])));
-    let mut chart = ChartBuilder::on(canvas)
-        .margin_top(16)
-        .margin_right(28)
-        .x_label_area_size(84)
-        .y_label_area_size(104)
-        .build_cartesian_2d(axes[0].range(), axes[1].range())?;
-    dress(&mut chart.configure_mesh())
-        .disable_mesh()
-        .x_label_formatter(&|x| axes[0].tick(*x))
-        .y_label_formatter(&|y| axes[1].tick(*y))
-        .x_desc(axes[0].title("good 1", ""))
-        .y_desc(axes[1].title("good 2", ""))
-        .draw()?;
-    let at = |[x, y]: [f64; 2]| (axes[0].place(x), axes[1].place(y));
-    for line in lines {
-        chart.draw_series([PathElement::new(line.map(at).to_vec(), palette::NAVY.stroke_width(3))])?;
+    let mut plane = Plane::on(canvas, axes)?;
+    for line in &lines {
+        plane.line(line, palette::NAVY)?;
     }
-    chart.draw_series(choices.iter().map(|&q| Circle::new(at(q), 7, palette::ORANGE.filled())))?;
+    plane.choices(&choices)?;
     let style = text(22, palette::NAVY);
     let names = contradiction.names.iter().zip(&choices).take(NAMED);
-    chart.draw_series(
-        names.map(|(name, &q)| EmptyElement::at(at(q)) + Text::new(name.clone(), (12, -12), style.clone())),
-    )?;
+    let names =
+        names.map(|(name, &q)| EmptyElement::at(plane.at(q)) + Text::new(name.clone(), (12, -12), style.clone()));
+    let names: Vec<_> = names.collect();
+    plane.chart.draw_series(names)?;
     Ok(())
 }

@@ -1,16 +1,15 @@
 //! A subject's choices of two goods, with a utility that explains them.
 
-use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg};
+use walras_figures::canvas::{Alternative, Canvas, palette, svg};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, number};
 use walras_theory::revealed_preference::AfriatUtility;
 
+use super::plane::{Plane, SIZE, budget_line, pairs};
 use crate::Example;
 
-const SIZE: (u32, u32) = (640, 600);
 /// Indifference curves drawn at most: those through choices, evenly spread over their ranking.
 const CURVES: usize = 7;
 
@@ -51,51 +50,25 @@ fn panel(place: usize, example: &Example) -> Result<Option<Panel>, FigureError> 
 }
 
 fn draw(canvas: &Canvas<'_>, example: &Example, utility: &AfriatUtility) -> Result<(), FigureError> {
-    let choices: Vec<[f64; 2]> = example.quantities.chunks_exact(2).map(|q| [q[0], q[1]]).collect();
+    let choices = pairs(&example.quantities);
     let axes = [0, 1].map(|good| Axis::from_zero(choices.iter().map(|q| q[good])));
-    let mut chart = ChartBuilder::on(canvas)
-        .margin_top(16)
-        .margin_right(28)
-        .x_label_area_size(84)
-        .y_label_area_size(104)
-        .build_cartesian_2d(axes[0].range(), axes[1].range())?;
-    dress(&mut chart.configure_mesh())
-        .disable_mesh()
-        .x_label_formatter(&|x| axes[0].tick(*x))
-        .y_label_formatter(&|y| axes[1].tick(*y))
-        .x_desc(axes[0].title("good 1", ""))
-        .y_desc(axes[1].title("good 2", ""))
-        .draw()?;
-    let at = |[x, y]: [f64; 2]| (axes[0].place(x), axes[1].place(y));
-    for (p, q) in example.prices.chunks_exact(2).zip(&choices) {
-        let ends = budget_line([p[0], p[1]], *q).map(at);
-        chart.draw_series([PathElement::new(ends.to_vec(), palette::GRID.stroke_width(3))])?;
+    let mut plane = Plane::on(canvas, axes)?;
+    for (p, &q) in pairs(&example.prices).into_iter().zip(&choices) {
+        plane.line(&budget_line(p, q), palette::GRID)?;
     }
     let (width, height) = (2.0 * axes[0].range().end * scale(axes[0]), 2.0 * axes[1].range().end * scale(axes[1]));
     for level in levels(utility, &choices) {
         let curve = utility.indifference_curve(level, width, height).unwrap_or_default();
         if curve.len() > 1 {
-            let points: Vec<_> = curve.into_iter().map(at).collect();
-            chart.draw_series([PathElement::new(points, palette::NAVY.stroke_width(3))])?;
+            plane.line(&curve, palette::NAVY)?;
         }
     }
-    chart.draw_series(choices.iter().map(|&q| Circle::new(at(q), 7, palette::ORANGE.filled())))?;
-    Ok(())
+    plane.choices(&choices)
 }
 
 /// Units of the data in a unit of the axis.
 fn scale(axis: Axis) -> f64 {
     1.0 / axis.place(1.0)
-}
-
-/// From one end of the budget that the choice exhausts to the other; a free good makes it parallel to its axis.
-pub(super) fn budget_line(p: [f64; 2], q: [f64; 2]) -> [[f64; 2]; 2] {
-    let spent = p[0] * q[0] + p[1] * q[1];
-    match p {
-        [0.0, _] => [[0.0, q[1]], [2.0 * q[0] + 1.0, q[1]]],
-        [_, 0.0] => [[q[0], 0.0], [q[0], 2.0 * q[1] + 1.0]],
-        [p0, p1] => [[spent / p0, 0.0], [0.0, spent / p1]],
-    }
 }
 
 /// Utilities of the choices, thinned out.

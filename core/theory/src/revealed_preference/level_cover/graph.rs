@@ -44,6 +44,21 @@ impl LevelProblem {
         (0..self.size).filter(|&t| (0..self.size).any(|s| self.edge(levels[t], t, s))).collect()
     }
 
+    /// All nodes in an order in which every edge that the levels leave goes to a later one, if they leave no cycle. Edges lead
+    /// to what is better, so the worst comes first, and of those that nobody is left below, the one of the highest level.
+    pub(crate) fn worst_first(&self, levels: &[f64]) -> Vec<usize> {
+        let mut left: Vec<usize> = (0..self.size).collect();
+        let mut order = Vec::with_capacity(self.size);
+        while !left.is_empty() {
+            let is_worst = |&t: &usize| !left.iter().any(|&other| other != t && self.edge(levels[other], other, t));
+            let candidates = left.iter().copied().filter(is_worst);
+            let chosen = candidates.reduce(|a, b| if levels[b] > levels[a] { b } else { a }).unwrap_or(left[0]);
+            left.retain(|&t| t != chosen);
+            order.push(chosen);
+        }
+        order
+    }
+
     pub(super) fn consistent(&self, levels: &[f64]) -> bool {
         self.violated(levels, &self.alive(levels)).is_none()
     }

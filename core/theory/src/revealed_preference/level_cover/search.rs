@@ -221,7 +221,7 @@ mod tests {
             let level: Vec<f64> = levels
                 .map(|(edge, kind, level)| if edge && kind < share { (level * grid).ceil() / grid } else { 0.0 })
                 .collect();
-            let problem = LevelProblem { size, strict: level.iter().map(|&level| level > 0.0).collect(), level };
+            let problem = LevelProblem::all_strict(size, level);
             assert!(problem.can_be_contracted());
             let [with, without] = [true, false].map(|contracts| Search::new(&problem, None, contracts).run());
             let [cost, expected]: [f64; 2] = [&with, &without].map(|cover| cover.levels.iter().sum());
