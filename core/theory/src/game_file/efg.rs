@@ -121,7 +121,7 @@ impl NamedTree {
 /// [`GameFileError`] with the place, what is there and what was due.
 pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
     let mut lexer = Lexer::new(text, false)?;
-    read_version(&mut lexer)?;
+    lexer.head(("EFG", "`EFG`, the mark of a game in extensive form"), ("2", "version 2 of the format"))?;
     let title = lexer.text("the game's title in quotes")?;
     lexer.mark('{', "`{` before the names of the players")?;
     let mut players = Vec::new();
@@ -129,7 +129,7 @@ pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
         players.push(lexer.text("a player's name in quotes")?);
     }
     lexer.mark('}', "`}`")?;
-    let comment = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a comment")? } else { String::new() };
+    let comment = lexer.optional_text()?.unwrap_or_default();
     let mut reader = Reader::new(players.len(), lexer.at())?;
     while !reader.builder.is_complete() {
         reader.node(&mut lexer)?;
@@ -141,26 +141,6 @@ pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
     let Reader { builder, information_sets, chances, outcomes, nodes, .. } = reader;
     let game = builder.finish().map_err(|source| GameFileError::Tree { at, source })?;
     Ok(NamedTree { title, comment, players, information_sets, chances, outcomes, nodes, game })
-}
-
-fn read_version(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
-    let due: [(&[&str], &'static str); 3] = [
-        (&["EFG"], "`EFG`, the mark of a game in extensive form"),
-        (&["2"], "version 2 of the format"),
-        (&["R", "D"], "`R` or `D`, the kind of numbers"),
-    ];
-    for (index, (known, expected)) in due.into_iter().enumerate() {
-        let at = lexer.at();
-        let found = lexer.word(expected)?;
-        if !known.contains(&found) {
-            let found = quoted(found);
-            return Err(match index {
-                0 => GameFileError::Unexpected { at, expected, found },
-                _ => GameFileError::UnknownVersion { at, expected, found },
-            });
-        }
-    }
-    Ok(())
 }
 
 /// A tree as far as it was read.
@@ -287,7 +267,7 @@ impl Reader {
     fn outcome(&mut self, lexer: &mut Lexer<'_>) -> Result<Option<usize>, GameFileError> {
         let at = lexer.at();
         let number = lexer.integer("the number of an outcome, 0 for none", 0, u64::MAX)?;
-        let label = if matches!(lexer.token(), Token::Text(_)) { Some(lexer.text("an outcome's name")?) } else { None };
+        let label = lexer.optional_text()?;
         if *lexer.token() != Token::Mark('{') {
             if number == 0 && label.is_none() {
                 return Ok(None);
@@ -341,7 +321,7 @@ fn described_move(lexer: &mut Lexer<'_>, chance: bool) -> Result<Described, Game
     if !matches!(lexer.token(), Token::Text(_) | Token::Mark('{')) {
         return Ok(None);
     }
-    let label = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a name")? } else { String::new() };
+    let label = lexer.optional_text()?.unwrap_or_default();
     let at = lexer.at();
     lexer.mark('{', "`{` before the names of the actions")?;
     let (mut actions, mut probabilities) = (Vec::new(), Vec::new());
