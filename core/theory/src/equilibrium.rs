@@ -25,6 +25,7 @@ mod continuous;
 mod correlated;
 mod crossing;
 mod enumeration;
+pub(crate) mod limit;
 pub(crate) mod logit;
 pub(crate) mod logit_system;
 pub(crate) mod lu;

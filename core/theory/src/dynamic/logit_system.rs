@@ -34,6 +34,13 @@ pub(super) struct Block {
     pub(super) own: std::ops::Range<usize>,
 }
 
+/// All strategies in the order of a flat profile.
+pub(super) fn blocks(game: &MarkovGame) -> impl Iterator<Item = Block> {
+    (0..game.states())
+        .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
+        .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
+}
+
 /// The equations of one game with payoffs in units of its largest payoff range, and their value at one point.
 pub(super) struct MarkovSystem<'a> {
     pub(super) evaluation: Evaluation<'a>,
@@ -61,10 +68,7 @@ impl<'a> MarkovSystem<'a> {
     /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
     pub(super) fn new(game: &'a MarkovGame, prior: &[f64]) -> Self {
         let size = prior.len();
-        let blocks: Vec<Block> = (0..game.states())
-            .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
-            .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
-            .collect();
+        let blocks: Vec<Block> = blocks(game).collect();
         let square = |s: usize| (game.offsets()[s + 1] - game.offsets()[s]).pow(2);
         Self {
             evaluation: Evaluation::new(game),

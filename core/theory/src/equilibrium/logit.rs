@@ -274,7 +274,7 @@ pub(super) fn certified(
     let game = tracer.system.game();
     let polish = tracer.polish();
     let (profile, payoffs) = (tracer.system.profile().to_vec(), &tracer.system.payoffs);
-    let residual = logit_residual(game, precision, &profile, payoffs);
+    let residual = logit_residual(game.offsets(), precision, &profile, payoffs);
     let regret = regrets(game, &profile, payoffs);
     let correction = tracer.newton_correction().iter().fold(0.0_f64, |m, d| m.max(d.abs()));
     let unit = payoff_unit(game);

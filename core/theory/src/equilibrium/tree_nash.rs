@@ -7,6 +7,8 @@
 use super::Status;
 use super::agent_logit::{TreeProfile, TreeSolveError, check_size};
 use super::agent_system::AgentSystem;
+use super::certificate::blocks;
+use super::limit::prior;
 use super::logit::{LogitError, LogitOptions};
 use super::sequence_form::{general_sum, is_constant_sum, zero_sum};
 use super::tracer::{Advance, Equations, Tracer};
@@ -110,7 +112,8 @@ pub fn sequential(game: &ExtensiveForm, options: &LogitOptions) -> Result<TreeNa
     let mut left = options.evaluations;
     let mut best: Option<TreeNash> = None;
     for branch in 0..BRANCHES {
-        let mut tracer = Tracer::new(AgentSystem::new(game, &prior(game, branch)), 1.0);
+        let prior = prior(game.uniform(), blocks(game.offsets()), branch);
+        let mut tracer = Tracer::new(AgentSystem::new(game, &prior), 1.0);
         let status = climb(&mut tracer, left);
         left = left.saturating_sub(tracer.evaluations);
         tracer.polish();
@@ -159,20 +162,4 @@ fn better(best: Option<TreeNash>, found: TreeNash) -> Option<TreeNash> {
         Some(best) if best.relative_regret <= found.relative_regret => Some(best),
         _ => Some(found),
     }
-}
-
-/// Behaviour at precision 0: uniform for branch 0, else weights between 1 and 2 in a fixed irregular order.
-fn prior(game: &ExtensiveForm, branch: usize) -> Vec<f64> {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let mut prior = game.uniform();
-    if branch > 0 {
-        for (k, p) in prior.iter_mut().enumerate() {
-            *p *= 1.0 + ((k + 1) as f64 * GOLDEN * branch as f64).fract();
-        }
-        for own in game.offsets().windows(2).map(|o| o[0]..o[1]) {
-            let total: f64 = prior[own.clone()].iter().sum();
-            prior[own].iter_mut().for_each(|p| *p /= total);
-        }
-    }
-    prior
 }
