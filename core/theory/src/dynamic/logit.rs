@@ -10,10 +10,10 @@ use super::best_response::{Certificate, certificate};
 use super::error::DynamicError;
 use super::game::MarkovGame;
 use super::logit_system::MarkovSystem;
+use crate::equilibrium::certificate::logit_residual;
 use crate::equilibrium::logit::follow;
 use crate::equilibrium::tracer::{Equations, Tracer};
 use crate::equilibrium::{LogitOptions, Status};
-use crate::response::logit_response;
 
 /// Most unknown probabilities: several dense matrices of that side are kept.
 pub const LARGEST_SYSTEM: usize = 4096;
@@ -119,18 +119,10 @@ fn certified(tracer: &mut Tracer<MarkovSystem<'_>>, asked: f64, status: Status, 
         _ => 0.0,
     };
     let profile = tracer.system.profile().to_vec();
-    let residual = logit_residual(&tracer.system, precision);
+    let values = tracer.system.evaluation.action_values();
+    let residual = logit_residual(tracer.system.offsets(), precision, &profile, values);
     let certificate = certificate(&tracer.system.evaluation, &profile);
     let accurate = correction <= tolerance && residual <= tolerance;
     let status = if status == Status::Converged && !accurate { Status::Stalled } else { status };
     MarkovLogit { precision, profile, residual, certificate, status }
-}
-
-fn logit_residual(system: &MarkovSystem<'_>, precision: f64) -> f64 {
-    let mut response = vec![0.0; system.size()];
-    for block in system.blocks() {
-        let own = block.own.clone();
-        logit_response(precision, &system.evaluation.action_values()[own.clone()], &mut response[own]);
-    }
-    crate::quality::residual(system.profile(), &response)
 }

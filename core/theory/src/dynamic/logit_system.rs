@@ -91,6 +91,11 @@ impl<'a> MarkovSystem<'a> {
         &self.blocks
     }
 
+    /// Where each strategy starts in a flat profile, and where the last ends.
+    pub(super) fn offsets(&self) -> &[usize] {
+        &self.offsets
+    }
+
     fn set_profile(&mut self, point: &[f64]) {
         self.profile.iter_mut().zip(point).for_each(|(p, x)| *p = x.exp());
     }

@@ -6,13 +6,12 @@ use thiserror::Error;
 
 use super::Status;
 use super::agent_system::AgentSystem;
-use super::certificate::regret;
+use super::certificate::{blocks, logit_residual, regret};
 use super::crossing::follow_through;
 use super::logit::{LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
 use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Move, Sequences, best_response, log_behavior};
 use crate::quality;
-use crate::response::logit_response;
 
 /// Accuracy and longest step of the branch, tried in this order until its end is reached.
 const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
@@ -88,9 +87,9 @@ impl TreeProfile {
         let mut evaluation = Evaluation::new(game);
         evaluation.evaluate(game, &behavior, logarithms);
         let action_values = evaluation.action_payoffs(game);
+        let set_regret =
+            blocks(game.offsets()).map(|own| regret(&behavior[own.clone()], &action_values[own])).collect();
         let sets = game.information_sets();
-        let blocks = || (0..sets.len()).map(|index| game.actions(index));
-        let set_regret = blocks().map(|own| regret(&behavior[own.clone()], &action_values[own])).collect();
         let beliefs = sets.iter().map(|set| set.nodes.iter().map(|&n| evaluation.beliefs[n as usize]).collect());
         let player_regret: Vec<f64> =
             (0..game.players()).map(|i| best_response(game, sequences, &behavior, i).regret()).collect();
@@ -116,14 +115,6 @@ impl TreeProfile {
         Ok(Self::new(game, &Sequences::new(game)?, behavior, &logarithms))
     }
 
-    /// `‖p − logit(p)‖_∞` at a precision in reciprocal payoff units.
-    fn residual(&self, game: &ExtensiveForm, precision: f64) -> f64 {
-        let mut response = vec![0.0; self.behavior.len()];
-        for own in (0..game.information_sets().len()).map(|index| game.actions(index)) {
-            logit_response(precision, &self.action_values[own.clone()], &mut response[own]);
-        }
-        quality::residual(&self.behavior, &response)
-    }
 }
 
 /// The agent logit equilibrium of `game` at `precision` ≥ 0 on the branch from uniform play: every information set answers the
@@ -201,7 +192,7 @@ fn certified(
     let (game, size) = (tracer.system.game(), tracer.system.size());
     let behavior = tracer.system.profile().to_vec();
     let profile = TreeProfile::new(game, sequences, behavior, &tracer.point[..size]);
-    let residual = profile.residual(game, precision);
+    let residual = logit_residual(game.offsets(), precision, &profile.behavior, &profile.action_values);
     let accurate = polish.correction <= tolerance && residual <= tolerance;
     let status = if status == Status::Converged && !accurate { Status::Stalled } else { status };
     AgentQre { precision, profile, residual, bifurcations: Vec::new(), status }
