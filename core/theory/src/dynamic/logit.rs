@@ -11,14 +11,12 @@ use super::error::DynamicError;
 use super::game::MarkovGame;
 use super::logit_system::MarkovSystem;
 use crate::equilibrium::certificate::logit_residual;
-use crate::equilibrium::logit::follow;
+use crate::equilibrium::logit::{follow, with_care};
 use crate::equilibrium::tracer::{Equations, Tracer};
 use crate::equilibrium::{LogitOptions, Status};
 
 /// Most unknown probabilities: several dense matrices of that side are kept.
 pub const LARGEST_SYSTEM: usize = 4096;
-/// Accuracy of points along the path and longest step, from rough to careful.
-const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
 
 /// A Markov logit equilibrium with its certificates.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,29 +82,16 @@ pub(super) fn fits(game: &MarkovGame) -> Result<(), DynamicError> {
 
 fn search(game: &MarkovGame, precision: f64, options: &LogitOptions) -> MarkovLogit {
     let target = precision * game.unit();
-    let mut left = options.evaluations;
-    let mut best: Option<MarkovLogit> = None;
-    for (accuracy, longest) in CARE {
-        let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), accuracy);
-        tracer.limit_step(options.longest_step.min(longest));
+    with_care(options.evaluations, |answer: &MarkovLogit| answer.status, |care, left| {
+        let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), care.accuracy);
+        tracer.limit_step(options.longest_step.min(care.longest_step));
         let status = match target > 0.0 {
-            true => follow(&mut tracer, target, left, |_| ControlFlow::Continue(())),
+            true => follow(&mut tracer, target, *left, |_| ControlFlow::Continue(())),
             false => Status::Converged,
         };
-        left = left.saturating_sub(tracer.evaluations);
-        let answer = certified(&mut tracer, precision, status, options.tolerance);
-        let done = matches!(answer.status, Status::Converged | Status::Budget) || left == 0;
-        // A bifurcation once seen is not denied by a stall beside it.
-        let better =
-            best.as_ref().is_none_or(|best| answer.status == Status::Converged || best.status != Status::Bifurcation);
-        if better {
-            best = Some(answer);
-        }
-        if done {
-            break;
-        }
-    }
-    best.unwrap_or_else(|| unreachable!("at least one care is tried"))
+        *left = left.saturating_sub(tracer.evaluations);
+        certified(&mut tracer, precision, status, options.tolerance)
+    })
 }
 
 /// Polishes the tracer's point at its precision and certifies it.

@@ -8,13 +8,11 @@ use super::Status;
 use super::agent_system::AgentSystem;
 use super::certificate::{blocks, logit_residual, regret};
 use super::crossing::follow_through;
-use super::logit::{LogitError, LogitOptions, follow, scaled};
+use super::logit::{CARE, LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
 use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Move, Sequences, best_response, log_behavior};
 use crate::quality;
 
-/// Accuracy and longest step of the branch, tried in this order until its end is reached.
-const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
 /// Most entries of the equations' derivatives: what every action means to all sets above it.
 const MOST_ENTRIES: usize = 30_000_000;
 
@@ -138,9 +136,9 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
     check_size(game)?;
     let mut left = options.evaluations;
     let mut best: Option<AgentQre> = None;
-    for (accuracy, longest) in CARE {
-        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), accuracy);
-        tracer.limit_step(options.longest_step.min(longest));
+    for care in CARE {
+        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), care.accuracy);
+        tracer.limit_step(options.longest_step.min(care.longest_step));
         let status = follow(&mut tracer, target, left, |_| ControlFlow::Continue(()));
         left = left.saturating_sub(tracer.evaluations);
         let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
