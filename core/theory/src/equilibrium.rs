@@ -27,6 +27,7 @@ mod crossing;
 mod enumeration;
 pub(crate) mod limit;
 pub(crate) mod logit;
+pub(crate) mod logit_response;
 pub(crate) mod logit_system;
 pub(crate) mod lu;
 mod nash;

@@ -82,16 +82,20 @@ pub(super) fn fits(game: &MarkovGame) -> Result<(), DynamicError> {
 
 fn search(game: &MarkovGame, precision: f64, options: &LogitOptions) -> MarkovLogit {
     let target = precision * game.unit();
-    with_care(options.evaluations, |answer: &MarkovLogit| answer.status, |care, left| {
-        let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), care.accuracy);
-        tracer.limit_step(options.longest_step.min(care.longest_step));
-        let status = match target > 0.0 {
-            true => follow(&mut tracer, target, *left, |_| ControlFlow::Continue(())),
-            false => Status::Converged,
-        };
-        *left = left.saturating_sub(tracer.evaluations);
-        certified(&mut tracer, precision, status, options.tolerance)
-    })
+    with_care(
+        options.evaluations,
+        |answer: &MarkovLogit| answer.status,
+        |care, left| {
+            let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), care.accuracy);
+            tracer.limit_step(options.longest_step.min(care.longest_step));
+            let status = match target > 0.0 {
+                true => follow(&mut tracer, target, *left, |_| ControlFlow::Continue(())),
+                false => Status::Converged,
+            };
+            *left = left.saturating_sub(tracer.evaluations);
+            certified(&mut tracer, precision, status, options.tolerance)
+        },
+    )
 }
 
 /// Polishes the tracer's point at its precision and certifies it.

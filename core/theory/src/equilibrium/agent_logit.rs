@@ -112,7 +112,6 @@ impl TreeProfile {
         let logarithms = log_behavior(&behavior);
         Ok(Self::new(game, &Sequences::new(game)?, behavior, &logarithms))
     }
-
 }
 
 /// The agent logit equilibrium of `game` at `precision` ≥ 0 on the branch from uniform play: every information set answers the

@@ -147,9 +147,11 @@ pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions)
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
-    Ok(with_care(options.evaluations, |answer: &LogitQre| answer.status, |care, left| {
-        attempt(game, precision, options, care, left)
-    }))
+    Ok(with_care(
+        options.evaluations,
+        |answer: &LogitQre| answer.status,
+        |care, left| attempt(game, precision, options, care, left),
+    ))
 }
 
 /// What attempts to follow a branch find, from rough to careful, until one gets to the end or all evaluations are spent,
