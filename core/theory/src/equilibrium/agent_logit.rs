@@ -104,13 +104,10 @@ impl TreeProfile {
         }
     }
 
-    /// Judges a behaviour whose probabilities of 0 are trembles for the sake of beliefs.
-    ///
-    /// # Errors
-    /// If a player has imperfect recall.
-    pub fn of(game: &ExtensiveForm, behavior: Vec<f64>) -> Result<Self, ImperfectRecall> {
+    /// Judges a behaviour whose probabilities of 0 are trembles for the sake of beliefs, in a game with these sequences.
+    pub fn of(game: &ExtensiveForm, sequences: &Sequences, behavior: Vec<f64>) -> Self {
         let logarithms = log_behavior(&behavior);
-        Ok(Self::new(game, &Sequences::new(game)?, behavior, &logarithms))
+        Self::new(game, sequences, behavior, &logarithms)
     }
 }
 
@@ -127,9 +124,7 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
     let unit = game.payoff_unit();
     let target = scaled(unit, precision)?;
     if target == 0.0 || game.information_sets().is_empty() {
-        let uniform = game.uniform();
-        let logarithms = log_behavior(&uniform);
-        let profile = TreeProfile::new(game, &sequences, uniform, &logarithms);
+        let profile = TreeProfile::of(game, &sequences, game.uniform());
         return Ok(AgentQre { precision, residual: 0.0, profile, bifurcations: Vec::new(), status: Status::Converged });
     }
     check_size(game)?;
