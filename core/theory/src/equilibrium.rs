@@ -24,6 +24,7 @@ mod congestion;
 mod continuous;
 mod correlated;
 mod crossing;
+mod draws;
 mod enumeration;
 pub(crate) mod limit;
 pub(crate) mod logit;
