@@ -21,6 +21,7 @@ mod tree;
 
 use std::path::PathBuf;
 
+use serde::Serialize;
 use walras_theory::game_file::NamedGame;
 
 pub(crate) use answer::cut;
@@ -69,7 +70,8 @@ pub struct SolveOptions {
 }
 
 /// What was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub enum Found {
     /// One equilibrium, or one of each stage.
     One(Box<Answer>),

@@ -197,10 +197,7 @@ fn correlated(named: &NamedGame, kind: Correlation, found: CorrelatedEquilibrium
 impl Listed {
     pub(super) fn is_finite(&self) -> bool {
         match self {
-            Self::Logit(listed) => listed.equilibria.iter().all(|end| {
-                let Equilibrium { residual, nash_conv, profile, .. } = &end.equilibrium;
-                [residual, nash_conv].into_iter().chain(profile.iter().flatten()).all(|x| x.is_finite())
-            }),
+            Self::Logit(listed) => listed.equilibria.iter().all(|end| end.equilibrium.is_finite()),
             Self::Correlated(found) => found.values.iter().chain(&found.regret).all(|x| x.is_finite()),
         }
     }

@@ -1,12 +1,11 @@
 //! Behaviours with their certificates.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use walras_theory::equilibrium::TreeProfile;
 use walras_theory::game_file::NamedTree;
 
 use super::names::{BySet, Keys};
 use crate::answer::cut;
-use crate::error::SolveError;
 use crate::phrases::unfinished;
 
 /// A behaviour of a game in extensive form, what it proves about itself and how it was found.
@@ -66,8 +65,10 @@ impl TreeAnswer {
         };
         Some(format!("{}: {why}; the answer is the best point reached, at {reached}", self.status))
     }
+}
 
-    pub(crate) fn json(&self) -> Result<String, SolveError> {
+impl Serialize for TreeAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'a> {
             behavior: BySet<'a, Vec<f64>>,
@@ -107,7 +108,7 @@ impl TreeAnswer {
             regret,
             nash_conv,
         } = &self.profile;
-        let written = Written {
+        Written {
             behavior: lists(behavior),
             realization: lists(realization_plan),
             reached: BySet { keys, values: reached.clone() },
@@ -129,7 +130,7 @@ impl TreeAnswer {
             title: &self.title,
             players: &keys.players,
             actions: BySet { keys, values: self.actions.iter().collect() },
-        };
-        serde_json::to_string(&written).map(|text| text + "\n").map_err(SolveError::Json)
+        }
+        .serialize(serializer)
     }
 }
