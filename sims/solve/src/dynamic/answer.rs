@@ -1,7 +1,6 @@
 //! Equilibria of dynamic games with their certificates.
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 use walras_theory::dynamic::{Backward, Certificate, MarkovGame, MarkovLogit, MarkovNash, Pivot, ZeroSum};
 
 use super::DynamicNames;
@@ -169,30 +168,62 @@ fn by_state(game: &MarkovGame, table: &[f64]) -> Vec<Vec<f64>> {
     table.chunks_exact(game.states()).map(<[f64]>::to_vec).collect()
 }
 
-/// The dynamic pivot mechanism beside a static auction repeated. Lists over joint types are nested, one level a bidder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// The dynamic pivot mechanism beside a static auction repeated.
+#[derive(Clone, Debug, PartialEq)]
 pub struct PivotAnswer {
-    /// Largest discounted welfare from each joint type on.
-    pub welfare: Value,
-    /// Who gets the item, bidders from 0.
-    pub allocation: Value,
-    /// What each bidder pays.
-    pub payment: Vec<Value>,
-    /// What taking part is worth to each bidder from each joint type on.
-    pub utility: Vec<Value>,
-    /// Largest gain of a reporting policy under these payments.
-    pub gain_dynamic_pivot: f64,
-    /// Largest gain of a reporting policy in a second-price auction held in every period.
-    pub gain_static_vcg_repeated: f64,
-    /// Who gets the item there.
-    pub static_allocation: Value,
     /// What the problem is called.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Types of each bidder.
-    #[serde(skip)]
+    /// Number of types of each bidder.
     pub types: Vec<usize>,
-    /// The same, flat.
-    #[serde(skip)]
+    /// The mechanism, in flat tables over joint types.
     pub found: Pivot,
+}
+
+impl Serialize for PivotAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            welfare: Nested<'a, f64>,
+            allocation: Nested<'a, usize>,
+            payment: Vec<Nested<'a, f64>>,
+            utility: Vec<Nested<'a, f64>>,
+            gain_dynamic_pivot: f64,
+            gain_static_vcg_repeated: f64,
+            static_allocation: Nested<'a, usize>,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            title: &'a str,
+        }
+        let Self { title, types, found } = self;
+        let numbers = |table| Nested { types, table };
+        let winners = |table| Nested { types, table };
+        Written {
+            welfare: numbers(&found.welfare),
+            allocation: winners(&found.allocation),
+            payment: found.payment.iter().map(|table| numbers(table)).collect(),
+            utility: found.utility.iter().map(|table| numbers(table)).collect(),
+            gain_dynamic_pivot: found.gain,
+            gain_static_vcg_repeated: found.static_gain,
+            static_allocation: winners(&found.static_allocation),
+            title,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// A flat table over joint types, written as lists inside lists, one level a bidder.
+struct Nested<'a, T> {
+    types: &'a [usize],
+    table: &'a [T],
+}
+
+impl<T: Serialize> Serialize for Nested<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.types {
+            [] => self.table[0].serialize(serializer),
+            [_, types @ ..] => {
+                let rows = self.table.chunks_exact(types.iter().product());
+                serializer.collect_seq(rows.map(|table| Nested { types, table }))
+            }
+        }
+    }
 }

@@ -107,8 +107,8 @@ pub(crate) fn pivot(answer: &PivotAnswer) -> String {
         let _ = writeln!(text, "  … {} more; --json has all", answer.found.welfare.len() - 4 * ROWS);
     }
     text.push('\n');
-    line(&mut text, "lying gains", &format!("{:.6e} under the pivot payments", answer.gain_dynamic_pivot));
-    let repeated = format!("{:.6e} under a second-price auction in every period", answer.gain_static_vcg_repeated);
+    line(&mut text, "lying gains", &format!("{:.6e} under the pivot payments", answer.found.gain));
+    let repeated = format!("{:.6e} under a second-price auction in every period", answer.found.static_gain);
     line(&mut text, "", &repeated);
     text
 }
