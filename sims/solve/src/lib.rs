@@ -11,6 +11,7 @@ pub mod fit;
 mod graph;
 mod listed;
 mod over_time;
+mod own_precision;
 mod phrases;
 mod stage;
 mod strategies;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 use walras_theory::equilibrium::{
     AllLogit, BranchEnd, CorrelatedEquilibrium, Correlation, LogitOptions, Status, ThroughQre, all_logit,
     best_correlated, logit_branches,
@@ -12,7 +12,7 @@ use walras_theory::game_file::NamedGame;
 
 use super::answer::{Equilibrium, Precision};
 use super::error::SolveError;
-use super::phrases::{line, probability};
+use super::phrases::{heading, line, probability};
 use super::strategies::strategies;
 use super::table::{of_logit, refused};
 
@@ -220,10 +220,7 @@ impl Listed {
 
 impl ListedLogit {
     fn text(&self) -> String {
-        let mut text = String::new();
-        if !self.title.is_empty() {
-            line(&mut text, "game", &plain(&self.title));
-        }
+        let mut text = heading("game", &self.title);
         let proof = if self.complete { ", proven to be all" } else { ", that there are no others is not proven" };
         line(&mut text, "solution", &format!("{}: found {}{proof}", self.solution, self.found));
         for (number, end) in self.equilibria.iter().enumerate() {
@@ -245,10 +242,7 @@ impl ListedLogit {
 
 impl ListedCorrelated {
     fn text(&self) -> String {
-        let mut text = String::new();
-        if !self.title.is_empty() {
-            line(&mut text, "game", &plain(&self.title));
-        }
+        let mut text = heading("game", &self.title);
         line(&mut text, "solution", &format!("{} equilibrium of largest welfare", self.solution));
         text.push('\n');
         for entry in &self.distribution {

@@ -58,6 +58,13 @@ pub struct DynamicAnswer {
     pub actions: Vec<Vec<Vec<String>>>,
 }
 
+impl DynamicPeriod {
+    /// From flat tables.
+    fn of(game: &MarkovGame, profile: &[f64], values: &[f64], regret: &[f64]) -> Self {
+        Self { profile: by_player(game, profile), values: by_state(game, values), regret: by_state(game, regret) }
+    }
+}
+
 impl DynamicAnswer {
     pub(super) fn of_logit(game: &MarkovGame, found: MarkovLogit, asked: f64, names: DynamicNames) -> Self {
         let MarkovLogit { precision, profile, residual, certificate, status } = found;
@@ -90,33 +97,18 @@ impl DynamicAnswer {
         let periods: Vec<DynamicPeriod> = found
             .periods
             .iter()
-            .map(|period| DynamicPeriod {
-                profile: by_player(game, &period.profile),
-                values: by_state(game, &period.values),
-                regret: by_state(game, &period.regret),
-            })
+            .map(|period| DynamicPeriod::of(game, &period.profile, &period.values, &period.regret))
             .collect();
         let first = periods[0].clone();
-        let DynamicNames { title, players, states, actions } = names;
+        let solution = if asked.is_some() { "logit" } else { "nash" };
         Self {
             precision: asked,
-            profile: first.profile,
-            values: first.values,
-            value: None,
+            precision_asked: asked,
             residual: found.residual,
-            // Values are expectations of the values of actions, taken once.
-            bellman_residual: vec![0.0; game.states()],
-            regret: first.regret,
             nash_conv: found.nash_conv,
             status: found.status.to_string(),
-            solution: if asked.is_some() { "logit" } else { "nash" },
-            precision_asked: asked,
-            discount: game.discount(),
             periods,
-            title,
-            players,
-            states,
-            actions,
+            ..Self::of(game, first, solution, names)
         }
     }
 
@@ -127,16 +119,25 @@ impl DynamicAnswer {
         solution: &'static str,
         names: DynamicNames,
     ) -> Self {
+        let Certificate { values, bellman_residual, regret, nash_conv, .. } = certificate;
+        let play = DynamicPeriod::of(game, profile, &values, &regret);
+        Self { bellman_residual, nash_conv, ..Self::of(game, play, solution, names) }
+    }
+
+    /// Policies before anything else is known of them.
+    fn of(game: &MarkovGame, play: DynamicPeriod, solution: &'static str, names: DynamicNames) -> Self {
+        let DynamicPeriod { profile, values, regret } = play;
         let DynamicNames { title, players, states, actions } = names;
         Self {
             precision: None,
-            profile: by_player(game, profile),
-            values: by_state(game, &certificate.values),
+            profile,
+            values,
             value: None,
             residual: 0.0,
-            bellman_residual: certificate.bellman_residual,
-            regret: by_state(game, &certificate.regret),
-            nash_conv: certificate.nash_conv,
+            // Values are expectations of the values of actions, if they are taken once.
+            bellman_residual: vec![0.0; game.states()],
+            regret,
+            nash_conv: 0.0,
             status: String::new(),
             solution,
             precision_asked: None,

@@ -6,7 +6,7 @@ use walras_theory::game_file::NamedTree;
 
 use super::names::{BySet, Keys};
 use crate::answer::cut;
-use crate::phrases::unfinished;
+use crate::phrases::{relative_regret, short};
 
 /// A behaviour of a game in extensive form, what it proves about itself and how it was found.
 #[derive(Clone, Debug)]
@@ -58,12 +58,11 @@ impl TreeAnswer {
     }
 
     pub(crate) fn shortfall(&self) -> Option<String> {
-        let why = unfinished(&self.status)?;
         let reached = match self.precision {
             Some(precision) => format!("precision {precision}"),
-            None => format!("a largest relative regret of {:.1e}", self.residual),
+            None => relative_regret(self.residual),
         };
-        Some(format!("{}: {why}; the answer is the best point reached, at {reached}", self.status))
+        short(&self.status, &reached)
     }
 }
 
