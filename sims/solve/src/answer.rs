@@ -56,6 +56,12 @@ impl Equilibrium {
     pub(super) fn is_converged(&self) -> bool {
         self.status == "converged" || self.status.starts_with(THROUGH)
     }
+
+    /// Whether every number is finite.
+    pub(super) fn is_finite(&self) -> bool {
+        let numbers = [&self.residual, &self.nash_conv].into_iter();
+        numbers.chain(&self.regret).chain(self.profile.iter().flatten()).all(|number| number.is_finite())
+    }
 }
 
 /// How the status of an equilibrium begins whose branch was met by others.
@@ -196,37 +202,22 @@ pub struct Answers {
 impl Found {
     /// Refuses certificates that overflowed.
     pub(super) fn check(&self, target: &Path) -> Result<(), SolveError> {
-        let equilibria: Vec<&Equilibrium> = match self {
-            Found::Listed(listed) if !listed.is_finite() => return Err(SolveError::Overflow { target: target.into() }),
-            Found::Listed(_) => return Ok(()),
-            Found::Tree(answer) if answer.is_finite() => return Ok(()),
-            Found::Tree(_) => return Err(SolveError::Overflow { target: target.into() }),
-            Found::One(answer) => std::iter::once(&answer.equilibrium).chain(&answer.stages).collect(),
-            Found::All(answers) => answers.equilibria.iter().collect(),
-            Found::Dynamic(answer) if !answer.is_finite() => {
-                return Err(SolveError::Overflow { target: target.into() });
+        let finite = match self {
+            Found::One(answer) => {
+                std::iter::once(&answer.equilibrium).chain(&answer.stages).all(Equilibrium::is_finite)
             }
-            Found::Dynamic(_) | Found::Pivot(_) => return Ok(()),
+            Found::All(answers) => answers.equilibria.iter().all(Equilibrium::is_finite),
+            Found::Tree(answer) => answer.is_finite(),
+            Found::Listed(listed) => listed.is_finite(),
+            Found::Dynamic(answer) => answer.is_finite(),
+            Found::Pivot(_) => true,
         };
-        let finite = |equilibrium: &&Equilibrium| {
-            let numbers = [equilibrium.residual, equilibrium.nash_conv];
-            let probabilities = equilibrium.profile.iter().flatten();
-            numbers.iter().chain(&equilibrium.regret).chain(probabilities).all(|number| number.is_finite())
-        };
-        if equilibria.iter().all(finite) { Ok(()) } else { Err(SolveError::Overflow { target: target.into() }) }
+        if finite { Ok(()) } else { Err(SolveError::Overflow { target: target.into() }) }
     }
 
     /// One object on one line; numbers are the shortest decimals that read back to the same bits.
     pub(super) fn json(&self) -> Result<String, SolveError> {
-        let text = match self {
-            Found::One(answer) => serde_json::to_string(answer),
-            Found::All(answers) => serde_json::to_string(answers),
-            Found::Tree(answer) => return answer.json(),
-            Found::Listed(listed) => serde_json::to_string(listed),
-            Found::Dynamic(answer) => serde_json::to_string(answer),
-            Found::Pivot(answer) => serde_json::to_string(answer),
-        };
-        text.map(|text| text + "\n").map_err(SolveError::Json)
+        serde_json::to_string(self).map(|text| text + "\n").map_err(SolveError::Json)
     }
 }
 

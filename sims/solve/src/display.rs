@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 
 use super::Found;
 use super::answer::{Answer, Answers, Equilibrium, Precision};
-use super::phrases::{line, unfinished};
+use super::phrases::{heading, line, relative_regret, short, unfinished};
 use super::strategies::strategies;
 
 /// The answer as tables of strategies above its certificate.
@@ -32,18 +32,17 @@ pub(super) fn shortfall(found: &Found) -> Option<String> {
     };
     let reached = match &answer.equilibrium.precision {
         Some(precision) => format!("precision {}", decimal(precision)),
-        None => format!("a largest relative regret of {:.1e}", answer.equilibrium.residual),
+        None => relative_regret(answer.equilibrium.residual),
     };
-    let why = unfinished(&answer.equilibrium.status)?;
-    let point = if answer.stages.is_empty() { "the answer is the best point reached, at" } else { "at" };
-    Some(format!("{}: {why}; {point} {reached}", answer.equilibrium.status))
+    let status = &answer.equilibrium.status;
+    if answer.stages.is_empty() {
+        return short(status, &reached);
+    }
+    unfinished(status).map(|why| format!("{status}: {why}; at {reached}"))
 }
 
 fn one(answer: &Answer) -> String {
-    let mut text = String::new();
-    if !answer.title.is_empty() {
-        line(&mut text, "game", &plain(&answer.title));
-    }
+    let mut text = heading("game", &answer.title);
     line(&mut text, "solution", solution(answer));
     if !answer.mechanism.is_empty() {
         let phi = answer.mechanism.iter().map(|(name, value)| format!("{name} {}", figure(*value))).collect::<Vec<_>>();
@@ -88,10 +87,7 @@ fn solution(answer: &Answer) -> &'static str {
 }
 
 fn all(answers: &Answers) -> String {
-    let mut text = String::new();
-    if !answers.title.is_empty() {
-        line(&mut text, "game", &plain(&answers.title));
-    }
+    let mut text = heading("game", &answers.title);
     let count = answers.equilibria.len();
     line(
         &mut text,

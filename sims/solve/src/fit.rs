@@ -11,9 +11,9 @@ use walras_theory::equilibrium::{LogitOptions, Maximum, PrecisionFit, Status, fi
 
 pub use error::FitFault;
 
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 
-use crate::phrases::{line, probability};
+use crate::phrases::{heading, line, probability, unfinished};
 use crate::{GameFile, Output, SolveError, cut, read_game};
 
 /// Standard errors in a 95% confidence interval.
@@ -126,13 +126,13 @@ fn boundary(maximum: Maximum) -> &'static str {
 }
 
 fn shortfall(fit: &PrecisionFit) -> Option<String> {
+    let status = fit.status.to_string();
     let why = match fit.status {
-        Status::Converged => return None,
+        // No precision was asked for that would lie beyond.
         Status::Bifurcation => "the branch meets a bifurcation",
-        Status::Stalled => "rounding or a singular system stopped the search",
-        Status::Budget => "the work allowed was used up",
+        _ => unfinished(&status)?,
     };
-    Some(format!("{}: {why} at precision {}; nothing beyond was looked at", fit.status, fit.searched))
+    Some(format!("{status}: {why} at precision {}; nothing beyond was looked at", fit.searched))
 }
 
 impl Fitted {
@@ -142,10 +142,7 @@ impl Fitted {
     }
 
     fn text(&self, counts: &[f64]) -> String {
-        let mut text = String::new();
-        if !self.title.is_empty() {
-            line(&mut text, "game", &plain(&self.title));
-        }
+        let mut text = heading("game", &self.title);
         let mut counts = counts.iter();
         for ((player, actions), strategy) in self.players.iter().zip(&self.actions).zip(&self.profile) {
             let names: Vec<String> = actions.iter().map(|name| brief(name)).collect();

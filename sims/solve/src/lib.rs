@@ -11,6 +11,7 @@ pub mod fit;
 mod graph;
 mod listed;
 mod over_time;
+mod own_precision;
 mod phrases;
 mod stage;
 mod strategies;
@@ -21,6 +22,7 @@ mod tree;
 
 use std::path::PathBuf;
 
+use serde::Serialize;
 use walras_theory::game_file::NamedGame;
 
 pub(crate) use answer::cut;
@@ -69,7 +71,8 @@ pub struct SolveOptions {
 }
 
 /// What was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub enum Found {
     /// One equilibrium, or one of each stage.
     One(Box<Answer>),

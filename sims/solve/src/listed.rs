@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 use walras_theory::equilibrium::{
     AllLogit, BranchEnd, CorrelatedEquilibrium, Correlation, LogitOptions, Status, ThroughQre, all_logit,
     best_correlated, logit_branches,
@@ -12,7 +12,7 @@ use walras_theory::game_file::NamedGame;
 
 use super::answer::{Equilibrium, Precision};
 use super::error::SolveError;
-use super::phrases::{line, probability};
+use super::phrases::{heading, line, probability};
 use super::strategies::strategies;
 use super::table::{of_logit, refused};
 
@@ -197,10 +197,7 @@ fn correlated(named: &NamedGame, kind: Correlation, found: CorrelatedEquilibrium
 impl Listed {
     pub(super) fn is_finite(&self) -> bool {
         match self {
-            Self::Logit(listed) => listed.equilibria.iter().all(|end| {
-                let Equilibrium { residual, nash_conv, profile, .. } = &end.equilibrium;
-                [residual, nash_conv].into_iter().chain(profile.iter().flatten()).all(|x| x.is_finite())
-            }),
+            Self::Logit(listed) => listed.equilibria.iter().all(|end| end.equilibrium.is_finite()),
             Self::Correlated(found) => found.values.iter().chain(&found.regret).all(|x| x.is_finite()),
         }
     }
@@ -223,10 +220,7 @@ impl Listed {
 
 impl ListedLogit {
     fn text(&self) -> String {
-        let mut text = String::new();
-        if !self.title.is_empty() {
-            line(&mut text, "game", &plain(&self.title));
-        }
+        let mut text = heading("game", &self.title);
         let proof = if self.complete { ", proven to be all" } else { ", that there are no others is not proven" };
         line(&mut text, "solution", &format!("{}: found {}{proof}", self.solution, self.found));
         for (number, end) in self.equilibria.iter().enumerate() {
@@ -248,10 +242,7 @@ impl ListedLogit {
 
 impl ListedCorrelated {
     fn text(&self) -> String {
-        let mut text = String::new();
-        if !self.title.is_empty() {
-            line(&mut text, "game", &plain(&self.title));
-        }
+        let mut text = heading("game", &self.title);
         line(&mut text, "solution", &format!("{} equilibrium of largest welfare", self.solution));
         text.push('\n');
         for entry in &self.distribution {

@@ -5,10 +5,12 @@ use std::path::Path;
 use walras_engine::dynamic::{Chain, tabulate};
 use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::Timeline;
-use walras_scenario::{Resolved, Rule};
+use walras_scenario::Resolved;
 
 use super::dynamic::{self, DynamicNames};
 use super::error::SolveError;
+use super::own_precision::{common, own_precision};
+use super::phrases::point;
 use super::{Concept, Found};
 
 /// Solves the game of states that the model is; without a concept the scenario's own logit equilibrium.
@@ -40,15 +42,8 @@ pub(super) fn solve(
 
 /// The logit equilibrium of the precision that all agents of the scenario learn with.
 fn own_concept(target: &Path, model: &Model, resolved: &Resolved) -> Result<Concept, SolveError> {
-    let learning = &resolved.scenario.learning;
-    let logit =
-        learning.classes.is_empty() && learning.rule == Some(Rule::LogitResponse) && learning.schedule.is_none();
-    let precision = learning.precision.as_ref().filter(|_| logit).and_then(|p| p.expand(model.players));
-    let Some(precision) = precision else { return Err(SolveError::NoPrecision { target: target.into() }) };
-    match precision.iter().all(|other| *other == precision[0]) {
-        true => Ok(Concept::Precision(precision[0])),
-        false => Err(SolveError::Precisions { target: target.into() }),
-    }
+    let precision = own_precision(target, &resolved.scenario.learning, model.players)?;
+    common(target, &precision).map(Concept::Precision)
 }
 
 fn warn_of_unreachable(target: &Path, model: &Model, chain: &Chain) {
@@ -64,10 +59,6 @@ fn warn_of_unreachable(target: &Path, model: &Model, chain: &Chain) {
 
 /// States and actions by their coordinates.
 fn names(model: &Model, timeline: &Timeline, chain: &Chain, title: String) -> DynamicNames {
-    let point = |point: &[f64]| match point {
-        [x] => x.to_string(),
-        point => format!("({})", point.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")),
-    };
     let state = |state: usize| match (timeline.public_of(state), timeline.types_of(state)) {
         (public, []) => point(public),
         ([], types) => point(types),

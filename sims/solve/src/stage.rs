@@ -17,7 +17,8 @@ use walras_theory::game_file::NamedGame;
 
 use super::answer::{Answer, Equilibrium, Precision};
 use super::error::SolveError;
-use super::phrases::CONVERGED;
+use super::own_precision::{common, own_precision};
+use super::phrases::{CONVERGED, point};
 use super::tabulate::Tabulated;
 use super::{Concept, Found, SolveOptions, over_time, table};
 
@@ -109,12 +110,7 @@ impl Job<'_> {
             learning.classes.clear();
             (learning.rule, learning.precision) = (Some(Rule::LogitResponse), Some(Per::All(precision)));
         }
-        let logit = learning.classes.is_empty() && learning.rule == Some(Rule::LogitResponse);
-        let precision = learning.precision.as_ref().and_then(|p| p.expand(self.model.players));
-        let Some(precision) = precision.filter(|_| logit && learning.schedule.is_none()) else {
-            return Err(SolveError::NoPrecision { target: self.target.into() });
-        };
-        let precision = Precision::of(precision);
+        let precision = own_precision(self.target, learning, self.model.players)?;
         // With private states there is no normal form of a reasonable size.
         let by_state = self.model.states.are_drawn();
         if learning.expectation() != Expectation::MeanField && !by_state {
@@ -154,9 +150,7 @@ impl Job<'_> {
 
     /// All stages in normal form, along their principal branches.
     fn exact_logit(self, precision: Precision) -> Result<Found, SolveError> {
-        let Precision::All(tau) = precision else {
-            return Err(SolveError::Precisions { target: self.target.into() });
-        };
+        let tau = common(self.target, &precision)?;
         let stage = |probe| {
             let stage = self.tabulated(probe).map_err(|error| match error {
                 SolveError::TooLarge { target } => SolveError::ExactTooLarge { target },
@@ -236,10 +230,9 @@ impl Job<'_> {
 
     /// Actions are called by their coordinates.
     fn actions(&self) -> Vec<Vec<String>> {
-        let name = |point: &[f64]| match point {
-            point if is_outside(point) => "outside".to_owned(),
-            [x] => x.to_string(),
-            point => format!("({})", point.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")),
+        let name = |coordinates: &[f64]| match coordinates {
+            coordinates if is_outside(coordinates) => "outside".to_owned(),
+            coordinates => point(coordinates),
         };
         vec![self.model.action.chunks_exact(self.model.dimensions).map(name).collect(); self.model.players]
     }

@@ -102,24 +102,26 @@ fn nash(named: &NamedTree, found: TreeNash) -> TreeAnswer {
 
 fn learned(named: &NamedTree, learn: Learn) -> Result<TreeAnswer, walras_theory::extensive_form::ImperfectRecall> {
     let game = &named.game;
-    let mut play = CounterfactualRegret::new(game, &Sequences::new(game)?, learn.rule);
+    let sequences = Sequences::new(game)?;
+    let mut play = CounterfactualRegret::new(game, &sequences, learn.rule);
     let unit = game.payoff_unit().max(f64::MIN_POSITIVE);
     let mut check = 1_u64;
-    let profile = loop {
+    let (profile, status) = loop {
         while play.iterations() < check.min(learn.iterations) {
             play.step();
         }
-        let profile = TreeProfile::of(game, play.average())?;
+        let profile = TreeProfile::of(game, &sequences, play.average());
         let exploitability = profile.nash_conv / game.players() as f64;
-        if exploitability <= LEARNT * unit || play.iterations() >= learn.iterations {
-            break profile;
+        if exploitability <= LEARNT * unit {
+            break (profile, Status::Converged);
+        }
+        if play.iterations() >= learn.iterations {
+            break (profile, Status::Budget);
         }
         // By a quarter more each time, so that looking costs little.
         check += check.div_ceil(4);
     };
     let largest = profile.regret.iter().copied().fold(0.0, f64::max);
-    let exploitability = profile.nash_conv / game.players() as f64;
-    let status = if exploitability <= LEARNT * unit { Status::Converged } else { Status::Budget };
     let rule = match learn.rule {
         CounterfactualRule::Plain => "CFR",
         CounterfactualRule::Plus => "CFR+",

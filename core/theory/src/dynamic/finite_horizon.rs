@@ -134,7 +134,7 @@ fn solve(stage: &NormalForm, solver: StageSolver) -> Result<(Vec<f64>, f64, Stat
                 if found.precision != precision {
                     let mut payoffs = vec![0.0; found.profile.len()];
                     Contraction::new(stage).payoffs(stage, &found.profile, &mut payoffs);
-                    residual = logit_residual(stage, precision, &found.profile, &payoffs);
+                    residual = logit_residual(stage.offsets(), precision, &found.profile, &payoffs);
                 }
                 Ok((found.profile, residual, found.status))
             }

@@ -10,15 +10,13 @@ use super::best_response::{Certificate, certificate};
 use super::error::DynamicError;
 use super::game::MarkovGame;
 use super::logit_system::MarkovSystem;
-use crate::equilibrium::logit::follow;
+use crate::equilibrium::certificate::logit_residual;
+use crate::equilibrium::logit::{follow, with_care};
 use crate::equilibrium::tracer::{Equations, Tracer};
 use crate::equilibrium::{LogitOptions, Status};
-use crate::response::logit_response;
 
 /// Most unknown probabilities: several dense matrices of that side are kept.
 pub const LARGEST_SYSTEM: usize = 4096;
-/// Accuracy of points along the path and longest step, from rough to careful.
-const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
 
 /// A Markov logit equilibrium with its certificates.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,29 +82,20 @@ pub(super) fn fits(game: &MarkovGame) -> Result<(), DynamicError> {
 
 fn search(game: &MarkovGame, precision: f64, options: &LogitOptions) -> MarkovLogit {
     let target = precision * game.unit();
-    let mut left = options.evaluations;
-    let mut best: Option<MarkovLogit> = None;
-    for (accuracy, longest) in CARE {
-        let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), accuracy);
-        tracer.limit_step(options.longest_step.min(longest));
-        let status = match target > 0.0 {
-            true => follow(&mut tracer, target, left, |_| ControlFlow::Continue(())),
-            false => Status::Converged,
-        };
-        left = left.saturating_sub(tracer.evaluations);
-        let answer = certified(&mut tracer, precision, status, options.tolerance);
-        let done = matches!(answer.status, Status::Converged | Status::Budget) || left == 0;
-        // A bifurcation once seen is not denied by a stall beside it.
-        let better =
-            best.as_ref().is_none_or(|best| answer.status == Status::Converged || best.status != Status::Bifurcation);
-        if better {
-            best = Some(answer);
-        }
-        if done {
-            break;
-        }
-    }
-    best.unwrap_or_else(|| unreachable!("at least one care is tried"))
+    with_care(
+        options.evaluations,
+        |answer: &MarkovLogit| answer.status,
+        |care, left| {
+            let mut tracer = Tracer::new(MarkovSystem::new(game, &game.uniform()), care.accuracy);
+            tracer.limit_step(options.longest_step.min(care.longest_step));
+            let status = match target > 0.0 {
+                true => follow(&mut tracer, target, *left, |_| ControlFlow::Continue(())),
+                false => Status::Converged,
+            };
+            *left = left.saturating_sub(tracer.evaluations);
+            certified(&mut tracer, precision, status, options.tolerance)
+        },
+    )
 }
 
 /// Polishes the tracer's point at its precision and certifies it.
@@ -119,18 +108,10 @@ fn certified(tracer: &mut Tracer<MarkovSystem<'_>>, asked: f64, status: Status, 
         _ => 0.0,
     };
     let profile = tracer.system.profile().to_vec();
-    let residual = logit_residual(&tracer.system, precision);
+    let values = tracer.system.evaluation.action_values();
+    let residual = logit_residual(tracer.system.offsets(), precision, &profile, values);
     let certificate = certificate(&tracer.system.evaluation, &profile);
     let accurate = correction <= tolerance && residual <= tolerance;
     let status = if status == Status::Converged && !accurate { Status::Stalled } else { status };
     MarkovLogit { precision, profile, residual, certificate, status }
-}
-
-fn logit_residual(system: &MarkovSystem<'_>, precision: f64) -> f64 {
-    let mut response = vec![0.0; system.size()];
-    for block in system.blocks() {
-        let own = block.own.clone();
-        logit_response(precision, &system.evaluation.action_values()[own.clone()], &mut response[own]);
-    }
-    crate::quality::residual(system.profile(), &response)
 }

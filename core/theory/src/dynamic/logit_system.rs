@@ -23,6 +23,7 @@
 use super::evaluation::{Evaluation, replies};
 use super::game::MarkovGame;
 use crate::equilibrium::bordered::Bordered;
+use crate::equilibrium::logit_response::Response;
 use crate::equilibrium::logit_system::normalise;
 use crate::equilibrium::tracer::Equations;
 
@@ -34,6 +35,13 @@ pub(super) struct Block {
     pub(super) own: std::ops::Range<usize>,
 }
 
+/// All strategies in the order of a flat profile.
+pub(super) fn blocks(game: &MarkovGame) -> impl Iterator<Item = Block> {
+    (0..game.states())
+        .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
+        .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
+}
+
 /// The equations of one game with payoffs in units of its largest payoff range, and their value at one point.
 pub(super) struct MarkovSystem<'a> {
     pub(super) evaluation: Evaluation<'a>,
@@ -41,11 +49,7 @@ pub(super) struct MarkovSystem<'a> {
     /// Where each strategy starts in a flat profile, and where the last ends.
     offsets: Vec<usize>,
     unit: f64,
-    profile: Vec<f64>,
-    residual: Vec<f64>,
-    slope: Vec<f64>,
-    /// Logarithms of the play at precision 0, flat.
-    prior: Vec<f64>,
+    response: Response,
     /// Derivatives within each state, `[state]` of square blocks.
     within: Vec<Vec<f64>>,
     /// `[profile][state]`: K.
@@ -61,20 +65,14 @@ impl<'a> MarkovSystem<'a> {
     /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
     pub(super) fn new(game: &'a MarkovGame, prior: &[f64]) -> Self {
         let size = prior.len();
-        let blocks: Vec<Block> = (0..game.states())
-            .flat_map(|state| (0..game.players()).map(move |player| (player, state)))
-            .map(|(player, state)| Block { player, state, own: game.strategy(player, state) })
-            .collect();
+        let blocks: Vec<Block> = blocks(game).collect();
         let square = |s: usize| (game.offsets()[s + 1] - game.offsets()[s]).pow(2);
         Self {
             evaluation: Evaluation::new(game),
             offsets: blocks.iter().map(|block| block.own.start).chain([size]).collect(),
             blocks,
             unit: game.unit(),
-            profile: prior.to_vec(),
-            residual: vec![0.0; size],
-            slope: vec![0.0; size],
-            prior: prior.iter().map(|q| q.ln()).collect(),
+            response: Response::new(prior),
             within: (0..game.states()).map(|s| vec![0.0; square(s)]).collect(),
             later: vec![0.0; size * game.states()],
             moved: vec![0.0; size * game.players()],
@@ -87,26 +85,21 @@ impl<'a> MarkovSystem<'a> {
         &self.blocks
     }
 
-    fn set_profile(&mut self, point: &[f64]) {
-        self.profile.iter_mut().zip(point).for_each(|(p, x)| *p = x.exp());
+    /// Where each strategy starts in a flat profile, and where the last ends.
+    pub(super) fn offsets(&self) -> &[usize] {
+        &self.offsets
     }
 
     fn set_residual(&mut self, point: &[f64]) {
-        let precision = point[self.profile.len()];
-        for Block { own, .. } in &self.blocks {
-            let (p, q) = (&self.profile[own.clone()], &self.evaluation.action_values[own.clone()]);
-            let base = q[0];
-            let mean = p.iter().zip(q).map(|(p, q)| p * ((q - base) / self.unit)).sum::<f64>();
-            for (a, q) in own.clone().zip(q) {
-                self.slope[a] = mean - (q - base) / self.unit;
-                self.residual[a] = point[a] - self.prior[a] + precision * self.slope[a];
-            }
-            let level: f64 = p.iter().zip(&self.residual[own.clone()]).map(|(p, f)| p * f).sum();
-            self.residual[own.clone()].iter_mut().for_each(|f| *f -= level);
-        }
+        self.response.set(
+            self.blocks.iter().map(|block| block.own.clone()),
+            point,
+            self.evaluation.action_values(),
+            self.unit,
+        );
         if !self.sound {
             // Values that are no numbers end the search: no correction is short.
-            self.residual.fill(f64::NAN);
+            self.response.residual.fill(f64::NAN);
         }
     }
 
@@ -179,11 +172,11 @@ impl<'a> MarkovSystem<'a> {
 
 impl Equations for MarkovSystem<'_> {
     fn size(&self) -> usize {
-        self.profile.len()
+        self.response.profile.len()
     }
 
     fn start(&self) -> Vec<f64> {
-        self.prior.clone()
+        self.response.prior.clone()
     }
 
     fn bordered(&self) -> Bordered {
@@ -192,37 +185,38 @@ impl Equations for MarkovSystem<'_> {
     }
 
     fn evaluate(&mut self, point: &[f64]) {
-        self.set_profile(point);
-        let profile = std::mem::take(&mut self.profile);
+        self.response.set_profile(point);
+        let profile = std::mem::take(&mut self.response.profile);
         self.sound = self.set_derivatives(&profile);
-        self.profile = profile;
+        self.response.profile = profile;
         self.set_residual(point);
     }
 
     fn evaluate_residual(&mut self, point: &[f64]) {
-        self.set_profile(point);
-        self.sound = self.evaluation.evaluate(&self.profile);
+        self.response.set_profile(point);
+        self.sound = self.evaluation.evaluate(&self.response.profile);
         self.set_residual(point);
     }
 
     fn assemble(&mut self, precision: f64, border: &[f64], matrix: &mut Bordered) {
-        let size = self.profile.len();
+        let size = self.size();
         let factor = precision / self.unit;
         let mut mean = std::mem::take(&mut self.mean);
+        let Response { profile, slope, .. } = &self.response;
         for block in &self.blocks {
             mean.fill(0.0);
             for a in block.own.clone() {
                 self.derivative(block, a, &mut matrix.row_mut(a)[..size]);
                 let row = &matrix.row_mut(a)[..size];
-                mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += self.profile[a] * d);
+                mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += profile[a] * d);
             }
             for a in block.own.clone() {
                 let target = matrix.row_mut(a);
-                for ((target, mean), p) in target.iter_mut().zip(&mean).zip(&self.profile) {
+                for ((target, mean), p) in target.iter_mut().zip(&mean).zip(profile) {
                     *target = factor * (mean - *target) * p;
                 }
                 target[a] += 1.0;
-                target[size] = self.slope[a];
+                target[size] = slope[a];
                 matrix.permute_row(a);
             }
         }
@@ -236,10 +230,10 @@ impl Equations for MarkovSystem<'_> {
     }
 
     fn profile(&self) -> &[f64] {
-        &self.profile
+        &self.response.profile
     }
 
     fn residual(&self) -> &[f64] {
-        &self.residual
+        &self.response.residual
     }
 }

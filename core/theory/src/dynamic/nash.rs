@@ -8,26 +8,13 @@ use super::best_response::{Certificate, best_response, certify};
 use super::error::DynamicError;
 use super::game::MarkovGame;
 use super::logit::fits;
-use super::logit_system::{Block, MarkovSystem};
+use super::logit_system::{Block, MarkovSystem, blocks};
+use crate::equilibrium::limit::{BRANCHES, CRISP, CUTS, NEAR, NEWTON_STEPS, SAME, SURE, prior};
 use crate::equilibrium::lu::Lu;
 use crate::equilibrium::tracer::{Advance, Equations, Tracer};
 use crate::equilibrium::{NashOptions, Status};
 use crate::quality::{largest, residual};
 use crate::response::maximum;
-
-/// Paths tried: one from uniform play, others from unequal priors.
-const PATHS: usize = 5;
-/// Precision, in payoff ranges, beyond which a path has nothing more to tell.
-const CRISP: f64 = 1e13;
-/// Probabilities below which actions are taken to be outside the support, one guess after another.
-const CUTS: [f64; 4] = [1e-2, 1e-4, 1e-7, 0.05];
-const NEWTON_STEPS: usize = 30;
-/// A path is near an equilibrium if no probability differs by more.
-const NEAR: f64 = 1e-2;
-/// Equilibria refined one after the other are the same if no probability differs by more.
-const SAME: f64 = 1e-4;
-/// Precision, in payoff ranges, beyond which a path that is near an equilibrium does not leave it.
-const SURE: f64 = 1e4;
 
 /// Stationary policies and what they prove about themselves.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,9 +96,9 @@ impl Search<'_> {
         if self.game.unit() == 0.0 {
             return (true, 1, Status::Converged);
         }
-        for path in 0..PATHS {
+        for path in 0..BRANCHES {
             self.before = None;
-            let prior = prior(self.game, path);
+            let prior = prior(self.game.uniform(), blocks(self.game).map(|block| block.own), path);
             let mut tracer = Tracer::new(MarkovSystem::new(self.game, &prior), 1.0);
             let (limit, found) = self.along(&mut tracer, left);
             left = left.saturating_sub(tracer.evaluations);
@@ -126,7 +113,7 @@ impl Search<'_> {
             }
         }
         let good = self.best.1.relative_regret <= self.tolerance;
-        (false, PATHS, if good { Status::Converged } else { status })
+        (false, BRANCHES, if good { Status::Converged } else { status })
     }
 
     /// Keeps policies if they are the best, and returns them if they are an equilibrium.
@@ -195,24 +182,6 @@ impl Search<'_> {
         self.consider(near);
         None
     }
-}
-
-/// Play at precision 0: uniform on path 0, else weights between 1 and 2 in a fixed irregular order.
-fn prior(game: &MarkovGame, path: usize) -> Vec<f64> {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let mut prior = game.uniform();
-    if path == 0 {
-        return prior;
-    }
-    for (k, p) in prior.iter_mut().enumerate() {
-        *p *= 1.0 + ((k + 1) as f64 * GOLDEN * path as f64).fract();
-    }
-    for (player, state) in (0..game.players()).flat_map(|i| (0..game.states()).map(move |s| (i, s))) {
-        let own = &mut prior[game.strategy(player, state)];
-        let total: f64 = own.iter().sum();
-        own.iter_mut().for_each(|p| *p /= total);
-    }
-    prior
 }
 
 /// The policies on `support` (indices into a flat profile, some of every strategy) near `start` under which every player is

@@ -17,13 +17,13 @@ use std::ops::ControlFlow;
 
 use super::Status;
 use super::bordered::Bordered;
-use super::certificate::regret;
+use super::certificate::{blocks, logit_residual, regret};
 use super::logit::{LogitError, LogitOptions, LogitQre, follow, scaled};
 use super::logit_system::normalise;
 use super::tracer::{Equations, Tracer};
 use crate::action_graph::{ActionGraphGame, Expectation};
 use crate::quality;
-use crate::response::{logit_response, maximum};
+use crate::response::maximum;
 
 /// The logit equilibrium of `game` at `precision` ≥ 0 on its principal branch, among profiles in which players with the same
 /// actions play alike.
@@ -91,7 +91,7 @@ impl Kinds {
     }
 
     fn blocks(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
-        self.offsets.windows(2).map(|o| o[0]..o[1])
+        blocks(&self.offsets)
     }
 
     fn block(&self, kind: usize) -> std::ops::Range<usize> {
@@ -118,16 +118,12 @@ impl Kinds {
         let full = self.spread(profile);
         let mut payoffs = vec![0.0; profile.len()];
         self.payoffs(game, &mut Expectation::default(), &full, &mut payoffs);
-        let mut response = profile.to_vec();
-        for own in self.blocks() {
-            logit_response(precision, &payoffs[own.clone()], &mut response[own]);
-        }
         let by_kind: Vec<f64> = self.blocks().map(|own| regret(&profile[own.clone()], &payoffs[own])).collect();
         let regret: Vec<f64> = self.of.iter().map(|&kind| by_kind[kind]).collect();
         LogitQre {
             precision,
             profile: full,
-            residual: quality::residual(profile, &response),
+            residual: logit_residual(&self.offsets, precision, profile, &payoffs),
             nash_conv: quality::nash_conv(&regret),
             regret,
             error_bound: None,

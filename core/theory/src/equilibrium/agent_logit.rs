@@ -6,16 +6,13 @@ use thiserror::Error;
 
 use super::Status;
 use super::agent_system::AgentSystem;
-use super::certificate::regret;
+use super::certificate::{blocks, logit_residual, regret};
 use super::crossing::follow_through;
-use super::logit::{LogitError, LogitOptions, follow, scaled};
+use super::logit::{CARE, LogitError, LogitOptions, follow, scaled};
 use super::tracer::{Equations, Tracer};
 use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Move, Sequences, best_response, log_behavior};
 use crate::quality;
-use crate::response::logit_response;
 
-/// Accuracy and longest step of the branch, tried in this order until its end is reached.
-const CARE: [(f64, f64); 3] = [(1.0, 1.5), (1e-10, 1.5), (1e-10, 0.05)];
 /// Most entries of the equations' derivatives: what every action means to all sets above it.
 const MOST_ENTRIES: usize = 30_000_000;
 
@@ -88,9 +85,9 @@ impl TreeProfile {
         let mut evaluation = Evaluation::new(game);
         evaluation.evaluate(game, &behavior, logarithms);
         let action_values = evaluation.action_payoffs(game);
+        let set_regret =
+            blocks(game.offsets()).map(|own| regret(&behavior[own.clone()], &action_values[own])).collect();
         let sets = game.information_sets();
-        let blocks = || (0..sets.len()).map(|index| game.actions(index));
-        let set_regret = blocks().map(|own| regret(&behavior[own.clone()], &action_values[own])).collect();
         let beliefs = sets.iter().map(|set| set.nodes.iter().map(|&n| evaluation.beliefs[n as usize]).collect());
         let player_regret: Vec<f64> =
             (0..game.players()).map(|i| best_response(game, sequences, &behavior, i).regret()).collect();
@@ -107,22 +104,10 @@ impl TreeProfile {
         }
     }
 
-    /// Judges a behaviour whose probabilities of 0 are trembles for the sake of beliefs.
-    ///
-    /// # Errors
-    /// If a player has imperfect recall.
-    pub fn of(game: &ExtensiveForm, behavior: Vec<f64>) -> Result<Self, ImperfectRecall> {
+    /// Judges a behaviour whose probabilities of 0 are trembles for the sake of beliefs, in a game with these sequences.
+    pub fn of(game: &ExtensiveForm, sequences: &Sequences, behavior: Vec<f64>) -> Self {
         let logarithms = log_behavior(&behavior);
-        Ok(Self::new(game, &Sequences::new(game)?, behavior, &logarithms))
-    }
-
-    /// `‖p − logit(p)‖_∞` at a precision in reciprocal payoff units.
-    fn residual(&self, game: &ExtensiveForm, precision: f64) -> f64 {
-        let mut response = vec![0.0; self.behavior.len()];
-        for own in (0..game.information_sets().len()).map(|index| game.actions(index)) {
-            logit_response(precision, &self.action_values[own.clone()], &mut response[own]);
-        }
-        quality::residual(&self.behavior, &response)
+        Self::new(game, sequences, behavior, &logarithms)
     }
 }
 
@@ -139,17 +124,15 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
     let unit = game.payoff_unit();
     let target = scaled(unit, precision)?;
     if target == 0.0 || game.information_sets().is_empty() {
-        let uniform = game.uniform();
-        let logarithms = log_behavior(&uniform);
-        let profile = TreeProfile::new(game, &sequences, uniform, &logarithms);
+        let profile = TreeProfile::of(game, &sequences, game.uniform());
         return Ok(AgentQre { precision, residual: 0.0, profile, bifurcations: Vec::new(), status: Status::Converged });
     }
     check_size(game)?;
     let mut left = options.evaluations;
     let mut best: Option<AgentQre> = None;
-    for (accuracy, longest) in CARE {
-        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), accuracy);
-        tracer.limit_step(options.longest_step.min(longest));
+    for care in CARE {
+        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), care.accuracy);
+        tracer.limit_step(options.longest_step.min(care.longest_step));
         let status = follow(&mut tracer, target, left, |_| ControlFlow::Continue(()));
         left = left.saturating_sub(tracer.evaluations);
         let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
@@ -201,7 +184,7 @@ fn certified(
     let (game, size) = (tracer.system.game(), tracer.system.size());
     let behavior = tracer.system.profile().to_vec();
     let profile = TreeProfile::new(game, sequences, behavior, &tracer.point[..size]);
-    let residual = profile.residual(game, precision);
+    let residual = logit_residual(game.offsets(), precision, &profile.behavior, &profile.action_values);
     let accurate = polish.correction <= tolerance && residual <= tolerance;
     let status = if status == Status::Converged && !accurate { Status::Stalled } else { status };
     AgentQre { precision, profile, residual, bifurcations: Vec::new(), status }

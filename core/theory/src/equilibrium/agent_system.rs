@@ -14,6 +14,8 @@
 //! [`crate::extensive_form::Evaluation`].
 
 use super::bordered::Bordered;
+use super::certificate::blocks;
+use super::logit_response::Response;
 use super::logit_system::normalise;
 use super::tracer::Equations;
 use crate::extensive_form::{Evaluation, ExtensiveForm, Move};
@@ -23,31 +25,21 @@ use crate::extensive_form::{Evaluation, ExtensiveForm, Move};
 pub(super) struct AgentSystem<'a> {
     game: &'a ExtensiveForm,
     pub(super) evaluation: Evaluation,
-    /// Behaviour at the last evaluation.
-    behavior: Vec<f64>,
-    residual: Vec<f64>,
-    /// ∂F/∂τ.
-    slope: Vec<f64>,
+    response: Response,
     derivatives: Derivatives,
     mean: Vec<f64>,
-    /// Logarithms of the behaviour at precision 0.
-    prior: Vec<f64>,
 }
 
 impl<'a> AgentSystem<'a> {
     /// The equations of `game`, which has perfect recall and payoffs that are not all constant, with behaviour `prior` at precision 0.
     pub(super) fn new(game: &'a ExtensiveForm, prior: &[f64]) -> Self {
         let size = prior.len();
-        let zeros = || vec![0.0; size];
         Self {
             game,
             evaluation: Evaluation::new(game),
-            behavior: prior.to_vec(),
-            residual: zeros(),
-            slope: zeros(),
+            response: Response::new(prior),
             derivatives: Derivatives::new(size),
-            mean: zeros(),
-            prior: prior.iter().map(|p| p.ln()).collect(),
+            mean: vec![0.0; size],
         }
     }
 
@@ -80,12 +72,13 @@ impl<'a> AgentSystem<'a> {
                 let weight = self.evaluation.beliefs[above] * probability;
                 let here = values[node * players + player];
                 let row = game.offsets()[set] + action;
-                for ((column, p), &child) in own.clone().zip(&self.behavior[own.clone()]).zip(game.children(node)) {
+                let strategy = &self.response.profile[own.clone()];
+                for ((column, p), &child) in own.clone().zip(strategy).zip(game.children(node)) {
                     let slope = weight * p * (values[child as usize * players + player] - here);
                     self.derivatives.add(row, column, slope);
                 }
             }
-            probability *= game.edge_probability(above, action, &self.behavior);
+            probability *= game.edge_probability(above, action, &self.response.profile);
             if probability == 0.0 {
                 return;
             }
@@ -117,11 +110,11 @@ impl<'a> AgentSystem<'a> {
 
 impl Equations for AgentSystem<'_> {
     fn size(&self) -> usize {
-        self.behavior.len()
+        self.response.profile.len()
     }
 
     fn start(&self) -> Vec<f64> {
-        self.prior.clone()
+        self.response.prior.clone()
     }
 
     fn bordered(&self) -> Bordered {
@@ -142,33 +135,20 @@ impl Equations for AgentSystem<'_> {
     }
 
     fn evaluate_residual(&mut self, point: &[f64]) {
-        let (x, precision) = point.split_at(self.size());
-        self.behavior.iter_mut().zip(x).for_each(|(p, x)| *p = x.exp());
-        self.evaluation.evaluate(self.game, &self.behavior, x);
-        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
-            let (p, v) = (&self.behavior[own.clone()], &self.evaluation.action_values[own.clone()]);
-            // Differences from one action first: values may be close together.
-            let base = v[0];
-            let mean: f64 = p.iter().zip(v).map(|(p, v)| p * (v - base)).sum();
-            for ((slope, residual), (a, v)) in
-                self.slope[own.clone()].iter_mut().zip(&mut self.residual[own.clone()]).zip(own.clone().zip(v))
-            {
-                *slope = mean - (v - base);
-                *residual = x[a] - self.prior[a] + precision[0] * *slope;
-            }
-            let level: f64 = p.iter().zip(&self.residual[own.clone()]).map(|(p, f)| p * f).sum();
-            self.residual[own].iter_mut().for_each(|f| *f -= level);
-        }
+        self.response.set_profile(point);
+        self.evaluation.evaluate(self.game, &self.response.profile, &point[..self.size()]);
+        self.response.set(blocks(self.game.offsets()), point, &self.evaluation.action_values, 1.0);
     }
 
     fn assemble(&mut self, precision: f64, border: &[f64], matrix: &mut Bordered) {
         let size = self.size();
-        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
+        let Response { profile, slope, .. } = &self.response;
+        for own in blocks(self.game.offsets()) {
             match &self.derivatives {
                 Derivatives::Dense { values, .. } => {
                     let rows = &values[own.start * size..own.end * size];
                     self.mean.fill(0.0);
-                    for (p, row) in self.behavior[own.clone()].iter().zip(rows.chunks_exact(size)) {
+                    for (p, row) in profile[own.clone()].iter().zip(rows.chunks_exact(size)) {
                         self.mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += p * d);
                     }
                     for (a, row) in own.clone().zip(rows.chunks_exact(size)) {
@@ -178,7 +158,7 @@ impl Equations for AgentSystem<'_> {
                         }
                         target[own.clone()].fill(0.0);
                         target[a] = 1.0;
-                        target[size] = self.slope[a];
+                        target[size] = slope[a];
                         matrix.permute_row(a);
                     }
                 }
@@ -186,7 +166,7 @@ impl Equations for AgentSystem<'_> {
                     let mut columns: Vec<u32> = Vec::new();
                     for a in own.clone() {
                         for &(column, d) in &rows[a] {
-                            self.mean[column as usize] += self.behavior[a] * d;
+                            self.mean[column as usize] += profile[a] * d;
                             columns.push(column);
                         }
                     }
@@ -203,7 +183,7 @@ impl Equations for AgentSystem<'_> {
                             target.push((column, precision * (self.mean[column as usize] - d)));
                         }
                         target.push((a as u32, 1.0));
-                        target.push((size as u32, self.slope[a]));
+                        target.push((size as u32, slope[a]));
                         target.sort_unstable_by_key(|entry| entry.0);
                     }
                     own.clone().flat_map(|a| &rows[a]).for_each(|entry| self.mean[entry.0 as usize] = 0.0);
@@ -224,11 +204,11 @@ impl Equations for AgentSystem<'_> {
     }
 
     fn profile(&self) -> &[f64] {
-        &self.behavior
+        &self.response.profile
     }
 
     fn residual(&self) -> &[f64] {
-        &self.residual
+        &self.response.residual
     }
 }
 

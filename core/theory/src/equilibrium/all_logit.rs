@@ -10,6 +10,7 @@ mod two_by_two;
 
 use super::Status;
 use super::crossing::{BranchEnd, ThroughQre, follow_through, growth, logit_branches};
+use super::draws::Draws;
 use super::logit::{LogitError, LogitOptions, certified, scaled};
 use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Advance, Equations, Tracer};
@@ -153,14 +154,10 @@ fn near_pure_profiles(game: &NormalForm) -> Vec<Vec<f64>> {
 
 /// Logarithms of profiles drawn from the simplices, the same in every run.
 fn draws(game: &NormalForm) -> Vec<Vec<f64>> {
-    let mut state = 2_u64;
-    let mut draw = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    };
+    let mut draws = Draws::new(2);
     let mut start = |_| {
         let weights: Vec<Vec<f64>> =
-            game.actions().iter().map(|&size| (0..size).map(|_| -draw().ln()).collect()).collect();
+            game.actions().iter().map(|&size| (0..size).map(|_| -draws.positive().ln()).collect()).collect();
         let logarithms = weights.iter().flat_map(|own| {
             let total: f64 = own.iter().sum();
             own.iter().map(move |w| (w / total).max(1e-12).ln())
@@ -189,9 +186,7 @@ impl<E: Equations> Tracer<E> {
             let scale = if (scale * largest).abs() > 1.0 { scale.signum() / largest } else { scale };
             step.iter_mut().for_each(|d| *d *= scale);
             self.point[..size].iter_mut().zip(&step).for_each(|(x, d)| *x -= d);
-            let mut point = std::mem::take(&mut self.point);
-            self.system.normalise(&mut point[..size]);
-            self.point = point;
+            self.system.normalise(&mut self.point[..size]);
         }
         false
     }

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use nalgebra::DMatrix;
 
+use super::draws::Draws;
 use super::lu::{Lu, subtract_rows};
 use super::sparse::Sparse;
 use crate::normal_form::dot as product;
@@ -206,7 +207,9 @@ impl Bordered {
         let size = side - head;
         let (v, image) = scratch.split_at_mut(size);
         let image = &mut image[..size];
-        scramble(v);
+        // Without symmetries, since those of a game are what hides its bifurcations.
+        let mut draws = Draws::new(0x9E37_79B9_7F4A_7C15);
+        v.iter_mut().for_each(|v| *v = draws.signed());
         let mut radius: f64 = 0.0;
         let mut previous = norm(v);
         for step in 0..POWER_STEPS {
@@ -232,15 +235,6 @@ impl Bordered {
             previous = 1.0;
         }
         radius
-    }
-}
-
-/// A fixed vector without symmetries, since those of a game are what hides its bifurcations.
-fn scramble(v: &mut [f64]) {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    for v in v {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        *v = (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
     }
 }
 

@@ -7,7 +7,7 @@ use crate::response::{logit_response, maximum};
 /// Regret of each player at `profile`, flat, with expected payoffs of all actions, flat, in the game's units.
 ///
 pub(super) fn regrets(game: &NormalForm, profile: &[f64], payoffs: &[f64]) -> Vec<f64> {
-    blocks(game).map(|own| regret(&profile[own.clone()], &payoffs[own])).collect()
+    blocks(game.offsets()).map(|own| regret(&profile[own.clone()], &payoffs[own])).collect()
 }
 
 /// `Σ σ (max u − u)`: the regret without the rounding that a difference of two expected payoffs would add, never negative.
@@ -23,16 +23,16 @@ pub(super) fn profile_regrets(game: &NormalForm, profile: &[f64]) -> Vec<f64> {
     regrets(game, profile, &payoffs)
 }
 
-/// `‖σ − logit(τ u(σ))‖_∞` with payoffs and precision in the game's units.
-pub(crate) fn logit_residual(game: &NormalForm, precision: f64, profile: &[f64], payoffs: &[f64]) -> f64 {
+/// `‖σ − logit(τ u(σ))‖_∞` over the strategies that start at `offsets`, with payoffs and precision in the game's units.
+pub(crate) fn logit_residual(offsets: &[usize], precision: f64, profile: &[f64], payoffs: &[f64]) -> f64 {
     let mut response = vec![0.0; profile.len()];
-    blocks(game).for_each(|own| logit_response(precision, &payoffs[own.clone()], &mut response[own]));
+    blocks(offsets).for_each(|own| logit_response(precision, &payoffs[own.clone()], &mut response[own]));
     quality::residual(profile, &response)
 }
 
-/// The players' parts of a flat profile.
-pub(super) fn blocks(game: &NormalForm) -> impl Iterator<Item = std::ops::Range<usize>> {
-    game.offsets().windows(2).map(|o| o[0]..o[1])
+/// Where the strategies of a flat profile stand, from where each starts and where the last ends.
+pub(crate) fn blocks(offsets: &[usize]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    offsets.windows(2).map(|o| o[0]..o[1])
 }
 
 /// What the Newton-Kantorovich theorem is applied to, everything in logarithms of probabilities and the largest norm.

@@ -9,6 +9,7 @@
 use std::ops::ControlFlow;
 
 use super::Status;
+use super::draws::Draws;
 use super::logit::{Care, LogitError, LogitOptions, LogitQre, certified, follow, logit_qre_with, scaled};
 use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::tracer::{Equations, Tracer};
@@ -229,21 +230,15 @@ fn spread(base: &[Vec<f64>]) -> Vec<Vec<f64>> {
                 combined(&|k| f64::from(i8::from(k == a) - i8::from(k == b)));
             }
         }
-        let mut state = 1_u64;
+        let mut draws = Draws::new(1);
         for _ in 0..DRAWS * base.len() {
-            let weights: Vec<f64> = base.iter().map(|_| uniform(&mut state)).collect();
+            let weights: Vec<f64> = base.iter().map(|_| draws.signed()).collect();
             combined(&|k| weights[k]);
         }
     }
     let back = directions.iter().map(|d| d.iter().map(|v| -v).collect());
     let back: Vec<Vec<f64>> = back.collect();
     directions.into_iter().zip(back).flat_map(|(a, b)| [a, b]).collect()
-}
-
-/// Draws from −1 to 1, the same in every run.
-fn uniform(state: &mut u64) -> f64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
 }
 
 /// Largest difference of two probabilities given by logarithms.

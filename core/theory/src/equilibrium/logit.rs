@@ -21,16 +21,19 @@ const SHOWN: f64 = 1e-10;
 
 /// How a branch is followed whose points no player sees.
 #[derive(Clone, Copy)]
-pub(super) struct Care {
+pub(crate) struct Care {
     /// Accuracy of the points, in probabilities.
-    pub(super) accuracy: f64,
-    pub(super) longest_step: f64,
+    pub(crate) accuracy: f64,
+    pub(crate) longest_step: f64,
 }
 
-/// As roughly as the tests on every step allow, which is enough for almost every game.
-const ROUGH: Care = Care { accuracy: 1.0, longest_step: 1.5 };
-/// Where that was not enough to reach the end.
-const CAREFUL: [Care; 2] = [Care { accuracy: SHOWN, longest_step: 1.5 }, Care { accuracy: SHOWN, longest_step: 0.05 }];
+/// As roughly as the tests on every step allow, which is enough for almost every game, then as is needed where that was not
+/// enough to reach the end.
+pub(super) const CARE: [Care; 3] = [
+    Care { accuracy: 1.0, longest_step: 1.5 },
+    Care { accuracy: SHOWN, longest_step: 1.5 },
+    Care { accuracy: SHOWN, longest_step: 0.05 },
+];
 
 /// Why a precision or a game admits no logit equilibrium here.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -144,19 +147,34 @@ pub fn logit_qre_with(game: &NormalForm, precision: f64, options: &LogitOptions)
     if target == 0.0 {
         return Ok(uniform(game, precision));
     }
-    let mut left = options.evaluations;
-    let mut answer = attempt(game, precision, options, ROUGH, &mut left);
-    for care in CAREFUL {
-        if matches!(answer.status, Status::Converged | Status::Budget) || left == 0 {
+    Ok(with_care(
+        options.evaluations,
+        |answer: &LogitQre| answer.status,
+        |care, left| attempt(game, precision, options, care, left),
+    ))
+}
+
+/// What attempts to follow a branch find, from rough to careful, until one gets to the end or all evaluations are spent,
+/// which each counts down.
+pub(crate) fn with_care<A>(
+    evaluations: usize,
+    status: impl Fn(&A) -> Status,
+    mut attempt: impl FnMut(Care, &mut usize) -> A,
+) -> A {
+    let mut left = evaluations;
+    let [rough, careful @ ..] = CARE;
+    let mut answer = attempt(rough, &mut left);
+    for care in careful {
+        if matches!(status(&answer), Status::Converged | Status::Budget) || left == 0 {
             break;
         }
-        let careful = attempt(game, precision, options, care, &mut left);
+        let careful = attempt(care, &mut left);
         // A bifurcation once seen is not denied by a stall beside it.
-        if careful.status == Status::Converged || answer.status != Status::Bifurcation {
+        if status(&careful) == Status::Converged || status(&answer) != Status::Bifurcation {
             answer = careful;
         }
     }
-    Ok(answer)
+    answer
 }
 
 /// Follows the branch once, with at most `left` evaluations, which it counts down.
@@ -274,7 +292,7 @@ pub(super) fn certified(
     let game = tracer.system.game();
     let polish = tracer.polish();
     let (profile, payoffs) = (tracer.system.profile().to_vec(), &tracer.system.payoffs);
-    let residual = logit_residual(game, precision, &profile, payoffs);
+    let residual = logit_residual(game.offsets(), precision, &profile, payoffs);
     let regret = regrets(game, &profile, payoffs);
     let correction = tracer.newton_correction().iter().fold(0.0_f64, |m, d| m.max(d.abs()));
     let unit = payoff_unit(game);

@@ -17,6 +17,8 @@
 use std::borrow::Cow;
 
 use super::bordered::Bordered;
+use super::certificate::blocks;
+use super::logit_response::Response;
 use super::tracer::Equations;
 use crate::normal_form::{Contraction, NormalForm};
 use crate::response::maximum;
@@ -28,74 +30,41 @@ pub(super) struct LogitSystem<'a> {
     contraction: Contraction,
     /// Largest payoff range of a player, the unit of payoffs; 0 if nothing depends on play.
     unit: f64,
-    /// σ at the last evaluation, flat, normalised.
-    pub(super) profile: Vec<f64>,
+    response: Response,
     /// Expected payoffs, flat, in payoff units of the game.
     pub(super) payoffs: Vec<f64>,
-    /// F at the last evaluation.
-    pub(super) residual: Vec<f64>,
-    /// ∂F/∂τ at the last evaluation.
-    slope: Vec<f64>,
     /// Derivatives of expected payoffs, `[profile][profile]`.
     derivatives: Vec<f64>,
     mean: Vec<f64>,
-    /// Logarithms of the play at precision 0, flat.
-    prior: Vec<f64>,
 }
 
 impl<'a> LogitSystem<'a> {
     /// The equations of `game` with play `prior`, flat and positive, at precision 0. Payoffs must not all be constant.
     pub(super) fn new(game: &'a NormalForm, prior: &[f64]) -> Self {
         let size = prior.len();
-        let zeros = || vec![0.0; size];
         Self {
             game,
             contraction: Contraction::new(game),
             unit: payoff_unit(game),
-            profile: prior.to_vec(),
-            payoffs: zeros(),
-            residual: zeros(),
-            slope: zeros(),
+            response: Response::new(prior),
+            payoffs: vec![0.0; size],
             derivatives: vec![0.0; size * size],
-            mean: zeros(),
-            prior: prior.iter().map(|q| q.ln()).collect(),
+            mean: vec![0.0; size],
         }
     }
 
     pub(super) fn game(&self) -> &'a NormalForm {
         self.game
     }
-
-    fn set_profile(&mut self, point: &[f64]) {
-        for (p, x) in self.profile.iter_mut().zip(point) {
-            *p = x.exp();
-        }
-    }
-
-    fn set_residual(&mut self, point: &[f64]) {
-        let precision = point[self.size()];
-        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
-            let (p, u) = (&self.profile[own.clone()], &self.payoffs[own.clone()]);
-            // Differences from one action first: payoffs may be close together and far from zero.
-            let base = u[0];
-            let mean = p.iter().zip(u).map(|(p, u)| p * ((u - base) / self.unit)).sum::<f64>();
-            for a in own.clone() {
-                self.slope[a] = mean - (self.payoffs[a] - base) / self.unit;
-                self.residual[a] = point[a] - self.prior[a] + precision * self.slope[a];
-            }
-            let level: f64 = p.iter().zip(&self.residual[own.clone()]).map(|(p, f)| p * f).sum();
-            self.residual[own].iter_mut().for_each(|f| *f -= level);
-        }
-    }
 }
 
 impl Equations for LogitSystem<'_> {
     fn size(&self) -> usize {
-        self.profile.len()
+        self.response.profile.len()
     }
 
     fn start(&self) -> Vec<f64> {
-        self.prior.clone()
+        self.response.prior.clone()
     }
 
     fn bordered(&self) -> Bordered {
@@ -104,15 +73,15 @@ impl Equations for LogitSystem<'_> {
     }
 
     fn evaluate(&mut self, point: &[f64]) {
-        self.set_profile(point);
-        self.contraction.derivatives(self.game, &self.profile, &mut self.payoffs, &mut self.derivatives);
-        self.set_residual(point);
+        self.response.set_profile(point);
+        self.contraction.derivatives(self.game, &self.response.profile, &mut self.payoffs, &mut self.derivatives);
+        self.response.set(blocks(self.game.offsets()), point, &self.payoffs, self.unit);
     }
 
     fn evaluate_residual(&mut self, point: &[f64]) {
-        self.set_profile(point);
-        self.contraction.payoffs(self.game, &self.profile, &mut self.payoffs);
-        self.set_residual(point);
+        self.response.set_profile(point);
+        self.contraction.payoffs(self.game, &self.response.profile, &mut self.payoffs);
+        self.response.set(blocks(self.game.offsets()), point, &self.payoffs, self.unit);
     }
 
     fn normalise(&self, x: &mut [f64]) {
@@ -120,30 +89,31 @@ impl Equations for LogitSystem<'_> {
     }
 
     fn profile(&self) -> &[f64] {
-        &self.profile
+        &self.response.profile
     }
 
     fn residual(&self) -> &[f64] {
-        &self.residual
+        &self.response.residual
     }
 
     fn assemble(&mut self, precision: f64, border: &[f64], matrix: &mut Bordered) {
         let size = self.size();
         let factor = precision / self.unit;
-        for own in self.game.offsets().windows(2).map(|o| o[0]..o[1]) {
+        let Response { profile, slope, .. } = &self.response;
+        for own in blocks(self.game.offsets()) {
             let rows = &self.derivatives[own.start * size..own.end * size];
             self.mean.fill(0.0);
-            for (p, row) in self.profile[own.clone()].iter().zip(rows.chunks_exact(size)) {
+            for (p, row) in profile[own.clone()].iter().zip(rows.chunks_exact(size)) {
                 self.mean.iter_mut().zip(row).for_each(|(mean, d)| *mean += p * d);
             }
             for (a, row) in own.clone().zip(rows.chunks_exact(size)) {
                 let target = matrix.row_mut(a);
-                for (((target, mean), d), p) in target.iter_mut().zip(&self.mean).zip(row).zip(&self.profile) {
+                for (((target, mean), d), p) in target.iter_mut().zip(&self.mean).zip(row).zip(profile) {
                     *target = factor * (mean - d) * p;
                 }
                 target[own.clone()].fill(0.0);
                 target[a] = 1.0;
-                target[size] = self.slope[a];
+                target[size] = slope[a];
                 matrix.permute_row(a);
             }
         }
@@ -180,7 +150,7 @@ pub(super) fn centred(game: &NormalForm) -> Cow<'_, NormalForm> {
 
 /// Normalises logarithms of probabilities: `x −= ln Σ exp x` for every player.
 pub(crate) fn normalise(offsets: &[usize], x: &mut [f64]) {
-    for own in offsets.windows(2).map(|o| o[0]..o[1]) {
+    for own in blocks(offsets) {
         let x = &mut x[own];
         let largest = maximum(x);
         let total = largest + x.iter().map(|x| (x - largest).exp()).sum::<f64>().ln();

@@ -12,26 +12,14 @@ use nalgebra::{DMatrix, DVector};
 
 use super::Status;
 use super::certificate::{blocks, profile_regrets};
+use super::limit::{BRANCHES, CRISP, CUTS, NEAR, NEWTON_STEPS, SAME, SURE, prior};
 use super::logit_system::{LogitSystem, centred, payoff_unit};
 use super::lu::Lu;
 use super::tracer::{Advance, Equations, Tracer};
 use crate::normal_form::{Contraction, NormalForm};
-use crate::quality::nash_conv;
+use crate::quality::{nash_conv, residual};
 use crate::response::maximum;
 
-/// Branches tried: one from uniform play, others from unequal priors.
-const BRANCHES: usize = 5;
-/// Precision, in payoff ranges, beyond which a branch has nothing more to tell.
-const CRISP: f64 = 1e13;
-/// Probabilities below which actions are taken to be outside the support, one guess after another.
-const CUTS: [f64; 4] = [1e-2, 1e-4, 1e-7, 0.05];
-const NEWTON_STEPS: usize = 30;
-/// A branch is near an equilibrium if no probability differs by more.
-const NEAR: f64 = 1e-2;
-/// Equilibria refined one after the other are the same if no probability differs by more.
-const SAME: f64 = 1e-4;
-/// Precision, in payoff ranges, beyond which a branch that is near an equilibrium does not leave it.
-const SURE: f64 = 1e4;
 /// Pivots and singular values below this, payoffs ranging over 1, are taken for those of a degenerate game.
 const SINGULAR: f64 = 1e-7;
 
@@ -91,7 +79,8 @@ pub fn nash_with(game: &NormalForm, options: &NashOptions) -> Nash {
         }
         search.best.branches = branch + 1;
         search.before = None;
-        let mut tracer = Tracer::new(LogitSystem::new(&scaled, &prior(game, branch)), 1.0);
+        let prior = prior(game.uniform(), blocks(game.offsets()), branch);
+        let mut tracer = Tracer::new(LogitSystem::new(&scaled, &prior), 1.0);
         let found = search.along(&mut tracer, left);
         left = left.saturating_sub(tracer.evaluations);
         // What the branch of uniform play met says more than what its substitutes met.
@@ -161,7 +150,7 @@ impl Search<'_> {
         let game = tracer.system.game();
         let mut tried: Option<Vec<usize>> = None;
         for cut in CUTS {
-            let support: Vec<usize> = blocks(game)
+            let support: Vec<usize> = blocks(game.offsets())
                 .flat_map(|own| {
                     let most = maximum(&near[own.clone()]);
                     let near = &near;
@@ -172,8 +161,8 @@ impl Search<'_> {
                 continue;
             }
             let found = indifferent(game, &near, &support).and_then(|profile| self.consider(profile));
-            if let Some(equilibrium) = found.filter(|found| distance(&found.profile, &near) <= NEAR) {
-                let again = self.before.as_ref().is_some_and(|before| distance(before, &equilibrium.profile) <= SAME);
+            if let Some(equilibrium) = found.filter(|found| residual(&found.profile, &near) <= NEAR) {
+                let again = self.before.as_ref().is_some_and(|before| residual(before, &equilibrium.profile) <= SAME);
                 self.before = Some(equilibrium.profile.clone());
                 self.limit = (again || tracer.precision() >= SURE).then_some(equilibrium);
                 return;
@@ -183,11 +172,6 @@ impl Search<'_> {
         self.before = None;
         self.consider(near);
     }
-}
-
-/// The largest difference of two probabilities.
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    crate::quality::largest(a.iter().zip(b).map(|(a, b)| (a - b).abs()))
 }
 
 /// A profile with its regrets.
@@ -217,28 +201,12 @@ fn unit_ranges(game: &NormalForm) -> Option<NormalForm> {
     NormalForm::new(game.actions().to_vec(), scaled.collect()).ok()
 }
 
-/// Play at precision 0: uniform for branch 0, else weights between 1 and 2 in a fixed irregular order.
-fn prior(game: &NormalForm, branch: usize) -> Vec<f64> {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let mut prior = game.uniform();
-    if branch > 0 {
-        for (k, p) in prior.iter_mut().enumerate() {
-            *p *= 1.0 + ((k + 1) as f64 * GOLDEN * branch as f64).fract();
-        }
-        for own in blocks(game) {
-            let total: f64 = prior[own.clone()].iter().sum();
-            prior[own].iter_mut().for_each(|p| *p /= total);
-        }
-    }
-    prior
-}
-
 /// The profile on `support` (indices into a flat profile, some of every player's) near `start` at which every player is
 /// indifferent between its actions there; where a continuum of profiles is, a near one of them. `None` if Newton's method does not find one with probabilities ≥ 0.
 fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Vec<f64>> {
     let (total, size) = (start.len(), support.len());
     let mut profile = vec![0.0; total];
-    for own in blocks(game) {
+    for own in blocks(game.offsets()) {
         let mass: f64 = support.iter().filter(|a| own.contains(a)).map(|&a| start[a]).sum();
         support.iter().filter(|a| own.contains(a)).for_each(|&a| profile[a] = start[a] / mass);
     }
@@ -268,7 +236,7 @@ fn indifferent(game: &NormalForm, start: &[f64], support: &[usize]) -> Option<Ve
         }
         before = length;
     }
-    for own in blocks(game) {
+    for own in blocks(game.offsets()) {
         if profile[own.clone()].iter().any(|&p| p < -1e-9) {
             return None;
         }

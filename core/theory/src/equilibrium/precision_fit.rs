@@ -183,7 +183,7 @@ impl Candidate {
             precision,
             log_likelihood: self.log_likelihood,
             standard_error: self.information.filter(|i| *i > 0.0).map(|i| 1.0 / (i.sqrt() * unit)),
-            residual: logit_residual(game, precision, system.profile(), &system.payoffs),
+            residual: logit_residual(game.offsets(), precision, system.profile(), &system.payoffs),
             profile: system.profile().to_vec(),
             maximum: self.maximum,
             searched,

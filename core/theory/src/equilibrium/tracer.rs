@@ -187,10 +187,8 @@ impl<E: Equations> Tracer<E> {
             return false;
         }
         self.refined = true;
-        let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
         self.predict(0.0, None);
-        let corrected = self.correct().is_ok();
-        self.accuracy = accuracy;
+        let corrected = self.correct_finely();
         if corrected {
             self.point.copy_from_slice(&self.candidate);
             self.orient();
@@ -282,6 +280,14 @@ impl<E: Equations> Tracer<E> {
         }
         self.undo();
         Err(Refusal::Corrector)
+    }
+
+    /// [`Self::correct`] to the accuracy of points that are located; whether it succeeded.
+    fn correct_finely(&mut self) -> bool {
+        let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
+        let corrected = self.correct().is_ok();
+        self.accuracy = accuracy;
+        corrected
     }
 
     /// Takes the matrix of the last point back.

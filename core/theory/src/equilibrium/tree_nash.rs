@@ -7,10 +7,12 @@
 use super::Status;
 use super::agent_logit::{TreeProfile, TreeSolveError, check_size};
 use super::agent_system::AgentSystem;
+use super::certificate::blocks;
+use super::limit::prior;
 use super::logit::{LogitError, LogitOptions};
 use super::sequence_form::{general_sum, is_constant_sum, zero_sum};
 use super::tracer::{Advance, Equations, Tracer};
-use crate::extensive_form::{ExtensiveForm, Sequences, log_behavior};
+use crate::extensive_form::{ExtensiveForm, Sequences};
 
 /// Regret, in payoff units of the game, up to which a profile counts as an equilibrium.
 const TOLERANCE: f64 = 1e-9;
@@ -71,21 +73,19 @@ pub fn tree_nash(game: &ExtensiveForm, options: &LogitOptions) -> Result<TreeNas
             [(TreeMethod::SequenceFormLp, &linear), (TreeMethod::SequenceFormLcp, &|| general_sum(game, &sequences))];
         for (method, behavior) in methods {
             let Some(behavior) = behavior() else { continue };
-            let logarithms = log_behavior(&behavior);
-            let found = judged(game, TreeProfile::new(game, &sequences, behavior, &logarithms), method, None);
+            let found = judged(game, TreeProfile::of(game, &sequences, behavior), method, None);
             if found.status == Status::Converged {
                 return Ok(found);
             }
-            best = better(best, found);
+            best = Some(better(best, found));
         }
-        let limit = sequential(game, options);
-        return match (best, limit) {
-            (Some(best), Ok(limit)) => Ok(better(Some(best), limit.clone()).unwrap_or(limit)),
+        return match (best, limit(game, &sequences, options)) {
+            (best, Ok(limit)) => Ok(better(best, limit)),
             (Some(best), Err(_)) => Ok(best),
-            (None, limit) => limit,
+            (None, Err(error)) => Err(error),
         };
     }
-    sequential(game, options)
+    limit(game, &sequences, options)
 }
 
 /// The Nash equilibrium to which agent logit equilibria lead: an approximation of a sequential equilibrium with its beliefs.
@@ -95,35 +95,37 @@ pub fn tree_nash(game: &ExtensiveForm, options: &LogitOptions) -> Result<TreeNas
 /// # Errors
 /// As [`tree_nash`].
 pub fn sequential(game: &ExtensiveForm, options: &LogitOptions) -> Result<TreeNash, TreeSolveError> {
-    let sequences = Sequences::new(game)?;
+    limit(game, &Sequences::new(game)?, options)
+}
+
+fn limit(game: &ExtensiveForm, sequences: &Sequences, options: &LogitOptions) -> Result<TreeNash, TreeSolveError> {
     let unit = game.payoff_unit();
     if unit.is_infinite() {
         return Err(LogitError::Overflow { precision: 1.0, range: unit }.into());
     }
-    let uniform = game.uniform();
     if unit == 0.0 || game.information_sets().is_empty() {
-        let logarithms = log_behavior(&uniform);
-        let profile = TreeProfile::new(game, &sequences, uniform, &logarithms);
+        let profile = TreeProfile::of(game, sequences, game.uniform());
         return Ok(judged(game, profile, TreeMethod::AgentLogitLimit, None));
     }
     check_size(game)?;
     let mut left = options.evaluations;
     let mut best: Option<TreeNash> = None;
     for branch in 0..BRANCHES {
-        let mut tracer = Tracer::new(AgentSystem::new(game, &prior(game, branch)), 1.0);
+        let prior = prior(game.uniform(), blocks(game.offsets()), branch);
+        let mut tracer = Tracer::new(AgentSystem::new(game, &prior), 1.0);
         let status = climb(&mut tracer, left);
         left = left.saturating_sub(tracer.evaluations);
         tracer.polish();
         let size = tracer.system.size();
         let behavior = tracer.system.profile().to_vec();
-        let profile = TreeProfile::new(game, &sequences, behavior, &tracer.point[..size]);
+        let profile = TreeProfile::new(game, sequences, behavior, &tracer.point[..size]);
         let precision = tracer.precision() / unit;
         let mut found = judged(game, profile, TreeMethod::AgentLogitLimit, Some(precision));
         if found.status == Status::Converged {
             return Ok(found);
         }
         found.status = status;
-        best = better(best, found);
+        best = Some(better(best, found));
         if left == 0 {
             break;
         }
@@ -154,25 +156,6 @@ fn judged(game: &ExtensiveForm, profile: TreeProfile, method: TreeMethod, precis
     TreeNash { profile, method, relative_regret, precision, status }
 }
 
-fn better(best: Option<TreeNash>, found: TreeNash) -> Option<TreeNash> {
-    match best {
-        Some(best) if best.relative_regret <= found.relative_regret => Some(best),
-        _ => Some(found),
-    }
-}
-
-/// Behaviour at precision 0: uniform for branch 0, else weights between 1 and 2 in a fixed irregular order.
-fn prior(game: &ExtensiveForm, branch: usize) -> Vec<f64> {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let mut prior = game.uniform();
-    if branch > 0 {
-        for (k, p) in prior.iter_mut().enumerate() {
-            *p *= 1.0 + ((k + 1) as f64 * GOLDEN * branch as f64).fract();
-        }
-        for own in game.offsets().windows(2).map(|o| o[0]..o[1]) {
-            let total: f64 = prior[own.clone()].iter().sum();
-            prior[own].iter_mut().for_each(|p| *p /= total);
-        }
-    }
-    prior
+fn better(best: Option<TreeNash>, found: TreeNash) -> TreeNash {
+    best.filter(|best| best.relative_regret <= found.relative_regret).unwrap_or(found)
 }

@@ -121,7 +121,7 @@ impl NamedTree {
 /// [`GameFileError`] with the place, what is there and what was due.
 pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
     let mut lexer = Lexer::new(text, false)?;
-    read_version(&mut lexer)?;
+    lexer.head(("EFG", "`EFG`, the mark of a game in extensive form"), ("2", "version 2 of the format"))?;
     let title = lexer.text("the game's title in quotes")?;
     lexer.mark('{', "`{` before the names of the players")?;
     let mut players = Vec::new();
@@ -129,7 +129,7 @@ pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
         players.push(lexer.text("a player's name in quotes")?);
     }
     lexer.mark('}', "`}`")?;
-    let comment = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a comment")? } else { String::new() };
+    let comment = lexer.optional_text()?.unwrap_or_default();
     let mut reader = Reader::new(players.len(), lexer.at())?;
     while !reader.builder.is_complete() {
         reader.node(&mut lexer)?;
@@ -143,26 +143,6 @@ pub fn read_efg(text: &str) -> Result<NamedTree, GameFileError> {
     Ok(NamedTree { title, comment, players, information_sets, chances, outcomes, nodes, game })
 }
 
-fn read_version(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
-    let due: [(&[&str], &'static str); 3] = [
-        (&["EFG"], "`EFG`, the mark of a game in extensive form"),
-        (&["2"], "version 2 of the format"),
-        (&["R", "D"], "`R` or `D`, the kind of numbers"),
-    ];
-    for (index, (known, expected)) in due.into_iter().enumerate() {
-        let at = lexer.at();
-        let found = lexer.word(expected)?;
-        if !known.contains(&found) {
-            let found = quoted(found);
-            return Err(match index {
-                0 => GameFileError::Unexpected { at, expected, found },
-                _ => GameFileError::UnknownVersion { at, expected, found },
-            });
-        }
-    }
-    Ok(())
-}
-
 /// A tree as far as it was read.
 struct Reader {
     players: usize,
@@ -171,8 +151,8 @@ struct Reader {
     chances: Vec<NamedChance>,
     outcomes: Vec<Outcome>,
     nodes: Vec<NamedNode>,
-    /// Information sets by player and number, moves of chance and outcomes by number.
-    set_numbers: BTreeMap<(usize, u64), usize>,
+    /// Information sets of each player, moves of chance and outcomes by number.
+    set_numbers: Vec<BTreeMap<u64, usize>>,
     chance_numbers: BTreeMap<u64, usize>,
     outcome_numbers: BTreeMap<u64, usize>,
     /// What was earned on the way to each open move, itself included, `[depth][players]`.
@@ -188,7 +168,7 @@ impl Reader {
             chances: Vec::new(),
             outcomes: Vec::new(),
             nodes: Vec::new(),
-            set_numbers: BTreeMap::new(),
+            set_numbers: vec![BTreeMap::new(); players],
             chance_numbers: BTreeMap::new(),
             outcome_numbers: BTreeMap::new(),
             earned: Vec::new(),
@@ -207,16 +187,17 @@ impl Reader {
         let depth = self.builder.depth();
         let mut chance = None;
         match kind {
-            "c" => chance = Some(self.chance(lexer)?),
+            "c" => {
+                let index = self.chance(lexer)?;
+                let probabilities: Vec<f64> = self.chances[index].probabilities.iter().map(|p| p.value).collect();
+                self.builder.chance(&probabilities).map_err(tree)?;
+                chance = Some(index);
+            }
             "p" => {
                 let set = self.decision(lexer)?;
                 self.builder.decision(set).map_err(tree)?;
             }
             _ => {}
-        }
-        if let Some(index) = chance {
-            let probabilities: Vec<f64> = self.chances[index].probabilities.iter().map(|p| p.value).collect();
-            self.builder.chance(&probabilities).map_err(tree)?;
         }
         let outcome = self.outcome(lexer)?;
         self.earn(depth, outcome);
@@ -241,22 +222,15 @@ impl Reader {
     fn chance(&mut self, lexer: &mut Lexer<'_>) -> Result<usize, GameFileError> {
         let at = lexer.at();
         let number = lexer.integer("the number of a move of chance", 0, u64::MAX)?;
-        let known = self.chance_numbers.get(&number).copied();
+        let what = "the move of chance";
         let Some((label, actions, probabilities)) = described_move(lexer, true)? else {
-            let what = "the move of chance";
-            return known.ok_or(GameFileError::Undeclared {
-                at,
-                what,
-                number,
-                nearest: near(&self.chance_numbers, number),
-            });
+            return declared(&self.chance_numbers, at, what, number);
         };
-        if let Some(index) = known {
+        if let Some(&index) = self.chance_numbers.get(&number) {
             let before = &self.chances[index];
             let values = |list: &[Written]| list.iter().map(|p| p.value).collect::<Vec<_>>();
             if values(&before.probabilities) != values(&probabilities) {
-                let (what, line) = ("the move of chance", before.names.line);
-                return Err(GameFileError::Contradiction { at, what, number, line });
+                return Err(GameFileError::Contradiction { at, what, number, line: before.names.line });
             }
             return Ok(index);
         }
@@ -271,24 +245,20 @@ impl Reader {
         let player = lexer.integer("the number of a player", 1, self.players as u64)? as usize - 1;
         let at = lexer.at();
         let number = lexer.integer("the number of an information set", 0, u64::MAX)?;
-        let known = self.set_numbers.get(&(player, number)).copied();
+        let what = "the information set";
         let Some((label, actions, _)) = described_move(lexer, false)? else {
-            let own: BTreeMap<u64, usize> =
-                self.set_numbers.iter().filter(|((of, _), _)| *of == player).map(|((_, n), &k)| (*n, k)).collect();
-            let what = "the information set";
-            return known.ok_or_else(|| GameFileError::Undeclared { at, what, number, nearest: near(&own, number) });
+            return declared(&self.set_numbers[player], at, what, number);
         };
-        if let Some(index) = known {
+        if let Some(&index) = self.set_numbers[player].get(&number) {
             let before = &self.information_sets[index];
             if before.actions != actions {
-                let (what, line) = ("the information set", before.line);
-                return Err(GameFileError::Contradiction { at, what, number, line });
+                return Err(GameFileError::Contradiction { at, what, number, line: before.line });
             }
             return Ok(index);
         }
         let tree = |source: TreeError| GameFileError::Tree { at, source };
         let index = self.builder.information_set(player, actions.len()).map_err(tree)?;
-        self.set_numbers.insert((player, number), index);
+        self.set_numbers[player].insert(number, index);
         self.information_sets.push(NamedMove { number, label, actions, line: at.line });
         Ok(index)
     }
@@ -297,19 +267,15 @@ impl Reader {
     fn outcome(&mut self, lexer: &mut Lexer<'_>) -> Result<Option<usize>, GameFileError> {
         let at = lexer.at();
         let number = lexer.integer("the number of an outcome, 0 for none", 0, u64::MAX)?;
-        let known = self.outcome_numbers.get(&number).copied();
-        let label = if matches!(lexer.token(), Token::Text(_)) { Some(lexer.text("an outcome's name")?) } else { None };
+        let label = lexer.optional_text()?;
         if *lexer.token() != Token::Mark('{') {
             if number == 0 && label.is_none() {
                 return Ok(None);
             }
-            let what = "the outcome";
-            let undeclared =
-                || GameFileError::Undeclared { at, what, number, nearest: near(&self.outcome_numbers, number) };
-            return known.map(Some).ok_or_else(undeclared);
+            return declared(&self.outcome_numbers, at, "the outcome", number).map(Some);
         }
         let payoffs = self.payoffs(lexer)?;
-        if let Some(index) = known {
+        if let Some(&index) = self.outcome_numbers.get(&number) {
             let values = |list: &[Written]| list.iter().map(|u| u.value).collect::<Vec<_>>();
             if values(&self.outcomes[index].payoffs) != values(&payoffs) {
                 return Err(GameFileError::RedefinedOutcome { at, number });
@@ -355,7 +321,7 @@ fn described_move(lexer: &mut Lexer<'_>, chance: bool) -> Result<Described, Game
     if !matches!(lexer.token(), Token::Text(_) | Token::Mark('{')) {
         return Ok(None);
     }
-    let label = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a name")? } else { String::new() };
+    let label = lexer.optional_text()?.unwrap_or_default();
     let at = lexer.at();
     lexer.mark('{', "`{` before the names of the actions")?;
     let (mut actions, mut probabilities) = (Vec::new(), Vec::new());
@@ -383,6 +349,17 @@ fn described_move(lexer: &mut Lexer<'_>, chance: bool) -> Result<Described, Game
 fn written(lexer: &mut Lexer<'_>, expected: &'static str) -> Result<Written, GameFileError> {
     let text = if let Token::Word(word) = lexer.token() { (*word).to_owned() } else { String::new() };
     Ok(Written { value: lexer.number(expected)?, text })
+}
+
+/// What was declared under `number`; if nothing was, the error names the nearest number that has something.
+fn declared(
+    numbers: &BTreeMap<u64, usize>,
+    at: Position,
+    what: &'static str,
+    number: u64,
+) -> Result<usize, GameFileError> {
+    let undeclared = || GameFileError::Undeclared { at, what, number, nearest: near(numbers, number) };
+    numbers.get(&number).copied().ok_or_else(undeclared)
 }
 
 /// The declared number nearest to `number`.

@@ -65,6 +65,29 @@ impl<'a> Lexer<'a> {
         Ok(taken)
     }
 
+    /// Takes the head of Gambit's files: the mark of the kind of game and the version, each with what it is in words, and
+    /// the kind of numbers.
+    pub(super) fn head(
+        &mut self,
+        mark: (&str, &'static str),
+        version: (&str, &'static str),
+    ) -> Result<(), GameFileError> {
+        let due: [(&[&str], &'static str); 3] =
+            [(&[mark.0], mark.1), (&[version.0], version.1), (&["R", "D"], "`R` or `D`, the kind of numbers")];
+        for (index, (known, expected)) in due.into_iter().enumerate() {
+            let at = self.at;
+            let found = self.word(expected)?;
+            if !known.contains(&found) {
+                let found = quoted(found);
+                return Err(match index {
+                    0 => GameFileError::Unexpected { at, expected, found },
+                    _ => GameFileError::UnknownVersion { at, expected, found },
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Takes `mark` or says what else is there.
     pub(super) fn mark(&mut self, mark: char, expected: &'static str) -> Result<(), GameFileError> {
         if *self.token() != Token::Mark(mark) {
@@ -75,11 +98,16 @@ impl<'a> Lexer<'a> {
 
     /// Takes a quoted text or says what else is there.
     pub(super) fn text(&mut self, expected: &'static str) -> Result<String, GameFileError> {
-        let error = self.unexpected(expected);
+        let at = self.at;
         match self.take()? {
             Token::Text(text) => Ok(text),
-            _ => Err(error),
+            found => Err(unexpected(at, expected, &found)),
         }
+    }
+
+    /// Takes a quoted text if there is one.
+    pub(super) fn optional_text(&mut self) -> Result<Option<String>, GameFileError> {
+        if matches!(self.token, Token::Text(_)) { self.text("a text in quotes").map(Some) } else { Ok(None) }
     }
 
     /// Takes a word or says what else is there.
@@ -126,13 +154,7 @@ impl<'a> Lexer<'a> {
 
     /// The error that `expected` was due and the token at hand is there.
     pub(super) fn unexpected(&self, expected: &'static str) -> GameFileError {
-        let found = match &self.token {
-            Token::Mark(mark) => quoted(mark.encode_utf8(&mut [0; 4])),
-            Token::Text(text) => format!("the text {}", quoted(text)),
-            Token::Word(word) => quoted(word),
-            Token::End => "the end of the file".to_owned(),
-        };
-        GameFileError::Unexpected { at: self.at, expected, found }
+        unexpected(self.at, expected, &self.token)
     }
 
     fn advance(&mut self) -> Result<(), GameFileError> {
@@ -200,6 +222,16 @@ impl<'a> Lexer<'a> {
         }
         step
     }
+}
+
+fn unexpected(at: Position, expected: &'static str, found: &Token<'_>) -> GameFileError {
+    let found = match found {
+        Token::Mark(mark) => quoted(mark.encode_utf8(&mut [0; 4])),
+        Token::Text(text) => format!("the text {}", quoted(text)),
+        Token::Word(word) => quoted(word),
+        Token::End => "the end of the file".to_owned(),
+    };
+    GameFileError::Unexpected { at, expected, found }
 }
 
 /// A rational or decimal number; `None` if `word` is neither.

@@ -1,7 +1,7 @@
 //! Gambit's `.nfg` files, version 1: <https://gambitproject.readthedocs.io/en/latest/formats.nfgpay.html>.
 
 use super::error::{GameFileError, Position};
-use super::lexer::{Lexer, Token, quote, quoted};
+use super::lexer::{Lexer, Token, quote};
 use super::{MAX_PAYOFFS, NamedGame};
 use crate::normal_form::NormalForm;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,14 +16,14 @@ use std::fmt::Write;
 /// [`GameFileError`] with the place, what is there and what was due.
 pub fn read_nfg(text: &str) -> Result<NamedGame, GameFileError> {
     let mut lexer = Lexer::new(text, false)?;
-    read_version(&mut lexer)?;
+    read_head(&mut lexer)?;
     let title = lexer.text("the game's title in quotes")?;
     lexer.mark('{', "`{` before the names of the players")?;
     let mut repeated = Vec::new();
     let players = read_names(&mut lexer, "player", Repeats::Numbered, &mut repeated)?;
     let sizes_at = lexer.at();
     let strategies = read_strategies(&mut lexer, players.len(), Repeats::Numbered, &mut repeated)?;
-    let comment = if matches!(lexer.token(), Token::Text(_)) { lexer.text("a comment")? } else { String::new() };
+    let comment = lexer.optional_text()?.unwrap_or_default();
 
     let sizes = strategies.sizes();
     let profiles = checked_profiles(&sizes, sizes_at)?;
@@ -39,26 +39,8 @@ pub fn read_nfg(text: &str) -> Result<NamedGame, GameFileError> {
     Ok(NamedGame { title, comment, players, actions, game, repeated })
 }
 
-fn read_version(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
-    for (index, (known, expected)) in [
-        (&["NFG"][..], "`NFG`, the mark of a strategic game"),
-        (&["1"], "version 1 of the format"),
-        (&["R", "D"], "`R` or `D`, the kind of numbers"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let at = lexer.at();
-        let found = lexer.word(expected)?;
-        if !known.contains(&found) {
-            let found = quoted(found);
-            return Err(match index {
-                0 => GameFileError::Unexpected { at, expected, found },
-                _ => GameFileError::UnknownVersion { at, expected, found },
-            });
-        }
-    }
-    Ok(())
+fn read_head(lexer: &mut Lexer<'_>) -> Result<(), GameFileError> {
+    lexer.head(("NFG", "`NFG`, the mark of a strategic game"), ("1", "version 1 of the format"))
 }
 
 /// What becomes of a label that is given more than once.
@@ -314,7 +296,7 @@ pub fn write_nfg(named: &NamedGame) -> Result<String, GameFileError> {
     }
     // Names that clash, or that clash once the empty ones have numbers, would not be read back.
     let mut head = Lexer::new(&text, false)?;
-    read_version(&mut head)?;
+    read_head(&mut head)?;
     head.text("a title")?;
     head.mark('{', "`{`")?;
     read_names(&mut head, "player", Repeats::Refused, &mut Vec::new())?;

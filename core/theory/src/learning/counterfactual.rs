@@ -36,7 +36,7 @@ pub struct CounterfactualRegret {
     strategy: Vec<f64>,
     /// Plans so far, weighed and summed.
     plans: Vec<f64>,
-    /// By sequence: 0 is the empty one.
+    /// What each player's `strategy` contributes to reaching its sequences, of which 0 is the empty one.
     reach: Vec<f64>,
     gains: Vec<f64>,
 }
@@ -66,7 +66,7 @@ impl CounterfactualRegret {
         });
         let strategy = game.uniform();
         let zeros = vec![0.0; strategy.len()];
-        Self {
+        let mut play = Self {
             rule,
             iterations: 0,
             players,
@@ -78,7 +78,9 @@ impl CounterfactualRegret {
             reach: vec![1.0; strategy.len() + 1],
             gains: vec![0.0; strategy.len() + 1],
             strategy,
-        }
+        };
+        (0..players).for_each(|player| play.set_reach(player));
+        play
     }
 
     /// Iterations so far.
@@ -91,7 +93,6 @@ impl CounterfactualRegret {
         self.iterations += 1;
         let t = self.iterations as f64;
         let weight = if self.rule == CounterfactualRule::Plain { 1.0 } else { t };
-        self.set_reach();
         if self.rule != CounterfactualRule::Plus {
             self.plans.iter_mut().zip(&self.reach[1..]).for_each(|(sum, plan)| *sum += weight * plan);
         }
@@ -100,7 +101,6 @@ impl CounterfactualRegret {
             self.regret(player, weight);
             if self.rule == CounterfactualRule::Plus {
                 self.respond(player);
-                self.set_reach_of(player);
                 self.add_plan(player, weight);
             }
         }
@@ -121,11 +121,7 @@ impl CounterfactualRegret {
         behavior
     }
 
-    fn set_reach(&mut self) {
-        (0..self.players).for_each(|player| self.set_reach_of(player));
-    }
-
-    fn set_reach_of(&mut self, player: usize) {
+    fn set_reach(&mut self, player: usize) {
         for set in self.sets.iter().filter(|set| set.player == player) {
             let above = self.reach[set.before];
             for action in set.start..set.end {
@@ -179,5 +175,6 @@ impl CounterfactualRegret {
         for set in self.sets.iter().filter(|set| set.player == player) {
             regret_strategy(&self.regrets[set.start..set.end], &mut self.strategy[set.start..set.end]);
         }
+        self.set_reach(player);
     }
 }

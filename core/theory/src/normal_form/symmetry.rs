@@ -44,14 +44,13 @@ fn renamed(game: &NormalForm, players: &[usize], actions: &mut Vec<Vec<usize>>) 
 /// Whether player `i` earns at every profile what player `players[i]` earns at the renamed one.
 fn keeps(game: &NormalForm, players: &[usize], actions: &[Vec<usize>]) -> bool {
     let sizes = game.actions();
-    let mut profile = vec![0; sizes.len()];
+    let (mut profile, mut renamed) = (vec![0; sizes.len()], vec![0; sizes.len()]);
     for index in 0..game.payoffs(0).len() {
         let mut rest = index;
         for (action, &size) in profile.iter_mut().zip(sizes).rev() {
             *action = rest % size;
             rest /= size;
         }
-        let mut renamed = vec![0; sizes.len()];
         profile.iter().enumerate().for_each(|(i, &a)| renamed[players[i]] = actions[i][a]);
         let image = renamed.iter().zip(sizes).fold(0, |index, (a, size)| index * size + a);
         let same = |i: usize| {

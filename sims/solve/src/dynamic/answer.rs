@@ -1,7 +1,6 @@
 //! Equilibria of dynamic games with their certificates.
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 use walras_theory::dynamic::{Backward, Certificate, MarkovGame, MarkovLogit, MarkovNash, Pivot, ZeroSum};
 
 use super::DynamicNames;
@@ -59,6 +58,13 @@ pub struct DynamicAnswer {
     pub actions: Vec<Vec<Vec<String>>>,
 }
 
+impl DynamicPeriod {
+    /// From flat tables.
+    fn of(game: &MarkovGame, profile: &[f64], values: &[f64], regret: &[f64]) -> Self {
+        Self { profile: by_player(game, profile), values: by_state(game, values), regret: by_state(game, regret) }
+    }
+}
+
 impl DynamicAnswer {
     pub(super) fn of_logit(game: &MarkovGame, found: MarkovLogit, asked: f64, names: DynamicNames) -> Self {
         let MarkovLogit { precision, profile, residual, certificate, status } = found;
@@ -91,33 +97,18 @@ impl DynamicAnswer {
         let periods: Vec<DynamicPeriod> = found
             .periods
             .iter()
-            .map(|period| DynamicPeriod {
-                profile: by_player(game, &period.profile),
-                values: by_state(game, &period.values),
-                regret: by_state(game, &period.regret),
-            })
+            .map(|period| DynamicPeriod::of(game, &period.profile, &period.values, &period.regret))
             .collect();
         let first = periods[0].clone();
-        let DynamicNames { title, players, states, actions } = names;
+        let solution = if asked.is_some() { "logit" } else { "nash" };
         Self {
             precision: asked,
-            profile: first.profile,
-            values: first.values,
-            value: None,
+            precision_asked: asked,
             residual: found.residual,
-            // Values are expectations of the values of actions, taken once.
-            bellman_residual: vec![0.0; game.states()],
-            regret: first.regret,
             nash_conv: found.nash_conv,
             status: found.status.to_string(),
-            solution: if asked.is_some() { "logit" } else { "nash" },
-            precision_asked: asked,
-            discount: game.discount(),
             periods,
-            title,
-            players,
-            states,
-            actions,
+            ..Self::of(game, first, solution, names)
         }
     }
 
@@ -128,16 +119,25 @@ impl DynamicAnswer {
         solution: &'static str,
         names: DynamicNames,
     ) -> Self {
+        let Certificate { values, bellman_residual, regret, nash_conv, .. } = certificate;
+        let play = DynamicPeriod::of(game, profile, &values, &regret);
+        Self { bellman_residual, nash_conv, ..Self::of(game, play, solution, names) }
+    }
+
+    /// Policies before anything else is known of them.
+    fn of(game: &MarkovGame, play: DynamicPeriod, solution: &'static str, names: DynamicNames) -> Self {
+        let DynamicPeriod { profile, values, regret } = play;
         let DynamicNames { title, players, states, actions } = names;
         Self {
             precision: None,
-            profile: by_player(game, profile),
-            values: by_state(game, &certificate.values),
+            profile,
+            values,
             value: None,
             residual: 0.0,
-            bellman_residual: certificate.bellman_residual,
-            regret: by_state(game, &certificate.regret),
-            nash_conv: certificate.nash_conv,
+            // Values are expectations of the values of actions, if they are taken once.
+            bellman_residual: vec![0.0; game.states()],
+            regret,
+            nash_conv: 0.0,
             status: String::new(),
             solution,
             precision_asked: None,
@@ -169,30 +169,62 @@ fn by_state(game: &MarkovGame, table: &[f64]) -> Vec<Vec<f64>> {
     table.chunks_exact(game.states()).map(<[f64]>::to_vec).collect()
 }
 
-/// The dynamic pivot mechanism beside a static auction repeated. Lists over joint types are nested, one level a bidder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// The dynamic pivot mechanism beside a static auction repeated.
+#[derive(Clone, Debug, PartialEq)]
 pub struct PivotAnswer {
-    /// Largest discounted welfare from each joint type on.
-    pub welfare: Value,
-    /// Who gets the item, bidders from 0.
-    pub allocation: Value,
-    /// What each bidder pays.
-    pub payment: Vec<Value>,
-    /// What taking part is worth to each bidder from each joint type on.
-    pub utility: Vec<Value>,
-    /// Largest gain of a reporting policy under these payments.
-    pub gain_dynamic_pivot: f64,
-    /// Largest gain of a reporting policy in a second-price auction held in every period.
-    pub gain_static_vcg_repeated: f64,
-    /// Who gets the item there.
-    pub static_allocation: Value,
     /// What the problem is called.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Types of each bidder.
-    #[serde(skip)]
+    /// Number of types of each bidder.
     pub types: Vec<usize>,
-    /// The same, flat.
-    #[serde(skip)]
+    /// The mechanism, in flat tables over joint types.
     pub found: Pivot,
+}
+
+impl Serialize for PivotAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            welfare: Nested<'a, f64>,
+            allocation: Nested<'a, usize>,
+            payment: Vec<Nested<'a, f64>>,
+            utility: Vec<Nested<'a, f64>>,
+            gain_dynamic_pivot: f64,
+            gain_static_vcg_repeated: f64,
+            static_allocation: Nested<'a, usize>,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            title: &'a str,
+        }
+        let Self { title, types, found } = self;
+        let numbers = |table| Nested { types, table };
+        let winners = |table| Nested { types, table };
+        Written {
+            welfare: numbers(&found.welfare),
+            allocation: winners(&found.allocation),
+            payment: found.payment.iter().map(|table| numbers(table)).collect(),
+            utility: found.utility.iter().map(|table| numbers(table)).collect(),
+            gain_dynamic_pivot: found.gain,
+            gain_static_vcg_repeated: found.static_gain,
+            static_allocation: winners(&found.static_allocation),
+            title,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// A flat table over joint types, written as lists inside lists, one level a bidder.
+struct Nested<'a, T> {
+    types: &'a [usize],
+    table: &'a [T],
+}
+
+impl<T: Serialize> Serialize for Nested<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.types {
+            [] => self.table[0].serialize(serializer),
+            [_, types @ ..] => {
+                let rows = self.table.chunks_exact(types.iter().product());
+                serializer.collect_seq(rows.map(|table| Nested { types, table }))
+            }
+        }
+    }
 }

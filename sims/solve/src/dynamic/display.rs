@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 
-use super::super::phrases::{line, probability, unfinished};
+use super::super::phrases::{heading, line, probability, relative_regret, short};
 use super::{DynamicAnswer, PivotAnswer};
 
 /// Rows shown of a long table.
@@ -12,10 +12,7 @@ const ROWS: usize = 24;
 
 /// Policies by player, state after state, above their certificate.
 pub(crate) fn text(answer: &DynamicAnswer) -> String {
-    let mut text = String::new();
-    if !answer.title.is_empty() {
-        line(&mut text, "game", &plain(&answer.title));
-    }
+    let mut text = heading("game", &answer.title);
     line(&mut text, "solution", solution(answer));
     if answer.periods.is_empty() {
         line(&mut text, "discount", &answer.discount.to_string());
@@ -77,10 +74,7 @@ fn actions(answer: &DynamicAnswer, i: usize) -> String {
 
 /// One row a joint type, then what lying gains.
 pub(crate) fn pivot(answer: &PivotAnswer) -> String {
-    let mut text = String::new();
-    if !answer.title.is_empty() {
-        line(&mut text, "problem", &plain(&answer.title));
-    }
+    let mut text = heading("problem", &answer.title);
     line(&mut text, "solution", "dynamic pivot mechanism; bidders and types from 0");
     let bidders = answer.types.len();
     let _ = write!(text, "\n  {:<12}  {:>14}  {:>6}", "types", "welfare", "winner");
@@ -107,22 +101,21 @@ pub(crate) fn pivot(answer: &PivotAnswer) -> String {
         let _ = writeln!(text, "  … {} more; --json has all", answer.found.welfare.len() - 4 * ROWS);
     }
     text.push('\n');
-    line(&mut text, "lying gains", &format!("{:.6e} under the pivot payments", answer.gain_dynamic_pivot));
-    let repeated = format!("{:.6e} under a second-price auction in every period", answer.gain_static_vcg_repeated);
+    line(&mut text, "lying gains", &format!("{:.6e} under the pivot payments", answer.found.gain));
+    let repeated = format!("{:.6e} under a second-price auction in every period", answer.found.static_gain);
     line(&mut text, "", &repeated);
     text
 }
 
 /// What kept the search from what was asked for.
 pub(crate) fn shortfall(answer: &DynamicAnswer) -> Option<String> {
-    let why = unfinished(&answer.status)?;
     let reached = match answer.precision {
         Some(_) if !answer.periods.is_empty() => format!("a residual of {:.1e} in some period", answer.residual),
         Some(precision) if Some(precision) == answer.precision_asked => {
             format!("this precision, to a residual of {:.1e}", answer.residual)
         }
         Some(precision) => format!("precision {precision}"),
-        None => format!("a largest relative regret of {:.1e}", answer.residual),
+        None => relative_regret(answer.residual),
     };
-    Some(format!("{}: {why}; the answer is the best point reached, at {reached}", answer.status))
+    short(&answer.status, &reached)
 }

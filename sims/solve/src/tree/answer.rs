@@ -1,13 +1,12 @@
 //! Behaviours with their certificates.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use walras_theory::equilibrium::TreeProfile;
 use walras_theory::game_file::NamedTree;
 
 use super::names::{BySet, Keys};
 use crate::answer::cut;
-use crate::error::SolveError;
-use crate::phrases::unfinished;
+use crate::phrases::{relative_regret, short};
 
 /// A behaviour of a game in extensive form, what it proves about itself and how it was found.
 #[derive(Clone, Debug)]
@@ -59,15 +58,16 @@ impl TreeAnswer {
     }
 
     pub(crate) fn shortfall(&self) -> Option<String> {
-        let why = unfinished(&self.status)?;
         let reached = match self.precision {
             Some(precision) => format!("precision {precision}"),
-            None => format!("a largest relative regret of {:.1e}", self.residual),
+            None => relative_regret(self.residual),
         };
-        Some(format!("{}: {why}; the answer is the best point reached, at {reached}", self.status))
+        short(&self.status, &reached)
     }
+}
 
-    pub(crate) fn json(&self) -> Result<String, SolveError> {
+impl Serialize for TreeAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'a> {
             behavior: BySet<'a, Vec<f64>>,
@@ -107,7 +107,7 @@ impl TreeAnswer {
             regret,
             nash_conv,
         } = &self.profile;
-        let written = Written {
+        Written {
             behavior: lists(behavior),
             realization: lists(realization_plan),
             reached: BySet { keys, values: reached.clone() },
@@ -129,7 +129,7 @@ impl TreeAnswer {
             title: &self.title,
             players: &keys.players,
             actions: BySet { keys, values: self.actions.iter().collect() },
-        };
-        serde_json::to_string(&written).map(|text| text + "\n").map_err(SolveError::Json)
+        }
+        .serialize(serializer)
     }
 }

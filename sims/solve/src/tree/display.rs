@@ -2,19 +2,16 @@
 
 use std::fmt::Write;
 
-use walras_process::display::{brief, plain};
+use walras_process::display::brief;
 
 use super::answer::TreeAnswer;
-use crate::phrases::{line, probability};
+use crate::phrases::{heading, line, probability};
 
 /// Information sets that are shown; JSON has all.
 const SHOWN: usize = 200;
 
 pub(crate) fn text(answer: &TreeAnswer) -> String {
-    let mut text = String::new();
-    if !answer.title.is_empty() {
-        line(&mut text, "game", &plain(&answer.title));
-    }
+    let mut text = heading("game", &answer.title);
     line(&mut text, "solution", &answer.method);
     let sets = answer.keys.sets().iter().enumerate();
     for (index, (player, key)) in sets.take(SHOWN) {

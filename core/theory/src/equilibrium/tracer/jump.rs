@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::{Equations, REFINED, Tracer};
+use super::{Equations, Tracer};
 
 /// Lengths of the leap, tried in turn.
 const LEAPS: [f64; 6] = [1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.2];
@@ -22,10 +22,7 @@ impl<E: Equations> Tracer<E> {
             // A bend measured over tiny steps says nothing.
             self.last = 0.0;
             self.predict(if lands { reach } else { length }, lands.then_some(target));
-            let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
-            let corrected = self.correct().is_ok();
-            self.accuracy = accuracy;
-            if !corrected {
+            if !self.correct_finely() {
                 continue;
             }
             self.direction(&self.candidate, &mut tangent);
@@ -59,10 +56,7 @@ impl<E: Equations> Tracer<E> {
         self.tangent.copy_from_slice(direction);
         self.last = 0.0;
         self.predict(length, None);
-        let accuracy = std::mem::replace(&mut self.accuracy, REFINED);
-        let corrected = self.correct().is_ok();
-        self.accuracy = accuracy;
-        if !corrected || self.candidate[size] <= 0.0 {
+        if !self.correct_finely() || self.candidate[size] <= 0.0 {
             return false;
         }
         self.point.copy_from_slice(&self.candidate);
@@ -107,9 +101,8 @@ impl<E: Equations> Tracer<E> {
         let mut matrix = self.system.bordered();
         let mut border = vec![0.0; size + 1];
         border[size] = 1.0;
-        let point = self.point.clone();
-        self.system.evaluate(&point);
-        self.system.assemble(point[size], &border, &mut matrix);
+        self.system.evaluate(&self.point);
+        self.system.assemble(self.point[size], &border, &mut matrix);
         matrix.unknowns()
     }
 

@@ -8,9 +8,10 @@ use super::nash::kuhn;
 use super::poker::leduc;
 
 fn played(game: &ExtensiveForm, rule: CounterfactualRule, iterations: usize) -> TreeProfile {
-    let mut play = CounterfactualRegret::new(game, &Sequences::new(game).unwrap(), rule);
+    let sequences = Sequences::new(game).unwrap();
+    let mut play = CounterfactualRegret::new(game, &sequences, rule);
     (0..iterations).for_each(|_| play.step());
-    TreeProfile::of(game, play.average()).unwrap()
+    TreeProfile::of(game, &sequences, play.average())
 }
 
 #[test]
