@@ -111,7 +111,7 @@ impl Chain {
     /// is in each, so that it does the same in all of them.
     fn pool(&self, profile: &[f64], actions: &mut [f64]) {
         let states = self.game.states();
-        let often = self.occupation(profile);
+        let often = self.occupation(&self.laws(profile));
         for (player, period) in (0..self.classes.len()).flat_map(|i| (0..self.periods()).map(move |t| (i, t))) {
             for members in self.classes[player].iter().filter(|members| members.len() > 1) {
                 let stages = || members.iter().map(|state| period * states + state);
@@ -160,7 +160,7 @@ impl Chain {
     }
 
     /// The law of the next state in each stage under policies.
-    pub(super) fn laws(&self, profile: &[f64]) -> Transition {
+    pub fn laws(&self, profile: &[f64]) -> Transition {
         let states = self.game.states();
         let (mut laws, mut law) = (Transition::default(), vec![0.0; states]);
         for stage in 0..self.stages() {
