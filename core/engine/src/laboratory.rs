@@ -94,8 +94,14 @@ impl Laboratory {
             return Ok(());
         }
         if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
-            let arena = Arena::new(Arc::clone(&self.model), mechanisms.to_vec(), &self.learning)?;
-            if self.model.game.timeline().is_some() {
+            let over_time = self.model.game.timeline().is_some();
+            let mut mechanisms = mechanisms.to_vec();
+            if over_time {
+                // Tabulating takes long, and the same mechanism makes the same tables.
+                mechanisms.dedup();
+            }
+            let arena = Arena::new(Arc::clone(&self.model), mechanisms, &self.learning)?;
+            if over_time {
                 Chains::new(&arena, self.world.resource::<Workers>())?;
             } else if self.learning.expectation == Expectation::Exact {
                 Shapes::of(&arena)?;

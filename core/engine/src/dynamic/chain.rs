@@ -111,7 +111,7 @@ impl Chain {
     /// is in each, so that it does the same in all of them.
     fn pool(&self, profile: &[f64], actions: &mut [f64]) {
         let states = self.game.states();
-        let often = self.occupation(profile);
+        let often = self.occupation(&self.laws(profile));
         for (player, period) in (0..self.classes.len()).flat_map(|i| (0..self.periods()).map(move |t| (i, t))) {
             for members in self.classes[player].iter().filter(|members| members.len() > 1) {
                 let stages = || members.iter().map(|state| period * states + state);
@@ -149,27 +149,24 @@ impl Chain {
         members.iter().skip(1).map(move |state| first / states * states + state)
     }
 
-    /// Probabilities of the joint actions of a stage, the last player's action fastest.
-    pub(super) fn joint_weights(&self, stage: usize, profile: &[f64]) -> Vec<f64> {
-        let mut weights = vec![1.0];
-        for player in 0..self.game.players() {
-            let own = &profile[self.strategy(player, stage)];
-            weights = weights.iter().flat_map(|w| own.iter().map(move |p| w * p)).collect();
-        }
-        weights
+    /// Writes the probabilities of the joint actions of a stage, the last player's action fastest.
+    pub(super) fn joint_weights(&self, stage: usize, profile: &[f64], weights: &mut Vec<f64>) {
+        let (period, state) = (stage / self.game.states(), stage % self.game.states());
+        let profile = &profile[period * self.game.profile_length()..];
+        let own = self.game.offsets()[state]..self.game.offsets()[state + 1];
+        self.game.joint_weights(state, &profile[own], weights);
     }
 
     /// The law of the next state in each stage under policies.
-    pub(super) fn laws(&self, profile: &[f64]) -> Transition {
+    pub fn laws(&self, profile: &[f64]) -> Transition {
         let states = self.game.states();
-        let (mut laws, mut law) = (Transition::default(), vec![0.0; states]);
+        let (mut laws, mut law, mut weights) = (Transition::default(), vec![0.0; states], Vec::new());
         for stage in 0..self.stages() {
             law.fill(0.0);
-            for (joint, weight) in self.joint_weights(stage, profile).into_iter().enumerate() {
-                if weight != 0.0 {
-                    let row = self.game.row(stage % states, joint);
-                    self.game.transition().row(row).for_each(|(next, p)| law[next] += weight * p);
-                }
+            self.joint_weights(stage, profile, &mut weights);
+            for (joint, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+                let row = self.game.row(stage % states, joint);
+                self.game.transition().row(row).for_each(|(next, p)| law[next] += weight * p);
             }
             laws.push(law.iter().copied().enumerate());
         }

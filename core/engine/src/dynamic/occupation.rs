@@ -1,18 +1,22 @@
 //! Where play is, and sums of what arises there.
 
+use std::iter::successors;
+
+use walras_theory::dynamic::Transition;
+
 use super::chain::Chain;
 
 /// Sums end when what is added is smaller than this, relative to their size.
 const SETTLED: f64 = 1e-16;
 
 impl Chain {
-    /// How often play is in each stage, later periods discounted, `[stages]`: `Σ_t γ^t P(stage at t)`, of total `1 / (1 − γ)`
-    /// where play has no end.
-    pub fn occupation(&self, profile: &[f64]) -> Vec<f64> {
+    /// How often play is in each stage under these laws of next states, later periods discounted, `[stages]`:
+    /// `Σ_t γ^t P(stage at t)`, of total `1 / (1 − γ)` where play has no end.
+    pub fn occupation(&self, laws: &Transition) -> Vec<f64> {
         let (states, discount) = (self.game().states(), self.game().discount());
         let mut often = vec![0.0; self.stages()];
         let mut weight = 1.0;
-        for (period, law) in self.laws_of_states(profile, self.periods_that_count()).into_iter().enumerate() {
+        for (period, law) in self.laws_of_states(laws).take(self.periods_that_count()).enumerate() {
             let first = if self.horizon().is_some() { period * states } else { 0 };
             often[first..first + states].iter_mut().zip(&law).for_each(|(often, p)| *often += weight * p);
             weight *= discount;
@@ -20,24 +24,24 @@ impl Chain {
         often
     }
 
-    /// The law of the state in each of so many periods, from the first on.
-    pub fn laws_of_states(&self, profile: &[f64], periods: usize) -> Vec<Vec<f64>> {
-        let (laws, states) = (self.laws(profile), self.game().states());
-        let mut found = vec![self.initial().to_vec()];
-        for period in 0..periods.saturating_sub(1) {
-            let first = if self.horizon().is_some() { period * states } else { 0 };
+    /// The law of the state in each period, from the first on, without end where play has none.
+    pub fn laws_of_states(&self, laws: &Transition) -> impl Iterator<Item = Vec<f64>> {
+        let states = self.game().states();
+        // Rows of this period begin here.
+        let mut first = 0;
+        successors(Some(self.initial().to_vec()), move |law| {
             let mut next = vec![0.0; states];
-            for (state, p) in found[period].iter().enumerate().filter(|(_, p)| **p != 0.0) {
+            for (state, p) in law.iter().enumerate().filter(|(_, p)| **p != 0.0) {
                 laws.row(first + state).for_each(|(to, q)| next[to] += p * q);
             }
-            found.push(next);
-        }
-        found
+            first += if self.horizon().is_some() { states } else { 0 };
+            (first < laws.rows()).then_some(next)
+        })
     }
 
-    /// Discounted sums, from each stage on, of what arises in each, `[stages]`.
-    pub fn sum_up(&self, profile: &[f64], flow: &[f64]) -> Vec<f64> {
-        let (laws, states, discount) = (self.laws(profile), self.game().states(), self.game().discount());
+    /// Discounted sums, from each stage on, of what arises in each under these laws of next states, `[stages]`.
+    pub fn sum_up(&self, laws: &Transition, flow: &[f64]) -> Vec<f64> {
+        let (states, discount) = (self.game().states(), self.game().discount());
         if let Some(periods) = self.horizon() {
             let mut sums = flow.to_vec();
             for stage in (0..(periods - 1) * states).rev() {

@@ -66,8 +66,10 @@ impl Chain {
         profile: &[f64],
     ) -> Result<Vec<Vec<f64>>, PluginError> {
         let flows = self.flows(model, phi, function)?;
+        let mut weights = Vec::new();
         let expected = |stage: usize| {
-            flows[stage % flows.len()].expect(&self.joint_weights(stage, profile), self.game().players())
+            self.joint_weights(stage, profile, &mut weights);
+            flows[stage % flows.len()].expect(&weights, self.game().players())
         };
         Ok((0..self.stages()).map(expected).collect())
     }

@@ -1,5 +1,6 @@
 //! What came of learning in a game over time.
 
+use walras_theory::dynamic::Transition;
 use walras_theory::quality::largest;
 
 use super::Laboratory;
@@ -34,6 +35,7 @@ impl Laboratory {
             let chain = slot * (play.probes / stages) + probe;
             let Some((chain, cells)) = chains.of(chain).zip(cells_of_chain(arena, chain)) else { continue };
             let profile = &arena.cells.strategy[cells];
+            let laws = chain.laws(profile);
             let certificate = chain.certify(profile).ok_or(ModelError::ValuesOverflow)?;
             let by_stage = |column: &[f64]| -> Vec<f64> {
                 (0..stages).flat_map(|stage| (0..n).map(move |i| column[i * stages + stage])).collect()
@@ -47,15 +49,15 @@ impl Laboratory {
             initial.resize(stages, 0.0);
             over_time.initial.extend(initial);
             if probe == 0 {
-                over_time.path = path(chain, timeline, profile);
+                over_time.path = path(chain, timeline, &laws);
             }
-            let often = chain.occupation(profile);
+            let often = chain.occupation(&laws);
             let total: f64 = often.iter().sum();
             over_time.occupation.extend(often.iter().map(|x| x / total));
             if self.model.game.has_transfer() {
                 let flows = chain.expected_flows(&self.model, &play.phi, Function::Transfer, profile)?;
                 let paid: Vec<Vec<f64>> = (0..n).map(|i| column(&flows, i)).collect();
-                let sums: Vec<Vec<f64>> = paid.iter().map(|flow| chain.sum_up(profile, flow)).collect();
+                let sums: Vec<Vec<f64>> = paid.iter().map(|flow| chain.sum_up(&laws, flow)).collect();
                 transfer.extend((0..stages).flat_map(|stage| sums.iter().map(move |sums| sums[stage])));
             }
             if !self.model.outcomes.is_empty() {
@@ -64,7 +66,7 @@ impl Laboratory {
                 let mut totals: Vec<Vec<f64>> = flows.iter().map(|flow| total_over(flow, width)).collect();
                 totals.iter_mut().for_each(|sums| self.model.total(sums));
                 if let Some(place) = self.model.game.designer_value() {
-                    designer_value.extend(chain.sum_up(profile, &column(&totals, place)));
+                    designer_value.extend(chain.sum_up(&laws, &column(&totals, place)));
                 }
                 outcomes.extend(totals.concat());
             }
@@ -80,9 +82,8 @@ impl Laboratory {
 /// Periods of a path where play has no end.
 const PATH: usize = 50;
 
-/// Expected public coordinates in each period.
-fn path(chain: &Chain, timeline: &Timeline, profile: &[f64]) -> Vec<f64> {
-    let laws = chain.laws_of_states(profile, timeline.horizon.unwrap_or(PATH));
+/// Expected public coordinates in each period under these laws of next states.
+fn path(chain: &Chain, timeline: &Timeline, laws: &Transition) -> Vec<f64> {
     let expected = |law: Vec<f64>| -> Vec<f64> {
         let mut mean = vec![0.0; timeline.public_width];
         for (state, p) in law.iter().enumerate() {
@@ -90,7 +91,7 @@ fn path(chain: &Chain, timeline: &Timeline, profile: &[f64]) -> Vec<f64> {
         }
         mean
     };
-    laws.into_iter().flat_map(expected).collect()
+    chain.laws_of_states(laws).take(timeline.horizon.unwrap_or(PATH)).flat_map(expected).collect()
 }
 
 fn column(rows: &[Vec<f64>], place: usize) -> Vec<f64> {

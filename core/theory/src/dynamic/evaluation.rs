@@ -118,7 +118,7 @@ impl<'a> Evaluation<'a> {
         let (game, states) = (self.game, self.game.states());
         self.chain.fill(0.0);
         for s in 0..states {
-            joint_weights(game.stage(s), &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
+            game.joint_weights(s, &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
             for (joint, &weight) in self.weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
                 for (next, p) in game.transition().row(game.row(s, joint)) {
                     self.chain[s * states + next] -= game.discount() * weight * p;
@@ -144,7 +144,7 @@ impl<'a> Evaluation<'a> {
         let mut reward = vec![0.0; game.players() * states];
         let mut row = vec![0.0; states];
         for s in 0..states {
-            joint_weights(game.stage(s), &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
+            game.joint_weights(s, &profile[game.offsets()[s]..game.offsets()[s + 1]], &mut self.weights);
             row.fill(0.0);
             for (joint, &weight) in self.weights.iter().enumerate() {
                 game.transition().row(game.row(s, joint)).for_each(|(next, p)| row[next] += weight * p);
@@ -182,21 +182,6 @@ pub(super) fn replies(stage: &NormalForm, player: usize, profile: &[f64], mut vi
     for own in 0..count {
         for (others, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
             visit(own, ((others / after) * count + own) * after + others % after, weight);
-        }
-    }
-}
-
-/// Probability of every joint action, row-major, under a profile of one stage game.
-pub(super) fn joint_weights(stage: &NormalForm, profile: &[f64], weights: &mut Vec<f64>) {
-    weights.clear();
-    weights.push(1.0);
-    for own in stage.offsets().windows(2).map(|o| &profile[o[0]..o[1]]) {
-        let before = weights.len();
-        weights.resize(before * own.len(), 0.0);
-        // From the end, where nothing that is still needed is overwritten.
-        for k in (0..before).rev() {
-            let weight = weights[k];
-            own.iter().enumerate().for_each(|(a, p)| weights[k * own.len() + a] = weight * p);
         }
     }
 }

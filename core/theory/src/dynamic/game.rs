@@ -132,6 +132,21 @@ impl MarkovGame {
         self.starts[state] + within[player]..self.starts[state] + within[player + 1]
     }
 
+    /// Writes the probability of every joint action of a state, row-major, under the profile of its stage game.
+    pub fn joint_weights(&self, state: usize, profile: &[f64], weights: &mut Vec<f64>) {
+        weights.clear();
+        weights.push(1.0);
+        for own in self.stages[state].offsets().windows(2).map(|o| &profile[o[0]..o[1]]) {
+            let before = weights.len();
+            weights.resize(before * own.len(), 0.0);
+            // From the end, where nothing that is still needed is overwritten.
+            for k in (0..before).rev() {
+                let weight = weights[k];
+                own.iter().enumerate().for_each(|(a, p)| weights[k * own.len() + a] = weight * p);
+            }
+        }
+    }
+
     /// Length of a flat profile.
     pub fn profile_length(&self) -> usize {
         self.starts[self.states()]
