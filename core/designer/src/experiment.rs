@@ -13,7 +13,7 @@ use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
 use walras_engine::random::{Key, Purpose, Seed};
-use walras_engine::social_optimum::{social_optimum, surplus_optimum};
+use walras_engine::social_optimum::{optima, surplus_optimum};
 
 use crate::assess::Assessor;
 use crate::concurrent::{Agents, Concurrent};
@@ -183,15 +183,12 @@ impl Experiment {
     }
 
     fn find_optimum(&self, play: &Play, evaluation: &mut Evaluation) -> Result<(), ExperimentError> {
-        if evaluation.truth.optimum.is_none() {
-            let laboratory = self.laboratory.borrow();
-            let found = social_optimum(laboratory.model(), play, self.eyesight.seed).map_err(ModelError::from)?;
-            evaluation.truth.optimum = found;
-        }
-        if evaluation.truth.surplus_optimum.is_none() {
-            let laboratory = self.laboratory.borrow();
-            let found = surplus_optimum(laboratory.model(), play, self.eyesight.seed).map_err(ModelError::from)?;
-            evaluation.truth.surplus_optimum = found;
+        let (laboratory, seed, truth) = (self.laboratory.borrow(), self.eyesight.seed, &mut evaluation.truth);
+        let model = laboratory.model();
+        match truth.optimum {
+            // The objective has found it already.
+            Some(_) => truth.surplus_optimum = surplus_optimum(model, play, seed).map_err(ModelError::from)?,
+            None => [truth.optimum, truth.surplus_optimum] = optima(model, play, seed).map_err(ModelError::from)?,
         }
         Ok(())
     }

@@ -49,6 +49,17 @@ const STANDARD_ERRORS: f64 = 3.0;
 /// Relative error of a welfare: sums over joint actions and players lose some thousand units in the last place at most.
 const ROUNDING: f64 = 1e-12;
 
+/// What [`social_optimum`] and [`surplus_optimum`] find; a game over time is tabulated but once for both.
+///
+/// # Errors
+/// What the game failed of.
+pub fn optima(model: &Model, play: &Play, seed: Seed) -> Result<[Option<SocialOptimum>; 2], PluginError> {
+    match &play.over_time {
+        Some(over_time) => over_time::plan(model, play, over_time, [true, model.game.has_transfer()]),
+        None => Ok([social_optimum(model, play, seed)?, surplus_optimum(model, play, seed)?]),
+    }
+}
+
 /// The same of surplus, `Σ_i U^i` and what players pay the designer. A mechanism that only moves money does not move the most of
 /// it. Nothing, too, in games in which no money moves, and on a box.
 ///
@@ -75,7 +86,8 @@ fn optimum(model: &Model, play: &Play, seed: Seed, with_transfers: bool) -> Resu
         return Ok(None);
     }
     if let Some(over_time) = &play.over_time {
-        return over_time::plan(model, play, over_time, with_transfers);
+        let [welfare, surplus] = over_time::plan(model, play, over_time, [!with_transfers, with_transfers])?;
+        return Ok(if with_transfers { surplus } else { welfare });
     }
     if let Some(points) = &play.points {
         return points::search(model, play, points);

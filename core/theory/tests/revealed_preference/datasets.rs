@@ -98,8 +98,6 @@ pub(crate) fn subjects() -> Vec<Subject> {
 
 /// Random choices on random linear budgets, positive prices, as a matrix.
 pub(crate) fn random_choices(observations: usize, goods: usize, draws: &mut super::matrices::Draws) -> Vec<f64> {
-    let mut positive = || 0.525 + 0.475 * draws.symmetric();
-    let prices: Vec<f64> = (0..observations * goods).map(|_| positive()).collect();
-    let quantities: Vec<f64> = (0..observations * goods).map(|_| positive()).collect();
+    let (prices, quantities) = (draws.positive(observations * goods), draws.positive(observations * goods));
     linear_budgets(&prices, &quantities, observations, goods).unwrap()
 }

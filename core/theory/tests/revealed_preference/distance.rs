@@ -9,10 +9,6 @@ use super::datasets::choices;
 use super::enumeration::rankings;
 use super::matrices::Draws;
 
-fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
-    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
-}
-
 fn spent(prices: &[f64], quantities: &[f64], goods: usize, t: usize) -> f64 {
     (0..goods).map(|k| prices[t * goods + k] * quantities[t * goods + k]).sum()
 }
@@ -74,7 +70,7 @@ fn bounds_hold_the_least_over_all_rankings() {
     let (mut exact, mut positive) = (0, 0);
     for round in 0..40 {
         let (size, goods) = (2 + round % 3, 2 + round / 3 % 2);
-        let (prices, quantities) = (numbers(size * goods, &mut draws), numbers(size * goods, &mut draws));
+        let (prices, quantities) = (draws.positive(size * goods), draws.positive(size * goods));
         let found = distance(&prices, &quantities, size, goods, None).unwrap();
         check(&found, &prices, &quantities, goods);
         let best = by_enumeration(&prices, &quantities, goods);

@@ -26,16 +26,16 @@ pub(crate) fn edges(cycle: &[usize]) -> Vec<(usize, usize)> {
     (0..cycle.len()).map(|k| (cycle[k], cycle[(k + 1) % cycle.len()])).collect()
 }
 
-/// All rankings of `size` things, as the place of each.
+/// All rankings of `size` things, as lists of them; read as the place of each, all rankings as well.
 pub(crate) fn rankings(size: usize) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::new()];
     for k in 0..size {
-        // The new one takes each place, and moves the others down.
-        let insert = |places: &Vec<usize>, place: usize| {
-            let moved = places.iter().map(|&p| if p >= place { p + 1 } else { p });
-            moved.chain([place]).collect::<Vec<_>>()
+        let inserted = |ranking: &Vec<usize>, place: usize| {
+            let mut ranking = ranking.clone();
+            ranking.insert(place, k);
+            ranking
         };
-        all = all.iter().flat_map(|places| (0..=k).map(move |place| insert(places, place))).collect();
+        all = all.iter().flat_map(|ranking| (0..=k).map(move |place| inserted(ranking, place))).collect();
     }
     all
 }

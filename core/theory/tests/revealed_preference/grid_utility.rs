@@ -9,10 +9,6 @@ use walras_theory::revealed_preference::{
 use super::datasets::choices;
 use super::matrices::Draws;
 
-fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
-    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
-}
-
 struct Data {
     prices: Vec<f64>,
     quantities: Vec<f64>,
@@ -90,7 +86,7 @@ fn equal_programs_over_all_bundles() {
     let mut below = 0;
     for round in 0..24 {
         let size = 1 + round % 4;
-        let data = Data { prices: numbers(2 * size, &mut draws), quantities: numbers(2 * size, &mut draws) };
+        let data = Data { prices: draws.positive(2 * size), quantities: draws.positive(2 * size) };
         let law = [[0.5, 0.5], [0.3, 0.7]][round % 2];
         let laws = law.repeat(size);
         let model = RiskModel::Expected(&laws);
@@ -106,7 +102,7 @@ fn equal_programs_over_all_bundles() {
 #[test]
 fn a_logarithmic_gambler_passes_and_ranks_are_weaker_than_expectations() {
     let mut draws = Draws(257);
-    let prices = numbers(20, &mut draws);
+    let prices = draws.positive(20);
     let quantities: Vec<f64> = prices.iter().map(|p| 0.5 / p).collect();
     let all = |model| risk_efficiency(&prices, &quantities, 10, 2, model, None).unwrap();
     assert_eq!(all(RiskModel::Expected(&[0.5; 20])).value, 1.0);
@@ -145,7 +141,7 @@ fn discounted_utility_by_a_search_over_factors() {
     let mut below = 0;
     for round in 0..24 {
         let size = 2 + round % 4;
-        let (prices, quantities) = (numbers(2 * size, &mut draws), numbers(2 * size, &mut draws));
+        let (prices, quantities) = (draws.positive(2 * size), draws.positive(2 * size));
         let g = linear_budgets(&prices, &quantities, size, 2).unwrap();
         let spent: Vec<f64> =
             prices.chunks(2).zip(quantities.chunks(2)).map(|(p, q)| p[0] * q[0] + p[1] * q[1]).collect();

@@ -16,8 +16,7 @@ struct Data {
 }
 
 fn data(size: usize, goods: usize, draws: &mut Draws) -> Data {
-    let mut numbers = || (0..size * goods).map(|_| 0.525 + 0.475 * draws.symmetric()).collect::<Vec<f64>>();
-    let (prices, quantities) = (numbers(), numbers());
+    let (prices, quantities) = (draws.positive(size * goods), draws.positive(size * goods));
     let g = linear_budgets(&prices, &quantities, size, goods).unwrap();
     let spent = prices.chunks(goods).zip(quantities.chunks(goods));
     Data { size, g, spent: spent.map(|(p, q)| p.iter().zip(q).map(|(p, q)| p * q).sum()).collect() }

@@ -102,8 +102,7 @@ fn equal_enumeration_of_rankings() {
 }
 
 fn random_symmetric(observations: usize, goods: usize, draws: &mut Draws) -> Vec<f64> {
-    let mut numbers = || (0..observations * goods).map(|_| 0.525 + 0.475 * draws.symmetric()).collect::<Vec<f64>>();
-    let (prices, quantities) = (numbers(), numbers());
+    let (prices, quantities) = (draws.positive(observations * goods), draws.positive(observations * goods));
     symmetric_budgets(&prices, &quantities, observations, goods).unwrap()
 }
 

@@ -24,6 +24,11 @@ impl Draws {
         (self.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     }
 
+    /// Uniform in [0.05, 1).
+    pub(crate) fn positive(&mut self, count: usize) -> Vec<f64> {
+        (0..count).map(|_| 0.525 + 0.475 * self.symmetric()).collect()
+    }
+
     pub(crate) fn permutation(&mut self, size: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..size).collect();
         for k in (1..size).rev() {

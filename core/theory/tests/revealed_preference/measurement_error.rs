@@ -5,10 +5,6 @@ use walras_theory::revealed_preference::{MeasurementErrorError, garp, linear_bud
 use super::enumeration::rankings;
 use super::matrices::Draws;
 
-fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
-    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
-}
-
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -43,7 +39,7 @@ fn two_observations_agree_with_all_pairs_of_a_grid() {
     for _ in 0..12 {
         // Each tends to buy what is dear.
         let tilted = |draws: &mut Draws| -> Vec<f64> {
-            numbers(4, draws).iter().zip([1.0, 0.4, 0.4, 1.0]).map(|(x, tilt)| x + tilt).collect()
+            draws.positive(4).iter().zip([1.0, 0.4, 0.4, 1.0]).map(|(x, tilt)| x + tilt).collect()
         };
         let (prices, quantities) = (tilted(&mut draws), tilted(&mut draws));
         let found = measurement_error(&prices, &quantities, 2, 2, None).unwrap();
@@ -77,7 +73,7 @@ fn three_goods_agree_with_a_grid_under_every_ranking() {
     let mut draws = Draws(5);
     let mut moved = 0;
     for _ in 0..15 {
-        let (prices, quantities) = (numbers(9, &mut draws), numbers(9, &mut draws));
+        let (prices, quantities) = (draws.positive(9), draws.positive(9));
         let price = |t: usize| &prices[3 * t..][..3];
         let quantity = |t: usize| &quantities[3 * t..][..3];
         let found = measurement_error(&prices, &quantities, 3, 3, None).unwrap();

@@ -8,10 +8,6 @@ use super::datasets::choices;
 use super::matrices::Draws;
 use super::streams::Stream;
 
-fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
-    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
-}
-
 fn dot(p: &[f64], q: &[f64]) -> f64 {
     p.iter().zip(q).map(|(p, q)| p * q).sum()
 }
@@ -26,10 +22,10 @@ fn demands_are_those_that_keep_the_data_consistent() {
     let mut draws = Draws(269);
     let mut narrow = 0;
     for _ in 0..20 {
-        let prices = numbers(10, &mut draws);
+        let prices = draws.positive(10);
         let quantities = demand(&prices, &[0.35, 0.65], 1.0);
         let known = ConsistentChoices::new(&prices, &quantities, 5, 2, 1.0).unwrap();
-        let new = numbers(2, &mut draws);
+        let new = draws.positive(2);
         let bounds = known.demand(&new, 1.0).unwrap().unwrap();
         // Every bundle of a fine grid on the budget is possible exactly between the bounds.
         for k in 0..=200 {
@@ -56,10 +52,10 @@ fn the_money_metric_lies_within_its_bounds() {
     let mut draws = Draws(271);
     let mut informative = 0;
     for _ in 0..30 {
-        let prices = numbers(30, &mut draws);
+        let prices = draws.positive(30);
         let quantities = demand(&prices, &[0.2, 0.3, 0.5], 1.0);
         let known = ConsistentChoices::new(&prices, &quantities, 10, 3, 1.0).unwrap();
-        let (at, bundle) = (numbers(3, &mut draws), numbers(3, &mut draws));
+        let (at, bundle) = (draws.positive(3), draws.positive(3));
         let [low, high] = known.money_metric(&at, &bundle).unwrap();
         let utility: f64 = bundle.iter().zip([0.2, 0.3, 0.5]).map(|(x, share)| x.powf(share)).product();
         let truth = utility * at.iter().zip([0.2, 0.3, 0.5]).map(|(p, share)| (p / share).powf(share)).product::<f64>();
@@ -103,7 +99,7 @@ fn best_on_budget(p: &[f64], utility: impl Fn([f64; 2]) -> f64) -> [f64; 2] {
 #[test]
 fn parameters_of_those_who_maximise_are_recovered() {
     let mut draws = Draws(277);
-    let prices = numbers(30, &mut draws);
+    let prices = draws.positive(30);
     let ces = |a: f64, rho: f64, x: f64, y: f64| (a * x.powf(rho) + (1.0 - a) * y.powf(rho)).powf(1.0 / rho);
     type Utility = Box<dyn Fn([f64; 2]) -> f64>;
     let cases: [(Family, [f64; 2], Utility); 3] = [

@@ -8,6 +8,8 @@ use walras_theory::revealed_preference::robust_gap::{
     Cuts, ExchangeStatus, FiniteSupport, GridPlay, Psi, RobustGap, RobustGapError, Robustness, robust_gap, worst_losses,
 };
 
+use super::enumeration::rankings;
+
 /// A game on a grid with everything random: constraints need not rise, observed actions need not be feasible.
 #[derive(Debug, Clone)]
 pub(crate) struct Market {
@@ -97,24 +99,6 @@ fn fine(radius: f64) -> Robustness {
     Robustness { radius, tolerance: 1e-10, ..Robustness::default() }
 }
 
-/// All orders of the probes.
-pub(crate) fn orders(probes: usize) -> Vec<Vec<usize>> {
-    let mut all = vec![vec![]];
-    for t in 0..probes {
-        all = all
-            .iter()
-            .flat_map(|order: &Vec<usize>| {
-                (0..=order.len()).map(move |place| {
-                    let mut order = order.clone();
-                    order.insert(place, t);
-                    order
-                })
-            })
-            .collect();
-    }
-    all
-}
-
 /// `(t, s)` with `s` at or above `t`.
 fn kept(order: &[usize]) -> Vec<(usize, usize)> {
     order.iter().enumerate().flat_map(|(place, &t)| order[..=place].iter().map(move |&s| (t, s))).collect()
@@ -122,7 +106,7 @@ fn kept(order: &[usize]) -> Vec<(usize, usize)> {
 
 /// All joint rankings.
 fn joint_orders(market: &Market) -> Vec<Vec<Vec<usize>>> {
-    let single = orders(market.probes);
+    let single = rankings(market.probes);
     (0..market.agents).fold(vec![vec![]], |joint, _| {
         joint
             .iter()

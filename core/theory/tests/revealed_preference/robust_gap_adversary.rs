@@ -166,7 +166,7 @@ proptest! {
             };
             atoms.iter().map(|(mass, play)| mass * of(play)).sum()
         };
-        let orders = super::robust_gap::orders(market.probes);
+        let orders = super::enumeration::rankings(market.probes);
         let least = orders.iter().map(|order| loss(order)).fold(f64::INFINITY, f64::min);
         let found = market.solve(&Robustness { radius: cost + slack, tolerance: 1e-9, ..Robustness::default() });
         prop_assert!(least <= found.upper_bound + 1e-9, "{} {}", least, found.upper_bound);

@@ -8,10 +8,6 @@ use walras_theory::revealed_preference::{Rejection, Separability, SeparabilityEr
 use super::enumeration::rankings;
 use super::matrices::Draws;
 
-fn numbers(count: usize, draws: &mut Draws) -> Vec<f64> {
-    (0..count).map(|_| 0.525 + 0.475 * draws.symmetric()).collect()
-}
-
 /// Whether utilities of goods 1 and 2 exist such that nobody strictly inside a budget is ranked above its choice, for some
 /// ranking: one program a ranking.
 fn by_rankings(prices: &[f64], quantities: &[f64], size: usize) -> bool {
@@ -39,7 +35,7 @@ fn equals_programs_over_rankings() {
     let (mut accepted, mut searched) = (0, 0);
     for round in 0..150 {
         let size = 2 + round % 4;
-        let (prices, quantities) = (numbers(3 * size, &mut draws), numbers(3 * size, &mut draws));
+        let (prices, quantities) = (draws.positive(3 * size), draws.positive(3 * size));
         let found = weak_separability(&prices, &quantities, size, 3, &[1, 2], None).unwrap();
         let expected = by_rankings(&prices, &quantities, size);
         assert_eq!(matches!(found, Separability::Accepted { .. }), expected, "round {round}: {found:?}");
@@ -53,7 +49,7 @@ fn equals_programs_over_rankings() {
 fn a_nested_utility_is_separable() {
     let mut draws = Draws(283);
     // x · (y₁ y₂): half of the expenditure for each group of goods.
-    let prices = numbers(3 * 20, &mut draws);
+    let prices = draws.positive(3 * 20);
     let quantities: Vec<f64> = prices.iter().enumerate().map(|(k, p)| [0.5, 0.25, 0.25][k % 3] / p).collect();
     let found = weak_separability(&prices, &quantities, 20, 3, &[1, 2], Some(Duration::from_secs(20))).unwrap();
     let Separability::Accepted { utilities, multipliers } = found else { panic!("{found:?}") };
