@@ -18,7 +18,8 @@ pub struct Game {
     /// with a Makefile. Relative to the scenario.
     pub plugin: String,
     /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`, or `.json` and `.yaml` with the
-    /// tables of a stochastic game. It says the players, their actions and payoffs; for `plugin: normal_form`.
+    /// tables of a stochastic game, for `plugin: normal_form`; Gambit's `.efg` for `plugin: extensive_form`. It says the
+    /// players, their actions and payoffs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// A small game by its payoffs, lists inside lists `[player][a_1][a_2]…`, which say the players and their actions; for

@@ -38,6 +38,7 @@ mod stochastic;
 mod sweep;
 mod tensor;
 mod tree;
+mod tree_game;
 mod write;
 
 use std::collections::BTreeMap;

@@ -26,10 +26,10 @@ use serde::Serialize;
 use walras_theory::game_file::NamedGame;
 
 pub(crate) use answer::cut;
-pub use answer::{Answer, Answers, Equilibrium, Fold, Precision};
+pub use answer::{Answer, Answers, Connected, Equilibrium, Fold, Precision};
 pub use error::SolveError;
 pub use file::{GameFile, read_game};
-pub use listed::{ListOptions, Listed, ListedCorrelated, ListedEnd, ListedLogit, ListedProfile};
+pub use listed::{ListOptions, Listed, ListedCorrelated, ListedEnd, ListedLogit, ListedProfile, RegretPlay};
 pub use tree::{Learn, TreeAnswer, TreeOptions};
 
 use branch::BranchFile;
@@ -43,7 +43,7 @@ pub enum Concept {
     Precision(f64),
     /// A Nash equilibrium.
     Nash,
-    /// All extreme Nash equilibria.
+    /// All extreme Nash equilibria of two players, all that are found of more.
     AllNash,
     /// Values and optimal policies of a zero-sum stochastic game.
     ZeroSum,
