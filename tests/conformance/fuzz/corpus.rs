@@ -1,0 +1,86 @@
+//! What inputs begin from: files of the repository, and small ones of the formats that it has none of.
+
+use std::path::{Path, PathBuf};
+
+pub(super) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+pub(super) fn file(path: &str) -> Vec<u8> {
+    std::fs::read(root().join(path)).unwrap()
+}
+
+/// Every scenario in the repository.
+pub(super) fn scenarios() -> Vec<Vec<u8>> {
+    let folders = std::fs::read_dir(root().join("scenarios")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = folders
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .collect();
+    files.sort();
+    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// `PATH=VALUE`, as `--set` takes it.
+pub(super) fn changes() -> Vec<Vec<u8>> {
+    let changes = [
+        "learning.precision=50",
+        "game.parameters.valuation[1]=0.3",
+        "game.parameters.interference.0.1={draw: uniform, low: 0, high: 1}",
+        "designer={algorithm: cma_es, plays: 600, restarts: 2}",
+        "mechanism.price={draw: normal, mean: 0.1, sd: 0.2}",
+        "sweep={designer.step: [0.1, 0.25], mechanism.price: {from: 0, to: 1, steps: 4, scale: log}}",
+        "learning={rule: q_learning, precision: 1, rate: 0.3, expectation: {sampled: 1}, max_rounds: 300}",
+        "evaluation.dro={radius: 0.002, tolerance: 1e-4}",
+        "samples=null",
+    ];
+    changes.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
+
+/// Games in normal form: payoffs and outcomes.
+pub(super) fn normal_form() -> Vec<Vec<u8>> {
+    let outcomes = "NFG 1 R \"Outcomes\" { \"A\" \"B\" }\n{ { \"u\" \"d\" }\n{ \"l\" \"r\" }\n}\n\"\"\n\n{\n{ \"x\" 1, 2 }\n\
+                    { \"\" 1/2, -3.5e1 }\n}\n1 2 0 1\n";
+    let plain = "NFG 1 D \"Plain\" { \"A\" \"B\" \"C\" } { 2 1 2 }\n1 2 3 4 5 6\n7 8 9 10 11 12\n";
+    vec![file("tests/data/equilibrium/ochs1995_matching_pennies.nfg"), outcomes.into(), plain.into()]
+}
+
+/// Games on action graphs.
+pub(super) fn action_graph() -> Vec<Vec<u8>> {
+    let coffee = "#AGG\n# two sellers, three places\n2\n3\n0\n2 2\n0 1\n1 2\n2 0 1\n3 0 1 2\n2 1 2\n0 0 0\n\
+                  0\n3\n1 1 0 2\n1 1 3\n0\n4\n1 0 0 1\n1 1 0 2\n1 0 1 3\n0 1 1 5\n0\n2\n1 0 1\n1 1 4\n";
+    let functions = "#AGG\n2\n2\n1\n2 2\n0 1\n0 1\n1 2\n1 2\n2 0 1\n0\n0\n2\n1 1\n2 3\n0\n2\n1 4\n2 5\n";
+    vec![coffee.into(), functions.into()]
+}
+
+/// Games in extensive form.
+pub(super) fn trees() -> Vec<Vec<u8>> {
+    let text = String::from_utf8(file("tests/data/extensive/reference.json")).unwrap();
+    let mut trees = vec![file("tests/data/extensive/kuhn.efg")];
+    let strings = text.split("\"EFG ").skip(1).filter_map(|rest| rest.split("\\n\",").next());
+    trees.extend(strings.map(|rest| format!("EFG {}\n", rest.replace("\\n", "\n").replace("\\\"", "\"")).into_bytes()));
+    trees
+}
+
+pub(super) fn dynamic() -> Vec<Vec<u8>> {
+    vec![file("tests/data/dynamic/two_states.json"), file("tests/data/dynamic/pivot.json")]
+}
+
+pub(super) fn metadata() -> Vec<Vec<u8>> {
+    let folders = std::fs::read_dir(root().join("plugins")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        folders.map(|folder| folder.join("src/metadata.json")).filter(|path| path.is_file()).collect();
+    files.sort();
+    assert!(files.len() >= 10, "only {} games have metadata", files.len());
+    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// Choices on linear budgets, from menus, in time and between two people.
+pub(super) fn choices() -> Vec<Vec<u8>> {
+    let sample = file("tests/data/revealed_preference/choi_2014_sample_choices.csv");
+    let few: Vec<u8> = sample.split_inclusive(|&byte| byte == b'\n').take(30).flatten().copied().collect();
+    let small = "id,p1,p2,x1,x2\na,1,2,3,0.5\na,2,1,0.5,3\nb,1,1,1,1\nb,1,3,2,0\n";
+    let quoted = "id;\"p1\";p2;x1;x2\n\"a;1\";1,5;2;3;0,5\n";
+    vec![few, small.into(), quoted.into()]
+}
