@@ -248,7 +248,7 @@ fn a_killed_run_is_the_run_itself() {
     let wholes: Vec<Mutex<Option<Whole>>> = kinds.iter().map(|_| Mutex::new(None)).collect();
     let (next, kills) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let some = || {
-        while kills.load(Ordering::Relaxed) < wanted {
+        while kills.load(Ordering::Relaxed) < wanted || next.load(Ordering::Relaxed) < kinds.len() {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let place = number % kinds.len();
             let kind = &kinds[place];

@@ -9,13 +9,16 @@ use walras_theory::game_file::{read_agg, read_efg, read_nfg};
 
 use super::corpus;
 
+/// Reads an input.
+pub(super) type Read = Box<dyn FnMut(&[u8])>;
+
 /// A reader with what its inputs begin from.
 pub(super) struct Reader {
     pub(super) name: &'static str,
     /// How many times as long as the quickest it takes, so that it is given fewer inputs.
     pub(super) cost: usize,
     pub(super) corpus: fn() -> Vec<Vec<u8>>,
-    pub(super) make: fn() -> Box<dyn FnMut(&[u8])>,
+    pub(super) make: fn() -> Read,
 }
 
 pub(super) const READERS: [Reader; 11] = [
@@ -43,12 +46,12 @@ pub(super) const READERS: [Reader; 11] = [
 ];
 
 /// A reader of text: what is none does not come to it.
-fn text(read: fn(&str)) -> Box<dyn FnMut(&[u8])> {
+fn text(read: fn(&str)) -> Read {
     Box::new(move |bytes| read(&String::from_utf8_lossy(bytes)))
 }
 
 /// Scenarios of games that are there are decided to the last number, and what is written of them reads back as the same.
-fn scenario() -> Box<dyn FnMut(&[u8])> {
+fn scenario() -> Read {
     let games: Vec<Metadata> = corpus::metadata()
         .iter()
         .map(|json| Metadata::from_json(std::str::from_utf8(json).unwrap()).unwrap())
@@ -73,7 +76,7 @@ fn resolve(loaded: &Loaded, games: &[Metadata]) {
     assert!(again == resolved, "what is written says something else:\n{yaml}");
 }
 
-fn change() -> Box<dyn FnMut(&[u8])> {
+fn change() -> Read {
     let base = corpus::file("scenarios/spectrum/market.yaml");
     let spectrum = corpus::file("plugins/spectrum/src/metadata.json");
     let games = [Metadata::from_json(std::str::from_utf8(&spectrum).unwrap()).unwrap()];
@@ -93,7 +96,7 @@ fn folder(name: &str) -> PathBuf {
     path
 }
 
-fn choices(suffix: &str) -> Box<dyn FnMut(&[u8])> {
+fn choices(suffix: &str) -> Read {
     let data = folder(&format!("choices-{suffix}")).join(format!("data.{suffix}"));
     Box::new(move |bytes| {
         std::fs::write(&data, bytes).unwrap();
@@ -123,9 +126,7 @@ fn choices(suffix: &str) -> Box<dyn FnMut(&[u8])> {
         let Ok(mut said) = walras_choices::test(&options) else { return };
         let mut json = String::new();
         std::io::Read::read_to_string(&mut said, &mut json).unwrap();
-        json.lines().for_each(|line| {
-            drop(serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|e| panic!("{e}: {line}")))
-        });
+        assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "no JSON: {json}");
     })
 }
 
@@ -146,7 +147,7 @@ fn parquet() -> Vec<Vec<u8>> {
     vec![bytes]
 }
 
-fn table() -> Box<dyn FnMut(&[u8])> {
+fn table() -> Read {
     let folder = folder("table");
     Box::new(move |bytes| {
         std::fs::write(folder.join("data.parquet"), bytes).unwrap();
@@ -183,7 +184,7 @@ fn planned() -> PathBuf {
     out
 }
 
-fn plan() -> Box<dyn FnMut(&[u8])> {
+fn plan() -> Read {
     let folder = planned();
     let whole: Vec<Vec<u8>> = PLAN.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
     Box::new(move |bytes| {

@@ -123,7 +123,7 @@ pub(super) fn play(place: Place<'_>, log: &mut Log, members: Range<usize>, threa
 /// Who plays members one after the other.
 enum Hand<'a> {
     /// This thread.
-    Here(Player<'a>, &'a Path),
+    Here(Box<Player<'a>>, &'a Path),
     /// A process, and another one after it crashed.
     Apart(Apart<'a>),
 }
@@ -134,7 +134,7 @@ impl<'a> Hand<'a> {
         if place.isolate {
             Hand::Apart(Apart::new(place.folder, work))
         } else {
-            Hand::Here(Player::new(place.plan, place.scenario), work)
+            Hand::Here(Box::new(Player::new(place.plan, place.scenario)), work)
         }
     }
 
