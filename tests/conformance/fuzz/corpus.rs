@@ -22,17 +22,35 @@ pub(super) fn scenarios() -> Vec<Vec<u8>> {
     files.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
+/// A scenario of which values are replaced.
+pub(super) const REPLACED: &str = "\
+name: Small
+seed: 3
+game:
+  plugin: spectrum
+  players: 2
+  actions: 5
+  parameters:
+    noise: 0.3
+    valuation: [0.5, 0.6]
+    interference: [[0, 0.1], [0.2, 0]]
+probes: {count: 3}
+mechanism: {price: 0.12, congestion_price: 0.06}
+learning: {rule: logit_response, precision: 6}
+designer: {iterations: 3}
+";
+
 /// `PATH=VALUE`, as `--set` takes it.
 pub(super) fn changes() -> Vec<Vec<u8>> {
     let changes = [
         "learning.precision=50",
         "game.parameters.valuation[1]=0.3",
-        "game.parameters.interference.0.1={draw: uniform, low: 0, high: 1}",
+        "game.parameters.interference.0.1=0.3",
         "designer={algorithm: cma_es, plays: 600, restarts: 2}",
-        "mechanism.price={draw: normal, mean: 0.1, sd: 0.2}",
-        "sweep={designer.step: [0.1, 0.25], mechanism.price: {from: 0, to: 1, steps: 4, scale: log}}",
+        "mechanism.price={draw: uniform, low: 0.1, high: 0.2}",
+        "sweep={designer.step: [0.1, 0.25], mechanism.price: {from: 0.1, to: 1, steps: 4, scale: log}}",
         "learning={rule: q_learning, precision: 1, rate: 0.3, expectation: {sampled: 1}, max_rounds: 300}",
-        "evaluation.dro={radius: 0.002, tolerance: 1e-4}",
+        "evaluation={garp_tolerance: 1e-6, welfare_gap: never}",
         "samples=null",
     ];
     changes.iter().map(|text| text.as_bytes().to_vec()).collect()
@@ -46,12 +64,14 @@ pub(super) fn normal_form() -> Vec<Vec<u8>> {
     vec![file("tests/data/equilibrium/ochs1995_matching_pennies.nfg"), outcomes.into(), plain.into()]
 }
 
-/// Games on action graphs.
+/// Games on action graphs: complete payoffs, function nodes, mappings.
 pub(super) fn action_graph() -> Vec<Vec<u8>> {
-    let coffee = "#AGG\n# two sellers, three places\n2\n3\n0\n2 2\n0 1\n1 2\n2 0 1\n3 0 1 2\n2 1 2\n0 0 0\n\
-                  0\n3\n1 1 0 2\n1 1 3\n0\n4\n1 0 0 1\n1 1 0 2\n1 0 1 3\n0 1 1 5\n0\n2\n1 0 1\n1 1 4\n";
-    let functions = "#AGG\n2\n2\n1\n2 2\n0 1\n0 1\n1 2\n1 2\n2 0 1\n0\n0\n2\n1 1\n2 3\n0\n2\n1 4\n2 5\n";
-    vec![coffee.into(), functions.into()]
+    let meeting = "#AGG\n# Two friends\n2\n2\n0\n2 2\n0 1\n0 1\n2 0 1\n2 1 0\n# payoffs\n0 -1 3\n0 2 0\n";
+    let functions = "#AGG\n5\n4\n2\n3 2 2 1 1\n1 2 3\n1 2\n1 3\n0\n2\n3 1 2 4\n3 1 3 4\n1 5\n1 2\n4 0 1 2 3\n2 1 3\n3\n0\n\
+                     0 0.944 2.031 -4.616 0.799 0.299 0.542 0.155 2.977\n0 3.225 3.609 -1.691 -4.583 -0.294 -4.734\n\
+                     0 1.365 -0.201 2.467\n0 3.333 2.325 1.936\n";
+    let mapping = "#AGG\n2 2 1\n2 2\n0 1\n0 1\n2 0 2\n1 2\n2 0 1\n0\n1 2 [1 2] 1 [2 2] 2\n0 3\n";
+    vec![meeting.into(), functions.into(), mapping.into()]
 }
 
 /// Games in extensive form.
@@ -76,11 +96,11 @@ pub(super) fn metadata() -> Vec<Vec<u8>> {
     files.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
-/// Choices on linear budgets, from menus, in time and between two people.
+/// Choices on linear budgets, of several people and of one.
 pub(super) fn choices() -> Vec<Vec<u8>> {
     let sample = file("tests/data/revealed_preference/choi_2014_sample_choices.csv");
     let few: Vec<u8> = sample.split_inclusive(|&byte| byte == b'\n').take(30).flatten().copied().collect();
-    let small = "id,p1,p2,x1,x2\na,1,2,3,0.5\na,2,1,0.5,3\nb,1,1,1,1\nb,1,3,2,0\n";
-    let quoted = "id;\"p1\";p2;x1;x2\n\"a;1\";1,5;2;3;0,5\n";
+    let small = "id,t,p1,p2,q1,q2\na,1,1,2,3,0.5\na,2,2,1,0.5,3\nb,1,1,1,1,1\nb,2,1,3,2,0\n";
+    let quoted = "\"t\",p1,p2,\"q1\",q2\r\n1,1.5,2,3,0.5\r\n2,2,1.5e0,\"3\",.5\r\n";
     vec![few, small.into(), quoted.into()]
 }

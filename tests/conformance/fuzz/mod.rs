@@ -22,12 +22,12 @@ fn number(variable: &str, otherwise: usize) -> usize {
     std::env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
 }
 
-/// Gives inputs to a reader; the time that the longest took.
-fn withstand(reader: &Reader, inputs: usize, seed: usize) -> Duration {
+/// Gives inputs to a reader; how many it took, and the time that the longest needed.
+fn withstand(reader: &Reader, inputs: usize, seed: usize) -> (usize, Duration) {
     let corpus = (reader.corpus)();
     let mut read = (reader.make)();
     let mut random = Random((seed as u64) << 20 ^ reader.name.len() as u64);
-    let mut longest = Duration::ZERO;
+    let (mut taken, mut longest) = (0, Duration::ZERO);
     for number in 0..inputs {
         // What it is made of is read first as it is.
         let input = corpus.get(number).cloned().unwrap_or_else(|| mutated(&corpus, &mut random));
@@ -35,13 +35,21 @@ fn withstand(reader: &Reader, inputs: usize, seed: usize) -> Duration {
         let outcome = catch_unwind(AssertUnwindSafe(|| read(&input)));
         let took = begun.elapsed();
         longest = longest.max(took);
+        if let Ok(took) = outcome {
+            assert!(
+                took || number >= corpus.len(),
+                "{}: number {number} of what inputs begin from is refused",
+                reader.name
+            );
+            taken += usize::from(took);
+        }
         if outcome.is_err() || took > LONGEST {
             let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{}-{number}", reader.name));
             std::fs::write(&path, &input).unwrap();
             panic!("{}: input {number} of seed {seed}, {took:?}, kept as {}", reader.name, path.display());
         }
     }
-    longest
+    (taken, longest)
 }
 
 #[test]
@@ -56,8 +64,9 @@ fn readers_withstand_what_is_nearly_right() {
         let threads = readers.iter().map(|reader| {
             scope.spawn(move || {
                 let (inputs, begun) = ((share / reader.cost).max(20), Instant::now());
-                let longest = withstand(reader, inputs, seed);
-                eprintln!("{}: {inputs} inputs in {:.1?}, the longest {longest:.1?}", reader.name, begun.elapsed());
+                let (taken, longest) = withstand(reader, inputs, seed);
+                let took = begun.elapsed();
+                eprintln!("{}: {inputs} inputs, {taken} taken, in {took:.1?}, the longest {longest:.1?}", reader.name);
             })
         });
         threads.collect::<Vec<_>>().into_iter().for_each(|thread| thread.join().unwrap());

@@ -76,7 +76,7 @@ const LONGEST: usize = 20_000;
 /// One of the corpus, changed in one to five places.
 pub(super) fn mutated(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     let mut bytes = random.pick(corpus).clone();
-    for _ in 0..1 + random.below(5) {
+    for _ in 0..1 + random.below(5).min(random.below(5)) {
         change(&mut bytes, corpus, random);
     }
     bytes.truncate(LONGEST);

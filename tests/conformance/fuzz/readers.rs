@@ -9,8 +9,8 @@ use walras_theory::game_file::{read_agg, read_efg, read_nfg};
 
 use super::corpus;
 
-/// Reads an input.
-pub(super) type Read = Box<dyn FnMut(&[u8])>;
+/// Reads an input; whether it took it.
+pub(super) type Read = Box<dyn FnMut(&[u8]) -> bool>;
 
 /// A reader with what its inputs begin from.
 pub(super) struct Reader {
@@ -22,20 +22,20 @@ pub(super) struct Reader {
 }
 
 pub(super) const READERS: [Reader; 11] = [
-    Reader { name: "nfg", cost: 1, corpus: corpus::normal_form, make: || text(|text| drop(read_nfg(text))) },
-    Reader { name: "agg", cost: 1, corpus: corpus::action_graph, make: || text(|text| drop(read_agg(text))) },
-    Reader { name: "efg", cost: 2, corpus: corpus::trees, make: || text(|text| drop(read_efg(text))) },
+    Reader { name: "nfg", cost: 1, corpus: corpus::normal_form, make: || text(|text| read_nfg(text).is_ok()) },
+    Reader { name: "agg", cost: 1, corpus: corpus::action_graph, make: || text(|text| read_agg(text).is_ok()) },
+    Reader { name: "efg", cost: 2, corpus: corpus::trees, make: || text(|text| read_efg(text).is_ok()) },
     Reader {
         name: "dynamic",
         cost: 1,
         corpus: corpus::dynamic,
-        make: || text(|text| drop(walras_solve::dynamic::read(text))),
+        make: || text(|text| walras_solve::dynamic::read(text).is_ok()),
     },
     Reader {
         name: "metadata",
         cost: 2,
         corpus: corpus::metadata,
-        make: || text(|text| drop(Metadata::from_json(text))),
+        make: || text(|text| Metadata::from_json(text).is_ok()),
     },
     Reader { name: "scenario", cost: 10, corpus: corpus::scenarios, make: scenario },
     Reader { name: "set", cost: 10, corpus: corpus::changes, make: change },
@@ -46,7 +46,7 @@ pub(super) const READERS: [Reader; 11] = [
 ];
 
 /// A reader of text: what is none does not come to it.
-fn text(read: fn(&str)) -> Read {
+fn text(read: fn(&str) -> bool) -> Read {
     Box::new(move |bytes| read(&String::from_utf8_lossy(bytes)))
 }
 
@@ -56,35 +56,35 @@ fn scenario() -> Read {
         .iter()
         .map(|json| Metadata::from_json(std::str::from_utf8(json).unwrap()).unwrap())
         .collect();
-    Box::new(move |bytes| {
-        let Ok(loaded) = load(bytes, "fuzz.yaml", &[]) else { return };
-        resolve(&loaded, &games);
-    })
+    Box::new(move |bytes| load(bytes, "fuzz.yaml", &[]).is_ok_and(|loaded| resolve(&loaded, &games)))
 }
 
-fn resolve(loaded: &Loaded, games: &[Metadata]) {
-    let Some(game) = games.iter().find(|game| game.name == loaded.scenario.game.plugin) else { return };
-    let Ok(resolved) = loaded.resolve(game) else { return };
+/// Whether a scenario fits its game; of other games nothing is known.
+fn resolve(loaded: &Loaded, games: &[Metadata]) -> bool {
+    let is_it = |game: &&Metadata| game.name == loaded.scenario.game.plugin && game.environment.is_none();
+    let Some(game) = games.iter().find(is_it) else { return true };
+    // The table of a game by its payoffs is read later.
+    let Ok(resolved) = loaded.resolve(game) else { return loaded.scenario.game.plugin == "normal_form" };
     assert!(resolved.phi.iter().all(|value| value.is_finite()), "a mechanism that is no number");
     let Ok(yaml) = resolved.scenario.to_yaml() else { panic!("a scenario that cannot be written") };
     if yaml.len() > walras_scenario::MAX_BYTES {
-        return;
+        return true;
     }
     let again =
         load(&yaml, "again.yaml", &[]).unwrap_or_else(|error| panic!("what is written is refused: {error}\n{yaml}"));
     let again = again.resolve(game).unwrap_or_else(|error| panic!("what is written is refused: {error}\n{yaml}"));
     assert!(again == resolved, "what is written says something else:\n{yaml}");
+    true
 }
 
 fn change() -> Read {
-    let base = corpus::file("scenarios/spectrum/market.yaml");
     let spectrum = corpus::file("plugins/spectrum/src/metadata.json");
     let games = [Metadata::from_json(std::str::from_utf8(&spectrum).unwrap()).unwrap()];
     Box::new(move |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let (path, value) = text.split_once('=').unwrap_or((&text, "1"));
-        let Ok(loaded) = load(&base, "market.yaml", &[(path.to_owned(), value.to_owned())]) else { return };
-        resolve(&loaded, &games);
+        let changes = [(path.to_owned(), value.to_owned())];
+        load(corpus::REPLACED, "small.yaml", &changes).is_ok_and(|loaded| resolve(&loaded, &games))
     })
 }
 
@@ -123,10 +123,11 @@ fn choices(suffix: &str) -> Read {
             seed: 1,
             range: None,
         };
-        let Ok(mut said) = walras_choices::test(&options) else { return };
+        let Ok(mut said) = walras_choices::test(&options) else { return false };
         let mut json = String::new();
         std::io::Read::read_to_string(&mut said, &mut json).unwrap();
         assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "no JSON: {json}");
+        true
     })
 }
 
@@ -137,10 +138,11 @@ fn parquet() -> Vec<Vec<u8>> {
     let numbers = |values: &[f64]| Values::Real(values.to_vec());
     let columns = vec![
         column("id", Values::Name(vec!["a".into(), "a".into(), "b".into()])),
+        column("t", Values::Whole(vec![1, 2, 1])),
         column("p1", numbers(&[1.0, 2.0, 1.0])),
         column("p2", numbers(&[2.0, 1.0, 1.0])),
-        column("x1", numbers(&[3.0, 0.5, 1.0])),
-        column("x2", Values::MaybeReal(vec![Some(0.5), Some(3.0), None])),
+        column("q1", numbers(&[3.0, 0.5, 1.0])),
+        column("q2", Values::MaybeReal(vec![Some(0.5), Some(3.0), Some(1.0)])),
     ];
     let mut bytes = Vec::new();
     Table { name: "choices", columns }.write(Format::Parquet, &mut bytes).unwrap();
@@ -151,7 +153,7 @@ fn table() -> Read {
     let folder = folder("table");
     Box::new(move |bytes| {
         std::fs::write(folder.join("data.parquet"), bytes).unwrap();
-        let _ = walras_tables::read(&folder, "data", &["p1", "x2", "id", "none"]);
+        walras_tables::read(&folder, "data", &["p1", "q2", "id", "none"]).is_ok()
     })
 }
 
@@ -188,13 +190,15 @@ fn plan() -> Read {
     let folder = planned();
     let whole: Vec<Vec<u8>> = PLAN.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
     Box::new(move |bytes| {
-        let Some((&place, bytes)) = bytes.split_first() else { return };
+        let Some((&place, bytes)) = bytes.split_first() else { return false };
         let place = usize::from(place) % PLAN.len();
         std::fs::write(folder.join(PLAN[place]), bytes).unwrap();
-        if let Ok(status) = walras_study::chunks::status(&folder) {
+        let status = walras_study::chunks::status(&folder);
+        if let Ok(status) = &status {
             let chunks = status.done + status.begun.len() + status.missing.len() + status.damaged.len();
             assert_eq!(chunks, status.chunks, "{status:?}");
         }
         std::fs::write(folder.join(PLAN[place]), &whole[place]).unwrap();
+        status.is_ok()
     })
 }
