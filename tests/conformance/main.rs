@@ -8,6 +8,7 @@ mod claims;
 mod congestion;
 mod consumers;
 mod cournot;
+mod fuzz;
 mod games;
 mod golden;
 mod loading;

@@ -90,12 +90,23 @@ fn chunks_in_any_order_after_any_kill_give_the_ensemble_of_one_process() {
     let left = std::fs::read_dir(folder.join("plan/chunks")).unwrap().count();
     assert_eq!(left, 5);
     assert_eq!(status(&folder)["merged"], true);
+    // Results are what was written, not a summary alone.
+    let table = folder.join("plan/members.parquet");
+    let whole = std::fs::read(&table).unwrap();
+    std::fs::write(&table, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(status(&folder)["merged"], false);
+    std::fs::remove_file(&table).unwrap();
+    assert_eq!(status(&folder)["merged"], false);
+    succeeded(&walras(&folder).args(["merge", "plan"]).output().unwrap());
+    assert!(std::fs::read(&table).unwrap() == whole && status(&folder)["merged"] == true);
 }
 
 #[test]
 fn a_damaged_chunk_is_found_and_played_again() {
     let folder = folder("chunks-damaged");
     succeeded(&plan(&folder, &["--chunks", "3", "--set", "designer.iterations=2"]));
+    std::fs::write(folder.join("plan/summary.json"), "{}").unwrap();
+    assert_eq!(status(&folder)["merged"], false);
     (0..3).for_each(|number| succeeded(&chunk(&folder, number).output().unwrap()));
     let path = folder.join("plan/chunks/chunk-1.parquet");
     let whole = std::fs::read(&path).unwrap();
@@ -152,5 +163,12 @@ fn plans_that_make_no_sense_are_refused() {
     let text = std::fs::read_to_string(folder.join("plan/scenario.yaml")).unwrap();
     std::fs::write(folder.join("plan/scenario.yaml"), text.replace("seed: 5", "seed: 6")).unwrap();
     let changed = chunk(&folder, 0).output().unwrap();
-    assert!(changed.status.code() == Some(2) && said(&changed).contains("another scenario.yaml"), "{}", said(&changed));
+    let asked = walras(&folder).args(["status", "plan"]).output().unwrap();
+    for output in [changed, asked] {
+        assert!(
+            output.status.code() == Some(2) && said(&output).contains("another scenario.yaml"),
+            "{}",
+            said(&output)
+        );
+    }
 }

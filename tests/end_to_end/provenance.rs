@@ -82,3 +82,23 @@ fn what_changed_is_named_and_not_gone_on_with() {
     let resumed = walras(&folder).args(["resume", "out", "--set", "designer.iterations=90"]).output().unwrap();
     assert!(!resumed.status.success() && said(&resumed).contains("another walras"), "{}", said(&resumed));
 }
+
+/// Another build of the same version may compute the same; that it is another is told.
+#[test]
+fn another_build_is_told_of() {
+    let folder = folder("provenance-build");
+    succeeded(&run(&folder, "spectrum/market.yaml", &["--set", "designer.iterations=5"]));
+    let path = folder.join("out/manifest.json");
+    let program = manifest(&folder)["program"].as_str().unwrap().to_owned();
+    let output = verify(&folder, &[]);
+    assert!(output.status.success() && !said(&output).contains("another build"), "{}", said(&output));
+    let other = std::fs::read_to_string(&path).unwrap().replace(&program, "build 0123");
+    std::fs::write(&path, other).unwrap();
+    let verified = verify(&folder, &[]);
+    let resumed = walras(&folder).args(["resume", "out", "--set", "designer.iterations=7"]).output().unwrap();
+    for output in [verified, resumed] {
+        let words = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(output.status.success() && words.contains("begun by another build of walras"), "{words}");
+        assert!(words.contains("build 0123 then"), "{words}");
+    }
+}

@@ -1,5 +1,4 @@
-//! What a run writes of itself runs again, and what was killed goes on, for every scenario in the repository; no checkpoint is
-//! taken for what it is not.
+//! What a run writes of itself runs again, for every scenario in the repository; no checkpoint is taken for what it is not.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -81,39 +80,20 @@ fn begun(folder: &Path, scenario: &Path, arguments: &[String], out: &str) -> Chi
     child
 }
 
-/// Begins a run and kills it after this time. Whether it had not come to its end.
-fn killed(folder: &Path, scenario: &Path, arguments: &[String], after: Duration) -> bool {
-    let mut child = begun(folder, scenario, arguments, "killed");
-    std::thread::sleep(after);
-    let _ = child.kill();
-    child.wait().unwrap();
-    !folder.join("killed/summary.json").exists()
-}
-
 #[test]
-fn every_scenario_runs_again_and_survives_a_kill() {
-    let mut kills = 0;
-    for (k, scenario) in scenarios().iter().enumerate() {
+fn every_scenario_runs_again() {
+    for scenario in &scenarios() {
         let folder = folder(&format!("again-{}", scenario.replace('/', "-")));
         let (path, arguments) = (with_few_plays(scenario, &folder), shortened(scenario));
         let run = |scenario: PathBuf, arguments: &[String], out: &str| {
             succeeded(&walras(&folder).arg("run").arg(scenario).args(arguments).args(["--out", out]).output().unwrap());
         };
-        let begun = Instant::now();
-        run(path.clone(), &arguments, "out");
-        let took = begun.elapsed();
+        run(path, &arguments, "out");
         let written = std::fs::read_to_string(folder.join("out/scenario.yaml")).unwrap();
         assert!(!written.contains(" !"), "{scenario} is written with a tag:\n{written}");
         run("out/scenario.yaml".into(), &[], "again");
         assert_same(&folder.join("out"), &folder.join("again"));
-        // At another part of its time in each.
-        if killed(&folder, &path, &arguments, took.mul_f64(0.2 * (k % 4) as f64)) {
-            kills += 1;
-            succeeded(&walras(&folder).args(["resume", "killed"]).output().unwrap());
-        }
-        assert_same(&folder.join("out"), &folder.join("killed"));
     }
-    assert!(kills > 0, "all had ended before they were killed");
 }
 
 /// A design in `folder/out` that would take for ever.
@@ -179,6 +159,7 @@ fn a_checkpoint_is_bound_to_the_whole_scenario() {
 fn a_damaged_checkpoint_is_refused_in_words() {
     let folder = interrupted("damaged");
     let path = folder.join("out/checkpoint.cbor");
+    let _ = std::fs::remove_file(folder.join("out/checkpoint.previous.cbor"));
     let whole = std::fs::read(&path).unwrap();
     for k in 0..14 {
         let mut flipped = whole.clone();

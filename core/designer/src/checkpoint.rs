@@ -2,7 +2,8 @@
 //!
 //! Randomness is a function of the iteration, so that argmin's solver and state and the trace are all there is to keep, with
 //! the multipliers of constraints and the agents, where they learn while the mechanism moves. A resumed run gives the same bits as one that was never interrupted. The
-//! file is bound to its experiment, and nothing is read from one that is damaged.
+//! file is bound to its experiment, and nothing is read from one that is damaged: then the one before it, which is kept beside
+//! it, is gone on from.
 
 mod difference;
 mod error;
@@ -11,7 +12,7 @@ mod frame;
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -33,6 +34,11 @@ pub(crate) type Trace = Rc<RefCell<Vec<Step>>>;
 
 /// Saving takes at most one part in this many of the time.
 const SHARE_OF_TIME: u32 = 20;
+
+/// Where the checkpoint before the one at this path is kept.
+pub fn previous(path: &Path) -> PathBuf {
+    path.with_extension("previous.cbor")
+}
 
 /// A file that keeps where a design stands.
 #[derive(Clone, Debug)]
@@ -89,7 +95,9 @@ impl Checkpointing {
     }
 
     fn write(&self, solver: &Search, state: &SearchState) -> Result<(), CheckpointError> {
-        let unfinished = self.file.path.with_extension("unfinished");
+        let _writing = tracing::info_span!("write").entered();
+        // A name of its own, should a process that is being ended still be writing.
+        let unfinished = self.file.path.with_extension(format!("{}.unfinished", std::process::id()));
         let (experiment, agents) = (self.file.experiment.as_str(), self.experiment.agents());
         let multipliers = self.experiment.multipliers();
         let saved = Saved { experiment, solver, state, trace: &self.trace.borrow(), agents, multipliers };
@@ -99,6 +107,9 @@ impl Checkpointing {
             let mut file = File::create(&unfinished)?;
             frame::write(&mut file, &body)?;
             file.sync_all()?;
+            if self.file.path.exists() {
+                fs::rename(&self.file.path, previous(&self.file.path))?;
+            }
             fs::rename(&unfinished, &self.file.path)
         };
         let written: io::Result<()> = write();
@@ -107,6 +118,33 @@ impl Checkpointing {
             let _ = fs::remove_file(&unfinished);
             self.error(format!("cannot be written: {error}"))
         })
+    }
+
+    /// What was saved last; of a damaged or missing file what was saved before, which is told. Nothing if nothing was saved.
+    fn read(&self) -> Result<Option<Vec<u8>>, CheckpointError> {
+        let mut damage = None;
+        for path in [self.file.path.clone(), previous(&self.file.path)] {
+            match read_whole(&path) {
+                Ok(None) => {}
+                Ok(Some(body)) => {
+                    if let Some(reason) = damage {
+                        tracing::warn!("{}: {reason}; going on from the one before it", self.file.path.display());
+                    }
+                    return Ok(Some(body));
+                }
+                Err(reason) => drop(damage.get_or_insert(reason)),
+            }
+        }
+        damage.map_or(Ok(None), |reason| Err(self.error(reason)))
+    }
+}
+
+/// The body of the checkpoint at a path; nothing if there is none.
+fn read_whole(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    match File::open(path) {
+        Ok(mut file) => frame::read(&mut file).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot be read: {error}")),
     }
 }
 
@@ -132,11 +170,7 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
     }
 
     fn load(&self) -> Result<Option<(Search, SearchState)>, Error> {
-        if !self.file.path.exists() {
-            return Ok(None);
-        }
-        let mut file = File::open(&self.file.path).map_err(|error| self.error(format!("cannot be read: {error}")))?;
-        let body = frame::read(&mut file).map_err(|reason| self.error(reason))?;
+        let Some(body) = self.read()? else { return Ok(None) };
         let loaded: Loaded = ciborium::from_reader(body.as_slice())
             .map_err(|_| self.error("is not of this version of walras: its fields are others"))?;
         if loaded.experiment != self.file.experiment {
@@ -160,5 +194,41 @@ impl Checkpoint<Search, SearchState> for Checkpointing {
         self.experiment.set_multipliers(loaded.multipliers);
         self.trace.replace(loaded.trace);
         Ok(Some((solver, loaded.state)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use argmin::core::State;
+
+    use super::*;
+    use crate::algorithm::Algorithm;
+    use crate::nelder_mead::NelderMead;
+    use crate::search::Settings;
+
+    /// A frame whose checksum is right need not hold a checkpoint.
+    #[test]
+    fn what_is_no_checkpoint_is_refused() {
+        let method = Algorithm::NelderMead(NelderMead { spread: 0.2, tolerance: 1e-9 });
+        let solver = Search::new(Settings::new(method, vec![0.5, 1.0], vec![(0.0, 1.0), (0.0, 2.0)], 5, 9));
+        let state = SearchState::new().param(vec![0.5, 1.0]);
+        let multipliers = Multipliers::default();
+        let saved = Saved { experiment: "a", solver: &solver, state: &state, trace: &[], agents: None, multipliers };
+        let mut body = Vec::new();
+        ciborium::into_writer(&saved, &mut body).unwrap();
+        assert!(ciborium::from_reader::<Loaded, _>(body.as_slice()).is_ok());
+        let mut random = 18_u64;
+        let mut below = move |n: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % n
+        };
+        let mut refused = 0;
+        for _ in 0..5000 {
+            let mut changed = body.clone();
+            (0..1 + below(4)).for_each(|_| changed[below(body.len())] = below(256) as u8);
+            changed.truncate((body.len() / 2 + below(body.len())).max(1));
+            refused += usize::from(ciborium::from_reader::<Loaded, _>(changed.as_slice()).is_err());
+        }
+        assert!(refused > 1000, "only {refused} were refused");
     }
 }

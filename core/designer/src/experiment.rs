@@ -136,7 +136,8 @@ impl Experiment {
         step: u32,
         watch: impl FnMut(&Laboratory) -> ControlFlow<()>,
     ) -> Result<(Evaluation, Play, Observation), ExperimentError> {
-        let play = self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch)?.swap_remove(0);
+        let playing = || self.laboratory.borrow_mut().play_watched(&[phi.to_vec()], watch);
+        let play = tracing::info_span!("play").in_scope(playing)?.swap_remove(0);
         let (mut evaluation, seen) = self.judge(&play, step)?;
         let lambda_min = self.assessor.borrow().lambda_min();
         if let Some(lambda_min) = lambda_min {
@@ -151,6 +152,7 @@ impl Experiment {
     }
 
     fn judge(&self, play: &Play, step: u32) -> Result<(Evaluation, Observation), ExperimentError> {
+        let _testing = tracing::info_span!("test").entered();
         let seen = self.observe(play, 0, step)?;
         let assessment = self.assessor.borrow_mut().assess(&seen)?;
         let truth = Truth {
@@ -230,8 +232,8 @@ impl Experiment {
         let (constraints, multipliers) = (self.constraints.get(), self.multipliers.get());
         let (mut samples, mut found) = (Vec::new(), Vec::new());
         for (number, point) in points.iter().enumerate() {
-            let played = self.laboratory.borrow_mut().go_on(std::slice::from_ref(point), concurrent.rounds);
-            let play = played?.swap_remove(0);
+            let playing = || self.laboratory.borrow_mut().go_on(std::slice::from_ref(point), concurrent.rounds);
+            let play = tracing::info_span!("play").in_scope(playing)?.swap_remove(0);
             let (mut evaluation, seen) = self.judge(&play, step)?;
             let weighed = constraints.weigh(&play, multipliers);
             evaluation.note(&weighed);
@@ -250,7 +252,7 @@ impl Experiment {
         if let Some(concurrent) = self.concurrent.get() {
             return self.sample_moving(points, step, concurrent);
         }
-        let plays = self.laboratory.borrow_mut().play(points)?;
+        let plays = tracing::info_span!("play").in_scope(|| self.laboratory.borrow_mut().play(points))?;
         let (mut evaluation, seen) = self.judge(&plays[0], step)?;
         if self.welfare_gap == WelfareGap::EveryIteration {
             self.find_optimum(&plays[0], &mut evaluation)?;
@@ -261,6 +263,7 @@ impl Experiment {
         let mut samples = vec![Sample { value: weighed.added_to(evaluation.objective), at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
         for (slot, play) in plays.iter().enumerate().skip(1) {
+            let _testing = tracing::info_span!("test").entered();
             let seen = self.observe(play, slot, step)?;
             let value = self.value_of(self.objective.borrow_mut().as_mut(), play, &seen)?;
             let value = constraints.weigh(play, multipliers).added_to(value);

@@ -154,6 +154,7 @@ impl<O: PlayObjective> Solver<O, SearchState> for Search {
     }
 
     fn next_iter(&mut self, problem: &mut Problem<O>, state: SearchState) -> Result<(SearchState, Option<KV>), Error> {
+        let _updating = tracing::info_span!("update").entered();
         let step = self.step();
         let points = self.current.method.ask(&self.settings.turn(self.current.iterations + 1, step));
         let samples = problem.bulk_problem("plays", points.len(), |objective| objective.play(&points, step))?;

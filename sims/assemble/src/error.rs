@@ -29,6 +29,14 @@ pub enum OpenError {
     /// The game's sources do not build.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// Play would need more memory than can be had.
+    #[error("the play of this scenario needs at least {} of memory, of which {} can be had", size(.needed), size(.available))]
+    Memory {
+        /// Bytes that it needs at least.
+        needed: u64,
+        /// Bytes that there are.
+        available: u64,
+    },
     /// The game refused its parameters or failed.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -38,7 +46,7 @@ impl OpenError {
     /// The exit code that tells a script what went wrong.
     pub fn exit(&self) -> Exit {
         match self {
-            OpenError::Scenario(_) | OpenError::NoGame(_) => Exit::BadInput,
+            OpenError::Scenario(_) | OpenError::NoGame(_) | OpenError::Memory { .. } => Exit::BadInput,
             OpenError::Model(error) => exit_of_model(error),
             OpenError::Build(error) => error.exit(),
             OpenError::Plugin(_) => Exit::Game,
@@ -52,6 +60,14 @@ impl OpenError {
             OpenError::Scenario(error) | OpenError::NoGame(error) | OpenError::Plugin(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// Bytes in the unit that they have some of.
+fn size(bytes: &u64) -> String {
+    match *bytes {
+        0..1_000_000_000 => format!("{:.0} MB", *bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", *bytes as f64 / 1e9),
     }
 }
 

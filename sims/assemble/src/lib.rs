@@ -4,6 +4,7 @@ mod designer;
 mod error;
 mod game;
 mod learning;
+mod memory;
 mod open;
 
 use std::sync::Arc;
@@ -63,6 +64,12 @@ pub fn audited_expectation(resolved: &Resolved, model: &Model) -> &'static str {
         Expectation::Exact => "exact",
         Expectation::Sampled { .. } => "sampled",
     }
+}
+
+/// How many mechanisms a designer plays side by side; without one, the given mechanism alone is played.
+pub(crate) fn mechanisms(resolved: &Resolved) -> usize {
+    let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
+    resolved.scenario.designer.as_ref().map_or(1, |designer| designer.method().most_plays(free))
 }
 
 /// The world that the scenario plays in.

@@ -14,6 +14,7 @@ use walras_scenario::{Loaded, Override, Resolved};
 
 use crate::error::OpenError;
 use crate::game::game_of;
+use crate::memory;
 
 /// Reads a scenario file with these changes. From here on Ctrl-C ends a run with what there is.
 ///
@@ -61,6 +62,7 @@ pub fn open_game(loaded: &Loaded, name: &str) -> Result<Arc<Plugin>, OpenError> 
 /// The folder holds no sources, or they do not build.
 pub fn game_library(loaded: &Loaded, scenario: &Path) -> Result<String, OpenError> {
     let misnamed = |error: BuildError| OpenError::Plugin(loaded.fault_of_game(error));
+    refuse_untrusted(loaded, scenario)?;
     match game_path(loaded, scenario) {
         Some(folder) if folder.is_dir() => {
             let library = Sources::of(&folder).map_err(misnamed)?.build()?;
@@ -68,6 +70,21 @@ pub fn game_library(loaded: &Loaded, scenario: &Path) -> Result<String, OpenErro
         }
         Some(library) => Ok(library.to_string_lossy().into_owned()),
         None => Ok(loaded.scenario.game.plugin.clone()),
+    }
+}
+
+/// Refuses code at a path that is not allowed to a scenario which is not trusted, before it is built or opened.
+fn refuse_untrusted(loaded: &Loaded, scenario: &Path) -> Result<(), OpenError> {
+    let name = &loaded.scenario.game.plugin;
+    // A library by its file name alone is sought in the current folder.
+    let library = name.ends_with(std::env::consts::DLL_SUFFIX).then(|| PathBuf::from(name));
+    match game_path(loaded, scenario).or(library) {
+        Some(path) if !loaded.trust.allows_code(&path) => {
+            let allowed =
+                "a scenario that is not trusted may name games, and paths in folders of `--allow-plugins` only";
+            Err(OpenError::NoGame(loaded.fault_of_game(format!("{}: {allowed}", path.display()))))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -126,8 +143,9 @@ impl Opened {
     /// The game with these numbers.
     ///
     /// # Errors
-    /// The game refuses them.
+    /// There is not enough memory to play it, or the game refuses them.
     pub fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, OpenError> {
+        memory::check(resolved, &self.plugin)?;
         Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
     }
 
@@ -142,8 +160,6 @@ impl Opened {
 /// # Errors
 /// The learning rules, the game or the size of play do not fit each other.
 pub fn check(resolved: &Resolved, model: &Arc<Model>) -> Result<(), OpenError> {
-    let free = resolved.bounds.iter().filter(|(low, high)| low < high).count();
-    let slots = resolved.scenario.designer.as_ref().map_or(1, |d| d.method().most_plays(free));
     let laboratory = crate::laboratory(resolved, Arc::clone(model), 1);
-    Ok(laboratory.check(&vec![resolved.phi.clone(); slots])?)
+    Ok(laboratory.check(&vec![resolved.phi.clone(); crate::mechanisms(resolved)])?)
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../../../README.md")]
 
 mod arguments;
+mod journal;
 mod logging;
 mod output;
 mod watch;
@@ -15,7 +16,8 @@ use walras_engine::plugin::report_crashes;
 use walras_process::exit::Exit;
 use walras_report::{Html, comparison};
 use walras_solve::{SolveError, fit};
-use walras_study::{Done, RunError, Verified, chunks};
+use walras_study::chunks::ChunkOptions;
+use walras_study::{Done, MaybeJournal, ResumeOptions, RunError, RunOptions, Verified, chunks, ensemble};
 use walras_validate as validate;
 
 use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
@@ -32,14 +34,14 @@ pub fn main() -> Exit {
             return if error.use_stderr() { Exit::BadInput } else { Exit::Success };
         }
     };
-    logging::start();
+    let journal = logging::start(cli.log.map(Into::into));
     report_crashes(i32::from(Exit::Game as u8));
     match cli.command {
         Command::Run(arguments) if arguments.watch => {
             watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))
         }
-        Command::Run(arguments) => end_of_run(run(&arguments)),
-        Command::Resume(arguments) => end_of_run(resume(&arguments)),
+        Command::Run(arguments) => end_of_run(run(&arguments, journal)),
+        Command::Resume(arguments) => end_of_run(resume(&arguments, journal)),
         Command::Verify(arguments) => match walras_study::verify(&arguments.into()) {
             Ok(verified) => show_verified(&verified),
             Err(error) => run_failed(&error),
@@ -87,6 +89,10 @@ pub fn main() -> Exit {
             Ok(text) => print(&text),
             Err(reason) => failed(&reason, Exit::Game),
         },
+        Command::PlayMembers { folder, work } => match ensemble::serve(&folder, &work) {
+            Ok(()) => Exit::Success,
+            Err(error) => run_failed(&error),
+        },
         Command::Report(arguments) => match comparison::compare(&arguments.into()) {
             Ok(text) => print(&text),
             Err(error) => failed(&error, error.exit()),
@@ -97,15 +103,15 @@ pub fn main() -> Exit {
     }
 }
 
-fn run(arguments: &RunArguments) -> Result<Done, RunError> {
+fn run(arguments: &RunArguments, journal: MaybeJournal) -> Result<Done, RunError> {
     match arguments.chunk() {
-        Some(chunk) => chunks::run_chunk(&chunk),
-        None => walras_study::run(&arguments.options()?, &Html),
+        Some(chunk) => chunks::run_chunk(&ChunkOptions { journal, ..chunk }),
+        None => walras_study::run(&RunOptions { journal, ..arguments.options()? }, &Html),
     }
 }
 
-fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
-    walras_study::resume(&arguments.options()?, &Html)
+fn resume(arguments: &ResumeArguments, journal: MaybeJournal) -> Result<Done, RunError> {
+    walras_study::resume(&ResumeOptions { journal, ..arguments.options()? }, &Html)
 }
 
 fn list_games(arguments: &GamesArguments) -> Exit {

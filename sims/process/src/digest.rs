@@ -1,10 +1,27 @@
 //! Bytes as hexadecimal digits, and their SHA-256.
 
+use std::io::{self, Read};
+
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The same of all that can be read.
+///
+/// # Errors
+/// It cannot be read.
+pub fn sha256_of(mut reader: impl Read) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut block = vec![0; 1 << 18];
+    loop {
+        match reader.read(&mut block)? {
+            0 => return Ok(hexadecimal(&digest.finalize())),
+            read => digest.update(&block[..read]),
+        }
+    }
 }
 
 /// Two lower-case digits a byte.

@@ -103,6 +103,11 @@ impl Folder {
         Ok(())
     }
 
+    /// Brings the names of its files to the disk, so that a power cut cannot take them back.
+    pub fn sync(&self) {
+        sync(&self.path);
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -129,6 +134,14 @@ impl Folder {
             FolderError::Write { path, source }
         })
     }
+}
+
+/// Brings the names of a folder's files to the disk; where a file system knows no such thing, they are as safe as it makes them.
+pub fn sync(path: &Path) {
+    #[cfg(unix)]
+    let _ = File::open(path).and_then(|folder| folder.sync_all());
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 impl Drop for Folder {

@@ -1,11 +1,18 @@
-//! One process at a time works in a folder: a file there says which, and the operating system holds it.
+//! One process at a time works in a folder: a file there says which, on which machine and since when, and the operating system
+//! holds it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::display::plain;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// The file that is held.
 const NAME: &str = "lock";
+/// Bytes of it that are read.
+const LONGEST: u64 = 4096;
 
 /// A folder held by this process, until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -36,12 +43,16 @@ impl Lock {
                 // Better to work without than not at all: some network file systems have no locks.
                 Err(TryLockError::Error(_)) => return Ok(Lock { path, _held: None }),
             }
+            let before = says(&mut file);
             // What it says helps whoever is denied; where it cannot be written, on a full disk, the lock holds all the same.
-            let mine = format!("process {}, `{}`", std::process::id(), command_line());
+            let mine = description();
             let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(mine.as_bytes()));
             // The holder before may have removed the file between its opening and its locking here: then another file of
             // this name can be held by somebody else.
             if is_at(&file, &path) {
+                if !before.is_empty() {
+                    tracing::info!("{}: left behind by {before}, which has ended", path.display());
+                }
                 return Ok(Lock { path, _held: Some(file) });
             }
         }
@@ -55,10 +66,34 @@ impl Drop for Lock {
 }
 
 fn holder(file: &mut File) -> String {
-    let mut says = String::new();
-    // Some systems do not let a locked file be read.
-    let _ = file.read_to_string(&mut says);
+    let says = says(file);
     if says.is_empty() { "another process".into() } else { says }
+}
+
+/// What is in the file.
+fn says(file: &mut File) -> String {
+    let mut bytes = Vec::new();
+    // Some systems do not let a locked file be read.
+    let _ = file.take(LONGEST).read_to_end(&mut bytes);
+    plain(&String::from_utf8_lossy(&bytes))
+}
+
+/// Which process this is, on which machine, since when it works here.
+#[expect(clippy::disallowed_methods, reason = "for people who wait; no result depends on it")]
+fn description() -> String {
+    let since = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Secs, true);
+    format!("process {}, `{}` on {} since {since}", std::process::id(), command_line(), host())
+}
+
+/// The machine's name.
+#[cfg(unix)]
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+fn host() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "this machine".into())
 }
 
 fn command_line() -> String {
@@ -94,7 +129,8 @@ mod tests {
         let Ok(held) = Lock::take(folder.path()) else { panic!("nobody holds it") };
         match Lock::take(folder.path()) {
             Err(Denied::Held(says)) => {
-                assert!(says.starts_with(&format!("process {}, `", std::process::id())), "{says}")
+                assert!(says.starts_with(&format!("process {}, `", std::process::id())), "{says}");
+                assert!(says.contains(&format!("` on {} since 20", host())), "{says}");
             }
             _ => panic!("it is held"),
         }

@@ -17,6 +17,7 @@ mod points;
 mod precision;
 mod prose;
 mod provenance;
+mod time;
 mod verdict;
 mod warnings;
 
@@ -24,7 +25,7 @@ use walras_figures::FigureError;
 use walras_figures::page::page;
 use walras_study::ensemble::Digest;
 use walras_study::record::Record;
-use walras_study::{PageError, Pages};
+use walras_study::{PageError, Pages, Spent};
 
 /// HTML pages of studies.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +38,10 @@ impl Pages for Html {
 
     fn of_ensemble(&self, digest: &Digest) -> Result<String, PageError> {
         ensemble::html(digest).map_err(|error| PageError(error.into()))
+    }
+
+    fn with_time(&self, page: String, spent: &[Spent]) -> String {
+        time::added(&page, spent)
     }
 }
 

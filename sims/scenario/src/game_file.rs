@@ -67,6 +67,11 @@ impl Loaded {
             return self.adopt_stochastic(&table, &path, metadata).map_err(|error| self.source.locate(error));
         }
         let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
+        if path.exists() && !self.trust.allows_file(&path, folder) {
+            let allowed =
+                "a scenario that is not trusted may read files of its own folder and of those of `--allow-plugins`";
+            return Err(fault(format!("{}: {allowed}", path.display())));
+        }
         if path.extension().is_some_and(|suffix| suffix == "json" || suffix == "yaml" || suffix == "yml") {
             let broken = |reason: String| fault(format!("{}: {reason}", path.display()));
             let text = read_text(&path).map_err(broken)?;

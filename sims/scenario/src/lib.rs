@@ -39,6 +39,7 @@ mod sweep;
 mod tensor;
 mod tree;
 mod tree_game;
+mod trust;
 mod write;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub use quantity::{Nested, Quantity};
 pub use resolve::{Resolved, resolve};
 pub use source::{MAX_BYTES, Override, Source};
 pub use sweep::{Range, Scale, Sweep, Swept, Values};
+pub use trust::Trust;
 
 /// An experiment of walras: a game, players who learn it, and a designer who moves its mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::read::read_scenario;
 use super::source::{Override, Source};
 use super::tree;
+use super::trust::Trust;
 
 /// Reads a scenario and applies overrides `(path, value)`, values being YAML, in their order.
 ///
@@ -29,7 +30,7 @@ pub fn load_with(text: impl AsRef<[u8]>, file_name: &str, overrides: Vec<Overrid
     let (first, within) = point::apply(&tree, &source, &sweep, 0)?;
     let scenario = read_scenario(&first).map_err(|error| within.locate(error))?;
     check(&scenario).map_err(|error| within.locate(error))?;
-    Ok(Loaded { scenario, source, tree, as_given: None })
+    Ok(Loaded { scenario, source, tree, trust: Trust::All, as_given: None })
 }
 
 fn read_tree(source: &Source) -> Result<Value, ScenarioError> {

@@ -13,6 +13,7 @@ use super::path::Path;
 use super::problem::Problem;
 use super::resolve::{Resolved, resolve};
 use super::source::Source;
+use super::trust::Trust;
 
 /// A scenario together with the text it was read from.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Loaded {
     pub source: Source,
     /// Its fields as they were given, overrides applied, without values of a sweep.
     pub(super) tree: Value,
+    /// What it may have opened.
+    pub trust: Trust,
     /// The scenario as it was before its game was read from a file, whose path it has in full.
     pub(super) as_given: Option<Box<Scenario>>,
 }

@@ -74,7 +74,7 @@ impl Loaded {
         let mut scenario = read_scenario(&tree).map_err(|error| source.locate(error))?;
         (scenario.sweep, scenario.replicates) = (Sweep::default(), 1);
         check(&scenario).map_err(|error| source.locate(error))?;
-        Ok(Loaded { scenario, source, tree, as_given: None })
+        Ok(Loaded { scenario, source, tree, trust: self.trust.clone(), as_given: None })
     }
 
     /// Decides every number of one replicate, as [`Loaded::resolve`] does for the first.

@@ -24,6 +24,12 @@ pub enum RunError {
         /// The run's folder.
         path: PathBuf,
     },
+    /// There is nothing to go on with yet.
+    #[error("{}: no run there to go on with (`scenario.yaml` is missing); `walras run` begins one", .path.display())]
+    NotBegun {
+        /// The folder.
+        path: PathBuf,
+    },
     /// It cannot be given a larger budget.
     #[error("{}: cannot go on beyond its end: {reason}", .path.display())]
     Final {
@@ -100,6 +106,15 @@ pub enum RunError {
         /// How that shows.
         why: String,
     },
+    /// A process that is to play members cannot work.
+    #[error("members cannot be played by a process of their own: {0}")]
+    NoProcess(std::io::Error),
+    /// One run has no others to be kept from.
+    #[error("{}: one run cannot be isolated; `--isolate` is for `replicates` or a `sweep`", .path.display())]
+    NotIsolated {
+        /// The scenario or the run's folder.
+        path: PathBuf,
+    },
     /// Play failed or could not be judged.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
@@ -138,14 +153,17 @@ impl RunError {
             | RunError::NoPlan { .. }
             | RunError::Unfinished { .. }
             | RunError::NoChunk { .. }
+            | RunError::NotIsolated { .. }
             | RunError::Changed(_) => Exit::BadInput,
             RunError::Experiment(ExperimentError::Play(ModelError::BrokenOff)) => Exit::Interrupted,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,
             RunError::OtherGame(_) => Exit::Game,
             RunError::Experiment(_) => Exit::Numerics,
-            RunError::Missing { .. }
+            RunError::NotBegun { .. }
+            | RunError::Missing { .. }
             | RunError::Damaged { .. }
+            | RunError::NoProcess(_)
             | RunError::Folder(_)
             | RunError::Page(_)
             | RunError::Json(_) => Exit::Files,

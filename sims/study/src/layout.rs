@@ -1,6 +1,8 @@
 //! The files of a run's folder.
 
 use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use walras_assemble::{OpenError, read};
@@ -18,8 +20,22 @@ pub(crate) const CHECKPOINT: &str = "checkpoint.cbor";
 pub const SUMMARY: &str = "summary.json";
 /// The page with figures.
 pub(crate) const REPORT: &str = "report.html";
-/// Seconds between two saves of where a design stands.
-pub(crate) const CHECKPOINT_INTERVAL: u64 = 2;
+/// What says how many seconds are between two saves of where a design stands.
+const CHECKPOINT_SECONDS: &str = "WALRAS_CHECKPOINT_SECONDS";
+
+/// The time between two saves of where a design stands: two seconds, unless the environment says otherwise.
+pub(crate) fn checkpoint_interval() -> Duration {
+    static INTERVAL: OnceLock<Duration> = OnceLock::new();
+    *INTERVAL.get_or_init(|| {
+        let usual = Duration::from_secs(2);
+        let Some(given) = std::env::var_os(CHECKPOINT_SECONDS) else { return usual };
+        let seconds = given.to_str().and_then(|text| text.parse().ok());
+        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or_else(|| {
+            tracing::warn!("{CHECKPOINT_SECONDS}: found {given:?}, expected a number of seconds ≥ 0; taken as 2");
+            usual
+        })
+    })
+}
 
 /// The folder that the options ask for, or the next free one.
 pub(crate) fn make_folder(options: &RunOptions) -> Result<Folder, FolderError> {

@@ -6,6 +6,7 @@ pub mod ensemble;
 mod error;
 pub mod execute;
 mod extension;
+mod journal;
 mod layout;
 mod manifest;
 mod options;
@@ -21,8 +22,11 @@ pub mod timescales;
 pub mod trajectory;
 mod verify;
 
+use std::path::Path;
+
 pub use ensemble::chunks;
 pub use error::RunError;
+pub use journal::{Journal, MaybeJournal, Spent};
 pub use layout::{MANIFEST, SCENARIO, SUMMARY};
 pub use manifest::Manifest;
 pub use options::{Done, ResumeOptions, RunOptions};
@@ -35,8 +39,18 @@ pub use verify::{VerifyOptions, verify};
 /// # Errors
 /// The scenario makes no sense, its game fails, play cannot be judged, or files cannot be written.
 pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
-    let loaded = walras_assemble::load(&options.scenario, options.changes.clone())?;
-    if loaded.is_ensemble() { ensemble::run(loaded, options, pages) } else { single::run(loaded, options, pages) }
+    let mut loaded = walras_assemble::load(&options.scenario, options.changes.clone())?;
+    loaded.trust.clone_from(&options.trust);
+    if loaded.is_ensemble() {
+        return ensemble::run(loaded, options, pages);
+    }
+    refuse_isolation(options.isolate, &options.scenario)?;
+    single::run(loaded, options, pages)
+}
+
+/// A single run has no others that a crash could be kept from.
+fn refuse_isolation(isolate: bool, path: &Path) -> Result<(), RunError> {
+    if isolate { Err(RunError::NotIsolated { path: path.into() }) } else { Ok(()) }
 }
 
 /// Goes on with a run that was killed or interrupted, or with a finished one whose designer is given a larger budget; to the
@@ -46,7 +60,15 @@ pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
 /// As [`run`]; also if the run is complete, another process works in its folder, its game is another build now, or something
 /// else than the budget is to be changed.
 pub fn resume(options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
+    if !options.folder.join(SCENARIO).exists() {
+        return Err(RunError::NotBegun { path: options.folder.clone() });
+    }
     let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new())?;
-    let loaded = extension::extended(loaded, options)?;
-    if loaded.is_ensemble() { ensemble::resume(loaded, options, pages) } else { single::resume(loaded, options, pages) }
+    let mut loaded = extension::extended(loaded, options)?;
+    loaded.trust.clone_from(&options.trust);
+    if loaded.is_ensemble() {
+        return ensemble::resume(loaded, options, pages);
+    }
+    refuse_isolation(options.isolate, &options.folder)?;
+    single::resume(loaded, options, pages)
 }

@@ -1,20 +1,26 @@
 //! What a run was made of, `manifest.json`: enough to tell whether it can go on, or be repeated, to the same bits.
 
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use walras_assemble::OpenError;
 use walras_games::PluginFacts;
-use walras_process::digest::sha256;
+use walras_process::digest::{sha256, sha256_of};
 use walras_process::folder::{Folder, FolderError};
+use walras_process::program;
 
-use crate::layout::{MANIFEST, read_json};
+use crate::layout::{MANIFEST, SUMMARY, read_json};
 
 /// The facts of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of walras.
     pub walras: String,
+    /// Which build of walras, where that can be told: the identifier that its linker made of its content, else a SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
     /// Of a plan the SHA-256 of the program's file, where it can be read; runs do without, since it takes longer than they.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program_sha256: Option<String>,
@@ -34,6 +40,9 @@ pub struct Manifest {
     /// Of a plan the number of chunks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chunks: Option<usize>,
+    /// Of a run whose results are written the SHA-256 of each table, by the name of its file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables_sha256: BTreeMap<String, String>,
 }
 
 /// A run was made of something else.
@@ -67,6 +76,7 @@ impl Manifest {
     pub(crate) fn of(scenario: &str, seed: u64, games: Vec<PluginFacts>) -> Self {
         Self {
             walras: env!("CARGO_PKG_VERSION").into(),
+            program: program::identity(),
             program_sha256: None,
             scenario_sha256: sha256(scenario.as_bytes()),
             seed,
@@ -75,6 +85,7 @@ impl Manifest {
             processor: processor(),
             members: None,
             chunks: None,
+            tables_sha256: BTreeMap::new(),
         }
     }
 
@@ -88,6 +99,15 @@ impl Manifest {
     /// Writes it into the folder of its run.
     pub(crate) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         folder.write(MANIFEST, |file| Ok(serde_json::to_writer_pretty(file, self)?))
+    }
+
+    /// The manifest of a folder; nothing of one that was killed before it had any, so that nothing can have been played.
+    ///
+    /// # Errors
+    /// It cannot be read, or there is none although `work`, a file that comes after it, is there.
+    pub(crate) fn of_begun(path: &Path, work: &str) -> Result<Option<Self>, OpenError> {
+        let nothing = !path.join(MANIFEST).exists() && !path.join(work).exists();
+        if nothing { Ok(None) } else { Manifest::read(path).map(Some) }
     }
 
     /// The manifest of a folder.
@@ -105,7 +125,42 @@ impl Manifest {
         Err(self.changed(path, "scenario.yaml (SHA-256)", &self.scenario_sha256, &now))
     }
 
-    /// Refuses another version of walras or kind of machine.
+    /// Adds the checksums of all tables in the folder of a run to its manifest there.
+    ///
+    /// # Errors
+    /// Files cannot be read or written.
+    pub(crate) fn seal(folder: &Folder) -> Result<(), FolderError> {
+        let path = folder.path().join(MANIFEST);
+        let written = fs::read(&path).and_then(|bytes| Ok(serde_json::from_slice::<Manifest>(&bytes)?));
+        let mut manifest = written.map_err(|source| FolderError::Read { path, source })?;
+        manifest.tables_sha256 = checksums(folder.path())?;
+        manifest.write(folder)
+    }
+
+    /// The first table of a finished run in a folder that is missing or not what was written, in words.
+    ///
+    /// # Errors
+    /// Files cannot be read.
+    pub(crate) fn broken_seal(&self, path: &Path) -> Result<Option<String>, FolderError> {
+        let found = checksums(path)?;
+        let broken = self.tables_sha256.iter().find_map(|(name, sum)| match found.get(name) {
+            None => Some(format!("{name}: the table is not there")),
+            Some(now) if now != sum => Some(format!("{name}: its SHA-256 was {sum} and is {now}")),
+            Some(_) => None,
+        });
+        Ok(broken)
+    }
+
+    /// Whether a folder has the results of a run, as they were written.
+    ///
+    /// # Errors
+    /// Files cannot be read.
+    pub(crate) fn is_of_results(&self, path: &Path) -> Result<bool, FolderError> {
+        let written = path.join(SUMMARY).exists() && !self.tables_sha256.is_empty();
+        Ok(written && self.broken_seal(path)?.is_none())
+    }
+
+    /// Refuses another version of walras or kind of machine; another build of that version is told of.
     pub(crate) fn check_program(&self, path: &Path) -> Result<(), Changed> {
         for (what, before, now) in
             [("walras", self.walras.as_str(), env!("CARGO_PKG_VERSION")), ("machine", &self.machine, &machine())]
@@ -113,6 +168,12 @@ impl Manifest {
             if before != now {
                 return Err(self.changed(path, what, before, now));
             }
+        }
+        if let (Some(before), Some(now)) = (&self.program, program::identity())
+            && *before != now
+        {
+            let path = path.display();
+            tracing::warn!("{path}: was begun by another build of walras {}: {before} then, {now} now", self.walras);
         }
         Ok(())
     }
@@ -131,6 +192,23 @@ impl Manifest {
     fn changed(&self, path: &Path, what: &str, before: &str, now: &str) -> Changed {
         Changed { path: path.into(), what: what.into(), before: before.into(), now: now.into() }
     }
+}
+
+/// The SHA-256 of each table in a folder, by the name of its file.
+fn checksums(path: &Path) -> Result<BTreeMap<String, String>, FolderError> {
+    let cannot = |path: &Path| {
+        let path = path.to_owned();
+        move |source| FolderError::Read { path, source }
+    };
+    let mut sums = BTreeMap::new();
+    for entry in fs::read_dir(path).map_err(cannot(path))? {
+        let file = entry.map_err(cannot(path))?.path();
+        let is_table = file.extension().is_some_and(|suffix| suffix == "parquet" || suffix == "csv");
+        let Some(name) = file.file_name().and_then(|name| name.to_str()).filter(|_| is_table) else { continue };
+        let sum = File::open(&file).and_then(sha256_of).map_err(cannot(&file))?;
+        sums.insert(name.to_owned(), sum);
+    }
+    Ok(sums)
 }
 
 fn machine() -> String {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use walras_scenario::Override;
+use walras_scenario::{Override, Trust};
+
+use crate::journal::MaybeJournal;
 
 /// A run to be made.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,12 @@ pub struct RunOptions {
     pub changes: Vec<Override>,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
+    /// Whether the runs of an ensemble are played by processes of their own, so that a game which crashes costs its run only.
+    pub isolate: bool,
+    /// What the scenario may have opened.
+    pub trust: Trust,
+    /// What keeps a record of what happens and how long it takes, if anything does.
+    pub journal: MaybeJournal,
     /// The game's library, opened in the place of the scenario's game.
     pub library: Option<PathBuf>,
 }
@@ -28,6 +36,12 @@ pub struct ResumeOptions {
     pub changes: Vec<Override>,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
+    /// Whether the runs of an ensemble are played by processes of their own, so that a game which crashes costs its run only.
+    pub isolate: bool,
+    /// What the scenario may have opened.
+    pub trust: Trust,
+    /// What keeps a record of what happens and how long it takes, if anything does.
+    pub journal: MaybeJournal,
 }
 
 /// A finished run.

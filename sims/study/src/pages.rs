@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use crate::ensemble::Digest;
+use crate::journal::{MaybeJournal, Spent};
 use crate::record::Record;
 
 /// A page could not be made.
@@ -23,4 +24,17 @@ pub trait Pages {
     /// # Errors
     /// A figure cannot be drawn.
     fn of_ensemble(&self, digest: &Digest) -> Result<String, PageError>;
+
+    /// A page that was made, with the time spent in each kind of work; as it is where pages do not show that.
+    fn with_time(&self, page: String, _spent: &[Spent]) -> String {
+        page
+    }
+}
+
+/// The page with the time spent, where that is recorded.
+pub(crate) fn timed(page: String, journal: &MaybeJournal, pages: &dyn Pages) -> String {
+    match journal {
+        Some(journal) => pages.with_time(page, &journal.spent()),
+        None => page,
+    }
 }

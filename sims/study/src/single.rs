@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use walras_assemble::{OpenError, Opened, check, find_game, open_game};
-use walras_designer::checkpoint::CheckpointFile;
+use walras_designer::checkpoint::{CheckpointFile, previous};
 use walras_engine::model::{Model, ModelError};
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
@@ -16,12 +15,13 @@ use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
+use crate::journal::{self, MaybeJournal};
 use crate::layout::{
-    CHECKPOINT, CHECKPOINT_INTERVAL, REPORT, SCENARIO, SUMMARY, make_folder, read_json, scenario_text,
+    CHECKPOINT, REPORT, SCENARIO, SUMMARY, checkpoint_interval, make_folder, read_json, scenario_text,
 };
 use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
-use crate::pages::Pages;
+use crate::pages::{Pages, timed};
 use crate::progress::Bar;
 use crate::record::Record;
 use crate::summary::Summary;
@@ -34,7 +34,8 @@ pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Re
     let text = job.written_text(folder.path())?;
     folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
     job.manifest(&text).write(&folder)?;
-    job.finish(&folder, options.threads, pages)
+    journal::begin(&options.journal, &folder)?;
+    job.finish(&folder, options.threads, pages, &options.journal)
 }
 
 /// Goes on with a run that was killed or interrupted, or beyond its end where the options raise its budget, as `loaded` does.
@@ -49,10 +50,11 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
         return Err(RunError::Final { path: path.clone(), reason: format!("it ended because {ended}") });
     }
     let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
-    let manifest = Manifest::read(path)?;
-    // A checkpoint knows its scenario, number by number.
-    manifest.check_program(path)?;
-    manifest.check_games(path, std::slice::from_ref(&job.plugin))?;
+    if let Some(manifest) = Manifest::of_begun(path, CHECKPOINT)? {
+        // A checkpoint knows its scenario, number by number.
+        manifest.check_program(path)?;
+        manifest.check_games(path, std::slice::from_ref(&job.plugin))?;
+    }
     if !options.changes.is_empty() {
         // In this order: a folder without a summary is one to go on with, whichever of both budgets it then has.
         folder.remove(SUMMARY)?;
@@ -61,7 +63,8 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
     }
     let text = scenario_text(path)?;
     job.manifest(&text).write(&folder)?;
-    job.finish(&folder, options.threads, pages)
+    journal::begin(&options.journal, &folder)?;
+    job.finish(&folder, options.threads, pages, &options.journal)
 }
 
 /// Plays the scenario of a folder again, without writing anything there.
@@ -153,32 +156,43 @@ impl Job {
         yaml(self.loaded.as_given())
     }
 
-    fn finish(self, folder: &Folder, asked: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
+    fn finish(
+        self,
+        folder: &Folder,
+        asked: Option<u16>,
+        pages: &dyn Pages,
+        journal: &MaybeJournal,
+    ) -> Result<Done, RunError> {
         let path = folder.path().join(SCENARIO);
         let experiment = self.experiment().map_err(|source| FolderError::Write { path, source })?;
-        let interval = Duration::from_secs(CHECKPOINT_INTERVAL);
+        let interval = checkpoint_interval();
         let path = folder.path().join(CHECKPOINT);
         let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: true };
         let threads = threads::count(asked);
         let record = execute::execute(&self.resolved, self.model, self.plugin, threads, Some(checkpoint), Bar::Shown)?;
         closing::warn(&record);
-        write_results(&record, folder, pages)?;
+        write_results(&record, folder, pages, journal)?;
         if !(record.ending.interrupted || record.ending.can_go_on) {
             folder.remove(CHECKPOINT)?;
+        }
+        if !record.ending.interrupted {
+            folder.remove(&previous(Path::new(CHECKPOINT)).to_string_lossy())?;
         }
         let (closing, interrupted) = (closing::closing(&record, folder.path()), record.ending.interrupted);
         Ok(Done { closing, interrupted, failure: None })
     }
 }
 
-fn write_results(record: &Record, folder: &Folder, pages: &dyn Pages) -> Result<(), RunError> {
-    tables::write(record, folder)?;
-    let html = pages.of_run(record)?;
+fn write_results(record: &Record, folder: &Folder, pages: &dyn Pages, journal: &MaybeJournal) -> Result<(), RunError> {
+    tracing::info_span!("write").in_scope(|| tables::write(record, folder))?;
+    let html = timed(pages.of_run(record)?, journal, pages);
     folder.write(REPORT, |file| file.write_all(html.as_bytes()))?;
+    Manifest::seal(folder)?;
     // Last, so that a folder with a summary is a complete one.
     folder.write(SUMMARY, |file| {
         serde_json::to_writer_pretty(&mut *file, &Summary::of(record))?;
         file.write_all(b"\n")
     })?;
+    folder.sync();
     Ok(())
 }

@@ -42,6 +42,9 @@ pub fn verify(options: &VerifyOptions) -> Result<Verified, RunError> {
     let manifest = Manifest::read(folder)?;
     let text = scenario_text(folder)?;
     manifest.check(folder, &text)?;
+    if let Some(difference) = manifest.broken_seal(folder)? {
+        return Ok(Verified { compared: "checksums of all tables".into(), difference: Some(difference) });
+    }
     let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new())?;
     if loaded.is_ensemble() {
         let runs = if options.whole { usize::MAX } else { options.runs.unwrap_or(5) };

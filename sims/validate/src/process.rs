@@ -7,6 +7,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use walras_process::last_words::last_words;
+
 use super::options::{Reproduce, ValidateOptions};
 use super::outcome::{Outcome, Verdict};
 
@@ -83,24 +85,4 @@ fn kill_group(child: &mut Child) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();
-}
-
-/// What became of a child that wrote no verdict.
-fn last_words(status: ExitStatus, stderr: &str) -> String {
-    let lines = || stderr.lines().map(str::trim).filter(|line| !line.is_empty());
-    let named = lines().rev().find_map(|line| line.strip_prefix("error: "));
-    let panicked = lines().skip_while(|line| !line.contains("panicked at")).take(2).collect::<Vec<_>>().join(" ");
-    if let Some(named) = named {
-        let panic = if panicked.is_empty() { String::new() } else { format!(" ({panicked})") };
-        return format!("{named}{panic}");
-    }
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return format!("takes its process down with signal {signal}; {panicked}").trim_end_matches("; ").to_owned();
-    }
-    if panicked.is_empty() {
-        format!("ends the process without a word ({status})")
-    } else {
-        format!("ends the process ({status}): {panicked}")
-    }
 }

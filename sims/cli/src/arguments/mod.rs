@@ -29,8 +29,38 @@ pub(crate) use validate::{CheckArguments, ValidateArguments};
 #[derive(Debug, Parser)]
 #[command(name = "walras", version, about, arg_required_else_help = true)]
 pub(crate) struct Cli {
+    /// Say what is as urgent as this, and keep a record in the folder of a run: `log.jsonl`, and the time spent in its report [default: info, without a record]
+    #[arg(long, global = true, value_name = "LEVEL", value_enum)]
+    pub(crate) log: Option<LogLevel>,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// How urgent what is said has to be.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What ends a command
+    Error,
+    /// What a reader of results has to know
+    Warn,
+    /// What happens
+    Info,
+    /// Each piece of work
+    Debug,
+    /// Everything
+    Trace,
+}
+
+impl From<LogLevel> for tracing::Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => tracing::Level::ERROR,
+            LogLevel::Warn => tracing::Level::WARN,
+            LogLevel::Info => tracing::Level::INFO,
+            LogLevel::Debug => tracing::Level::DEBUG,
+            LogLevel::Trace => tracing::Level::TRACE,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,6 +96,14 @@ pub(crate) enum Command {
     Facts {
         /// The library
         library: PathBuf,
+    },
+    /// Play runs of an ensemble for a process that asks
+    #[command(hide = true)]
+    PlayMembers {
+        /// The folder of the scenario
+        folder: PathBuf,
+        /// The folder of checkpoints
+        work: PathBuf,
     },
     /// Compare runs: a table and figures of single runs and ensembles
     Report(ReportArguments),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use walras_scenario::{Override, ScenarioError};
+use walras_scenario::{Override, ScenarioError, Trust};
 use walras_study::chunks::{ChunkOptions, Engine, PlanOptions};
 use walras_study::{ResumeOptions, RunOptions, VerifyOptions};
 
@@ -25,6 +25,11 @@ pub(crate) struct RunArguments {
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Play the runs of an ensemble by processes of their own, so that a game which crashes costs its run only
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) isolate: bool,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
@@ -44,6 +49,9 @@ impl RunArguments {
             out: self.out.clone(),
             changes: self.changes()?,
             threads: self.threads,
+            isolate: self.isolate,
+            trust: self.trusted.trust(),
+            journal: None,
             library: self.library.clone(),
         })
     }
@@ -51,7 +59,14 @@ impl RunArguments {
     /// The chunk that is asked for, if one is.
     pub(crate) fn chunk(&self) -> Option<ChunkOptions> {
         let chunk = self.chunk?;
-        Some(ChunkOptions { folder: self.scenario.clone(), chunk, threads: self.threads })
+        Some(ChunkOptions {
+            folder: self.scenario.clone(),
+            chunk,
+            threads: self.threads,
+            isolate: self.isolate,
+            trust: self.trusted.trust(),
+            journal: None,
+        })
     }
 
     /// What takes the place of the scenario's own values.
@@ -60,6 +75,23 @@ impl RunArguments {
     /// A path is none.
     pub(crate) fn changes(&self) -> Result<Vec<Override>, ScenarioError> {
         self.changed.all()
+    }
+}
+
+/// What a scenario may have opened.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArguments {
+    /// Do not trust the scenario: it may name games but no paths to them, and read the file of a game in its own folder only
+    #[arg(long)]
+    pub(crate) untrusted: bool,
+    /// As --untrusted, but allow games and files in this folder; may be repeated
+    #[arg(long = "allow-plugins", value_name = "DIR")]
+    pub(crate) allowed: Vec<PathBuf>,
+}
+
+impl TrustArguments {
+    fn trust(&self) -> Trust {
+        if self.untrusted || !self.allowed.is_empty() { Trust::Only(self.allowed.clone()) } else { Trust::All }
     }
 }
 
@@ -109,6 +141,11 @@ pub(crate) struct PlanArguments {
     /// Threads for the checks; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Do not ask the games whether they can play: `run --chunk K --isolate` finds out
+    #[arg(long)]
+    pub(crate) isolate: bool,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
 }
 
 /// Engines by their names on the command line.
@@ -135,6 +172,9 @@ impl PlanArguments {
             out: Some(self.out.clone()),
             changes: self.changed.all()?,
             threads: self.threads,
+            isolate: self.isolate,
+            trust: self.trusted.trust(),
+            journal: None,
             library: None,
         };
         let engine = self.engine.map(|engine| match engine {
@@ -205,6 +245,11 @@ pub(crate) struct ResumeArguments {
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Play the runs of an ensemble by processes of their own, so that a game which crashes costs its run only
+    #[arg(long)]
+    pub(crate) isolate: bool,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
 }
 
 impl ResumeArguments {
@@ -218,6 +263,9 @@ impl ResumeArguments {
             folder: self.folder.clone(),
             changes: changes.collect::<Result<_, _>>()?,
             threads: self.threads,
+            isolate: self.isolate,
+            trust: self.trusted.trust(),
+            journal: None,
         })
     }
 }

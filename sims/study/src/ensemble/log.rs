@@ -42,7 +42,14 @@ impl Log {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(cannot)?;
         let mut log = Log { path: path.into(), file, end: 0, frames: vec![None; members], synced: Instant::now() };
         log.begin(scenario).and_then(|()| log.index()).map_err(cannot)?;
-        log.file.set_len(log.end).map_err(cannot)?;
+        let more = log.file.metadata().map_err(cannot)?.len().saturating_sub(log.end);
+        if more > 0 {
+            tracing::warn!(
+                "{}: its last {more} bytes are damaged or not whole; runs in them are played again",
+                path.display()
+            );
+            log.file.set_len(log.end).map_err(cannot)?;
+        }
         Ok(log)
     }
 
@@ -51,6 +58,10 @@ impl Log {
         let head = [*MAGIC, checksum(scenario.as_bytes()).to_le_bytes()].concat();
         let mut found = Vec::new();
         Read::by_ref(&mut self.file).take(HEAD as u64).read_to_end(&mut found)?;
+        if found.len() == HEAD && !found.starts_with(MAGIC) {
+            let reason = "is damaged: it does not begin as a log of runs; without it, all runs are played again";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        }
         if found.len() == HEAD && found != head {
             let reason = "its runs are of another scenario than `scenario.yaml` is now";
             return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
@@ -223,6 +234,33 @@ mod tests {
         Log::open(&path, 2, "a").unwrap().append(&member(0)).unwrap();
         assert!(Log::open(&path, 2, "b").is_err());
         assert_eq!(Log::open(&path, 2, "a").unwrap().count(), 1);
+    }
+
+    /// A frame whose checksum is right need not hold a member.
+    #[test]
+    fn what_is_no_member_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        let mut log = Log::open(&path, 3, "a").unwrap();
+        log.append(&member(1)).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let body = &whole[2 * HEAD..];
+        let mut state = 18_u64;
+        let mut random = move |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..3000 {
+            let mut changed = body.to_vec();
+            (0..1 + random(3)).for_each(|_| changed[random(body.len())] = random(256) as u8);
+            changed.truncate(random(2 * body.len()).max(1));
+            let head = [(changed.len() as u64).to_le_bytes(), checksum(&changed).to_le_bytes()].concat();
+            std::fs::write(&path, [&whole[..HEAD], &head, &changed].concat()).unwrap();
+            // Either it is no member, or one of some number.
+            if let Ok(log) = Log::open(&path, 3, "a") {
+                assert!(log.count() <= 1);
+            }
+        }
     }
 
     #[test]

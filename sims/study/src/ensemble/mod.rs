@@ -4,6 +4,7 @@
 //! What is kept of it goes to a log when it ends; tables, summary and report are made of the log, in the order of the
 //! members' numbers. So neither the number of threads, nor who ends first, nor any interruption shows in the results.
 
+mod apart;
 mod bands;
 pub mod chunks;
 mod closing;
@@ -11,10 +12,13 @@ mod columns;
 mod digest;
 mod log;
 mod member;
+mod message;
 mod plan;
 mod play;
+mod player;
 mod statistics;
 mod summary;
+mod worker;
 mod write;
 
 use std::io::Write;
@@ -24,19 +28,23 @@ pub use digest::{Digest, Failure, Point};
 pub use member::finals;
 pub use plan::Axis;
 pub use statistics::Statistics;
+pub use worker::serve;
 
 use walras_process::folder::Folder;
 use walras_process::threads;
 use walras_scenario::Loaded;
 
 use crate::error::RunError;
+use crate::journal::{self, MaybeJournal};
 use crate::layout::{REPORT, SCENARIO, SUMMARY, make_folder, scenario_text};
 use crate::manifest::Manifest;
 use crate::options::{Done, ResumeOptions, RunOptions};
-use crate::pages::Pages;
+use crate::pages::{Pages, timed};
 use crate::same_bits::{Verified, compare};
 use log::Log;
 use plan::Plan;
+use play::{Care, Place};
+use player::Player;
 
 /// The members that are over, until all are.
 const LOG: &str = "members.log";
@@ -45,19 +53,25 @@ const LOG: &str = "members.log";
 pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let plan = Plan::new(loaded, &options.scenario);
     let threads = threads::count(options.threads);
-    play::check(&plan, threads)?;
+    play::check(&plan, Care::of(options.isolate), threads)?;
     let folder = make_folder(options)?;
     let text = plan.write_text(&folder)?;
     plan.manifest(&text).write(&folder)?;
-    finish(&plan, &folder, &text, threads, pages)
+    journal::begin(&options.journal, &folder)?;
+    finish(
+        Place { plan: &plan, folder: folder.path(), scenario: &text, work: &folder, isolate: options.isolate },
+        threads,
+        pages,
+        &options.journal,
+    )
 }
 
 /// Goes on with an ensemble that was killed or interrupted; members that are over are not played again.
 pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let path = &options.folder;
     let folder = Folder::reopen(path)?;
-    let manifest = Manifest::read(path)?;
-    if manifest.chunks.is_some() {
+    let manifest = Manifest::of_begun(path, LOG)?;
+    if manifest.as_ref().is_some_and(|manifest| manifest.chunks.is_some()) || path.join(chunks::CHUNKS).exists() {
         return Err(RunError::Planned { path: path.clone() });
     }
     if path.join(SUMMARY).exists() && !path.join(LOG).exists() {
@@ -65,12 +79,23 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     }
     let plan = Plan::new(loaded, &path.join(SCENARIO));
     let threads = threads::count(options.threads);
-    play::check(&plan, threads)?;
+    play::check(&plan, Care::of(options.isolate), threads)?;
     let text = scenario_text(path)?;
-    // The log knows its scenario.
-    manifest.check_program(path)?;
-    manifest.check_games(path, &plan.games())?;
-    finish(&plan, &folder, &text, threads, pages)
+    match manifest {
+        Some(manifest) => {
+            // The log knows its scenario.
+            manifest.check_program(path)?;
+            manifest.check_games(path, &plan.games())?;
+        }
+        None => plan.manifest(&text).write(&folder)?,
+    }
+    journal::begin(&options.journal, &folder)?;
+    finish(
+        Place { plan: &plan, folder: path, scenario: &text, work: &folder, isolate: options.isolate },
+        threads,
+        pages,
+        &options.journal,
+    )
 }
 
 /// Plays some members of a finished ensemble again, spread over all, and compares them with its table.
@@ -82,11 +107,11 @@ pub(crate) fn verify(
     threads: usize,
 ) -> Result<Verified, RunError> {
     let plan = Plan::new(loaded, &path.join(SCENARIO));
-    play::check(&plan, threads)?;
+    play::check(&plan, Care::Playable, threads)?;
     manifest.check_games(path, &plan.games())?;
     let members = plan.members();
     let runs = runs.clamp(1, members);
-    let mut player = play::Player::new(&plan, "");
+    let mut player = Player::new(&plan, "");
     let mut values = 0;
     for k in 0..runs {
         // The first, the last and some between.
@@ -102,22 +127,25 @@ pub(crate) fn verify(
     Ok(Verified { compared: format!("{values} values of {runs} runs of {members}"), difference: None })
 }
 
-/// Plays what is left of the members of `scenario`, the text in the folder, and gives all results.
-fn finish(plan: &Plan, folder: &Folder, scenario: &str, threads: usize, pages: &dyn Pages) -> Result<Done, RunError> {
+/// Plays what is left of the members and gives all results.
+fn finish(place: Place<'_>, threads: usize, pages: &dyn Pages, journal: &MaybeJournal) -> Result<Done, RunError> {
+    let Place { plan, scenario, work: folder, .. } = place;
     let mut log = Log::open(&folder.path().join(LOG), plan.members(), scenario)?;
-    let interrupted = play::play(plan, scenario, folder, &mut log, 0..plan.members(), threads)?;
+    let interrupted = play::play(place, &mut log, 0..plan.members(), threads)?;
     let mut digest = Digest::new(plan, interrupted);
-    write::tables(plan, folder, &mut log, &mut digest)?;
-    let html = pages.of_ensemble(&digest)?;
+    tracing::info_span!("write").in_scope(|| write::tables(plan, folder, &mut log, &mut digest))?;
+    let html = timed(pages.of_ensemble(&digest)?, journal, pages);
     folder.write(REPORT, |file| file.write_all(html.as_bytes()))?;
+    Manifest::seal(folder)?;
     // Last, so that a folder with a summary is a complete one.
     folder.write(SUMMARY, |file| {
         serde_json::to_writer_pretty(&mut *file, &summary::summary(&digest))?;
         file.write_all(b"\n")
     })?;
+    folder.sync();
     if !interrupted {
         folder.remove(LOG)?;
-        folder.remove_all(play::is_checkpoint)?;
+        folder.remove_all(player::is_checkpoint)?;
     }
     closing::warn(&digest);
     Ok(Done {

@@ -1,31 +1,38 @@
-//! Playing the members of an ensemble, each on one thread, several at a time.
+//! Playing the members of an ensemble, several at a time: each on one thread, or in a process of its own.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
-use walras_assemble::{OpenError, Opened, check as check_play};
-use walras_designer::checkpoint::CheckpointFile;
-use walras_engine::model::{Model, ModelError};
-use walras_engine::setup::GameSetup;
-use walras_games::PluginFacts;
-use walras_process::exit::Exit;
 use walras_process::folder::Folder;
-use walras_process::interrupt;
-use walras_scenario::Resolved;
 
+use super::apart::Apart;
 use super::log::Log;
 use super::member::{Member, Outcome};
 use super::plan::Plan;
+use super::player::{Player, forget};
 use crate::error::RunError;
-use crate::execute;
-use crate::layout::CHECKPOINT_INTERVAL;
-use crate::progress::{Bar, Members};
+use crate::progress::Members;
 
-/// Makes sure, before anything is written, that every combination of swept values can be played: its scenario makes
-/// sense, and so does the game of its first replicate.
-pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
+/// What is made sure of before anything is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Every combination of swept values can be played: its scenario makes sense, and so does the game of its first replicate.
+    Playable,
+    /// Every combination makes sense for what its game says of itself. Of the game nothing is asked: it might crash.
+    Readable,
+}
+
+impl Care {
+    /// What can be made sure of in this process.
+    pub(super) fn of(isolate: bool) -> Self {
+        if isolate { Care::Readable } else { Care::Playable }
+    }
+}
+
+/// Makes sure of every combination of swept values.
+pub(super) fn check(plan: &Plan, care: Care, threads: usize) -> Result<(), RunError> {
     let next = AtomicUsize::new(0);
     // The first fault in the order of the combinations, whichever thread finds its own first.
     let fault: Mutex<Option<(usize, RunError)>> = Mutex::new(None);
@@ -36,11 +43,7 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
             if point >= plan.points {
                 return;
             }
-            let prepared = player.prepare(point * plan.replicates);
-            if let (0, Ok((resolved, _)), Some((_, opened))) = (point, &prepared, &player.point) {
-                opened.warn_of_ranges(resolved);
-            }
-            if let Err(error) = prepared {
+            if let Err(error) = check_point(&mut player, point, point * plan.replicates, care) {
                 let mut fault = fault.lock().unwrap_or_else(PoisonError::into_inner);
                 if fault.as_ref().is_none_or(|(other, _)| point < *other) {
                     *fault = Some((point, error));
@@ -57,27 +60,47 @@ pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
     }
 }
 
-/// Plays those `members` of `scenario` that are not in the log, and adds them to it as they end; whether the user broke off.
-pub(super) fn play(
-    plan: &Plan,
-    scenario: &str,
-    folder: &Folder,
-    log: &mut Log,
-    members: Range<usize>,
-    threads: usize,
-) -> Result<bool, RunError> {
+/// Makes sure of one combination, by its first member.
+fn check_point(player: &mut Player<'_>, point: usize, member: usize, care: Care) -> Result<(), RunError> {
+    match care {
+        Care::Playable => drop(player.prepare(member)?),
+        Care::Readable => drop(player.open(member)?),
+    }
+    if point == 0 {
+        let (resolved, opened) = player.open(member)?;
+        opened.warn_of_ranges(&resolved);
+    }
+    Ok(())
+}
+
+/// Where members are played.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) plan: &'a Plan,
+    /// The folder that has the scenario.
+    pub(super) folder: &'a Path,
+    /// The scenario there, as text.
+    pub(super) scenario: &'a str,
+    /// The folder of checkpoints, which this process holds.
+    pub(super) work: &'a Folder,
+    /// Whether processes of their own play, which a game may crash.
+    pub(super) isolate: bool,
+}
+
+/// Plays those `members` that are not in the log, and adds them to it as they end; whether the user broke off.
+pub(super) fn play(place: Place<'_>, log: &mut Log, members: Range<usize>, threads: usize) -> Result<bool, RunError> {
     let count = members.len();
     let left: Vec<usize> = members.filter(|&member| !log.has(member)).collect();
     let (next, stop, interrupted) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicBool::new(false));
     let progress = Members::new(count, count - left.len());
     let shared = Mutex::new((log, progress, None::<RunError>));
     let play_some = || {
-        let mut player = Player::new(plan, scenario);
+        let mut hand = Hand::of(place);
         while !stop.load(Ordering::Relaxed) {
             let Some(&member) = left.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-            let outcome = player.play(member, Some(folder));
+            let outcome = hand.play(member);
             let (log, progress, failure) = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
-            match outcome.and_then(|outcome| keep(member, outcome, folder, log)) {
+            match outcome.and_then(|outcome| keep(member, outcome, place.work, log)) {
                 Ok(Some(failed)) => progress.advance(failed),
                 Ok(None) => {
                     interrupted.store(true, Ordering::Relaxed);
@@ -97,102 +120,37 @@ pub(super) fn play(
     }
 }
 
+/// Who plays members one after the other.
+enum Hand<'a> {
+    /// This thread.
+    Here(Box<Player<'a>>, &'a Path),
+    /// A process, and another one after it crashed.
+    Apart(Apart<'a>),
+}
+
+impl<'a> Hand<'a> {
+    fn of(place: Place<'a>) -> Self {
+        let work = place.work.path();
+        if place.isolate {
+            Hand::Apart(Apart::new(place.folder, work))
+        } else {
+            Hand::Here(Box::new(Player::new(place.plan, place.scenario)), work)
+        }
+    }
+
+    fn play(&mut self, member: usize) -> Result<Option<Outcome>, RunError> {
+        match self {
+            Hand::Here(player, work) => player.play(member, Some(work)),
+            Hand::Apart(apart) => apart.play(member),
+        }
+    }
+}
+
 /// Writes down how a member ended; whether it failed, or nothing if the user broke it off.
-fn keep(member: usize, outcome: Option<Outcome>, folder: &Folder, log: &mut Log) -> Result<Option<bool>, RunError> {
+fn keep(member: usize, outcome: Option<Outcome>, work: &Folder, log: &mut Log) -> Result<Option<bool>, RunError> {
     let Some(outcome) = outcome else { return Ok(None) };
     let failed = matches!(outcome, Outcome::Failed { .. });
     log.append(&Member { index: member, outcome })?;
-    folder.remove(&checkpoint_name(member))?;
+    forget(member, work)?;
     Ok(Some(failed))
-}
-
-/// A run that failed, without the place of the scenario's file, which may have been moved since.
-fn failed(error: &RunError) -> Outcome {
-    let reason = match error {
-        RunError::Open(OpenError::Scenario(fault)) => format!("`{}`: {}", fault.path, fault.problem),
-        other => other.to_string(),
-    };
-    Outcome::Failed { reason, exit: error.exit() as u8 }
-}
-
-/// The file in which a member that takes long keeps where it stands.
-pub(super) fn checkpoint_name(member: usize) -> String {
-    format!("checkpoint-{member}.cbor")
-}
-
-/// Whether a file of this name is such a one.
-pub(super) fn is_checkpoint(name: &str) -> bool {
-    name.strip_prefix("checkpoint-").is_some_and(|rest| rest.ends_with(".cbor"))
-}
-
-/// Plays members one after the other. What neighbours have in common is made once.
-pub(super) struct Player<'a> {
-    plan: &'a Plan,
-    /// The ensemble's scenario, which checkpoints are bound to.
-    scenario: &'a str,
-    point: Option<(usize, Opened)>,
-    /// The last game: members with the same parameters play the same instance.
-    model: Option<(GameSetup, Arc<Model>)>,
-}
-
-impl<'a> Player<'a> {
-    pub(super) fn new(plan: &'a Plan, scenario: &'a str) -> Self {
-        Player { plan, scenario, point: None, model: None }
-    }
-
-    /// Plays a member to its end; nothing if the user breaks off before. In a folder it keeps where it stands, if it takes long.
-    ///
-    /// # Errors
-    /// Files cannot be read or written. All else that fails is an outcome.
-    pub(super) fn play(&mut self, member: usize, folder: Option<&Folder>) -> Result<Option<Outcome>, RunError> {
-        if interrupt::flag().load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        match self.try_play(member, folder) {
-            Ok(outcome) => Ok(outcome),
-            Err(error) if error.exit() == Exit::Files => Err(error),
-            Err(error) if error.exit() == Exit::Interrupted => Ok(None),
-            Err(error) => {
-                // A game that failed is not to be used again.
-                self.model = None;
-                Ok(Some(failed(&error)))
-            }
-        }
-    }
-
-    fn try_play(&mut self, member: usize, folder: Option<&Folder>) -> Result<Option<Outcome>, RunError> {
-        let (resolved, model) = self.prepare(member)?;
-        let plugin = PluginFacts::of(model.game.plugin()).map_err(ModelError::from).map_err(OpenError::from)?;
-        let checkpoint = folder.map(|folder| CheckpointFile {
-            path: folder.path().join(checkpoint_name(member)),
-            interval: Duration::from_secs(CHECKPOINT_INTERVAL),
-            experiment: format!("member: {member}\n{}", self.scenario),
-            keeps_end: false,
-        });
-        let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;
-        if record.ending.interrupted {
-            return Ok(None);
-        }
-        Outcome::of(&record).map(Some).map_err(RunError::Json)
-    }
-
-    /// The scenario of a member with every number decided, and its game, checked.
-    fn prepare(&mut self, member: usize) -> Result<(Resolved, Arc<Model>), RunError> {
-        let point = self.plan.point_of(member);
-        if self.point.as_ref().is_some_and(|(opened, _)| *opened != point) {
-            self.point = None;
-        }
-        let (_, opened) = match &mut self.point {
-            Some(opened) => opened,
-            vacant => vacant.insert((point, self.plan.open(point)?)),
-        };
-        let resolved = opened.resolve(self.plan.replicate_of(member))?;
-        let model = match self.model.take() {
-            Some((setup, model)) if setup == resolved.setup && opened.has_game_of(&model) => model,
-            _ => opened.model(&resolved)?,
-        };
-        check_play(&resolved, &model)?;
-        self.model = Some((resolved.setup.clone(), Arc::clone(&model)));
-        Ok((resolved, model))
-    }
 }

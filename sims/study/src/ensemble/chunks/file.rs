@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use walras_process::digest::{from_hexadecimal, hexadecimal, sha256};
-use walras_process::folder::{Folder, FolderError};
+use walras_process::folder::{Folder, FolderError, sync};
 use walras_tables::{Column, Format, Table, Values};
 
 use super::super::log::Log;
@@ -62,6 +62,7 @@ pub(super) fn write(
     let table = Table { name: "chunk", columns };
     work.write(WRITTEN, |file| table.write(Format::Parquet, file))?;
     std::fs::rename(work.path().join(WRITTEN), &path).map_err(cannot)?;
+    sync(&folder.join(CHUNKS));
     Ok(())
 }
 

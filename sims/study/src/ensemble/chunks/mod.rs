@@ -16,21 +16,26 @@ use std::path::{Path, PathBuf};
 
 use division::Division;
 pub use status::Status;
+use status::in_words;
 pub use submit::Engine;
 
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
+use walras_scenario::Trust;
 
 use super::log::Log;
 use super::plan::Plan;
-use super::{LOG, finish, play};
+use super::play::{Care, Place, check, play};
+use super::player::is_checkpoint;
+use super::{LOG, finish};
 use crate::error::RunError;
+use crate::journal::{self, MaybeJournal};
 use crate::layout::{SCENARIO, make_folder, scenario_text};
 use crate::options::{Done, RunOptions};
 use crate::pages::Pages;
 
 /// The folder of the chunks.
-const CHUNKS: &str = "chunks";
+pub(super) const CHUNKS: &str = "chunks";
 
 /// An ensemble to be played in chunks.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +57,12 @@ pub struct ChunkOptions {
     pub chunk: usize,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
+    /// Whether runs are played by processes of their own, so that a game which crashes costs its run only.
+    pub isolate: bool,
+    /// What the scenario may have opened.
+    pub trust: Trust,
+    /// What keeps a record of what happens and how long it takes, if anything does; its file is in the folder of the chunk.
+    pub journal: MaybeJournal,
 }
 
 /// Checks an ensemble and writes its plan.
@@ -60,7 +71,8 @@ pub struct ChunkOptions {
 /// The scenario is no ensemble or makes no sense, or files cannot be written.
 pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
     let run = &options.run;
-    let loaded = walras_assemble::load(&run.scenario, run.changes.clone())?;
+    let mut loaded = walras_assemble::load(&run.scenario, run.changes.clone())?;
+    loaded.trust.clone_from(&run.trust);
     if !loaded.is_ensemble() {
         return Err(RunError::Undivided { path: run.scenario.clone() });
     }
@@ -70,12 +82,12 @@ pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
     if chunks == 0 || chunks > most {
         return Err(RunError::Chunks { path: run.scenario.clone(), chunks, members: most });
     }
-    play::check(&plan, threads::count(run.threads))?;
+    check(&plan, Care::of(run.isolate), threads::count(run.threads))?;
     let folder = make_folder(run)?;
     let manifest = plan.manifest(&plan.write_text(&folder)?).of_plan(most, chunks);
     let path = folder.path().join(CHUNKS);
     std::fs::create_dir(&path).map_err(|source| FolderError::Make { path, source })?;
-    let script = options.engine.map(|engine| submit::write(engine, &folder, chunks)).transpose()?;
+    let script = options.engine.map(|engine| submit::write(engine, &folder, chunks, run.isolate)).transpose()?;
     // Last, so that a folder with a manifest is a complete plan.
     manifest.write(&folder)?;
     let shown = folder.path().display();
@@ -106,7 +118,7 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
         failure: None,
     };
     let text = scenario_text(path)?;
-    let plan = planned(path, &division, &text)?;
+    let plan = planned(path, &division, &text, &options.trust)?;
     match file::read(path, *chunk, &division) {
         Ok(Some(_)) => return Ok(done("is there already")),
         Ok(None) => {}
@@ -115,6 +127,7 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
     plan.open(plan.point_of(members.start))?;
     division.manifest.check_games(path, &plan.games())?;
     let work = work_folder(path, *chunk)?;
+    journal::begin(&options.journal, &work)?;
     let mut log = match Log::open(&work.path().join(LOG), plan.members(), &text) {
         Ok(log) => log,
         // The plan's scenario is what it was: the log is damaged.
@@ -124,7 +137,8 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
             Log::open(&work.path().join(LOG), plan.members(), &text)?
         }
     };
-    let interrupted = play::play(&plan, &text, &work, &mut log, members.clone(), threads::count(options.threads))?;
+    let place = Place { plan: &plan, folder: path, scenario: &text, work: &work, isolate: options.isolate };
+    let interrupted = play(place, &mut log, members.clone(), threads::count(options.threads))?;
     division.manifest.check_games(path, &plan.games())?;
     if interrupted {
         let so_far = format!("{} are over; start it again to go on", log.count());
@@ -132,7 +146,7 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
     }
     file::write(path, &work, *chunk, &division, &mut log)?;
     work.remove(LOG)?;
-    work.remove_all(play::is_checkpoint)?;
+    work.remove_all(is_checkpoint)?;
     Ok(done("done"))
 }
 
@@ -151,34 +165,51 @@ pub fn status(path: &Path) -> Result<Status, RunError> {
 /// Chunks are missing or damaged, which are named; or as [`run_chunk`].
 pub fn merge(path: &Path, threads: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
     let division = Division::read(path)?;
-    let found = Status::of(path, &division)?;
-    if !found.is_complete() {
-        return Err(RunError::Missing { path: path.into(), chunks: found.unfinished(), of: division.chunks });
-    }
     let folder = Folder::reopen(path)?;
     let text = scenario_text(path)?;
-    let plan = planned(path, &division, &text)?;
+    let plan = planned(path, &division, &text, &Trust::All)?;
     let threads = threads::count(threads);
     // Tables name units, which games know.
-    play::check(&plan, threads)?;
+    check(&plan, Care::Readable, threads)?;
     division.manifest.check_games(path, &plan.games())?;
-    let mut log = Log::open(&path.join(LOG), plan.members(), &text)?;
+    gather(path, &division, &folder, &text)?;
+    finish(Place { plan: &plan, folder: path, scenario: &text, work: &folder, isolate: false }, threads, pages, &None)
+}
+
+/// Puts the members of all chunks into the log of the plan's folder, reading each chunk once.
+///
+/// # Errors
+/// Chunks are missing or damaged, which are named; then no log is left. Or files cannot be read or written.
+fn gather(path: &Path, division: &Division, folder: &Folder, text: &str) -> Result<(), RunError> {
+    // What an earlier attempt gathered may have been played anew since.
+    folder.remove(LOG)?;
+    let mut log = Log::open(&path.join(LOG), division.members, text)?;
+    let mut unfinished = Vec::new();
     for chunk in 0..division.chunks {
-        for member in file::read(path, chunk, &division)?.into_iter().flatten() {
-            if !log.has(member.index) {
-                log.append(&member)?;
+        match file::read(path, chunk, division) {
+            Ok(Some(members)) if unfinished.is_empty() => members.iter().try_for_each(|member| log.append(member))?,
+            Ok(Some(_)) => {}
+            Ok(None) => unfinished.push(chunk),
+            Err(error @ RunError::Damaged { .. }) => {
+                tracing::warn!("{error}");
+                unfinished.push(chunk);
             }
+            Err(error) => return Err(error),
         }
     }
-    drop(log);
-    finish(&plan, &folder, &text, threads, pages)
+    if unfinished.is_empty() {
+        return Ok(());
+    }
+    folder.remove(LOG)?;
+    Err(RunError::Missing { path: path.into(), chunks: in_words(&unfinished), of: division.chunks })
 }
 
 /// The plan of a folder, which nothing may have changed since.
-fn planned(path: &Path, division: &Division, text: &str) -> Result<Plan, RunError> {
+fn planned(path: &Path, division: &Division, text: &str, trust: &Trust) -> Result<Plan, RunError> {
     division.manifest.check(path, text)?;
     let scenario = path.join(SCENARIO);
-    let loaded = walras_assemble::load(&scenario, Vec::new())?;
+    let mut loaded = walras_assemble::load(&scenario, Vec::new())?;
+    loaded.trust.clone_from(trust);
     Ok(Plan::new(loaded, &scenario))
 }
 

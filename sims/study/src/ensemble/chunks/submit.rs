@@ -17,14 +17,19 @@ pub enum Engine {
     Parallel,
 }
 
-/// Writes the script; how to start it.
-pub(super) fn write(engine: Engine, folder: &Folder, chunks: usize) -> Result<String, FolderError> {
+/// Writes the script; how to start it. Chunks that are isolated play each run by a process of its own.
+pub(super) fn write(engine: Engine, folder: &Folder, chunks: usize, isolate: bool) -> Result<String, FolderError> {
     let last = chunks - 1;
     let (name, start, text) = match engine {
         Engine::HyperQueue => ("submit-hq.py", "python3", hyper_queue(chunks)),
         Engine::Slurm => ("submit-slurm.sh", "sh", slurm(last)),
         Engine::Parallel => ("submit-parallel.sh", "sh", parallel(last)),
         Engine::Ray => ("submit-ray.py", "python3", ray(chunks)),
+    };
+    let text = match (isolate, start) {
+        (false, _) => text,
+        (true, "sh") => text.replace("--threads 1", "--threads 1 --isolate"),
+        (true, _) => text.replace("\"--threads\", \"1\"", "\"--threads\", \"1\", \"--isolate\""),
     };
     folder.write(name, |file| file.write_all(text.as_bytes()))?;
     Ok(format!("`{start} {}`", folder.path().join(name).display()))

@@ -1,0 +1,204 @@
+//! Everything that reads what people or other programs wrote.
+
+use std::path::{Path, PathBuf};
+
+use walras_choices::{Request, TestOptions};
+use walras_game::Metadata;
+use walras_scenario::{Loaded, load};
+use walras_theory::game_file::{read_agg, read_efg, read_nfg};
+
+use super::corpus;
+
+/// Reads an input; whether it took it.
+pub(super) type Read = Box<dyn FnMut(&[u8]) -> bool>;
+
+/// A reader with what its inputs begin from.
+pub(super) struct Reader {
+    pub(super) name: &'static str,
+    /// How many times as long as the quickest it takes, so that it is given fewer inputs.
+    pub(super) cost: usize,
+    pub(super) corpus: fn() -> Vec<Vec<u8>>,
+    pub(super) make: fn() -> Read,
+}
+
+pub(super) const READERS: [Reader; 11] = [
+    Reader { name: "nfg", cost: 1, corpus: corpus::normal_form, make: || text(|text| read_nfg(text).is_ok()) },
+    Reader { name: "agg", cost: 1, corpus: corpus::action_graph, make: || text(|text| read_agg(text).is_ok()) },
+    Reader { name: "efg", cost: 2, corpus: corpus::trees, make: || text(|text| read_efg(text).is_ok()) },
+    Reader {
+        name: "dynamic",
+        cost: 1,
+        corpus: corpus::dynamic,
+        make: || text(|text| walras_solve::dynamic::read(text).is_ok()),
+    },
+    Reader {
+        name: "metadata",
+        cost: 2,
+        corpus: corpus::metadata,
+        make: || text(|text| Metadata::from_json(text).is_ok()),
+    },
+    Reader { name: "scenario", cost: 10, corpus: corpus::scenarios, make: scenario },
+    Reader { name: "set", cost: 10, corpus: corpus::changes, make: change },
+    Reader { name: "choices-csv", cost: 10, corpus: corpus::choices, make: || choices("csv") },
+    Reader { name: "choices-parquet", cost: 10, corpus: parquet, make: || choices("parquet") },
+    Reader { name: "table", cost: 4, corpus: parquet, make: table },
+    Reader { name: "plan", cost: 20, corpus: plan_files, make: plan },
+];
+
+/// A reader of text: what is none does not come to it.
+fn text(read: fn(&str) -> bool) -> Read {
+    Box::new(move |bytes| read(&String::from_utf8_lossy(bytes)))
+}
+
+/// Scenarios of games that are there are decided to the last number, and what is written of them reads back as the same.
+fn scenario() -> Read {
+    let games: Vec<Metadata> = corpus::metadata()
+        .iter()
+        .map(|json| Metadata::from_json(std::str::from_utf8(json).unwrap()).unwrap())
+        .collect();
+    Box::new(move |bytes| load(bytes, "fuzz.yaml", &[]).is_ok_and(|loaded| resolve(&loaded, &games)))
+}
+
+/// Whether a scenario fits its game; of other games nothing is known.
+fn resolve(loaded: &Loaded, games: &[Metadata]) -> bool {
+    let is_it = |game: &&Metadata| game.name == loaded.scenario.game.plugin && game.environment.is_none();
+    let Some(game) = games.iter().find(is_it) else { return true };
+    // The table of a game by its payoffs is read later.
+    let Ok(resolved) = loaded.resolve(game) else { return loaded.scenario.game.plugin == "normal_form" };
+    assert!(resolved.phi.iter().all(|value| value.is_finite()), "a mechanism that is no number");
+    let Ok(yaml) = resolved.scenario.to_yaml() else { panic!("a scenario that cannot be written") };
+    if yaml.len() > walras_scenario::MAX_BYTES {
+        return true;
+    }
+    let again =
+        load(&yaml, "again.yaml", &[]).unwrap_or_else(|error| panic!("what is written is refused: {error}\n{yaml}"));
+    let again = again.resolve(game).unwrap_or_else(|error| panic!("what is written is refused: {error}\n{yaml}"));
+    assert!(again == resolved, "what is written says something else:\n{yaml}");
+    true
+}
+
+fn change() -> Read {
+    let spectrum = corpus::file("plugins/spectrum/src/metadata.json");
+    let games = [Metadata::from_json(std::str::from_utf8(&spectrum).unwrap()).unwrap()];
+    Box::new(move |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let (path, value) = text.split_once('=').unwrap_or((&text, "1"));
+        let changes = [(path.to_owned(), value.to_owned())];
+        load(corpus::REPLACED, "small.yaml", &changes).is_ok_and(|loaded| resolve(&loaded, &games))
+    })
+}
+
+/// A folder of a reader's own.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}"));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn choices(suffix: &str) -> Read {
+    let data = folder(&format!("choices-{suffix}")).join(format!("data.{suffix}"));
+    Box::new(move |bytes| {
+        std::fs::write(&data, bytes).unwrap();
+        let options = TestOptions {
+            data: data.clone(),
+            prices: None,
+            index: Some("garp,ccei".parse::<Request>().unwrap()),
+            explain: None,
+            json: true,
+            out: None,
+            report: None,
+            threads: Some(1),
+            time_limit: 0.1,
+            tolerance: 1e-9,
+            degree: 1.0,
+            cycle_length: 2,
+            discount: [0.9, 1.0],
+            separable: None,
+            demand: None,
+            fit: Vec::new(),
+            percentiles: None,
+            stochastic: false,
+            draws: 1,
+            seed: 1,
+            range: None,
+        };
+        let Ok(mut said) = walras_choices::test(&options) else { return false };
+        let mut json = String::new();
+        std::io::Read::read_to_string(&mut said, &mut json).unwrap();
+        assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "no JSON: {json}");
+        true
+    })
+}
+
+/// A small table of choices.
+fn parquet() -> Vec<Vec<u8>> {
+    use walras_tables::{Column, Format, Table, Values};
+    let column = |name: &str, values| Column { name: name.into(), unit: String::new(), values };
+    let numbers = |values: &[f64]| Values::Real(values.to_vec());
+    let columns = vec![
+        column("id", Values::Name(vec!["a".into(), "a".into(), "b".into()])),
+        column("t", Values::Whole(vec![1, 2, 1])),
+        column("p1", numbers(&[1.0, 2.0, 1.0])),
+        column("p2", numbers(&[2.0, 1.0, 1.0])),
+        column("q1", numbers(&[3.0, 0.5, 1.0])),
+        column("q2", Values::MaybeReal(vec![Some(0.5), Some(3.0), Some(1.0)])),
+    ];
+    let mut bytes = Vec::new();
+    Table { name: "choices", columns }.write(Format::Parquet, &mut bytes).unwrap();
+    vec![bytes]
+}
+
+fn table() -> Read {
+    let folder = folder("table");
+    Box::new(move |bytes| {
+        std::fs::write(folder.join("data.parquet"), bytes).unwrap();
+        walras_tables::read(&folder, "data", &["p1", "q2", "id", "none"]).is_ok()
+    })
+}
+
+/// The files of a plan one of whose chunks is done and another begun, each after the number of its place.
+fn plan_files() -> Vec<Vec<u8>> {
+    let folder = planned();
+    let files = PLAN.iter().enumerate();
+    files.map(|(place, name)| [vec![place as u8], std::fs::read(folder.join(name)).unwrap()].concat()).collect()
+}
+
+const PLAN: [&str; 3] = ["manifest.json", "chunks/chunk-0.parquet", "chunks/chunk-1/members.log"];
+
+/// A folder with such a plan.
+fn planned() -> PathBuf {
+    use walras_study::RunOptions;
+    use walras_study::chunks::{ChunkOptions, PlanOptions, plan, run_chunk};
+    let folder = folder(&format!("plan-{}", std::thread::current().name().unwrap_or_default().len()));
+    let scenario = folder.join("scenario.yaml");
+    let text = "name: Fuzzed\ngame: {plugin: spectrum, players: 2, actions: 3}\nprobes: {count: 2}\n\
+                learning: {rule: logit_response, precision: 2}\nreplicates: 4\n";
+    std::fs::write(&scenario, text).unwrap();
+    let out = folder.join("plan");
+    let run = RunOptions { scenario, out: Some(out.clone()), threads: Some(1), ..RunOptions::default() };
+    plan(&PlanOptions { run, chunks: Some(2), engine: None }).unwrap();
+    let chunk = |chunk| ChunkOptions { folder: out.clone(), chunk, threads: Some(1), ..ChunkOptions::default() };
+    run_chunk(&chunk(0)).unwrap();
+    // A log as a kill leaves it: the chunk's own members, in the form of a log.
+    std::fs::create_dir_all(out.join("chunks/chunk-1")).unwrap();
+    std::fs::write(out.join("chunks/chunk-1/members.log"), b"walras 1").unwrap();
+    out
+}
+
+fn plan() -> Read {
+    let folder = planned();
+    let whole: Vec<Vec<u8>> = PLAN.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
+    Box::new(move |bytes| {
+        let Some((&place, bytes)) = bytes.split_first() else { return false };
+        let place = usize::from(place) % PLAN.len();
+        std::fs::write(folder.join(PLAN[place]), bytes).unwrap();
+        let status = walras_study::chunks::status(&folder);
+        if let Ok(status) = &status {
+            let chunks = status.done + status.begun.len() + status.missing.len() + status.damaged.len();
+            assert_eq!(chunks, status.chunks, "{status:?}");
+        }
+        std::fs::write(folder.join(PLAN[place]), &whole[place]).unwrap();
+        status.is_ok()
+    })
+}

@@ -1,0 +1,92 @@
+//! Scenarios that are not trusted: they open what the command line allows, and nothing else.
+
+use std::path::Path;
+
+use crate::c_game::compile;
+use crate::harness::{folder, refused, run_text, said, succeeded, walras};
+
+fn scenario(plugin: &str, more: &str) -> String {
+    format!(
+        "name: Unknown\ngame: {{plugin: {plugin}, players: 2{more}}}\nprobes: {{count: 2}}\nlearning: {{rule: logit_response, precision: 1}}\n"
+    )
+}
+
+/// A folder with a game in C, its sources and a file of payoffs beside it.
+fn place(test: &str) -> std::path::PathBuf {
+    let place = folder(test);
+    for name in ["games", "own"] {
+        std::fs::create_dir(place.join(name)).unwrap();
+    }
+    compile(&place.join("games"), "faulty.c", "faulty", &["-DFAULT_NONE"]);
+    place
+}
+
+fn words_of(folder: &Path, text: &str, arguments: &[&str]) -> String {
+    let output = run_text(folder, text, arguments);
+    refused(folder, &output, 2).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn code_comes_from_where_the_command_line_allows() {
+    let place = place("untrusted-code");
+    let own = place.join("own");
+    let games = place.join("games").display().to_string();
+    // What it could do if it were trusted.
+    succeeded(&run_text(&own, &scenario("../games/libfaulty.so", ""), &[]));
+    std::fs::remove_dir_all(own.join("out")).unwrap();
+    std::fs::copy(place.join("games/libfaulty.so"), own.join("libfaulty.so")).unwrap();
+    for plugin in
+        ["../games/libfaulty.so", &format!("{games}/libfaulty.so"), "./libfaulty.so", "libfaulty.so", "../games", "."]
+    {
+        let words = words_of(&own, &scenario(plugin, ""), &["--untrusted"]);
+        assert!(words.contains("not trusted") && words.contains("scenario.yaml:2:"), "{plugin}: {words}");
+    }
+    // Neither a swept value nor a link leads further than it.
+    let swept = scenario("spectrum", "") + "sweep: {game.plugin: [spectrum, ../games/libfaulty.so]}\n";
+    assert!(words_of(&own, &swept, &["--untrusted"]).contains("not trusted"));
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(place.join("allowed")).unwrap();
+        std::os::unix::fs::symlink(place.join("games/libfaulty.so"), place.join("allowed/libfaulty.so")).unwrap();
+        let words = words_of(&own, &scenario("../allowed/libfaulty.so", ""), &["--allow-plugins", "../allowed"]);
+        assert!(words.contains("not trusted"), "{words}");
+    }
+    // What is allowed is opened, and what is known by name always is.
+    succeeded(&run_text(&own, &scenario("../games/libfaulty.so", ""), &["--allow-plugins", &games]));
+    std::fs::remove_dir_all(own.join("out")).unwrap();
+    succeeded(&run_text(&own, &scenario("spectrum", ", actions: 3"), &["--untrusted"]));
+}
+
+#[test]
+#[cfg(unix)]
+fn files_come_from_the_scenario_s_own_folder() {
+    let place = place("untrusted-files");
+    let own = place.join("own");
+    let game = "NFG 1 R \"\" { \"A\" \"B\" } { 2 2 }\n1 2 3 4 5 6 7 8\n";
+    std::fs::write(place.join("secret.nfg"), game).unwrap();
+    std::fs::write(own.join("given.nfg"), game).unwrap();
+    std::os::unix::fs::symlink(place.join("secret.nfg"), own.join("link.nfg")).unwrap();
+    let text = |file: &str| scenario("normal_form", "").replace("players: 2", &format!("file: {file}"));
+    for file in ["../secret.nfg", "link.nfg", "/dev/stdin"] {
+        let words = words_of(&own, &text(file), &["--untrusted"]);
+        assert!(words.contains("not trusted") && !words.contains("NFG"), "{file}: {words}");
+    }
+    assert!(words_of(&own, &text("absent.nfg"), &["--untrusted"]).contains("No such file"));
+    succeeded(&run_text(&own, &text("given.nfg"), &["--untrusted"]));
+}
+
+/// Whatever a scenario is called and says of itself, what it leaves is in the folder that it was given.
+#[test]
+fn nothing_is_written_elsewhere() {
+    let place = folder("untrusted-writes");
+    let text = scenario("spectrum", ", actions: 3").replace("name: Unknown", "name: \"../../../escaped/$(touch x)\"");
+    std::fs::write(place.join("scenario.yaml"), format!("{text}description: \"</main><script>alert(1)</script>\"\n"))
+        .unwrap();
+    let output = walras(&place).args(["run", "scenario.yaml", "--untrusted"]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let mut there: Vec<_> = std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["runs", "scenario.yaml"]);
+    let page = std::fs::read_to_string(place.join("runs/scenario-001/report.html")).unwrap();
+    assert!(!page.contains("<script>alert"));
+}
