@@ -8,6 +8,7 @@ use super::{Laboratory, relaxes};
 use crate::learning::{Expectation, LearningRule, Mode};
 use crate::model::ModelError;
 use crate::world::Workers;
+use crate::world::accelerate::meets_in_sums;
 use crate::world::arena::Arena;
 use crate::world::chains::Chains;
 use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage};
@@ -111,5 +112,7 @@ fn search(arena: &Arena, stage: usize, tolerance: f64) -> Search {
         .iter()
         .zip(&arena.agents.low[unknowns.clone()])
         .map(|(high, low)| high - low);
-    Search::new(&arena.agents.origin[unknowns], tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max))
+    let tolerance = tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max);
+    let origin = &arena.agents.origin[unknowns];
+    if meets_in_sums(&arena.model) { Search::in_sums(origin, tolerance) } else { Search::new(origin, tolerance) }
 }
