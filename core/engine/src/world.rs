@@ -11,6 +11,7 @@ mod call;
 mod certificate;
 pub mod chains;
 pub mod components;
+pub mod crowds;
 mod evaluate;
 pub mod exact;
 pub mod fault;

@@ -128,7 +128,10 @@ impl Opened {
     /// # Errors
     /// The game refuses them.
     pub fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, OpenError> {
-        Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
+        Ok(Arc::new(match &resolved.population {
+            Some(population) => Model::of_population(&self.plugin, &resolved.setup, population.clone())?,
+            None => Model::new(&self.plugin, &resolved.setup)?,
+        }))
     }
 
     /// Whether this is the code that plays the model.

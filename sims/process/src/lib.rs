@@ -6,6 +6,7 @@ pub mod exit;
 pub mod folder;
 pub mod interrupt;
 mod lock;
+pub mod memory;
 pub mod nearest;
 pub mod pending;
 pub mod stuck_calls;

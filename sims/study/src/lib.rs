@@ -2,6 +2,7 @@
 //! as tables and summary, and can be resumed after an interruption.
 
 mod closing;
+mod dry_run;
 pub mod ensemble;
 mod error;
 pub mod execute;
@@ -21,6 +22,7 @@ pub mod timescales;
 pub mod trajectory;
 mod verify;
 
+pub use dry_run::dry_run;
 pub use ensemble::chunks;
 pub use error::RunError;
 pub use layout::{MANIFEST, SCENARIO, SUMMARY};

@@ -25,6 +25,10 @@ impl Laboratory {
             self.populate(mechanisms.len());
             return Ok(());
         }
+        if self.is_crowded() {
+            self.begin_crowd(mechanisms);
+            return Ok(());
+        }
         let anew = mechanisms.len() != self.slots || !self.model.constraint_is_fixed();
         // Without mechanism parameters every play is of the same stage games.
         let tables_hold = !anew && self.world.resource::<Arena>().phi == mechanisms;
@@ -69,8 +73,8 @@ impl Laboratory {
         Ok(())
     }
 
-    /// One entity a stage game, one an agent in it.
-    fn populate(&mut self, slots: usize) {
+    /// One entity a stage game, one an agent in it; of a population one a class.
+    pub(super) fn populate(&mut self, slots: usize) {
         self.slots = slots;
         let stages = std::mem::take(&mut self.stages);
         stages.into_iter().for_each(|stage| {
@@ -81,7 +85,7 @@ impl Laboratory {
             let mut entity =
                 self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default()));
             let id = entity.id();
-            if self.learning.mode == Mode::Accelerated {
+            if self.learning.mode == Mode::Accelerated && self.model.population.is_none() {
                 let search = search(entity.world().resource::<Arena>(), stage, self.learning.tolerance);
                 entity.insert(search);
             }

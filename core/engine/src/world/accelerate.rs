@@ -168,29 +168,12 @@ fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: 
     }
 }
 
-/// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
+/// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`.
 fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
     let Arena { model, phi, cells: Cells { player, probe, action, state, aggregate, .. }, .. } = arena;
     let batch =
         Batch { phi: &phi[slot], player, probe, action, state, aggregate, ..Batch::default() }.slice(cells.clone());
-    let m = model.aggregates.len();
-    let mut slopes = vec![0.0; cells.len() * m];
-    if model.game.has_gradient() {
-        model.game.gradient(&batch, &mut slopes)?;
-        return Ok(slopes);
-    }
-    let (mut up, mut down) = (vec![0.0; cells.len()], vec![0.0; cells.len()]);
-    for d in 0..m {
-        let width = |s: f64| 1e-6 * s.abs().max(1.0);
-        let shifted = |sign: f64| -> Vec<f64> {
-            let shift = |(e, &s): (usize, &f64)| if e % m == d { s + sign * width(s) } else { s };
-            batch.aggregate.iter().enumerate().map(shift).collect()
-        };
-        model.game.payoff(&Batch { aggregate: &shifted(1.0), ..batch }, &mut up)?;
-        model.game.payoff(&Batch { aggregate: &shifted(-1.0), ..batch }, &mut down)?;
-        for cell in 0..cells.len() {
-            slopes[cell * m + d] = (up[cell] - down[cell]) / (2.0 * width(batch.aggregate[cell * m + d]));
-        }
-    }
+    let mut slopes = vec![0.0; cells.len() * model.aggregates.len()];
+    model.slopes(&batch, &mut slopes)?;
     Ok(slopes)
 }

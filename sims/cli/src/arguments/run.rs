@@ -25,6 +25,9 @@ pub(crate) struct RunArguments {
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Say how much memory play takes, a player and in all, and play nothing
+    #[arg(long, conflicts_with_all = ["chunk", "out", "watch"])]
+    pub(crate) dry_run: bool,
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
