@@ -40,6 +40,12 @@ pub fn main() -> Exit {
         Command::Run(arguments) if arguments.watch => {
             watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))
         }
+        Command::Run(arguments) if arguments.dry_run => {
+            match arguments.options().map_err(RunError::from).and_then(|options| walras_study::dry_run(&options)) {
+                Ok(text) => print(&text),
+                Err(error) => run_failed(&error),
+            }
+        }
         Command::Run(arguments) => end_of_run(run(&arguments, journal)),
         Command::Resume(arguments) => end_of_run(resume(&arguments, journal)),
         Command::Verify(arguments) => match walras_study::verify(&arguments.into()) {

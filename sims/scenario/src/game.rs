@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use walras_game::metadata::{Distribution, OutsideOption};
 
 use super::per::Per;
+use super::population::PopulationChoice;
 use super::quantity::{Nested, Quantity};
 use super::stochastic::StochasticGame;
 
@@ -37,6 +38,10 @@ pub struct Game {
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub players: Option<usize>,
+    /// Takes the players as a population, in which only equal types and sums matter; `{}` is enough. Default: where they are more
+    /// than 50,000, or `learning.classes` give shares or counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<PopulationChoice>,
     /// Number of levels of the action grid, ≥ 1: one number for every dimension or a list, one per dimension. Default:
     /// the game's own.
     #[serde(default)]

@@ -11,6 +11,7 @@ mod draw;
 mod environment;
 mod error;
 mod evaluation;
+mod footprint;
 mod game;
 mod game_file;
 mod inline_game;
@@ -27,6 +28,7 @@ mod overrides;
 mod path;
 mod per;
 mod point;
+mod population;
 mod problem;
 mod quantity;
 mod read;
@@ -55,6 +57,7 @@ pub use designer::{
 pub use environment::{Environment, LinearReports, Reports, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
+pub use footprint::Memory;
 pub use game::{Game, Probes};
 pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
@@ -64,6 +67,7 @@ pub use load::{load, load_with};
 pub use loaded::Loaded;
 pub use path::{Path, Step};
 pub use per::Per;
+pub use population::{PopulationChoice, Storage};
 pub use problem::Problem;
 pub use quantity::{Nested, Quantity};
 pub use resolve::{Resolved, resolve};

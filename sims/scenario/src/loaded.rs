@@ -9,6 +9,7 @@ use super::Scenario;
 use super::bounds::narrowed;
 use super::environment::environment_setup;
 use super::error::ScenarioError;
+use super::footprint::{Memory, memory_of};
 use super::path::Path;
 use super::problem::Problem;
 use super::resolve::{Resolved, resolve};
@@ -40,6 +41,14 @@ impl Loaded {
     /// range.
     pub fn narrowed(&self, metadata: &Metadata, bounds: &[(f64, f64)]) -> Vec<String> {
         self.scenario.designer.as_ref().map_or_else(Vec::new, |designer| narrowed(designer, metadata, bounds))
+    }
+
+    /// How much memory play of the scenario takes, told before anything of it is drawn or allocated.
+    ///
+    /// # Errors
+    /// It does not fit the game, or into memory; the error tells the line.
+    pub fn memory(&self, metadata: &Metadata) -> Result<Memory, ScenarioError> {
+        memory_of(&self.scenario, metadata).map_err(|error| self.source.locate(error))
     }
 
     /// All numbers of the scenario's environment, of which these are the metadata.

@@ -2,6 +2,7 @@
 //! as tables and summary, and can be resumed after an interruption.
 
 mod closing;
+mod dry_run;
 pub mod ensemble;
 mod error;
 pub mod execute;
@@ -24,6 +25,7 @@ mod verify;
 
 use std::path::Path;
 
+pub use dry_run::dry_run;
 pub use ensemble::chunks;
 pub use error::RunError;
 pub use journal::{Journal, MaybeJournal, Spent};

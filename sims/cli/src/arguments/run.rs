@@ -30,6 +30,9 @@ pub(crate) struct RunArguments {
     pub(crate) isolate: bool,
     #[command(flatten)]
     pub(crate) trusted: TrustArguments,
+    /// Say how much memory play takes, a player and in all, and play nothing
+    #[arg(long, conflicts_with_all = ["chunk", "out", "watch"])]
+    pub(crate) dry_run: bool,
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
