@@ -3,6 +3,7 @@
 //! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
 //! all of it has been found in order.
 
+mod arrays;
 mod budgets;
 mod cells;
 mod chance;
@@ -41,6 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use arrays::{BudgetArrays, test_arrays};
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
 pub use explain::{Contradiction, Explanation};

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use walras_theory::equilibrium::{LogitOptions, Maximum, PrecisionFit, Status, fit_precision, fit_precision_within};
 
+use walras_theory::game_file::NamedGame;
+
 pub use error::FitFault;
 
 use walras_process::display::brief;
@@ -74,12 +76,20 @@ pub struct FitOptions {
 pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let no_game = |found: &str| SolveError::NoGame { path: options.game.clone(), found: found.into() };
     let named = match read_game(&options.game)? {
-        GameFile::Table(named) => named,
+        GameFile::Table(named) => *named,
         GameFile::Tree(_) => {
             return Err(no_game("found a game in extensive form; precision is fitted in normal form").into());
         }
         GameFile::Graph(_) => return Err(no_game("found an action graph; precision is fitted in normal form").into()),
     };
+    fit_game(options, named)
+}
+
+/// Fits the precision of a game that is in no file; errors call it `options.game`.
+///
+/// # Errors
+/// If the counts make no sense.
+pub fn fit_game(options: &FitOptions, named: NamedGame) -> Result<Output, FitFault> {
     let counts = counts::read(options, &named)?;
     let game = &named.game;
     let fit = match options.largest {

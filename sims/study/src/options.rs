@@ -1,7 +1,9 @@
 //! What may be chosen of a run, apart from its scenario.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use walras_engine::plugin::Plugin;
 use walras_scenario::Override;
 
 /// A run to be made.
@@ -17,6 +19,8 @@ pub struct RunOptions {
     pub threads: Option<u16>,
     /// The game's library, opened in the place of the scenario's game.
     pub library: Option<PathBuf>,
+    /// An open game, in the place of both.
+    pub game: Option<Arc<Plugin>>,
 }
 
 /// A run to be resumed.
@@ -28,6 +32,8 @@ pub struct ResumeOptions {
     pub changes: Vec<Override>,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
+    /// An open game, in the place of the run's own.
+    pub game: Option<Arc<Plugin>>,
 }
 
 /// A finished run.

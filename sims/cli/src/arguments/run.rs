@@ -45,6 +45,7 @@ impl RunArguments {
             changes: self.changes()?,
             threads: self.threads,
             library: self.library.clone(),
+            game: None,
         })
     }
 
@@ -136,6 +137,7 @@ impl PlanArguments {
             changes: self.changed.all()?,
             threads: self.threads,
             library: None,
+            game: None,
         };
         let engine = self.engine.map(|engine| match engine {
             EngineName::Hq => Engine::HyperQueue,
@@ -218,6 +220,7 @@ impl ResumeArguments {
             folder: self.folder.clone(),
             changes: changes.collect::<Result<_, _>>()?,
             threads: self.threads,
+            game: None,
         })
     }
 }

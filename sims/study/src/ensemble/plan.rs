@@ -65,6 +65,19 @@ impl Plan {
         }
     }
 
+    /// The same plan with an open game in the place of the one that its scenario names.
+    ///
+    /// # Errors
+    /// The game's file cannot be read.
+    pub(super) fn with_game(self, game: Option<&Arc<Plugin>>) -> Result<Self, OpenError> {
+        if let Some(game) = game {
+            let facts = PluginFacts::of(game).map_err(ModelError::from)?;
+            let name = self.loaded.scenario.game.plugin.clone();
+            self.games.lock().unwrap_or_else(PoisonError::into_inner).insert(name, (Arc::clone(game), facts));
+        }
+        Ok(self)
+    }
+
     /// How many runs there are.
     pub(super) fn members(&self) -> usize {
         self.points * self.replicates
