@@ -1,7 +1,9 @@
 #![doc = include_str!("../../../README.md")]
 
 mod arguments;
+mod build;
 mod logging;
+mod manual;
 mod output;
 mod watch;
 
@@ -18,7 +20,7 @@ use walras_solve::{SolveError, fit};
 use walras_study::{Done, RunError, Verified, chunks};
 use walras_validate as validate;
 
-use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
+use arguments::{Cli, Command, GamesArguments, LintArguments, ResumeArguments, RunArguments, ValidateArguments};
 use output::{complain, complain_in, copy, print};
 use watch::{Event, watch};
 
@@ -93,6 +95,16 @@ pub fn main() -> Exit {
         },
         Command::Validate(arguments) => validate_game(arguments),
         Command::ValidateCheck(arguments) => validate::check(&arguments.into()),
+        Command::Lint(arguments) => lint(&arguments),
+        Command::Explain { field } => match walras_scenario::explain(&field) {
+            Ok(text) => print(&text),
+            Err(reason) => failed(&reason, Exit::BadInput),
+        },
+        Command::Completions { shell } => copy(manual::completions(shell).as_slice()),
+        Command::Manual { folder } => match manual::write(&folder) {
+            Ok(text) => print(&text),
+            Err(error) => failed(&format!("{}: {error}", folder.display()), Exit::Files),
+        },
         Command::Schema => print(&format!("{:#}\n", walras_scenario::schema())),
     }
 }
@@ -106,6 +118,26 @@ fn run(arguments: &RunArguments) -> Result<Done, RunError> {
 
 fn resume(arguments: &ResumeArguments) -> Result<Done, RunError> {
     walras_study::resume(&arguments.options()?, &Html)
+}
+
+fn lint(arguments: &LintArguments) -> Exit {
+    let lint = match arguments.changed.all() {
+        Ok(changes) => walras_study::lint(&arguments.scenario, changes, arguments.threads),
+        Err(error) => Err(error.into()),
+    };
+    let lint = match lint {
+        Ok(lint) => lint,
+        Err(error) => return run_failed(&error),
+    };
+    let printed = if arguments.json {
+        match serde_json::to_string_pretty(&lint) {
+            Ok(json) => print(&(json + "\n")),
+            Err(error) => failed(&format!("the findings cannot be written as JSON: {error}"), Exit::Files),
+        }
+    } else {
+        print(&lint.text())
+    };
+    if lint.valid { printed } else { Exit::BadInput }
 }
 
 fn list_games(arguments: &GamesArguments) -> Exit {

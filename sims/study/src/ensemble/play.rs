@@ -25,7 +25,7 @@ use crate::progress::{Bar, Members};
 
 /// Makes sure, before anything is written, that every combination of swept values can be played: its scenario makes
 /// sense, and so does the game of its first replicate.
-pub(super) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
+pub(crate) fn check(plan: &Plan, threads: usize) -> Result<(), RunError> {
     let next = AtomicUsize::new(0);
     // The first fault in the order of the combinations, whichever thread finds its own first.
     let fault: Mutex<Option<(usize, RunError)>> = Mutex::new(None);
