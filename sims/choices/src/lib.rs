@@ -3,6 +3,7 @@
 //! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
 //! all of it has been found in order.
 
+mod arrays;
 mod budgets;
 mod cells;
 mod chance;
@@ -42,6 +43,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use arrays::{BudgetArrays, test_arrays};
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
 pub use explain::{Contradiction, Explanation};
@@ -53,7 +55,7 @@ pub use request::Request;
 pub use summary::Summary;
 pub use verdict::{Demand, Finding, Percentile, Trust, Valuation, Verdict};
 
-use walras_theory::revealed_preference::{Degree, Family};
+use walras_theory::revealed_preference::{CONSISTENCY_TOLERANCE, Degree, Family};
 
 use walras_process::interrupt;
 use walras_process::nearest::nearest;
@@ -125,6 +127,35 @@ pub struct TestOptions {
     pub seed: u64,
     /// Largest difference, > 0, between two draws of an entry that is possible.
     pub range: Option<f64>,
+}
+
+impl TestOptions {
+    /// Those of the command line, for this file.
+    pub fn new(data: PathBuf) -> Self {
+        TestOptions {
+            data,
+            prices: None,
+            index: None,
+            explain: None,
+            json: false,
+            out: None,
+            report: None,
+            threads: None,
+            time_limit: 10.0,
+            tolerance: CONSISTENCY_TOLERANCE,
+            degree: 1.0,
+            cycle_length: 4,
+            discount: [0.5, 1.0],
+            separable: None,
+            demand: None,
+            fit: Vec::new(),
+            percentiles: None,
+            stochastic: false,
+            draws: 1000,
+            seed: 0,
+            range: None,
+        }
+    }
 }
 
 /// Everything that a report shows.

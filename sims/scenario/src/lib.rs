@@ -11,6 +11,7 @@ mod draw;
 mod environment;
 mod error;
 mod evaluation;
+mod explain;
 mod footprint;
 mod game;
 mod game_file;
@@ -57,6 +58,7 @@ pub use designer::{
 pub use environment::{Environment, LinearReports, Reports, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
+pub use explain::explain;
 pub use footprint::Memory;
 pub use game::{Game, Probes};
 pub use learning::{

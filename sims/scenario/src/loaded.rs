@@ -92,6 +92,25 @@ impl Loaded {
         self.source.locate(ScenarioError::new(Path::fixed("game.plugin"), Problem::Game(reason.to_string())))
     }
 
+    /// What there is to say of a field that is no fault, at its place.
+    pub fn notice(&self, field: &'static str, text: String) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(text)))
+    }
+
+    /// The same of a parameter of the game or its probes, or of the mechanism.
+    pub fn notice_of_parameter(&self, name: &str, text: String) -> ScenarioError {
+        let scenario = &self.scenario;
+        let section = if scenario.mechanism.contains_key(name) {
+            "mechanism"
+        } else if scenario.probes.parameters.contains_key(name) {
+            "probes.parameters"
+        } else {
+            "game.parameters"
+        };
+        let path = Path::fixed(section).field(name);
+        self.source.locate(ScenarioError::new(path, Problem::Other(text)))
+    }
+
     /// The fault that the game does not allow the scenario's outside option.
     pub fn fault_of_outside_option(&self, reason: String) -> ScenarioError {
         self.source.locate(ScenarioError::new(Path::fixed("game.outside_option"), Problem::Other(reason)))

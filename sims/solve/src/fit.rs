@@ -11,6 +11,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use walras_theory::equilibrium::{LogitOptions, Maximum, Status, fit_precision, fit_precision_within};
 
+use walras_theory::game_file::NamedGame;
+
 pub use error::FitFault;
 use slots::Slots;
 
@@ -77,12 +79,20 @@ pub struct FitOptions {
 pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let no_game = |found: &str| SolveError::NoGame { path: options.game.clone(), found: found.into() };
     let named = match read_game(&options.game)? {
-        GameFile::Table(named) => named,
+        GameFile::Table(named) => *named,
         GameFile::Tree(named) => return tree::fit(options, &named),
         GameFile::Graph(_) => {
             return Err(no_game("found an action graph; precision is fitted in normal or extensive form").into());
         }
     };
+    fit_game(options, named)
+}
+
+/// Fits the precision of a game that is in no file; errors call it `options.game`.
+///
+/// # Errors
+/// If the counts make no sense.
+pub fn fit_game(options: &FitOptions, named: NamedGame) -> Result<Output, FitFault> {
     let counts = counts::read(options, &Slots::of_table(&named))?;
     let game = &named.game;
     let fit = match options.largest {

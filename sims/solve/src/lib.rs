@@ -122,9 +122,24 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,
     };
+    output(options, &found)
+}
+
+/// Solves a game that is in no file; errors call it `options.target`.
+///
+/// # Errors
+/// If what is asked makes no sense.
+pub fn solve_game(options: &SolveOptions, game: NamedGame) -> Result<Output, SolveError> {
+    refuse_overrides(options)?;
+    let file = options.branch.as_deref().map(BranchFile::create).transpose()?;
+    let concept = options.concept.unwrap_or(Concept::Nash);
+    output(options, &solve_file(options, GameFile::Table(Box::new(game)), concept, file)?)
+}
+
+fn output(options: &SolveOptions, found: &Found) -> Result<Output, SolveError> {
     found.check(&options.target)?;
-    let shortfall = display::shortfall(&found);
-    Ok(Output { text: if options.json { found.json()? } else { display::text(&found) }, shortfall })
+    let shortfall = display::shortfall(found);
+    Ok(Output { text: if options.json { found.json()? } else { display::text(found) }, shortfall })
 }
 
 fn solve_file(

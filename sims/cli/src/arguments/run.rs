@@ -56,6 +56,7 @@ impl RunArguments {
             trust: self.trusted.trust(),
             journal: None,
             library: self.library.clone(),
+            game: None,
         })
     }
 
@@ -117,12 +118,27 @@ impl ChangeArguments {
     ///
     /// # Errors
     /// A path is none.
-    fn all(&self) -> Result<Vec<Override>, ScenarioError> {
+    pub(crate) fn all(&self) -> Result<Vec<Override>, ScenarioError> {
         let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
         let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
         let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
         set.chain(seed).chain(sweep).collect()
     }
+}
+
+/// Arguments of `walras lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// The scenario, a YAML file
+    pub(crate) scenario: PathBuf,
+    #[command(flatten)]
+    pub(crate) changed: ChangeArguments,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `walras plan`.
@@ -179,6 +195,7 @@ impl PlanArguments {
             trust: self.trusted.trust(),
             journal: None,
             library: None,
+            game: None,
         };
         let engine = self.engine.map(|engine| match engine {
             EngineName::Hq => Engine::HyperQueue,
@@ -269,6 +286,7 @@ impl ResumeArguments {
             isolate: self.isolate,
             trust: self.trusted.trust(),
             journal: None,
+            game: None,
         })
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn traces(record: &Record) -> Vec<Table> {
 }
 
 /// All tables of a run.
-pub(crate) fn all(record: &Record) -> Vec<Table> {
+pub fn all(record: &Record) -> Vec<Table> {
     views::all(record)
 }
 
