@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use numpy::{PyArray1, PyArrayMethods};
+use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use walras_choices::{BudgetArrays, Index, Request, TestOptions, Verdict, test_arrays};
@@ -55,8 +55,11 @@ fn test<'py>(
         return Err(Failure::input(format!("prices: found {} dimensions, expected 3", prices.shape().len())).into());
     };
     if prices.shape() != quantities.shape() {
-        let message =
-            format!("prices have the shape {:?} and quantities {:?}, expected the same", prices.shape(), quantities.shape());
+        let message = format!(
+            "prices have the shape {:?} and quantities {:?}, expected the same",
+            prices.shape(),
+            quantities.shape()
+        );
         return Err(Failure::input(message).into());
     }
     let options = asked.options(PathBuf::new())?;
@@ -86,10 +89,8 @@ fn found<'py>(py: Python<'py>, verdicts: &[Verdict]) -> PyResult<Bound<'py, PyDi
         column.set_item("is_flag", index.is_flag())?;
         all.set_item(index.name(), column)?;
     }
-    let cycles: Vec<Vec<usize>> = verdicts
-        .iter()
-        .map(|verdict| verdict.cycle.iter().filter_map(|name| name.parse().ok()).collect())
-        .collect();
+    let cycles: Vec<Vec<usize>> =
+        verdicts.iter().map(|verdict| verdict.cycle.iter().filter_map(|name| name.parse().ok()).collect()).collect();
     all.set_item("cycle", cycles)?;
     Ok(all)
 }

@@ -42,7 +42,7 @@ impl PyGame {
 
 impl PyGame {
     pub(crate) fn plugin(&self) -> Result<Arc<Plugin>, Failure> {
-        let host: Arc<dyn HostedPlugin> = Arc::clone(&self.host) as _;
+        let host = Arc::new(Answering(Arc::clone(&self.host)));
         Plugin::of_host(self.metadata.clone(), host, &self.file).map_err(|error| Failure::new(error, Exit::Game))
     }
 
@@ -64,25 +64,29 @@ impl Host {
     /// The same for the engine, which names the game; Python's own follows as its cause.
     fn raised(&self, py: Python<'_>, error: PyErr) -> PluginError {
         let reason = error.value(py).to_string();
-        let reason = format!("{}: {reason}", error.get_type(py).name().map_or_else(|_| "error".into(), |n| n.to_string()));
+        let reason =
+            format!("{}: {reason}", error.get_type(py).name().map_or_else(|_| "error".into(), |n| n.to_string()));
         self.exception.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         PluginError::Panicked { game: self.name.clone(), reason }
     }
 }
 
-impl HostedPlugin for Arc<Host> {
+/// What the engine asks.
+struct Answering(Arc<Host>);
+
+impl HostedPlugin for Answering {
     fn offers(&self, function: Function) -> bool {
-        self.functions.contains(&function)
+        self.0.functions.contains(&function)
     }
 
     fn instance(&self, setup: &GameSetup) -> Result<Box<dyn HostedGame>, PluginError> {
+        let host = &self.0;
         Python::attach(|py| {
-            let game = parameters(py, setup)
-                .and_then(|parameters| {
-                    self.make.call1(py, (setup.players, setup.probes, setup.levels.clone(), parameters))
-                })
-                .map_err(|error| self.raised(py, error))?;
-            Ok(Box::new(Instance { game, host: Arc::clone(self) }) as Box<dyn HostedGame>)
+            let made = parameters(py, setup).and_then(|parameters| {
+                host.make.call1(py, (setup.players, setup.probes, setup.levels.clone(), parameters))
+            });
+            let game = made.map_err(|error| host.raised(py, error))?;
+            Ok(Box::new(Instance { game, host: Arc::clone(host) }) as Box<dyn HostedGame>)
         })
     }
 }

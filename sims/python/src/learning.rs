@@ -29,7 +29,9 @@ impl<'py> Rows<'py> {
         for (array, (name, _)) in arrays.iter().zip(arguments) {
             if array.shape() != shape {
                 let (first, found) = (arguments[0].0, array.shape());
-                return Err(Failure::input(format!("{name}: found the shape {found:?}, expected {shape:?} as {first}")));
+                return Err(Failure::input(format!(
+                    "{name}: found the shape {found:?}, expected {shape:?} as {first}"
+                )));
             }
             array.finite()?;
         }
@@ -48,7 +50,8 @@ impl<'py> Rows<'py> {
         step: impl Fn(&[f64], [&mut [f64]; N]) -> Result<(), Failure> + Send + Sync,
     ) -> PyResult<[Array<'py>; N]> {
         let first = self.slice(0)?;
-        let start = |from: Option<usize>| from.map_or_else(|| Ok(vec![0.0; first.len()]), |k| Ok(self.slice(k)?.to_vec()));
+        let start =
+            |from: Option<usize>| from.map_or_else(|| Ok(vec![0.0; first.len()]), |k| Ok(self.slice(k)?.to_vec()));
         let mut out: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
         for (out, from) in out.iter_mut().zip(begin) {
             *out = start(from).map_err(|error: Failure| error)?;

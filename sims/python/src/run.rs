@@ -55,7 +55,7 @@ fn run<'py>(
     let mut changes = changes(&set)?;
     changes.extend(sweep.iter().map(|(path, values)| Override::sweep(path, values)));
     let plugin = game.map(PyGame::plugin).transpose()?;
-    let options = RunOptions { scenario, out: Some(out), changes, threads, library: None, game: plugin };
+    let options = RunOptions { scenario, out: Some(out), changes, threads, game: plugin, ..RunOptions::default() };
     finished(py, game, progress.as_ref(), |pages| walras_study::run(&options, pages))
 }
 
@@ -71,7 +71,7 @@ fn resume<'py>(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let plugin = game.map(PyGame::plugin).transpose()?;
-    let options = ResumeOptions { folder, changes: changes(&set)?, threads, game: plugin };
+    let options = ResumeOptions { folder, changes: changes(&set)?, threads, game: plugin, ..ResumeOptions::default() };
     finished(py, game, progress.as_ref(), |pages| walras_study::resume(&options, pages))
 }
 
@@ -79,7 +79,8 @@ fn resume<'py>(
 #[pyfunction]
 fn read_table(py: Python<'_>, folder: PathBuf, name: String) -> PyResult<Bound<'_, PyDict>> {
     let read = py.detach(|| walras_tables::read_all(&folder, &name));
-    let unreadable = |error| Failure::new(format!("{}: {error}", folder.join(&name).display()), walras_process::exit::Exit::Files);
+    let unreadable =
+        |error| Failure::new(format!("{}: {error}", folder.join(&name).display()), walras_process::exit::Exit::Files);
     table::read(py, read.map_err(unreadable)?)
 }
 

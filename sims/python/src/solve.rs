@@ -57,7 +57,9 @@ impl Asked {
             Some("correlated") => options.list.correlated = Some(Correlation::Correlated),
             Some("coarse") => options.list.correlated = Some(Correlation::Coarse),
             Some("sequential") => options.tree = TreeOptions { sequential: true, learn: None },
-            Some(other) => return Err(Failure::input(format!("concept: found `{other}`, expected one of {CONCEPTS:?}"))),
+            Some(other) => {
+                return Err(Failure::input(format!("concept: found `{other}`, expected one of {CONCEPTS:?}")));
+            }
         }
         if let Some(rule) = cfr {
             if options.concept.is_some() || iterations == 0 {

@@ -46,6 +46,10 @@ def cournot(root):
 
         outcome = transfer
 
+        def gradient(self, batch):
+            quantity = batch.action[:, 0]
+            return np.where(quantity == 0.0, 0.0, (1.0 - batch.phi[1]) * -self.slope * quantity)[:, None]
+
     return Cournot
 
 

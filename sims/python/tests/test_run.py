@@ -39,7 +39,7 @@ def test_tables_go_to_pandas_arrow_and_polars(scenario):
     assert list(frame) == arrow.column_names == polar.columns == list(table)
     name = next(name for name, column in table.columns.items() if column.values.dtype == float and column.mask is None)
     assert np.shares_memory(np.asarray(arrow.column(name).chunk(0).to_numpy(zero_copy_only=True)), table[name])
-    assert polars.from_arrow(table).equals(polars.from_arrow(arrow))
+    assert polars.DataFrame(table).equals(polars.from_arrow(arrow))
 
 
 def test_a_folder_that_nobody_asked_for_goes_with_the_run(scenario):
