@@ -29,6 +29,7 @@ mod imports;
 mod isolation;
 mod kills;
 mod learning;
+mod lint;
 mod money;
 mod objectives;
 mod outside;
