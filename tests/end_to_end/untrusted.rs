@@ -75,6 +75,23 @@ fn files_come_from_the_scenario_s_own_folder() {
     succeeded(&run_text(&own, &text("given.nfg"), &["--untrusted"]));
 }
 
+/// A folder that somebody else made does not lead out of itself.
+#[test]
+#[cfg(unix)]
+fn links_in_a_folder_are_not_written_to() {
+    let place = folder("untrusted-links");
+    std::fs::write(place.join("mine"), "precious").unwrap();
+    for name in ["lock", "members.log", "log.jsonl", "checkpoint.cbor", "summary.json"] {
+        let theirs = place.join(name.replace('.', "-"));
+        std::fs::create_dir(&theirs).unwrap();
+        std::fs::write(theirs.join("scenario.yaml"), scenario("spectrum", ", actions: 3") + "replicates: 2\n").unwrap();
+        std::os::unix::fs::symlink(place.join("mine"), theirs.join(name)).unwrap();
+        let output = walras(&place).arg("resume").arg(&theirs).args(["--log", "debug"]).output().unwrap();
+        assert!(output.status.code() == Some(4) && said(&output).contains("is a link"), "{name}: {}", said(&output));
+        assert_eq!(std::fs::read_to_string(place.join("mine")).unwrap(), "precious");
+    }
+}
+
 /// Whatever a scenario is called and says of itself, what it leaves is in the folder that it was given.
 #[test]
 fn nothing_is_written_elsewhere() {
