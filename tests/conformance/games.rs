@@ -37,6 +37,12 @@ const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
     1, 2, -1, 0, 3.5, -2, 0, 1, 2, -3, 1, 4]}}\nmechanism: {sharing: 0.25}";
 
+/// Player 1 moves, player 2 sees it where it went on; chance decides what their last joint move brings.
+const EXTENSIVE_FORM: &str = "players: 2, actions: 3, parameters: {strategy_counts: [3, 2], \
+    outcome_payoffs: [3, 1, -1, 2, 0.5, 4, 2, -2], \
+    occurrences: [1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0.25, 0, 0.75, 0, 0, 0.5, 1], \
+    incentives: [0, 1, 0, 0, -1, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0, -1]}}\nmechanism: {incentive_1: 0.5, incentive_2: -0.25}";
+
 const COMMONS: &str =
     "players: 2, actions: 5, parameters: {stock_levels: 7, highest_share: 0.8}}\nmechanism: {fee: 0.5}";
 const STOCHASTIC: &str = "players: 2, actions: 3, parameters: {action_counts: [3, 2], state_count: 2, discount: 0.9, payoffs: [\
@@ -73,6 +79,7 @@ fn open_all() -> Vec<Game> {
         bundled("consumers", "consumers", CONSUMERS, "", crisp),
         bundled("cournot", "cournot", COURNOT, "", crisp),
         bundled("cournot_isoelastic", "cournot", ISOELASTIC, "", crisp),
+        bundled("extensive_form", "extensive_form", EXTENSIVE_FORM, "", crisp),
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
         bundled(

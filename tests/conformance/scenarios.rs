@@ -27,7 +27,11 @@ fn every_scenario_resolves_and_every_game_has_one() {
         let plugin = game_of(&loaded, plugin).unwrap_or_else(|error| panic!("{error}"));
         loaded.read_game_file(path.parent().unwrap(), plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
         let resolved = loaded.resolve(plugin.metadata()).unwrap_or_else(|error| panic!("{error}"));
-        Model::new(&plugin, &resolved.setup).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let model = match resolved.population {
+            Some(population) => Model::of_population(&plugin, &resolved.setup, population),
+            None => Model::new(&plugin, &resolved.setup),
+        };
+        model.unwrap_or_else(|error| panic!("{name}: {error}"));
         shown.push(plugin.metadata().name.clone());
     }
     for game in games::all().iter().filter(|game| game.label != "spectrum_in_c") {

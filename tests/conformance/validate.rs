@@ -72,6 +72,24 @@ const SKIPPED: [(&str, &[&str]); 12] = [
         ],
     ),
     (
+        "extensive_form",
+        &[
+            "dynamics",
+            "gradient",
+            "action_gradient",
+            "aggregates",
+            "monotone_constraint",
+            "increasing_constraint",
+            "concave_constraint",
+            "shift_invariant",
+            "concave",
+            "increasing",
+            "potential",
+            "zero_sum",
+            "allocation",
+        ],
+    ),
+    (
         "normal_form",
         &[
             "dynamics",

@@ -134,6 +134,33 @@ fn stata_files_of_several_releases() {
 }
 
 #[test]
+fn choices_from_budgets_with_corners() {
+    let folder = folder("choices-corners");
+    // The first two budgets are linear, and each holds the other's choice; the third has a kink at what is chosen there.
+    let linear = "t,v1,v2,q1,q2\na,5,0,1,2\na,0,2.5,,\nb,2.5,0,2,1\nb,0,5,2,1\n";
+    std::fs::write(folder.join("data.csv"), format!("{linear}c,3,0,2,2\nc,2,2,,\nc,0,3,,\n")).unwrap();
+    let found = json(&folder, "data.csv", &["--index", "garp,ccei,houtman_maks,varian"]);
+    let subject = &found["subjects"][0];
+    assert_eq!((subject["garp"].as_bool(), subject["observations"].as_u64()), (Some(false), Some(3)));
+    assert!((subject["ccei"].as_f64().unwrap() - 0.8).abs() < 1e-9, "{subject}");
+    for (text, said) in [
+        ("t,v1,v2,q1,q2\na,5,0,,\na,0,2,,\n", "data.csv:2: no row of observation `a` has the choice"),
+        ("t,v1,v2,q1,q2\na,5,0,1,1\na,0,2,1,2\n", "data.csv:3: the choice of observation `a` is [1.0, 2.0] here"),
+        (
+            "t,v1,v2,q1,q2\na,5,0,1,0\nb,1,2,1,1\n",
+            "data.csv:2: no corner of the budget of observation `a` has any of `v2`",
+        ),
+        ("t,v1,v2,q1,q2\na,-5,0,1,0\n", "`v1` is `-5`"),
+        ("t,v1,v2,q1,q2\na,5,0,1,\n", "`q2` is missing"),
+        ("t,v1,v2,q1\na,5,0,1\n", "there is no column `q2`"),
+    ] {
+        std::fs::write(folder.join("data.csv"), text).unwrap();
+        let words = refused(&folder, &test(&folder, "data.csv", &[]), 2);
+        assert!(words.contains(said), "{words}");
+    }
+}
+
+#[test]
 fn choices_from_menus() {
     let listed = "id,t,menu,choice\nx,1,a|b,a\nx,2,b|c,b\nx,3,a|c,c\ny,1,a|b,a\ny,2,b|c,b\ny,3,a|c,a\n";
     let rows = "id,t,option,chosen\nx,1,a,1\nx,1,b,0\nx,2,b,1\nx,2,c,0\nx,3,a,0\nx,3,c,1\n\
@@ -178,6 +205,26 @@ fn demand_and_parameters_of_a_subject() {
         let words = refused(&folder, &test(&folder, "data.csv", &["--demand", "new.csv"]), 2);
         assert!(words.contains(said), "{words}");
     }
+    std::fs::write(folder.join("new.csv"), "t,q1,q2,p1,p2\nx,2,2,1,1\ny,0.5,0.5,1,2\n").unwrap();
+    let arguments = ["--index", "ccei", "--money-metric", "new.csv", "--report", "report.html", "--fit", "ces"];
+    let found = json(&folder, "data.csv", &arguments);
+    let of = |k: usize| found["subjects"][0]["money_metric"][k].clone();
+    // (2, 2) was to be had at c, and dominates both other choices; of their budgets it must be outside at a and b.
+    assert_eq!(
+        (of(0)["preferred"].clone(), of(0)["worse"].clone()),
+        (serde_json::json!(["c"]), serde_json::json!(["a", "b"]))
+    );
+    let [low, high] = [0, 1].map(|end| of(0)["bounds"][end].as_f64().unwrap());
+    assert!((low - 8.0 / 3.0).abs() < 1e-7 && (high - 4.0).abs() < 1e-12, "{low} {high}");
+    assert_eq!(
+        (of(1)["preferred"].clone(), of(1)["worse"].clone()),
+        (serde_json::json!(["a", "b", "c"]), serde_json::json!([]))
+    );
+    let report = std::fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(report.contains("bundle-0-0") && report.contains("bundle-0-1") && report.contains("fit-ces-0"));
+    std::fs::write(folder.join("new.csv"), "t,p1,p2\nx,2,2\n").unwrap();
+    let words = refused(&folder, &test(&folder, "data.csv", &["--money-metric", "new.csv"]), 2);
+    assert!(words.contains("there are no columns `t`, `q1`") && words.contains("t, q1, …, qk"), "{words}");
     let words = refused(&folder, &test(&folder, "data.csv", &["--fit", "cobb"]), 2);
     assert!(words.contains("expected ces, disappointment or quasilinear"), "{words}");
 }

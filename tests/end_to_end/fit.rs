@@ -132,3 +132,50 @@ fn bad_counts_are_explained() {
         assert!(output.stdout.is_empty() && !words.contains("panicked"));
     }
 }
+
+#[test]
+fn behaviour_in_a_tree_is_fitted() {
+    let folder = folder("fit-tree");
+    let kuhn = root().join("tests/data/extensive/kuhn.efg").to_str().unwrap().to_owned();
+    let at_two = solved(&folder, &kuhn, &["--precision", "2"]);
+    let mut rows = String::from("player,infoset,action,count\n");
+    for (player, sets) in at_two["behavior"].as_object().unwrap() {
+        for (set, probabilities) in sets.as_object().unwrap() {
+            for (action, p) in probabilities.as_array().unwrap().iter().enumerate() {
+                rows += &format!("{player},{set},{},{}\n", action + 1, 100.0 * p.as_f64().unwrap());
+            }
+        }
+    }
+    std::fs::write(folder.join("counts.csv"), &rows).unwrap();
+    let run = |arguments: &[&str]| walras(&folder).arg("fit").arg(&kuhn).args(arguments).output().unwrap();
+    let output = run(&["--counts", "counts.csv", "--json"]);
+    succeeded(&output);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!((number(&found, "precision") - 2.0).abs() < 1e-6 && found["standard_error"].is_number(), "{found}");
+    assert_eq!((&found["boundary"], &found["status"]), (&"interior".into(), &"converged".into()));
+    let behaviours = |of: &Value| -> Vec<f64> {
+        let sets = of["behavior"].as_object().unwrap().values().flat_map(|sets| sets.as_object().unwrap().values());
+        sets.flat_map(flat).collect()
+    };
+    assert!(distance(&behaviours(&found), &behaviours(&at_two)) < 1e-6);
+    let text = String::from_utf8(run(&["--counts", "counts.csv"]).stdout).unwrap();
+    assert!(text.contains("2.000000") && text.contains("information set"), "{text}");
+    let mut lines = rows.lines();
+    let (header, first) = (lines.next().unwrap(), lines.next().unwrap());
+    for (text, said) in [
+        ("player,action,count\n1,1,3\n".into(), "no column `infoset`"),
+        (format!("{header}\n{first}\n{first}\n"), "appears a second time"),
+        (format!("{header}\n1,none,1,3\n"), "`infoset` is `none`; expected an information set of player"),
+        (format!("{header}\n{}x\n", first), "`count` is"),
+    ] {
+        std::fs::write(folder.join("bad.csv"), text).unwrap();
+        let output = run(&["--counts", "bad.csv"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(2) && (words.contains(said) || words.contains("not a readable")),
+            "{words}"
+        );
+    }
+    let output = run(&["--count", "1,2;3,4"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("found counts for 2 information sets"));
+}

@@ -30,6 +30,10 @@ fn shortened(scenario: &str) -> Vec<String> {
     if has("replicates:") {
         set("--set", "replicates=2");
     }
+    if scenario == "population/million-tolls.yaml" {
+        set("--set", "game.players=2000");
+        set("--set", "probes.count=2");
+    }
     if scenario == "spectrum/landscape.yaml" {
         set("--sweep", "mechanism.price={from: 0, to: 1, steps: 3}");
         set("--sweep", "mechanism.congestion_price={from: 0, to: 1, steps: 2}");

@@ -315,3 +315,36 @@ fn very_long_names_are_cut_short() {
     let output = crate::harness::walras(&folder).args(["solve", "long.nfg"]).output().unwrap();
     assert!(output.status.success() && output.stdout.len() < 2000, "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn three_players_have_nine_equilibria_and_continua_have_components() {
+    let folder = folder("solve-all-nash");
+    let head = "NFG 1 R \"nine\" { \"a\" \"b\" \"c\" } { 2 2 2 }\n";
+    // Gambit's order has the first player's action fastest: (1,1,1), (2,1,1), (1,2,1), … with all players' payoffs each.
+    let payoffs = ["9 8 12", "0 0 0", "0 0 0", "9 8 2", "0 0 0", "3 4 6", "3 4 6", "0 0 0"];
+    std::fs::write(folder.join("nine.nfg"), head.to_owned() + &payoffs.join(" ") + "\n").unwrap();
+    let found = json(&folder, "nine.nfg", &["--all-nash"]);
+    assert_eq!((found["equilibria"].as_array().unwrap().len(), &found["complete"]), (9, &true.into()), "{found}");
+    assert!(found["equilibria"].as_array().unwrap().iter().all(|e| e["nash_conv"].as_f64().unwrap() < 1e-9));
+    let idle = "NFG 1 R \"idle\" { \"a\" \"b\" } { 2 2 }\n1 1 1 1 1 1 1 1\n";
+    std::fs::write(folder.join("idle.nfg"), idle).unwrap();
+    let found = json(&folder, "idle.nfg", &["--all-nash"]);
+    assert_eq!(found["components"][0]["sets"][0], serde_json::json!([0, 1, 2, 3]), "{found}");
+}
+
+#[test]
+fn entropy_and_play_of_correlated_equilibria() {
+    let folder = folder("solve-entropy");
+    let chicken = "NFG 1 R \"chicken\" { \"a\" \"b\" } { 2 2 }\n6 6 7 2 2 7 0 0\n";
+    std::fs::write(folder.join("chicken.nfg"), chicken).unwrap();
+    let best = json(&folder, "chicken.nfg", &["--correlated"]);
+    let entropy = json(&folder, "chicken.nfg", &["--correlated", "--max-entropy"]);
+    let (found, bound) = (entropy["entropy"].as_f64().unwrap(), entropy["entropy_bound"].as_f64().unwrap());
+    assert!(found <= bound + 1e-9 && bound - found < 1e-6 && entropy["status"] == "converged", "{entropy}");
+    assert!(best["entropy"].is_null() && best["welfare"].as_f64() > entropy["welfare"].as_f64());
+    let arguments = ["--coarse", "--regret-matching", "20000"];
+    let play = json(&folder, "chicken.nfg", &arguments);
+    assert_eq!(play, json(&folder, "chicken.nfg", &arguments));
+    let (distance, bound) = (play["distance"].as_f64().unwrap(), play["distance_bound"].as_f64().unwrap());
+    assert!(distance < 0.1 && bound <= distance && play["rounds"] == 20000, "{play}");
+}

@@ -23,6 +23,22 @@ pub struct Assessment {
     pub bottleneck: Option<Bottleneck>,
 }
 
+impl Assessment {
+    /// The assessment of these players and others together, the first of whom is named where they are equally bad.
+    pub(crate) fn or_worse(self, other: Self) -> Self {
+        let bottleneck = if other.pareto_gap > self.pareto_gap { other.bottleneck } else { self.bottleneck };
+        Assessment {
+            pareto_gap: self.pareto_gap.max(other.pareto_gap),
+            budget_slack: self.budget_slack.max(other.budget_slack),
+            garp_f: self.garp_f.max(other.garp_f),
+            garp_consistent: self.garp_consistent && other.garp_consistent,
+            consistent_up_to_slack: self.consistent_up_to_slack && other.consistent_up_to_slack,
+            additive_gap: self.additive_gap.zip(other.additive_gap).map(|(a, b)| a.max(b)),
+            bottleneck,
+        }
+    }
+}
+
 /// The cycle of revealed preference that determines the Pareto gap.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bottleneck {
@@ -63,6 +79,11 @@ impl Assessor {
     /// at least `lambda_min`, if that is given.
     pub fn new(garp_tolerance: f64, lambda_min: Option<f64>) -> Self {
         Assessor { garp_tolerance, lambda_min, ..Assessor::default() }
+    }
+
+    /// Another that assesses alike, with buffers of its own.
+    pub(crate) fn afresh(&self) -> Self {
+        Assessor::new(self.garp_tolerance, self.lambda_min)
     }
 
     /// The constraint matrices of all players, `[n][T][T]`.

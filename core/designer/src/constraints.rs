@@ -81,14 +81,13 @@ pub struct Weighed {
 impl Constraints {
     /// What a play violates, at the multipliers of the moment.
     pub fn weigh(&self, play: &Play, multipliers: Multipliers) -> Weighed {
-        let regret = || play.regret.iter().copied().fold(0.0, f64::max);
         Weighed {
             participation: self.participation.map(|participation| Shortfall {
                 shortfall: play.shortfall(participation.reservation),
                 multiplier: multipliers.participation,
             }),
             incentives: self.incentives.map(|incentives| Excess {
-                excess: regret() - incentives.tolerance,
+                excess: play.largest_regret() - incentives.tolerance,
                 multiplier: multipliers.incentives,
             }),
             at_rest: play.converged(),

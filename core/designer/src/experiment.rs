@@ -1,5 +1,6 @@
 //! Playing mechanisms and assessing what is seen.
 
+mod crowd;
 mod error;
 
 use std::cell::{Cell, RefCell};
@@ -12,15 +13,17 @@ use argmin::core::Error;
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Observation, Play};
+use walras_engine::population::{Spread, WorstAgent};
 use walras_engine::random::{Key, Purpose, Seed};
 use walras_engine::social_optimum::{optima, surplus_optimum};
 
-use crate::assess::Assessor;
+use crate::assess::{Assessment, Assessor};
 use crate::concurrent::{Agents, Concurrent};
 use crate::constraints::{Constraints, Multipliers};
 use crate::evaluation::{Evaluation, Truth};
-use crate::objective::{AdditiveGap, Hidden, Objective, ObjectiveError, View};
+use crate::objective::{AdditiveGap, AgentIndex, Hidden, Objective, ObjectiveError, View};
 use crate::play_objective::{PlayObjective, Sample};
+use crowd::Gaze;
 pub use error::ExperimentError;
 
 /// How the designer sees play.
@@ -142,7 +145,10 @@ impl Experiment {
         let lambda_min = self.assessor.borrow().lambda_min();
         if let Some(lambda_min) = lambda_min {
             let mut additive = AdditiveGap { lambda_min };
-            let value = self.value_of(&mut additive, &play, &seen)?;
+            let value = match self.gaze(&self.laboratory.borrow(), &play, 0, step) {
+                Some(gaze) => gaze.largest(AgentIndex::Additive(additive))?,
+                None => self.value_of(&mut additive, &play, &seen)?,
+            };
             additive.record(value, &mut evaluation);
         }
         if self.welfare_gap != WelfareGap::Never {
@@ -153,8 +159,7 @@ impl Experiment {
 
     fn judge(&self, play: &Play, step: u32) -> Result<(Evaluation, Observation), ExperimentError> {
         let _testing = tracing::info_span!("test").entered();
-        let seen = self.observe(play, 0, step)?;
-        let assessment = self.assessor.borrow_mut().assess(&seen)?;
+        let (assessment, seen) = self.assess(play, step)?;
         let truth = Truth {
             welfare: play.welfare(),
             optimum: None,
@@ -170,7 +175,12 @@ impl Experiment {
             converged: play.converged(),
         };
         let mut objective = self.objective.borrow_mut();
-        let value = self.value_of(objective.as_mut(), play, &seen)?;
+        let value = match objective.of_each_agent().filter(|_| play.crowd.is_some()) {
+            Some(AgentIndex::ParetoGap) => assessment.pareto_gap,
+            Some(AgentIndex::GarpF) => assessment.garp_f,
+            Some(_) => self.value_at(objective.as_mut(), play, 0, step)?,
+            None => self.value_of(objective.as_mut(), play, &seen)?,
+        };
         let mut evaluation = Evaluation {
             phi: play.phi.clone(),
             objective: value,
@@ -202,10 +212,70 @@ impl Experiment {
         if value.is_finite() { Ok(value) } else { Err(ObjectiveError::NotFinite { value }) }
     }
 
+    /// What is concluded from play, and what was seen of it: of a population its classes.
+    fn assess(&self, play: &Play, step: u32) -> Result<(Assessment, Observation), ExperimentError> {
+        if let Some(gaze) = self.gaze(&self.laboratory.borrow(), play, 0, step) {
+            play.check_finite()?;
+            return gaze.assess(&self.assessor.borrow());
+        }
+        let seen = self.observe(play, 0, step)?;
+        let assessment = self.assessor.borrow_mut().assess(&seen)?;
+        Ok((assessment, seen))
+    }
+
+    /// The objective's value of the play of mechanism value `slot`.
+    fn value_at(
+        &self,
+        objective: &mut dyn Objective,
+        play: &Play,
+        slot: usize,
+        step: u32,
+    ) -> Result<f64, ExperimentError> {
+        if let Some(gaze) = self.gaze(&self.laboratory.borrow(), play, slot, step) {
+            play.check_finite()?;
+            return match objective.of_each_agent() {
+                Some(index) => gaze.largest(index),
+                None => Ok(self.value_of(objective, play, &gaze.classes())?),
+            };
+        }
+        let seen = self.observe(play, slot, step)?;
+        Ok(self.value_of(objective, play, &seen)?)
+    }
+
+    /// The look at a population, if players are one.
+    fn gaze<'a>(&self, laboratory: &'a Laboratory, play: &'a Play, slot: usize, step: u32) -> Option<Gaze<'a>> {
+        let crowd = play.crowd.as_ref()?;
+        Some(Gaze { laboratory, play, crowd, draws: self.eyesight.draws, key: self.key(play, slot, step) })
+    }
+
+    /// Whether players are a population.
+    pub fn is_crowded(&self) -> bool {
+        self.laboratory.borrow().model().population.is_some()
+    }
+
+    /// How what players do and gain is distributed over a population, and who is worst off; nothing where players are none. `step`
+    /// is that of the evaluation of the play.
+    ///
+    /// # Errors
+    /// The game failed, or play could not be judged.
+    pub fn describe(&self, play: &Play, step: u32) -> Result<(Vec<Spread>, Vec<WorstAgent>), ExperimentError> {
+        let laboratory = self.laboratory.borrow();
+        let Some(gaze) = self.gaze(&laboratory, play, 0, step) else { return Ok((Vec::new(), Vec::new())) };
+        let (mut spreads, mut worst) = laboratory.describe(play)?;
+        let (gaps, largest) = gaze.gaps()?;
+        spreads.extend(gaps);
+        worst.extend(largest);
+        Ok((spreads, worst))
+    }
+
+    fn key(&self, play: &Play, slot: usize, step: u32) -> Key {
+        let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
+        Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) }
+    }
+
     fn observe(&self, play: &Play, slot: usize, step: u32) -> Result<Observation, ExperimentError> {
         play.check_finite()?;
-        let slot = if self.eyesight.common_random_numbers { 0 } else { slot };
-        let key = Key { stage: (slot * play.probes) as u32, step, ..Key::new(self.eyesight.seed, Purpose::Sample) };
+        let key = self.key(play, slot, step);
         let watch = || match self.interrupt.load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
@@ -264,10 +334,9 @@ impl Experiment {
         self.latest.replace(Some(evaluation));
         for (slot, play) in plays.iter().enumerate().skip(1) {
             let _testing = tracing::info_span!("test").entered();
-            let seen = self.observe(play, slot, step)?;
-            let value = self.value_of(self.objective.borrow_mut().as_mut(), play, &seen)?;
+            let value = self.value_at(self.objective.borrow_mut().as_mut(), play, slot, step)?;
             let value = constraints.weigh(play, multipliers).added_to(value);
-            samples.push(Sample { value, at_rest: seen.converged });
+            samples.push(Sample { value, at_rest: play.converged() });
         }
         // The first point is the mechanism itself; the others are displaced from it only to learn the slope.
         self.multipliers.set(constraints.follow(multipliers, &[weighed]));

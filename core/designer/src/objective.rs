@@ -18,7 +18,7 @@ use crate::evaluation::Evaluation;
 pub use error::ObjectiveError;
 pub use goods::{Good, Maximise};
 pub use outcome::Outcome;
-pub use revealed::{AdditiveGap, GarpF, ParetoGap};
+pub use revealed::{AdditiveGap, AgentIndex, GarpF, ParetoGap};
 pub use robust::Robust;
 pub use welfare::WelfareGap;
 
@@ -74,6 +74,11 @@ pub trait Objective {
     /// What it takes to compute it.
     fn knowledge(&self) -> Knowledge {
         Knowledge::Actions
+    }
+
+    /// The index of single players of which it is the largest, if it is one; then it can be computed of many players in parts.
+    fn of_each_agent(&self) -> Option<AgentIndex> {
+        None
     }
 
     /// Puts the value just computed where an evaluation has a place for it, if it has one that is not filled anyway.

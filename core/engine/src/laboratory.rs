@@ -1,6 +1,7 @@
 //! A world in which stage games are played to rest.
 
 mod begin;
+mod crowd;
 mod outcome;
 mod over_time;
 
@@ -33,7 +34,7 @@ pub struct Laboratory {
     model: Arc<Model>,
     slots: usize,
     stages: Vec<Entity>,
-    /// Where searches begin, `[T][n][contributions]`; uniform play if empty.
+    /// Where searches begin, `[T][n][contributions]`, of a population sums `[T][contributions]`; uniform play if empty.
     start: Vec<f64>,
 }
 
@@ -60,6 +61,7 @@ impl Laboratory {
             learning.mode != Mode::Accelerated || can_be_accelerated(&learning),
             "only logit responses to the mean field can be accelerated"
         );
+        assert!(model.population.is_none() || learning.mode == Mode::Accelerated, "a population goes straight to rest");
         let mut world = World::new();
         world.insert_resource(Workers::new(threads));
         world.insert_resource(Fault::default());
@@ -70,7 +72,11 @@ impl Laboratory {
         world.insert_resource(Samplers::default());
         Laboratory {
             world,
-            round: if relaxes(&learning) { schedule::relaxation() } else { schedule::round() },
+            round: match (model.population.is_some(), relaxes(&learning)) {
+                (true, _) => schedule::population(),
+                (_, true) => schedule::relaxation(),
+                _ => schedule::round(),
+            },
             trial: schedule::trial(),
             review: schedule::review(),
             learning,
@@ -90,7 +96,7 @@ impl Laboratory {
     /// agents have the actions they begin with, and that tables of joint actions would not be too large.
     pub fn check(&self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
         self.check_payoffs()?;
-        if relaxes(&self.learning) {
+        if relaxes(&self.learning) || self.is_crowded() {
             return Ok(());
         }
         if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
@@ -260,6 +266,10 @@ impl Laboratory {
         if relaxes(&self.learning) {
             return;
         }
+        if self.is_crowded() {
+            self.start = self.outcome_of_crowd(slot).crowd.map(|crowd| crowd.sums()).unwrap_or_default();
+            return;
+        }
         let arena = self.world.resource::<Arena>();
         let width = self.model.probes * self.model.players * self.model.contributions;
         self.start = arena.agents.belief[slot * width..][..width].to_vec();
@@ -269,7 +279,7 @@ impl Laboratory {
     pub fn play_round(&mut self) -> Result<bool, ModelError> {
         self.round.run(&mut self.world);
         self.fault()?;
-        if relaxes(&self.learning) {
+        if relaxes(&self.learning) || self.is_crowded() {
             return Ok(false);
         }
         self.try_averages()?;

@@ -15,6 +15,7 @@ mod observe;
 mod outcomes;
 pub mod play;
 pub mod plugin;
+pub mod population;
 pub mod random;
 pub mod reduce;
 pub mod setup;

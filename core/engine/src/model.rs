@@ -1,6 +1,7 @@
 //! A game instance unrolled into the tables that the world's systems sweep.
 
 mod over_time;
+mod slopes;
 mod states;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use self::over_time::MAX_POLICIES;
 pub use self::states::States;
 use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
+use crate::population::Population;
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
 
@@ -19,8 +21,10 @@ use walras_theory::learning::ReplicatorError;
 pub struct Model {
     /// The game.
     pub game: Instance,
-    /// How many players, n.
+    /// How many players, n; of a population, how many classes.
     pub players: usize,
+    /// Who they are, if they are a population: contributions and constraints are then not tabulated.
+    pub population: Option<Population>,
     /// How many stage games are seen, T: the probes; in a game over time, the probes' periods and states.
     pub probes: usize,
     /// How many actions a player has, K: those of the grid and, where it may, staying out, which is the last.
@@ -37,7 +41,7 @@ pub struct Model {
     pub bounds: (Vec<f64>, Vec<f64>),
     /// How many contributions an action makes.
     pub contributions: usize,
-    /// Contributions, `[n][S][K][contributions]`.
+    /// Contributions, `[n][S][K][contributions]`; empty of a population.
     pub contribution: Vec<f64>,
     /// How payoffs depend on others.
     pub aggregates: Vec<AggregateRule>,
@@ -178,6 +182,34 @@ pub const FEASIBILITY_TOLERANCE: f64 = 1e-12;
 impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
+        let mut model = Model::untabulated(plugin, setup)?;
+        model.contribution = model.tabulate_contributions()?;
+        if !plugin.metadata().constraint_depends_on_mechanism {
+            model.fixed_constraint = Some(model.tabulate_constraint(&[])?);
+        }
+        Ok(model)
+    }
+
+    /// The same of a population. `setup.players` counts all players; parameters with one row a player have one row a type.
+    ///
+    /// # Panics
+    /// If the game has stages over time or weights between players, or no aggregates: callers check.
+    pub fn of_population(plugin: &Arc<Plugin>, setup: &GameSetup, population: Population) -> Result<Self, ModelError> {
+        let mut model = Model::untabulated(plugin, setup)?;
+        let plain = model.aggregates.iter().all(|rule| rule.incoming.is_none());
+        assert!(plain && model.game.is_aggregative(), "players of a population meet in sums");
+        assert!(model.game.timeline().is_none(), "a population plays once");
+        model.players = population.classes.len();
+        model.population = Some(population);
+        Ok(model)
+    }
+
+    /// How many players there are, those of a population included.
+    pub fn agents(&self) -> u64 {
+        self.population.as_ref().map_or(self.players as u64, Population::agents)
+    }
+
+    fn untabulated(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
         let bounds = bounds(plugin, setup);
         let mut action = grid(&axes(&bounds, &setup.levels));
@@ -199,8 +231,9 @@ impl Model {
                 own: aggregate.own,
             })
             .collect();
-        let mut model = Model {
+        Ok(Model {
             players: setup.players,
+            population: None,
             probes: setup.probes * game.stages(),
             actions: action.len() / dimensions,
             dimensions,
@@ -213,12 +246,7 @@ impl Model {
             aggregates,
             fixed_constraint: None,
             game,
-        };
-        model.contribution = model.tabulate_contributions()?;
-        if !metadata.constraint_depends_on_mechanism {
-            model.fixed_constraint = Some(model.tabulate_constraint(&[])?);
-        }
-        Ok(model)
+        })
     }
 
     /// Constraint values under a mechanism, `[T][n][K]`; −1 everywhere if the game has none.

@@ -319,7 +319,7 @@ impl Model {
     pub(crate) fn total(&self, sums: &mut [f64]) {
         for (sum, outcome) in sums.iter_mut().zip(&self.outcomes) {
             if outcome.total == Total::Mean {
-                *sum /= self.players as f64;
+                *sum /= self.agents() as f64;
             }
         }
     }

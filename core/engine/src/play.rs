@@ -1,5 +1,6 @@
 //! What came of learning, and what of it a designer may see.
 
+mod crowd;
 mod episodes;
 mod finite;
 mod long_run;
@@ -15,6 +16,8 @@ use crate::learning::Expectation;
 use crate::random::Key;
 use crate::world::components::Status;
 
+pub use crowd::Crowd;
+pub(crate) use crowd::CrowdStage;
 pub(crate) use episodes::Episodes;
 pub use finite::NotFinite;
 pub use observation::Observation;
@@ -68,6 +71,9 @@ pub struct Play {
     pub points: Option<Points>,
     /// How stage games count in a game over time, whose states they are.
     pub over_time: Option<OverTime>,
+    /// Of a population, whose classes take the place of players: mean strategies, and sums over their players of payoffs, transfers,
+    /// values and regrets.
+    pub crowd: Option<Crowd>,
 }
 
 impl Play {
@@ -92,7 +98,8 @@ impl Play {
 
     /// The smallest expected payoff of a player under a probe.
     pub fn least_payoff(&self) -> f64 {
-        self.payoff.iter().copied().fold(f64::INFINITY, f64::min)
+        let of_players = self.crowd.as_ref().map_or(&self.payoff, |crowd| &crowd.least_payoff);
+        of_players.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
     /// What play is worth to all players before they pay, and to the designer itself, averaged over probes; nothing if no money
@@ -150,6 +157,12 @@ impl Play {
             return over_time.on_the_way(&self.outcomes);
         }
         mean_over(&self.outcomes, self.probes)
+    }
+
+    /// The largest regret of a player in a stage game.
+    pub fn largest_regret(&self) -> f64 {
+        let of_players = self.crowd.as_ref().map_or(&self.regret, |crowd| &crowd.largest_regret);
+        of_players.iter().copied().fold(0.0, f64::max)
     }
 
     /// The largest amount, over players, by which one falls short of `reservation`, negative if none does: in its payoff
@@ -238,6 +251,7 @@ mod tests {
             status: vec![Status::Converged],
             points: None,
             over_time: None,
+            crowd: None,
         }
     }
 

@@ -3,7 +3,7 @@
 //! All stage games of all mechanism values under comparison live here together and advance by the same systems. A
 //! system sweeps the columns of the [`arena::Arena`]; entities hold handles into it.
 
-mod accelerate;
+pub(crate) mod accelerate;
 pub(crate) mod aggregates;
 pub mod arena;
 pub(crate) mod box_game;
@@ -11,6 +11,7 @@ mod call;
 mod certificate;
 pub mod chains;
 pub mod components;
+pub mod crowds;
 mod evaluate;
 pub mod exact;
 pub mod fault;

@@ -49,7 +49,9 @@
  *   "citation"      = "": where the model comes from
  *   "payoff"        = {"formula" = ""}: the payoff of player i, as plain text or TeX in the names that are declared here
  *   "constraint"    = {"formula" = ""}: its constraint under probe t; both are for readers, nothing computes with them
- *   "players"       = {"minimum": 1, "maximum": null, "default": 2}
+ *   "players"       = {"minimum": 1, "maximum": null, "default": 2, "by_type": false}; true if players of equal private types
+ *                   can be one type: parameters with the axis "players" may then have fewer rows than there are players, one a
+ *                   type, indices of players are those of types, and only the number in the setup counts players
  *   "actions"       {"space": "grid" (= or "box": points between the levels can be chosen too),
  *                    "dimensions": [{"name", "unit" = "", "low", "high"}, ...], "levels": [how many in each dimension]};
  *                    an end of a range is a number, the name of a scalar parameter, or, as "high", "last_level": with

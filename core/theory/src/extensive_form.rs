@@ -8,12 +8,14 @@ mod best_response;
 mod builder;
 mod evaluation;
 mod recall;
+mod reduced;
 mod sequences;
 
 pub use best_response::{BestResponse, best_response};
 pub use builder::{TreeBuilder, TreeError};
 pub use evaluation::{Evaluation, log_behavior};
 pub use recall::{Forgotten, ImperfectRecall};
+pub use reduced::{ReducedForm, TooManyProfiles};
 pub use sequences::Sequences;
 
 use std::ops::Range;

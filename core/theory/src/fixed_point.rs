@@ -10,6 +10,7 @@
 
 mod anderson;
 mod newton;
+pub mod sums;
 
 use crate::quality;
 use anderson::Anderson;
@@ -26,7 +27,7 @@ pub enum Advance {
 }
 
 /// Above this dimension the dense Newton system gives way to Anderson acceleration.
-const LARGEST_DENSE: usize = 512;
+pub const LARGEST_DENSE: usize = 512;
 const NEWTON_ITERATIONS: usize = 30;
 const SHORTEST_STEP: f64 = 1.0 / 1024.0;
 const FIRST_STRIDE: f64 = 1.0 / 16.0;
@@ -80,6 +81,12 @@ impl Accelerator {
         }
     }
 
+    /// As [`Accelerator::new`], but by Newton's method whatever the dimension, for callers who find its direction themselves:
+    /// [`Accelerator::advance_along`].
+    pub fn with_own_direction(origin: &[f64], tolerance: f64) -> Self {
+        Accelerator { anderson: None, ..Accelerator::new(origin, tolerance) }
+    }
+
     /// As [`Accelerator::new`], but by Anderson acceleration whatever the dimension: no Jacobian is asked for.
     pub fn without_jacobian(origin: &[f64], tolerance: f64) -> Self {
         Accelerator { anderson: Some(Anderson::new(origin.len())), ..Accelerator::new(origin, tolerance) }
@@ -122,6 +129,18 @@ impl Accelerator {
         bounds: (&[f64], &[f64]),
         jacobian: impl FnOnce(&mut [f64]),
     ) -> Advance {
+        self.advance_along(x, image, bounds, |residual| newton::direction(residual, jacobian))
+    }
+
+    /// As [`Accelerator::advance`], with Newton's direction as the caller finds it: `newton` replaces the residual `r = X(x) − x` by
+    /// the solution d of `(I − ∂X/∂x) d = r`, or leaves r where there is none. It is not asked where Anderson acceleration is at work.
+    pub fn advance_along(
+        &mut self,
+        x: &mut [f64],
+        image: &[f64],
+        bounds: (&[f64], &[f64]),
+        newton: impl FnOnce(&mut [f64]),
+    ) -> Advance {
         let merit = quality::residual(x, image);
         let tolerance = if self.fraction < 1.0 { self.tolerance.max(TOLERANCE_UNDERWAY) } else { self.tolerance };
         if merit <= tolerance {
@@ -133,13 +152,13 @@ impl Accelerator {
         if self.attempt.iterations == NEWTON_ITERATIONS * if self.anderson.is_some() { 20 } else { 1 } {
             return self.retreat(x, bounds);
         }
-        self.turn(x, image, merit, jacobian);
+        self.turn(x, image, merit, newton);
         self.step_to(x, bounds);
         Advance::Evaluate
     }
 
     /// A new direction from here.
-    fn turn(&mut self, x: &[f64], image: &[f64], merit: f64, jacobian: impl FnOnce(&mut [f64])) {
+    fn turn(&mut self, x: &[f64], image: &[f64], merit: f64, newton: impl FnOnce(&mut [f64])) {
         let attempt = &mut self.attempt;
         attempt.base.clear();
         attempt.base.extend_from_slice(x);
@@ -150,7 +169,7 @@ impl Accelerator {
         attempt.iterations += 1;
         match &mut self.anderson {
             Some(anderson) => anderson.direction(x, &mut attempt.direction),
-            None => newton::direction(&mut attempt.direction, jacobian),
+            None => newton(&mut attempt.direction),
         }
     }
 

@@ -6,11 +6,15 @@ use walras_engine::learning::{
 };
 use walras_engine::model::Model;
 use walras_scenario as scenario;
-use walras_scenario::{Per, Rule, RuleChoice, Scenario, Start};
+use walras_scenario::{Per, Resolved, Rule, RuleChoice, Start};
 
-/// The learning process of a resolved scenario; `classes` has the class of each player.
-pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
-    let learning = &scenario.learning;
+/// The learning process of a resolved scenario. Of a population, classes take the place of players.
+pub(super) fn learning(resolved: &Resolved) -> Learning {
+    let (scenario, learning) = (&resolved.scenario, &resolved.scenario.learning);
+    let classes = match &resolved.population {
+        Some(population) => (0..population.classes.len()).collect(),
+        None => resolved.classes.clone(),
+    };
     let choices = match learning.classes.as_slice() {
         [] => vec![learning.choice()],
         classes => classes.iter().map(scenario::Class::choice).collect(),

@@ -35,6 +35,8 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
     let mut experiment = Experiment::new(laboratory, assessor, objective, eyesight);
     experiment.interrupt = interrupt::flag();
     experiment.welfare_gap = match scenario.evaluation.welfare_gap {
+        // There is no best joint action of a population to compare play with.
+        _ if experiment.is_crowded() => WelfareGap::Never,
         walras_scenario::WelfareGap::Never => WelfareGap::Never,
         walras_scenario::WelfareGap::Ends => WelfareGap::Ends,
         walras_scenario::WelfareGap::EveryIteration => WelfareGap::EveryIteration,
@@ -45,20 +47,20 @@ pub fn experiment(scenario: &Scenario, laboratory: Laboratory) -> Experiment {
 /// The same experiment with agents who respond as softly as theirs learn to, but exactly: what a mechanism that was found
 /// among learning agents is judged by.
 pub fn audit(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Experiment {
-    let learning = learning::audited(learning::learning(&resolved.scenario, resolved.classes.clone()), &model);
+    let learning = learning::audited(learning::learning(resolved), &model);
     experiment(&resolved.scenario, Laboratory::new(model, learning, threads))
 }
 
 /// The same with agents a hundred times as rational; none if they do not respond softly.
 pub fn rational(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Option<Experiment> {
-    let learning = learning::audited(learning::learning(&resolved.scenario, resolved.classes.clone()), &model);
+    let learning = learning::audited(learning::learning(resolved), &model);
     let learning = learning::a_hundred_times_as_rational(learning)?;
     Some(experiment(&resolved.scenario, Laboratory::new(model, learning, threads)))
 }
 
 /// Which expectation over opponents [`audit`] takes.
 pub fn audited_expectation(resolved: &Resolved, model: &Model) -> &'static str {
-    let learning = learning::learning(&resolved.scenario, resolved.classes.clone());
+    let learning = learning::learning(resolved);
     match learning::audited(learning, model).expectation {
         Expectation::MeanField => "mean_field",
         Expectation::Exact => "exact",
@@ -74,5 +76,5 @@ pub(crate) fn mechanisms(resolved: &Resolved) -> usize {
 
 /// The world that the scenario plays in.
 pub fn laboratory(resolved: &Resolved, model: Arc<Model>, threads: usize) -> Laboratory {
-    Laboratory::new(model, learning::learning(&resolved.scenario, resolved.classes.clone()), threads)
+    Laboratory::new(model, learning::learning(resolved), threads)
 }

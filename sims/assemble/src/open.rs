@@ -145,8 +145,13 @@ impl Opened {
     /// # Errors
     /// There is not enough memory to play it, or the game refuses them.
     pub fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, OpenError> {
-        memory::check(resolved, &self.plugin)?;
-        Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
+        Ok(Arc::new(match &resolved.population {
+            Some(population) => Model::of_population(&self.plugin, &resolved.setup, population.clone())?,
+            None => {
+                memory::check(resolved, &self.plugin)?;
+                Model::new(&self.plugin, &resolved.setup)?
+            }
+        }))
     }
 
     /// Whether this is the code that plays the model.

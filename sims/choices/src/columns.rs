@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Budgets(Goods),
     /// Choices from finite menus.
     Menus(Menus),
+    /// Choices from convex budgets, each row a corner.
+    Corners(Corners),
     /// Each an entry `G[t,s]` of a matrix, or one draw of it.
     Matrix,
 }
@@ -40,6 +42,16 @@ pub(super) enum Menus {
         /// The probability with which it is chosen.
         chosen: usize,
     },
+}
+
+/// Where corners of budgets stand, and what was chosen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Corners {
+    pub(super) goods: usize,
+    /// The first of the quantities of a corner.
+    pub(super) corner: usize,
+    /// The first of those chosen.
+    pub(super) choice: usize,
 }
 
 /// The columns that are read, by their place in a [`Chunk`](super::cells::Chunk).
@@ -99,6 +111,9 @@ impl Layout {
         } else if let Some(menus) = menus(&mut columns, &missing)? {
             let t = columns.find("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
             (Kind::Menus(menus), Some(t), None, 0)
+        } else if columns.has("v1") && !columns.has("p1") && book.is_none() {
+            let t = columns.find("t").ok_or_else(|| missing("there is no column `t`", "t"))?;
+            (Kind::Corners(goods::corners(&mut columns, &missing)?), Some(t), None, 0)
         } else {
             let (t, goods) = goods::find(&mut columns, book.is_some(), &missing)?;
             (Kind::Budgets(goods), t, None, 0)

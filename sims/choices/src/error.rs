@@ -202,6 +202,14 @@ pub enum Problem {
     OptionTwice { t: String, option: String },
     #[error("`chosen` sums to {sum} over the menu of observation `{t}`; expected 1 within 1e-9")]
     NothingChosen { t: String, sum: f64 },
+    #[error("no row of observation `{t}` has the choice, `q1` …")]
+    NoChoice { t: String },
+    #[error("the choice of observation `{t}` is {found:?} here and {expected:?} at {before}")]
+    OtherChoice { t: String, found: Vec<f64>, expected: Vec<f64>, before: String },
+    #[error(
+        "no corner of the budget of observation `{t}` has any of `{good}`, which was chosen at `{s}`; give every budget a corner with some of each good, or leave the good out"
+    )]
+    Unattainable { t: String, s: String, good: String },
     #[error("member `{member}` chooses at other observations, or in another order, than the first member")]
     OtherObservations { member: String },
     #[error("the subject has a second row; where observations are side by side, each subject has one")]
@@ -212,6 +220,8 @@ pub enum Problem {
     Weights { found: f64, expected: f64 },
     #[error("{missing}; found the columns {found}; expected t, p1, …, pk or t, good, p")]
     PriceColumns { missing: String, found: String },
+    #[error("{missing}; found the columns {found}; expected {expected}")]
+    NewColumns { missing: String, found: String, expected: &'static str },
     #[error("the price of good `{good}` at observation `{t}` appears a second time")]
     PriceTwice { t: String, good: String },
     #[error("{file} has no prices of observation `{t}`")]

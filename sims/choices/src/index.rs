@@ -113,7 +113,7 @@ pub enum Index {
     Quasilinear,
     /// Share of every budget that may count for a utility linear in money.
     QuasilinearEfficiency,
-    /// Some expected utility of two states explains the choices.
+    /// Some expected utility of money in states explains the choices.
     ExpectedUtility,
     /// Share of every budget that may count for an expected utility.
     ExpectedUtilityEfficiency,
@@ -125,6 +125,8 @@ pub enum Index {
     Separable,
     /// Standard deviation of relative errors in quantities below which consistency is rejected.
     MeasurementError,
+    /// Two people who bargain efficiently explain the choices.
+    Collective,
 }
 
 /// What its computation costs and is worth.

@@ -9,7 +9,7 @@ use walras_theory::revealed_preference::{Family, Fit};
 
 use super::forecast::{family_name, parameter_names};
 use super::index::Index;
-use super::verdict::{Demand, Finding, Percentile, Trust, Verdict};
+use super::verdict::{Demand, Finding, Percentile, Trust, Valuation, Verdict};
 
 /// A verdict as an object: every index under its name, `null` where it was not asked for or is not defined; `exact` says
 /// of each whether it is the index itself, `bounds` between which numbers it lies if not, `interval` the confidence
@@ -51,9 +51,16 @@ impl Serialize for Subject<'_> {
             object.serialize_entry("percentile", &Object(verdict.percentiles.iter().map(of).collect()))?;
         }
         if !verdict.demand.is_empty() {
-            let demand =
-                verdict.demand.iter().map(|Demand { t, quantities }| json!({ "t": t, "quantities": quantities }));
+            let demand = verdict.demand.iter().map(|Demand { t, quantities, preferred, worse, .. }| {
+                json!({ "t": t, "quantities": quantities, "preferred": preferred, "worse": worse })
+            });
             object.serialize_entry("demand", &demand.collect::<Vec<_>>())?;
+        }
+        if !verdict.valuations.is_empty() {
+            let valued = verdict.valuations.iter().map(|Valuation { t, bounds, preferred, worse, .. }| {
+                json!({ "t": t, "bounds": bounds, "preferred": preferred, "worse": worse })
+            });
+            object.serialize_entry("money_metric", &valued.collect::<Vec<_>>())?;
         }
         if !verdict.fits.is_empty() {
             object.serialize_entry("fit", &Object(verdict.fits.iter().map(fitted).collect()))?;

@@ -3,10 +3,12 @@
 //! A file is read once, cut into subjects, judged on all cores and written out in its own order. Nothing appears before
 //! all of it has been found in order.
 
+mod arrays;
 mod budgets;
 mod cells;
 mod chance;
 mod columns;
+mod corners;
 mod cross_sections;
 mod cut;
 mod display;
@@ -41,6 +43,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use arrays::{BudgetArrays, test_arrays};
 pub use error::{ChoicesError, Fault, Place, Problem};
 pub use example::Example;
 pub use explain::{Contradiction, Explanation};
@@ -50,16 +53,16 @@ pub use judge::Judge;
 pub use percentiles::Behaviour;
 pub use request::Request;
 pub use summary::Summary;
-pub use verdict::{Demand, Finding, Percentile, Trust, Verdict};
+pub use verdict::{Demand, Finding, Percentile, Trust, Valuation, Verdict};
 
-use walras_theory::revealed_preference::{Degree, Family};
+use walras_theory::revealed_preference::{CONSISTENCY_TOLERANCE, Degree, Family};
 
 use walras_process::interrupt;
 use walras_process::nearest::nearest;
 use walras_process::pending::Pending;
 use walras_process::threads;
 
-use forecast::NewBudgets;
+use forecast::{Bundles, NewBudgets};
 use prices::PriceBook;
 use spool::Spool;
 use stream::{Advance, Streaming};
@@ -110,6 +113,8 @@ pub struct TestOptions {
     pub separable: Option<Vec<usize>>,
     /// Budgets on which bounds on demand are asked for.
     pub demand: Option<PathBuf>,
+    /// Bundles of which it is asked what is revealed of them.
+    pub money_metric: Option<PathBuf>,
     /// Utilities of few parameters to fit.
     pub fit: Vec<Family>,
     /// How random choosers choose with whom each subject is compared by every index.
@@ -122,6 +127,35 @@ pub struct TestOptions {
     pub seed: u64,
     /// Largest difference, > 0, between two draws of an entry that is possible.
     pub range: Option<f64>,
+}
+
+impl TestOptions {
+    /// Those of the command line, for this file.
+    pub fn new(data: PathBuf) -> Self {
+        TestOptions {
+            data,
+            prices: None,
+            index: None,
+            explain: None,
+            json: false,
+            out: None,
+            report: None,
+            threads: None,
+            time_limit: 10.0,
+            tolerance: CONSISTENCY_TOLERANCE,
+            degree: 1.0,
+            cycle_length: 4,
+            discount: [0.5, 1.0],
+            separable: None,
+            demand: None,
+            fit: Vec::new(),
+            percentiles: None,
+            stochastic: false,
+            draws: 1000,
+            seed: 0,
+            range: None,
+        }
+    }
 }
 
 /// Everything that a report shows.
@@ -162,6 +196,7 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
     let output = RefCell::new(Output::new(options, &judge)?);
     let threads = threads::count(options.threads);
     let new_budgets = options.demand.as_deref().map(NewBudgets::read).transpose()?;
+    let bundles = options.money_metric.as_deref().map(Bundles::read).transpose()?;
     let book = options.prices.as_deref().map(PriceBook::read).transpose()?.map(Arc::new);
     // Where subjects take long each is a chunk of its own.
     let rows = if judge.asked.any(Cost::Hard) || options.percentiles.is_some() { 1 } else { ROWS_PER_CHUNK };
@@ -174,6 +209,9 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
         if let Some(budgets) = &new_budgets {
             budgets.demand(&mut verdict, subject);
         }
+        if let Some(bundles) = &bundles {
+            bundles.value(&mut verdict, subject);
+        }
         if !options.fit.is_empty() {
             forecast::fit(&mut verdict, subject, &options.fit, judge.stream(ordinal, 0));
         }
@@ -182,6 +220,11 @@ pub fn test(options: &TestOptions) -> Result<Box<dyn Read>, ChoicesError> {
             verdict.percentiles = percentiles::percentiles(&verdict, &choosers);
             if choosers.is_empty() {
                 verdict.notes.push("there are no percentiles: nothing says what else could be chosen".into());
+            }
+            for index in percentiles::of_bounds(&verdict, &choosers) {
+                verdict
+                    .notes
+                    .push(format!("the percentile of {index} compares bounds; more --time-limit may find the index"));
             }
         }
         Ok(Judged {

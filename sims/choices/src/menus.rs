@@ -34,6 +34,7 @@ type Menu = BTreeMap<String, f64>;
 impl Reader<'_> {
     /// The choices that rows of one chooser describe.
     pub(super) fn menu_choices(&self, rows: &[usize], columns: &Menus) -> Result<MenuChoices, At> {
+        self.few_enough(rows.len(), rows[0])?;
         let mut names: Vec<String> = Vec::new();
         let mut first_rows: Vec<usize> = Vec::new();
         let mut menus: Vec<Menu> = Vec::new();

@@ -1,6 +1,8 @@
 //! The report of `walras test`: what the choices say, against what chance would say.
 
 mod contradiction;
+mod fits;
+mod forecast;
 mod histograms;
 mod indifference;
 mod plane;
@@ -105,7 +107,14 @@ fn figures(findings: &Findings) -> Result<String, FigureError> {
     let (summary, chance) = (&findings.summary, &findings.chance);
     let numbers = summary.asked().filter(|index| !index.is_flag());
     let distributions: Vec<_> = numbers.map(|index| (index, summary.of(index), chance.of(index))).collect();
-    let figures = [histograms::figure(&distributions)?, indifference::figure(&findings.examples)?];
+    let examples = &findings.examples;
+    let figures = [
+        histograms::figure(&distributions)?,
+        indifference::figure(examples)?,
+        forecast::demand(examples)?,
+        forecast::bundles(examples)?,
+        fits::figure(examples)?,
+    ];
     let figures: Vec<Figure> = figures.into_iter().flatten().collect();
     Ok(numbered_all(&figures))
 }

@@ -60,6 +60,15 @@ fn percentile(index: Index, verdict: &Verdict, choosers: &[Verdict]) -> Option<P
     Some(Percentile { index, score, p })
 }
 
+/// The indices among these percentiles of which only bounds are known, for the subject or for some random chooser.
+pub(super) fn of_bounds(verdict: &Verdict, choosers: &[Verdict]) -> Vec<Index> {
+    let only_bounded = |index: Index| {
+        let mut all = std::iter::once(verdict).chain(choosers);
+        all.any(|verdict| verdict.of(index).is_some_and(|finding| !finding.is_exact()))
+    };
+    verdict.percentiles.iter().map(|percentile| percentile.index).filter(|&index| only_bounded(index)).collect()
+}
+
 /// How many of the hypotheses are rejected at [`LEVEL`], and the largest p-value among them.
 pub(super) fn rejected(mut p: Vec<f64>) -> (usize, Option<f64>) {
     p.sort_unstable_by(f64::total_cmp);

@@ -8,7 +8,8 @@ use walras_theory::revealed_preference::{BudgetError, linear_budgets};
 
 use super::budgets::{Budgets, Choices};
 use super::cells::{Chunk, Expected};
-use super::columns::{Goods, Kind, Layout, Menus};
+use super::columns::{Corners, Goods, Kind, Layout, Menus};
+use super::corners::CornerChoices;
 use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
 use super::menus::MenuChoices;
@@ -70,6 +71,7 @@ pub(super) fn read(layout: &Layout, chunk: &Chunk, rows: Range<usize>) -> Result
     let read = match &layout.kind {
         Kind::Budgets(goods) => reader.budgets(rows, goods),
         Kind::Menus(menus) => reader.menus(rows, menus),
+        Kind::Corners(corners) => reader.corners(rows, *corners),
         Kind::Matrix => reader.matrices(rows),
     };
     let fault = |(place, problem): (Place, Problem)| (place, Fault { subject: id.clone(), problem: problem.into() });
@@ -124,13 +126,28 @@ impl Reader<'_> {
         Ok((observations, read))
     }
 
-    /// Menus of each member, over observations of the same names in the same order.
+    /// Menus of each member.
     fn menus(&self, rows: Range<usize>, columns: &Menus) -> Read {
+        self.without_prices(rows, |rows| self.menu_choices(rows, columns).map(|MenuChoices { names, g }| (names, g)))
+    }
+
+    /// Convex budgets of each member.
+    fn corners(&self, rows: Range<usize>, columns: Corners) -> Read {
+        self.without_prices(rows, |rows| {
+            self.corner_choices(rows, columns).map(|CornerChoices { names, g }| (names, g))
+        })
+    }
+
+    /// Matrices of each member, over observations of the same names in the same order.
+    fn without_prices(
+        &self,
+        rows: Range<usize>,
+        choices: impl Fn(&[usize]) -> Result<(Vec<String>, Vec<f64>), (Place, Problem)>,
+    ) -> Read {
         let mut observations: Vec<String> = Vec::new();
         let mut read = Vec::new();
         for (k, (name, rows)) in self.by_member(rows)?.iter().enumerate() {
-            self.few_enough(rows.len(), rows[0])?;
-            let MenuChoices { names, g } = self.menu_choices(rows, columns)?;
+            let (names, g) = choices(rows)?;
             if k > 0 && names != observations {
                 return Err((self.place(rows[0]), Problem::OtherObservations { member: name.clone() }));
             }
@@ -140,7 +157,7 @@ impl Reader<'_> {
         Ok((observations, read))
     }
 
-    fn few_enough(&self, observations: usize, row: usize) -> Result<(), (Place, Problem)> {
+    pub(super) fn few_enough(&self, observations: usize, row: usize) -> Result<(), (Place, Problem)> {
         if observations > MOST_OBSERVATIONS {
             return Err((self.place(row), Problem::TooMany { observations, limit: MOST_OBSERVATIONS }));
         }

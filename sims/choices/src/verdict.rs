@@ -26,6 +26,8 @@ pub struct Verdict {
     pub percentiles: Vec<Percentile>,
     /// What may be bought on budgets that were not faced.
     pub demand: Vec<Demand>,
+    /// What is revealed of bundles that were asked about.
+    pub valuations: Vec<Valuation>,
     /// Utilities of few parameters.
     pub fits: Vec<(Family, Fit)>,
     /// What there is to say about indices that are not defined.
@@ -70,8 +72,31 @@ pub struct Percentile {
 pub struct Demand {
     /// The budget.
     pub t: String,
+    /// Its prices, `[goods]`.
+    pub prices: Vec<f64>,
+    /// What is spent on it.
+    pub income: f64,
     /// Least and largest quantity of each good; none where no bundle keeps the choices consistent.
     pub quantities: Option<Vec<[f64; 2]>>,
+    /// Observations whose choices are revealed to be at least as good as whatever is bought.
+    pub preferred: Vec<String>,
+    /// Observations whose choices are revealed to be at most as good.
+    pub worse: Vec<String>,
+}
+
+/// What is revealed of a bundle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valuation {
+    /// Its name.
+    pub t: String,
+    /// Its quantities, `[goods]`.
+    pub bundle: Vec<f64>,
+    /// Between which numbers the least expenditure lies that is as good, at the prices given, if any are.
+    pub bounds: Option<[f64; 2]>,
+    /// Observations whose choices are revealed to be at least as good.
+    pub preferred: Vec<String>,
+    /// Observations whose choices are revealed to be at most as good.
+    pub worse: Vec<String>,
 }
 
 impl Finding {
@@ -118,6 +143,7 @@ impl Verdict {
             deviation: None,
             percentiles: Vec::new(),
             demand: Vec::new(),
+            valuations: Vec::new(),
             fits: Vec::new(),
             notes: Vec::new(),
             members: Vec::new(),

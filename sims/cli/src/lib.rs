@@ -1,8 +1,10 @@
 #![doc = include_str!("../../../README.md")]
 
 mod arguments;
+mod build;
 mod journal;
 mod logging;
+mod manual;
 mod output;
 mod watch;
 
@@ -20,7 +22,7 @@ use walras_study::chunks::ChunkOptions;
 use walras_study::{Done, MaybeJournal, ResumeOptions, RunError, RunOptions, Verified, chunks, ensemble};
 use walras_validate as validate;
 
-use arguments::{Cli, Command, GamesArguments, ResumeArguments, RunArguments, ValidateArguments};
+use arguments::{Cli, Command, GamesArguments, LintArguments, ResumeArguments, RunArguments, ValidateArguments};
 use output::{complain, complain_in, copy, print};
 use watch::{Event, watch};
 
@@ -39,6 +41,12 @@ pub fn main() -> Exit {
     match cli.command {
         Command::Run(arguments) if arguments.watch => {
             watch(&arguments, &mut show).unwrap_or_else(|error| run_failed(&error))
+        }
+        Command::Run(arguments) if arguments.dry_run => {
+            match arguments.options().map_err(RunError::from).and_then(|options| walras_study::dry_run(&options)) {
+                Ok(text) => print(&text),
+                Err(error) => run_failed(&error),
+            }
         }
         Command::Run(arguments) => end_of_run(run(&arguments, journal)),
         Command::Resume(arguments) => end_of_run(resume(&arguments, journal)),
@@ -99,6 +107,16 @@ pub fn main() -> Exit {
         },
         Command::Validate(arguments) => validate_game(arguments),
         Command::ValidateCheck(arguments) => validate::check(&arguments.into()),
+        Command::Lint(arguments) => lint(&arguments),
+        Command::Explain { field } => match walras_scenario::explain(&field) {
+            Ok(text) => print(&text),
+            Err(reason) => failed(&reason, Exit::BadInput),
+        },
+        Command::Completions { shell } => copy(manual::completions(shell).as_slice()),
+        Command::Manual { folder } => match manual::write(&folder) {
+            Ok(text) => print(&text),
+            Err(error) => failed(&format!("{}: {error}", folder.display()), Exit::Files),
+        },
         Command::Schema => print(&format!("{:#}\n", walras_scenario::schema())),
     }
 }
@@ -112,6 +130,26 @@ fn run(arguments: &RunArguments, journal: MaybeJournal) -> Result<Done, RunError
 
 fn resume(arguments: &ResumeArguments, journal: MaybeJournal) -> Result<Done, RunError> {
     walras_study::resume(&ResumeOptions { journal, ..arguments.options()? }, &Html)
+}
+
+fn lint(arguments: &LintArguments) -> Exit {
+    let lint = match arguments.changed.all() {
+        Ok(changes) => walras_study::lint(&arguments.scenario, changes, arguments.threads),
+        Err(error) => Err(error.into()),
+    };
+    let lint = match lint {
+        Ok(lint) => lint,
+        Err(error) => return run_failed(&error),
+    };
+    let printed = if arguments.json {
+        match serde_json::to_string_pretty(&lint) {
+            Ok(json) => print(&(json + "\n")),
+            Err(error) => failed(&format!("the findings cannot be written as JSON: {error}"), Exit::Files),
+        }
+    } else {
+        print(&lint.text())
+    };
+    if lint.valid { printed } else { Exit::BadInput }
 }
 
 fn list_games(arguments: &GamesArguments) -> Exit {

@@ -3,11 +3,12 @@
 use walras_engine::plugin::Bundled;
 
 /// The games linked into the executable, for when their shared libraries are not beside it.
-pub const BUNDLED: [Bundled; 15] = [
+pub const BUNDLED: [Bundled; 16] = [
     Bundled { name: "commons", entry: commons::game_entry },
     Bundled { name: "congestion", entry: congestion::game_entry },
     Bundled { name: "consumers", entry: consumers::game_entry },
     Bundled { name: "cournot", entry: cournot::game_entry },
+    Bundled { name: "extensive_form", entry: extensive_form::game_entry },
     Bundled { name: "generated_content", entry: generated_content::game_entry },
     Bundled { name: "lanes", entry: lanes::game_entry },
     Bundled { name: "normal_form", entry: normal_form::game_entry },

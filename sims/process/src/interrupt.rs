@@ -9,12 +9,28 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::exit::Exit;
 use crate::stuck_calls;
 
+/// The flag of [`flag`], made once.
+static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// Whether a program that walras is a library of listens to Ctrl-C itself.
+static HEARD_ELSEWHERE: AtomicBool = AtomicBool::new(false);
+
 /// Files that are not complete yet.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Leaves Ctrl-C to the program that walras is a library of: it raises this flag, which is that of [`flag`], to end a run with
+/// what there is, and takes it down before the next. To be called before all else.
+pub fn leave_to_caller() -> Arc<AtomicBool> {
+    HEARD_ELSEWHERE.store(true, Ordering::Relaxed);
+    Arc::clone(FLAG.get_or_init(Arc::default))
+}
 
 /// From now on Ctrl-C ends the process at once, for work that has nothing to show until it is done; files that are not
 /// complete go away.
 pub fn end_at_once() {
+    if HEARD_ELSEWHERE.load(Ordering::Relaxed) {
+        return;
+    }
     let handler = || {
         let unfinished = std::mem::take(&mut *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner));
         for path in unfinished {
@@ -58,7 +74,6 @@ fn end_if_stuck() {
 
 /// A flag that is raised when the user wants to end.
 pub fn flag() -> Arc<AtomicBool> {
-    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     Arc::clone(FLAG.get_or_init(|| {
         let flag = Arc::new(AtomicBool::new(false));
         let raised = Arc::clone(&flag);

@@ -23,7 +23,7 @@ fn setting(record: &Record) -> Vec<String> {
     let learning = &record.scenario.learning;
     let mut facts = vec![
         format!("Game {}", escape(&record.plugin.name)),
-        counted(play.players, "player"),
+        counted(record.agents() as usize, "player"),
         counted(play.probes, "probe"),
         if play.points.is_some() { "actions on a box".into() } else { counted(play.actions, "action") },
         record.scenario.randomness().to_string(),

@@ -14,6 +14,7 @@ mod figures;
 mod headline;
 mod omniscient;
 mod points;
+mod population;
 mod precision;
 mod prose;
 mod provenance;
@@ -57,6 +58,7 @@ pub fn html(record: &Record) -> Result<String, FigureError> {
         audit::html(record),
         figures::html(record)?,
         points::html(record),
+        population::html(record),
         format!("<section>\n<h2>Headline figures</h2>\n{}</section>\n", headline::html(record)),
         format!(
             "<section>\n<h2>How it was made</h2>\n{}{}</section>\n",

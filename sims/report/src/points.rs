@@ -94,11 +94,11 @@ fn constraints(record: &Record, points: &Points, shown: usize) -> String {
     )
 }
 
-fn cells(values: impl IntoIterator<Item = String>) -> String {
+pub(super) fn cells(values: impl IntoIterator<Item = String>) -> String {
     values.into_iter().map(|value| format!("<td>{}</td>", escape(&value))).collect()
 }
 
-fn table<'a>(heads: impl IntoIterator<Item = &'a str>, rows: impl Iterator<Item = String>) -> String {
+pub(super) fn table<'a>(heads: impl IntoIterator<Item = &'a str>, rows: impl Iterator<Item = String>) -> String {
     let heads: String = heads.into_iter().map(|head| format!("<th scope=\"col\">{}</th>", escape(head))).collect();
     let rows: String = rows.map(|row| format!("<tr>{row}</tr>\n")).collect();
     format!(

@@ -158,7 +158,7 @@ fn names<T>(named: &[(&'static str, T)]) -> String {
 pub(super) fn environment_setup(scenario: &Scenario, metadata: &Metadata) -> Result<GameSetup, ScenarioError> {
     let facts = metadata.environment.as_ref();
     let count: Option<&Parameter> = facts.and_then(|facts| metadata.parameter(&facts.players));
-    let alone = Resolver { scenario, metadata, players: 1, actions: 0 };
+    let alone = Resolver { scenario, metadata, players: 1, actions: 0, population: None };
     let players = count.map(|count| alone.entries(count)).transpose()?;
     let players = players.and_then(|values| values.first().copied()).unwrap_or(1.0) as usize;
     let mut given = scenario.game.parameters.keys();

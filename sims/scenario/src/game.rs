@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use walras_game::metadata::{Distribution, OutsideOption};
 
 use super::per::Per;
+use super::population::PopulationChoice;
 use super::quantity::{Nested, Quantity};
 use super::stochastic::StochasticGame;
 
@@ -18,7 +19,8 @@ pub struct Game {
     /// with a Makefile. Relative to the scenario.
     pub plugin: String,
     /// File that the game is read from, relative to the scenario: Gambit's `.nfg`, or `.agg`, or `.json` and `.yaml` with the
-    /// tables of a stochastic game. It says the players, their actions and payoffs; for `plugin: normal_form`.
+    /// tables of a stochastic game, for `plugin: normal_form`; Gambit's `.efg` for `plugin: extensive_form`. It says the
+    /// players, their actions and payoffs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// A small game by its payoffs, lists inside lists `[player][a_1][a_2]…`, which say the players and their actions; for
@@ -36,6 +38,10 @@ pub struct Game {
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub players: Option<usize>,
+    /// Takes the players as a population, in which only equal types and sums matter; `{}` is enough. Default: where they are more
+    /// than 50,000, or `learning.classes` give shares or counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<PopulationChoice>,
     /// Number of levels of the action grid, ≥ 1: one number for every dimension or a list, one per dimension. Default:
     /// the game's own.
     #[serde(default)]

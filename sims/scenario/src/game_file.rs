@@ -1,5 +1,5 @@
-//! Games by tables of payoffs, from the files of the field (`.nfg`, `.agg`) or written into the scenario: what they say becomes
-//! players, actions and parameters.
+//! Games by tables of payoffs or trees, from the files of the field (`.nfg`, `.agg`, `.efg`) or written into the scenario: what they say
+//! becomes players, actions and parameters.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,6 +17,7 @@ use super::per::Per;
 use super::problem::Problem;
 use super::quantity::{Nested, Quantity};
 use super::stochastic::{StochasticGame, Tables};
+use super::tree_game::TreeGame;
 
 /// Parameters by which a game takes a table of payoffs.
 const PAYOFFS: &str = "payoffs";
@@ -24,6 +25,10 @@ const COUNTS: &str = "action_counts";
 /// Parameters by which it takes states.
 const STATES: &str = "state_count";
 const TRANSITIONS: &str = "transitions";
+/// Parameters by which a game takes reduced strategies and outcomes of a tree.
+const STRATEGIES: &str = "strategy_counts";
+const OUTCOMES: &str = "outcome_payoffs";
+const OCCURRENCES: &str = "occurrences";
 /// Longest file read, in bytes: some digits for each of [`MAX_PAYOFFS`].
 const MAX_BYTES: u64 = 24 * MAX_PAYOFFS as u64;
 
@@ -36,9 +41,17 @@ impl Loaded {
     pub fn read_game_file(&mut self, folder: &FilePath, metadata: &Metadata) -> Result<(), ScenarioError> {
         let Some(field) = self.scenario.game.table() else { return Ok(()) };
         let fault = |reason: String| self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(reason)));
+        if field == "game.file" && metadata.parameter(OCCURRENCES).is_some() {
+            self.check_undecided(field).map_err(|error| self.source.locate(error))?;
+            let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
+            let game = read_tree(&path).map_err(|reason| fault(format!("{}: {reason}", path.display())))?;
+            self.keep_as_given(&path);
+            self.adopt_tree(game);
+            return Ok(());
+        }
         if metadata.parameter(PAYOFFS).is_none() || metadata.parameter(COUNTS).is_none() {
             let what = match field {
-                "game.file" => "is not read from a file; `normal_form` is",
+                "game.file" => "is not read from a file; `normal_form` and `extensive_form` are",
                 _ => "takes no table of payoffs; `normal_form` does",
             };
             return Err(fault(format!("the game `{}` {what}", metadata.name)));
@@ -63,9 +76,7 @@ impl Loaded {
             let broken = |reason: String| fault(format!("{}: {reason}", path.display()));
             let text = read_text(&path).map_err(broken)?;
             let table: StochasticGame = serde_yaml::from_str(&text).map_err(|error| broken(error.to_string()))?;
-            let mut as_given = self.scenario.clone();
-            as_given.game.file = Some(absolute(&path).display().to_string());
-            self.as_given = Some(Box::new(as_given));
+            self.keep_as_given(&path);
             let adopted = self.adopt_stochastic(&table, &Path::default(), metadata);
             return adopted.map_err(|error| {
                 let reason = format!("{}: {error}", path.display());
@@ -73,9 +84,7 @@ impl Loaded {
             });
         }
         let named = read(&path).map_err(|reason| fault(format!("{}: {reason}", path.display())))?;
-        let mut as_given = self.scenario.clone();
-        as_given.game.file = Some(absolute(&path).display().to_string());
-        self.as_given = Some(Box::new(as_given));
+        self.keep_as_given(&path);
         let table = &named.game;
         let payoffs: Vec<f64> = (0..table.players()).flat_map(|player| table.payoffs(player)).copied().collect();
         self.adopt(table.actions(), &payoffs);
@@ -83,6 +92,27 @@ impl Loaded {
             self.scenario.description = named.about;
         }
         Ok(())
+    }
+
+    /// Keeps the scenario as it was before what its file says was put into it.
+    fn keep_as_given(&mut self, path: &FilePath) {
+        let mut as_given = self.scenario.clone();
+        as_given.game.file = Some(absolute(path).display().to_string());
+        self.as_given = Some(Box::new(as_given));
+    }
+
+    fn adopt_tree(&mut self, tree: TreeGame) {
+        let TreeGame { counts, payoffs, occurrences, about } = tree;
+        let game = &mut self.scenario.game;
+        game.file = None;
+        game.players = Some(counts.len());
+        game.actions = Some(Per::All(counts.iter().copied().max().unwrap_or(1)));
+        game.parameters.insert(STRATEGIES.into(), list(counts.iter().map(|&count| count as f64).collect()));
+        game.parameters.insert(OUTCOMES.into(), list(payoffs));
+        game.parameters.insert(OCCURRENCES.into(), list(occurrences));
+        if self.scenario.description.is_none() {
+            self.scenario.description = about;
+        }
     }
 
     /// What the file or the table says is not to be said again.
@@ -96,6 +126,9 @@ impl Loaded {
             ("game.actions", game.actions.is_some()),
             ("game.parameters.payoffs", game.parameters.contains_key(PAYOFFS)),
             ("game.parameters.action_counts", game.parameters.contains_key(COUNTS)),
+            ("game.parameters.strategy_counts", game.parameters.contains_key(STRATEGIES)),
+            ("game.parameters.outcome_payoffs", game.parameters.contains_key(OUTCOMES)),
+            ("game.parameters.occurrences", game.parameters.contains_key(OCCURRENCES)),
         ];
         match given.into_iter().find(|(_, given)| *given) {
             Some((path, _)) => {
@@ -171,7 +204,15 @@ fn read(path: &FilePath) -> Result<Named, String> {
             let graph = read_agg(&text).map_err(|error| error.to_string())?;
             Ok(Named { game: graph.to_normal_form(MAX_PAYOFFS).map_err(|error| error.to_string())?, about: None })
         }
+        Some("efg") => Err("a game in extensive form; `plugin: extensive_form` reads it".into()),
         _ => Err("expected a name that ends in `.nfg`, `.agg`, `.json` or `.yaml`".into()),
+    }
+}
+
+fn read_tree(path: &FilePath) -> Result<TreeGame, String> {
+    match path.extension().and_then(|suffix| suffix.to_str()) {
+        Some("efg") => TreeGame::of(&read_text(path)?),
+        _ => Err("expected a name that ends in `.efg`; `plugin: normal_form` reads tables".into()),
     }
 }
 

@@ -11,6 +11,8 @@ mod draw;
 mod environment;
 mod error;
 mod evaluation;
+mod explain;
+mod footprint;
 mod game;
 mod game_file;
 mod inline_game;
@@ -27,6 +29,7 @@ mod overrides;
 mod path;
 mod per;
 mod point;
+mod population;
 mod problem;
 mod quantity;
 mod read;
@@ -38,6 +41,7 @@ mod stochastic;
 mod sweep;
 mod tensor;
 mod tree;
+mod tree_game;
 mod trust;
 mod write;
 
@@ -54,6 +58,8 @@ pub use designer::{
 pub use environment::{Environment, LinearReports, Reports, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
+pub use explain::explain;
+pub use footprint::Memory;
 pub use game::{Game, Probes};
 pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
@@ -63,6 +69,7 @@ pub use load::{load, load_with};
 pub use loaded::Loaded;
 pub use path::{Path, Step};
 pub use per::Per;
+pub use population::{PopulationChoice, Storage};
 pub use problem::Problem;
 pub use quantity::{Nested, Quantity};
 pub use resolve::{Resolved, resolve};

@@ -9,6 +9,7 @@ use super::Scenario;
 use super::bounds::narrowed;
 use super::environment::environment_setup;
 use super::error::ScenarioError;
+use super::footprint::{Memory, memory_of};
 use super::path::Path;
 use super::problem::Problem;
 use super::resolve::{Resolved, resolve};
@@ -40,6 +41,14 @@ impl Loaded {
     /// range.
     pub fn narrowed(&self, metadata: &Metadata, bounds: &[(f64, f64)]) -> Vec<String> {
         self.scenario.designer.as_ref().map_or_else(Vec::new, |designer| narrowed(designer, metadata, bounds))
+    }
+
+    /// How much memory play of the scenario takes, told before anything of it is drawn or allocated.
+    ///
+    /// # Errors
+    /// It does not fit the game, or into memory; the error tells the line.
+    pub fn memory(&self, metadata: &Metadata) -> Result<Memory, ScenarioError> {
+        memory_of(&self.scenario, metadata).map_err(|error| self.source.locate(error))
     }
 
     /// All numbers of the scenario's environment, of which these are the metadata.
@@ -81,6 +90,25 @@ impl Loaded {
     /// The fault that the scenario's game cannot be loaded, at the place where it is named.
     pub fn fault_of_game(&self, reason: impl ToString) -> ScenarioError {
         self.source.locate(ScenarioError::new(Path::fixed("game.plugin"), Problem::Game(reason.to_string())))
+    }
+
+    /// What there is to say of a field that is no fault, at its place.
+    pub fn notice(&self, field: &'static str, text: String) -> ScenarioError {
+        self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(text)))
+    }
+
+    /// The same of a parameter of the game or its probes, or of the mechanism.
+    pub fn notice_of_parameter(&self, name: &str, text: String) -> ScenarioError {
+        let scenario = &self.scenario;
+        let section = if scenario.mechanism.contains_key(name) {
+            "mechanism"
+        } else if scenario.probes.parameters.contains_key(name) {
+            "probes.parameters"
+        } else {
+            "game.parameters"
+        };
+        let path = Path::fixed(section).field(name);
+        self.source.locate(ScenarioError::new(path, Problem::Other(text)))
     }
 
     /// The fault that the game does not allow the scenario's outside option.

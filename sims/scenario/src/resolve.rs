@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use walras_engine::population::Population;
 use walras_engine::setup::GameSetup;
 use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Space, Weights};
 
@@ -13,6 +14,7 @@ use super::error::ScenarioError;
 use super::learning::{Expectation, Learning, Mode, Played, Rule, Start};
 use super::path::Path;
 use super::per::Per;
+use super::population::{has_rows, plan, rows};
 use super::problem::Problem;
 use super::quantity::Quantity;
 use super::section::{Section, check_names};
@@ -29,8 +31,10 @@ pub struct Resolved {
     pub phi: Vec<f64>,
     /// Range (low, high) of each entry of φ; infinite where neither the game nor the scenario gives a bound.
     pub bounds: Vec<(f64, f64)>,
-    /// The class of each player, by which it learns.
+    /// The class of each player, by which it learns; empty of a population.
     pub classes: Vec<usize>,
+    /// Who plays, if players are a population: parameters with one row a player then have one row a type.
+    pub population: Option<Population>,
     /// The same scenario with defaults explicit and draws replaced by their values. Resolves to this very value again.
     pub scenario: Scenario,
 }
@@ -50,8 +54,13 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata)?;
     let sizes = Sizes { scenario, metadata, players, levels: &levels };
-    sizes.check_play()?;
-    let resolver = Resolver { scenario, metadata, players, actions: levels.iter().product() };
+    let plan = plan(scenario, metadata, players, &levels)?;
+    if plan.is_none() {
+        sizes.check_play()?;
+    }
+    let population = plan.map(|plan| plan.population);
+    let actions = levels.iter().product();
+    let resolver = Resolver { scenario, metadata, players, actions, population: population.as_ref() };
     resolver.check_over_time()?;
     let learning = resolver.learning()?;
     sizes.check_draws(&learning)?;
@@ -60,11 +69,13 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let phi = resolver.phi()?;
     resolver.check_designer(&learning)?;
     let bounds = bounds(scenario.designer.as_ref(), metadata, &phi)?;
-    sizes.check_side_by_side(bounds.iter().filter(|(low, high)| low < high).count())?;
+    if population.is_none() {
+        sizes.check_side_by_side(bounds.iter().filter(|(low, high)| low < high).count())?;
+    }
     let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
     let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
-    let classes = scenario.learning.assign(setup.players)?;
-    Ok(Resolved { setup, phi, bounds, classes, scenario })
+    let classes = if population.is_some() { Vec::new() } else { scenario.learning.assign(setup.players)? };
+    Ok(Resolved { setup, phi, bounds, classes, population, scenario })
 }
 
 /// Refuses an objective that the game does not show.
@@ -92,7 +103,7 @@ fn check_outcome(scenario: &Scenario, metadata: &Metadata) -> Result<(), Scenari
     Err(ScenarioError::new(Path::fixed("designer.objective").field(kind), problem))
 }
 
-fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioError> {
+pub(super) fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioError> {
     let allowed = metadata.players;
     let players = scenario.game.players.unwrap_or(allowed.default);
     if players >= allowed.minimum.max(1) && allowed.maximum.is_none_or(|maximum| players <= maximum) {
@@ -106,7 +117,7 @@ fn players(scenario: &Scenario, metadata: &Metadata) -> Result<usize, ScenarioEr
     Err(ScenarioError::new(Path::fixed("game.players"), Problem::wrong(players, expected)))
 }
 
-fn levels(scenario: &Scenario, metadata: &Metadata) -> Result<Vec<usize>, ScenarioError> {
+pub(super) fn levels(scenario: &Scenario, metadata: &Metadata) -> Result<Vec<usize>, ScenarioError> {
     let dimensions = metadata.actions.dimensions.len();
     let Some(actions) = &scenario.game.actions else { return Ok(metadata.actions.levels.clone()) };
     actions.expand(dimensions).ok_or_else(|| {
@@ -121,6 +132,8 @@ pub(super) struct Resolver<'a> {
     pub(super) players: usize,
     /// Actions on the whole grid.
     pub(super) actions: usize,
+    /// Who plays, if players are a population.
+    pub(super) population: Option<&'a Population>,
 }
 
 impl Resolver<'_> {
@@ -131,6 +144,11 @@ impl Resolver<'_> {
         check_learning(&learning)?;
         if learning.relaxes() {
             self.check_box()?;
+        }
+        if self.population.is_some() {
+            learning.mode = Some(learning.mode());
+            learning.play = Some(learning.play());
+            return Ok(learning);
         }
         let classes = learning.assign(self.players)?;
         let size = |class: usize| classes.iter().filter(|&&c| c == class).count();
@@ -245,7 +263,14 @@ impl Resolver<'_> {
     }
 
     pub(super) fn parameters(&self) -> Result<BTreeMap<String, Vec<f64>>, ScenarioError> {
-        self.metadata.setup().map(|p| Ok((p.name.clone(), self.entries(p)?))).collect()
+        let entries = |parameter: &Parameter| match self.population {
+            Some(population) if has_rows(parameter) => {
+                let length = |axis| if axis == Axis::Actions { self.actions } else { self.scenario.probes.count };
+                rows(self.scenario, population, parameter, length)
+            }
+            _ => self.entries(parameter),
+        };
+        self.metadata.setup().map(|p| Ok((p.name.clone(), entries(p)?))).collect()
     }
 
     /// Refuses action ranges that are empty, or a single point although there are several levels.
@@ -321,6 +346,11 @@ impl Resolver<'_> {
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
+            if self.population.is_some() && has_rows(parameter) {
+                // Laws and what is the same for all stay as they are: there may be too many values to write down.
+                let given = section.given(self.scenario).get(&parameter.name)?;
+                return Some((parameter.name.clone(), given.clone()));
+            }
             let entries = setup.parameters.get(&parameter.name)?;
             let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(parameter, axis, entries)).collect();
             let choice = entries.first().and_then(|&value| parameter.choices.get(value as usize));

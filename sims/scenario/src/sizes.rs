@@ -79,6 +79,11 @@ impl Sizes<'_> {
         Err(too_many("designer", "what a designer plays side by side", factors, MAX_CELLS_SIDE_BY_SIDE))
     }
 
+    /// Cells of play of one mechanism; the largest number there is if they are beyond counting.
+    pub(super) fn cells(&self) -> usize {
+        product(&self.factors()).unwrap_or(usize::MAX)
+    }
+
     /// Whose product is the cells of play.
     fn factors(&self) -> Vec<usize> {
         let states = self.metadata.states.iter().map(|state| state.levels);

@@ -185,11 +185,16 @@ fn as_map<S: Serializer>(entries: &[(String, f64)], serializer: S) -> Result<S::
 pub struct Answers {
     /// Each of them.
     pub equilibria: Vec<Equilibrium>,
-    /// Whether some strategy has more best responses than its support has actions.
-    pub degenerate: bool,
-    /// Whether there are infinitely many, of which these are the corners.
-    pub infinite: bool,
-    /// Enumeration is complete whenever it ends.
+    /// Whether some strategy has more best responses than its support has actions; not known of more than two players.
+    pub degenerate: Option<bool>,
+    /// Whether there are infinitely many, of which these are the corners; not known where `complete` is not.
+    pub infinite: Option<bool>,
+    /// Whether it is proven that there are no others but mixtures of these.
+    pub complete: bool,
+    /// Where there are infinitely many, which of them are connected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Connected>,
+    /// Enumeration ends.
     pub status: &'static str,
     /// What the game is called.
     pub title: String,
@@ -197,6 +202,15 @@ pub struct Answers {
     pub players: Vec<String>,
     /// Names of each player's actions.
     pub actions: Vec<Vec<String>>,
+}
+
+/// Extreme equilibria that are connected by others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Connected {
+    /// Their places in the list, from 0.
+    pub equilibria: Vec<usize>,
+    /// Sets of them all mixtures of which are equilibria, and to which none can be added.
+    pub sets: Vec<Vec<usize>>,
 }
 
 impl Found {

@@ -92,13 +92,21 @@ fn all(answers: &Answers) -> String {
     line(
         &mut text,
         "solution",
-        &match (answers.infinite, count) {
-            (true, _) => format!("infinitely many Nash equilibria, spanned by these {count}"),
-            (false, 1) => "the only Nash equilibrium".into(),
-            (false, _) => format!("all {count} Nash equilibria"),
+        &match (answers.complete, answers.infinite, count) {
+            (false, ..) => format!("found {count} Nash equilibria, that there are no others is not proven"),
+            (true, Some(true), _) => format!("infinitely many Nash equilibria, spanned by these {count}"),
+            (true, _, 1) => "the only Nash equilibrium".into(),
+            (true, ..) => format!("all {count} Nash equilibria"),
         },
     );
-    line(&mut text, "degenerate", if answers.degenerate { "yes" } else { "no" });
+    if let Some(degenerate) = answers.degenerate {
+        line(&mut text, "degenerate", if degenerate { "yes" } else { "no" });
+    }
+    for (number, component) in answers.components.iter().enumerate() {
+        let numbered = |set: &Vec<usize>| set.iter().map(|k| (k + 1).to_string()).collect::<Vec<_>>().join(", ");
+        let sets: Vec<String> = component.sets.iter().map(|set| format!("{{{}}}", numbered(set))).collect();
+        line(&mut text, &format!("component {}", number + 1), &format!("all mixtures of {}", sets.join(" or of ")));
+    }
     for (number, equilibrium) in answers.equilibria.iter().enumerate() {
         if count > 1 {
             let _ = writeln!(text, "\nequilibrium {} of {count}", number + 1);

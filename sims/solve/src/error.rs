@@ -11,7 +11,7 @@ use walras_process::exit::Exit;
 use walras_process::pending::PendingError;
 use walras_scenario::ScenarioError;
 use walras_theory::dynamic::DynamicError;
-use walras_theory::equilibrium::{CorrelatedError, EnumerationError, LogitError, TreeSolveError};
+use walras_theory::equilibrium::{AllNashError, CorrelatedError, EnumerationError, LogitError, TreeSolveError};
 use walras_theory::game_file::{GameFileError, MAX_PAYOFFS};
 
 use super::dynamic::JsonError;
@@ -45,6 +45,8 @@ pub enum SolveError {
     PivotConcept { target: PathBuf },
     #[error("{}: {source}", .target.display())]
     Logit { target: PathBuf, source: LogitError },
+    #[error("{}: {source}", .target.display())]
+    AllNash { target: PathBuf, source: AllNashError },
     #[error("{}: {source}", .target.display())]
     Enumeration { target: PathBuf, source: EnumerationError },
     #[error("{}: {source}", .target.display())]

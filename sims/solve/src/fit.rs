@@ -2,14 +2,19 @@
 
 mod counts;
 mod error;
+mod slots;
+mod tree;
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use walras_theory::equilibrium::{LogitOptions, Maximum, PrecisionFit, Status, fit_precision, fit_precision_within};
+use walras_theory::equilibrium::{LogitOptions, Maximum, Status, fit_precision, fit_precision_within};
+
+use walras_theory::game_file::NamedGame;
 
 pub use error::FitFault;
+use slots::Slots;
 
 use walras_process::display::brief;
 
@@ -55,11 +60,11 @@ pub struct Fitted {
 /// What is fitted, to what.
 #[derive(Clone, Debug, Default)]
 pub struct FitOptions {
-    /// The game, a .nfg file.
+    /// The game, a .nfg or .efg file.
     pub game: PathBuf,
-    /// CSV with the columns player, action, count.
+    /// CSV with the columns player, action, count, of a game in extensive form player, infoset, action, count.
     pub counts: Option<PathBuf>,
-    /// The counts themselves, where there is no file: actions separated by commas, players by semicolons.
+    /// The counts themselves, where there is no file: actions separated by commas, players or information sets by semicolons.
     pub count: Option<String>,
     /// Largest precision to consider; without it 10000 over the largest payoff range.
     pub largest: Option<f64>,
@@ -74,13 +79,21 @@ pub struct FitOptions {
 pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let no_game = |found: &str| SolveError::NoGame { path: options.game.clone(), found: found.into() };
     let named = match read_game(&options.game)? {
-        GameFile::Table(named) => named,
-        GameFile::Tree(_) => {
-            return Err(no_game("found a game in extensive form; precision is fitted in normal form").into());
+        GameFile::Table(named) => *named,
+        GameFile::Tree(named) => return tree::fit(options, &named),
+        GameFile::Graph(_) => {
+            return Err(no_game("found an action graph; precision is fitted in normal or extensive form").into());
         }
-        GameFile::Graph(_) => return Err(no_game("found an action graph; precision is fitted in normal form").into()),
     };
-    let counts = counts::read(options, &named)?;
+    fit_game(options, named)
+}
+
+/// Fits the precision of a game that is in no file; errors call it `options.game`.
+///
+/// # Errors
+/// If the counts make no sense.
+pub fn fit_game(options: &FitOptions, named: NamedGame) -> Result<Output, FitFault> {
+    let counts = counts::read(options, &Slots::of_table(&named))?;
     let game = &named.game;
     let fit = match options.largest {
         Some(largest) => fit_precision_within(game, &counts, largest, &LogitOptions::default()),
@@ -89,10 +102,7 @@ pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let fit = fit.map_err(|source| FitFault::Fit { path: options.game.clone(), source })?;
     let blocks = game.offsets().windows(2);
     let uniform = blocks.map(|o| -counts[o[0]..o[1]].iter().sum::<f64>() * ((o[1] - o[0]) as f64).ln()).sum();
-    let interval = fit.standard_error.map(|error| {
-        let half = NORMAL_QUANTILE * error;
-        [(fit.precision - half).max(0.0), fit.precision + half]
-    });
+    let interval = fit.standard_error.map(|error| interval(fit.precision, error));
     let fitted = Fitted {
         precision: fit.precision,
         log_likelihood: fit.log_likelihood,
@@ -114,7 +124,56 @@ pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
         return Err(FitFault::Overflow { path: options.game.clone() });
     }
     let text = if options.json { fitted.json()? } else { fitted.text(&counts) };
-    Ok(Output { text, shortfall: shortfall(&fit) })
+    Ok(Output { text, shortfall: shortfall(fit.status, fit.searched) })
+}
+
+/// Of 95% confidence, by the normal law, cut off at 0.
+fn interval(precision: f64, error: f64) -> [f64; 2] {
+    let half = NORMAL_QUANTILE * error;
+    [(precision - half).max(0.0), precision + half]
+}
+
+/// What a fit says of itself, one a line.
+struct Estimate<'a> {
+    precision: f64,
+    standard_error: Option<f64>,
+    interval: Option<[f64; 2]>,
+    log_likelihood: f64,
+    log_likelihood_uniform: f64,
+    residual: f64,
+    searched: f64,
+    boundary: &'static str,
+    status: &'a str,
+}
+
+impl Estimate<'_> {
+    fn lines(&self, text: &mut String) {
+        let place = match self.boundary {
+            "interior" => "",
+            "zero" => " (boundary: play was no better than random)",
+            _ => " (boundary: the likelihood still rises at the end of what was looked at)",
+        };
+        line(text, "precision", &format!("{:.6}{place}", self.precision));
+        if let (Some(error), Some([low, high])) = (self.standard_error, self.interval) {
+            line(text, "std. error", &format!("{error:.6}, 95% interval {low:.6} to {high:.6}"));
+        }
+        let likelihood = format!("{:.6}, of uniform play {:.6}", self.log_likelihood, self.log_likelihood_uniform);
+        line(text, "ln likelihood", &likelihood);
+        line(text, "residual", &format!("{:.1e}", self.residual));
+        line(text, "searched", &format!("precision 0 to {}", self.searched));
+        line(text, "status", self.status);
+    }
+}
+
+/// A line an action of a player or information set: how likely it is under the fit, and how often it was observed.
+fn rows(text: &mut String, names: &[String], fitted: &[f64], observed: &[f64]) {
+    let names: Vec<String> = names.iter().map(|name| brief(name)).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let total: f64 = observed.iter().sum();
+    for ((name, p), count) in names.iter().zip(fitted).zip(observed) {
+        let share = if total > 0.0 { format!("{:.6}", count / total) } else { "–".into() };
+        let _ = writeln!(text, "  {name:<width$}  {}  {share}", probability(*p));
+    }
 }
 
 fn boundary(maximum: Maximum) -> &'static str {
@@ -125,14 +184,14 @@ fn boundary(maximum: Maximum) -> &'static str {
     }
 }
 
-fn shortfall(fit: &PrecisionFit) -> Option<String> {
-    let status = fit.status.to_string();
-    let why = match fit.status {
+fn shortfall(status: Status, searched: f64) -> Option<String> {
+    let words = status.to_string();
+    let why = match status {
         // No precision was asked for that would lie beyond.
         Status::Bifurcation => "the branch meets a bifurcation",
-        _ => unfinished(&status)?,
+        _ => unfinished(&words)?,
     };
-    Some(format!("{status}: {why} at precision {}; nothing beyond was looked at", fit.searched))
+    Some(format!("{words}: {why} at precision {searched}; nothing beyond was looked at"))
 }
 
 impl Fitted {
@@ -143,36 +202,25 @@ impl Fitted {
 
     fn text(&self, counts: &[f64]) -> String {
         let mut text = heading("game", &self.title);
-        let mut counts = counts.iter();
+        let mut start = 0;
         for ((player, actions), strategy) in self.players.iter().zip(&self.actions).zip(&self.profile) {
-            let names: Vec<String> = actions.iter().map(|name| brief(name)).collect();
-            let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-            let observed: Vec<f64> = counts.by_ref().take(actions.len()).copied().collect();
-            let total: f64 = observed.iter().sum();
             let _ = writeln!(text, "\nplayer {}, fitted and observed", brief(player));
-            for ((name, p), count) in names.iter().zip(strategy).zip(observed) {
-                let share = if total > 0.0 { format!("{:.6}", count / total) } else { "–".into() };
-                let _ = writeln!(text, "  {name:<width$}  {}  {share}", probability(*p));
-            }
+            rows(&mut text, actions, strategy, &counts[start..start + actions.len()]);
+            start += actions.len();
         }
         text.push('\n');
-        let place = match self.boundary {
-            "interior" => "",
-            "zero" => " (boundary: play was no better than random)",
-            _ => " (boundary: the likelihood still rises at the end of what was looked at)",
+        let estimate = Estimate {
+            precision: self.precision,
+            standard_error: self.standard_error,
+            interval: self.interval,
+            log_likelihood: self.log_likelihood,
+            log_likelihood_uniform: self.log_likelihood_uniform,
+            residual: self.residual,
+            searched: self.searched,
+            boundary: self.boundary,
+            status: &self.status,
         };
-        line(&mut text, "precision", &format!("{:.6}{place}", self.precision));
-        if let (Some(error), Some([low, high])) = (self.standard_error, self.interval) {
-            line(&mut text, "std. error", &format!("{error:.6}, 95% interval {low:.6} to {high:.6}"));
-        }
-        line(
-            &mut text,
-            "ln likelihood",
-            &format!("{:.6}, of uniform play {:.6}", self.log_likelihood, self.log_likelihood_uniform),
-        );
-        line(&mut text, "residual", &format!("{:.1e}", self.residual));
-        line(&mut text, "searched", &format!("precision 0 to {}", self.searched));
-        line(&mut text, "status", &self.status);
+        estimate.lines(&mut text);
         text
     }
 }

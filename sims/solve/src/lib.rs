@@ -26,10 +26,10 @@ use serde::Serialize;
 use walras_theory::game_file::NamedGame;
 
 pub(crate) use answer::cut;
-pub use answer::{Answer, Answers, Equilibrium, Fold, Precision};
+pub use answer::{Answer, Answers, Connected, Equilibrium, Fold, Precision};
 pub use error::SolveError;
 pub use file::{GameFile, read_game};
-pub use listed::{ListOptions, Listed, ListedCorrelated, ListedEnd, ListedLogit, ListedProfile};
+pub use listed::{ListOptions, Listed, ListedCorrelated, ListedEnd, ListedLogit, ListedProfile, RegretPlay};
 pub use tree::{Learn, TreeAnswer, TreeOptions};
 
 use branch::BranchFile;
@@ -43,7 +43,7 @@ pub enum Concept {
     Precision(f64),
     /// A Nash equilibrium.
     Nash,
-    /// All extreme Nash equilibria.
+    /// All extreme Nash equilibria of two players, all that are found of more.
     AllNash,
     /// Values and optimal policies of a zero-sum stochastic game.
     ZeroSum,
@@ -122,9 +122,24 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
         Target::Scenario => stage::scenario(options, concept)?,
         Target::Plugin(name) => stage::plugin(options, &name, concept)?,
     };
+    output(options, &found)
+}
+
+/// Solves a game that is in no file; errors call it `options.target`.
+///
+/// # Errors
+/// If what is asked makes no sense.
+pub fn solve_game(options: &SolveOptions, game: NamedGame) -> Result<Output, SolveError> {
+    refuse_overrides(options)?;
+    let file = options.branch.as_deref().map(BranchFile::create).transpose()?;
+    let concept = options.concept.unwrap_or(Concept::Nash);
+    output(options, &solve_file(options, GameFile::Table(Box::new(game)), concept, file)?)
+}
+
+fn output(options: &SolveOptions, found: &Found) -> Result<Output, SolveError> {
     found.check(&options.target)?;
-    let shortfall = display::shortfall(&found);
-    Ok(Output { text: if options.json { found.json()? } else { display::text(&found) }, shortfall })
+    let shortfall = display::shortfall(found);
+    Ok(Output { text: if options.json { found.json()? } else { display::text(found) }, shortfall })
 }
 
 fn solve_file(

@@ -3,12 +3,15 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use walras_engine::random::{Key, Purpose};
 use walras_process::display::brief;
 use walras_theory::equilibrium::{
-    AllLogit, BranchEnd, CorrelatedEquilibrium, Correlation, LogitOptions, Status, ThroughQre, all_logit,
-    best_correlated, logit_branches,
+    AllLogit, BranchEnd, CorrelatedEquilibrium, CorrelatedError, Correlation, LogitOptions, MaxEntropy, Status,
+    ThroughQre, all_logit, best_correlated, distance_to_correlated, judged_correlated, logit_branches,
+    max_entropy_correlated,
 };
 use walras_theory::game_file::NamedGame;
+use walras_theory::learning::{RegretMatching, play_by_regret_matching};
 
 use super::answer::{Equilibrium, Precision};
 use super::error::SolveError;
@@ -23,8 +26,21 @@ pub struct ListOptions {
     pub branches: bool,
     /// All logit equilibria of the precision asked for.
     pub all_logit: bool,
-    /// A correlated equilibrium of this kind, of largest welfare.
+    /// A correlated equilibrium of this kind.
     pub correlated: Option<Correlation>,
+    /// The one of largest entropy in place of largest welfare.
+    pub max_entropy: bool,
+    /// In place of an equilibrium, play by regret matching and its distance to the equilibria of the kind.
+    pub regret_matching: Option<RegretPlay>,
+}
+
+/// How long players match their regrets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RegretPlay {
+    /// Rounds, at least 1.
+    pub rounds: u64,
+    /// Seed of their draws.
+    pub seed: u64,
 }
 
 /// Several equilibria, or a distribution over profiles.
@@ -85,8 +101,23 @@ pub struct ListedCorrelated {
     pub distribution: Vec<ListedProfile>,
     /// Expected payoff of each player.
     pub values: Vec<f64>,
-    /// Their sum, the largest that any equilibrium of this kind has.
+    /// Their sum; where nothing else was asked for the largest that any equilibrium of this kind has.
     pub welfare: f64,
+    /// Entropy of the distribution in nats, where the largest was asked for,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entropy: Option<f64>,
+    /// above which no equilibrium of this kind has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entropy_bound: Option<f64>,
+    /// Rounds of play whose frequencies the distribution is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<u64>,
+    /// Of play, the largest difference of the probability of an event to an equilibrium of this kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
+    /// and what play's regret proves the distance to be at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_bound: Option<f64>,
     /// Most that each player gains by a deviation.
     pub regret: Vec<f64>,
     /// Largest regret in units of its player's range of payoffs.
@@ -125,9 +156,9 @@ pub(super) fn list(
     precision: Option<f64>,
 ) -> Result<Listed, SolveError> {
     if let Some(kind) = options.correlated {
-        let found = best_correlated(&named.game, kind);
+        let found = correlated_play(named, kind, options);
         let found = found.map_err(|source| SolveError::Correlated { target: target.into(), source })?;
-        return Ok(Listed::Correlated(correlated(named, kind, found)));
+        return Ok(Listed::Correlated(found));
     }
     let precision = precision.ok_or_else(|| SolveError::ListPrecision { target: target.into() })?;
     let search = LogitOptions::default();
@@ -163,6 +194,40 @@ fn listed(end: BranchEnd, offsets: &[usize]) -> ListedEnd {
     ListedEnd { equilibrium: of_logit(qre, offsets), leaves_at, bifurcations, stable, growth }
 }
 
+/// The correlated equilibrium, or play, that was asked for.
+fn correlated_play(
+    named: &NamedGame,
+    kind: Correlation,
+    options: ListOptions,
+) -> Result<ListedCorrelated, CorrelatedError> {
+    let game = &named.game;
+    if let Some(RegretPlay { rounds, seed }) = options.regret_matching {
+        let rule = match kind {
+            Correlation::Coarse => RegretMatching::Unconditional,
+            Correlation::Correlated => RegretMatching::Conditional,
+        };
+        let mut rng = Key::new(seed, Purpose::Action).stream();
+        let play = play_by_regret_matching(game, rule, rounds, &mut rng);
+        let near = distance_to_correlated(game, kind, &play)?;
+        let status = near.nearest.status.to_string();
+        let solution = if kind == Correlation::Coarse { "regret matching" } else { "conditional regret matching" };
+        return Ok(ListedCorrelated {
+            solution,
+            rounds: Some(rounds),
+            distance: Some(near.distance),
+            distance_bound: Some(near.lower),
+            status,
+            ..correlated(named, kind, judged_correlated(game, kind, play))
+        });
+    }
+    if options.max_entropy {
+        let MaxEntropy { equilibrium, entropy, upper } = max_entropy_correlated(game, kind)?;
+        let found = correlated(named, kind, equilibrium);
+        return Ok(ListedCorrelated { entropy: Some(entropy), entropy_bound: Some(upper), ..found });
+    }
+    Ok(correlated(named, kind, best_correlated(game, kind)?))
+}
+
 fn correlated(named: &NamedGame, kind: Correlation, found: CorrelatedEquilibrium) -> ListedCorrelated {
     let CorrelatedEquilibrium { distribution, values, regret, relative_regret, status } = found;
     let sizes = named.game.actions();
@@ -184,6 +249,11 @@ fn correlated(named: &NamedGame, kind: Correlation, found: CorrelatedEquilibrium
         solution: if kind == Correlation::Coarse { "coarse correlated" } else { "correlated" },
         distribution: played.map(|(k, &p)| ListedProfile { profile: profile(k), probability: p }).collect(),
         welfare: values.iter().sum(),
+        entropy: None,
+        entropy_bound: None,
+        rounds: None,
+        distance: None,
+        distance_bound: None,
         values,
         regret,
         residual: relative_regret,
@@ -243,7 +313,12 @@ impl ListedLogit {
 impl ListedCorrelated {
     fn text(&self) -> String {
         let mut text = heading("game", &self.title);
-        line(&mut text, "solution", &format!("{} equilibrium of largest welfare", self.solution));
+        let solution = match (self.rounds, self.entropy) {
+            (Some(rounds), _) => format!("frequencies of {rounds} rounds of {}", self.solution),
+            (None, Some(_)) => format!("{} equilibrium of largest entropy", self.solution),
+            (None, None) => format!("{} equilibrium of largest welfare", self.solution),
+        };
+        line(&mut text, "solution", &solution);
         text.push('\n');
         for entry in &self.distribution {
             let names: Vec<String> = entry.profile.iter().map(|name| brief(name)).collect();
@@ -254,6 +329,16 @@ impl ListedCorrelated {
             line(&mut text, "value", &format!("{value:.12} (player {})", brief(player)));
         }
         line(&mut text, "welfare", &format!("{:.12}", self.welfare));
+        if let (Some(entropy), Some(bound)) = (self.entropy, self.entropy_bound) {
+            line(&mut text, "entropy", &format!("{entropy:.12}, at most {bound:.12}"));
+        }
+        if let (Some(distance), Some(bound)) = (self.distance, self.distance_bound) {
+            line(
+                &mut text,
+                "distance",
+                &format!("{distance:.6e} from the equilibria of the kind, at least {bound:.6e}"),
+            );
+        }
         line(&mut text, "residual", &format!("{:.1e}", self.residual));
         line(&mut text, "status", &self.status);
         text

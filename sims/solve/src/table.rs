@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use walras_theory::equilibrium::{self, Enumeration, LogitError, LogitOptions, LogitQre, Nash, Status, ThroughQre};
+use walras_theory::equilibrium::{
+    self, Component, Enumeration, LogitError, LogitOptions, LogitQre, Nash, Status, ThroughQre,
+};
 use walras_theory::game_file::NamedGame;
 use walras_theory::normal_form::{Contraction, NormalForm, symmetries};
 
-use super::answer::{Answer, Answers, Equilibrium, Precision, THROUGH, cut};
+use super::answer::{Answer, Answers, Connected, Equilibrium, Precision, THROUGH, cut};
 use super::error::SolveError;
 use super::{Concept, Found};
 
@@ -74,20 +76,44 @@ pub(super) fn nash(game: &NormalForm) -> Equilibrium {
     }
 }
 
-/// All Nash equilibria of a game, each verified in rational arithmetic and judged again as it is printed.
+/// All Nash equilibria of a game: of two players each verified in rational arithmetic, of more those that are found; judged again as
+/// they are printed.
 pub(super) fn all(target: &Path, named: &NamedGame) -> Result<Answers, SolveError> {
+    if named.game.players() != 2 {
+        return all_of_many(target, named);
+    }
     let game = &named.game;
     let enumerated = equilibrium::enumerate_nash(game);
     let found = enumerated.map_err(|source| SolveError::Enumeration { target: target.into(), source })?;
-    let Enumeration { profiles, exact, degenerate, infinite } = found;
+    let Enumeration { profiles, exact, degenerate, infinite, components } = found;
     let equilibria = profiles.iter().zip(&exact).map(|(profile, exact)| {
         let fractions = game.offsets().windows(2).map(|o| exact[o[0]..o[1]].iter().map(ToString::to_string).collect());
         Equilibrium { exact: Some(fractions.collect()), ..judged(game, profile) }
     });
+    let components = components.into_iter().map(|Component { equilibria, sets }| Connected { equilibria, sets });
     Ok(Answers {
         equilibria: equilibria.collect(),
-        degenerate,
-        infinite,
+        degenerate: Some(degenerate),
+        infinite: Some(infinite),
+        complete: true,
+        components: if infinite { components.collect() } else { Vec::new() },
+        status: "converged",
+        title: named.title.clone(),
+        players: named.players.clone(),
+        actions: named.actions.clone(),
+    })
+}
+
+/// All Nash equilibria that boxes of probabilities show, and whether these are proven to be all.
+fn all_of_many(target: &Path, named: &NamedGame) -> Result<Answers, SolveError> {
+    let game = &named.game;
+    let found = equilibrium::all_nash(game).map_err(|source| SolveError::AllNash { target: target.into(), source })?;
+    Ok(Answers {
+        equilibria: found.profiles.iter().map(|profile| judged(game, profile)).collect(),
+        degenerate: None,
+        infinite: if found.complete { Some(false) } else { None },
+        complete: found.complete,
+        components: Vec::new(),
         status: "converged",
         title: named.title.clone(),
         players: named.players.clone(),

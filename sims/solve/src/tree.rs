@@ -15,6 +15,7 @@ use super::error::SolveError;
 use super::{Concept, Found, SolveOptions, table};
 pub use answer::TreeAnswer;
 pub(super) use display::text;
+pub(crate) use names::{BySet, Keys};
 
 /// Largest exploitability, in the game's largest payoff range, at which learning is taken to have converged.
 const LEARNT: f64 = 2e-7;

@@ -41,16 +41,30 @@ pub fn execute(
     let job = Job { resolved, model: Arc::clone(&model), threads, experiment, interrupt, bar };
 
     let first = job.evaluate(&resolved.phi, 0)?;
-    let (initial, first_play) = (first.evaluation.clone(), first.play.clone());
+    let initial = first.evaluation.clone();
+    let mut first_play = first.play.clone();
+    if let Some(crowd) = &mut first_play.crowd {
+        crowd.forget();
+    }
     let robust = assemble::robust(&resolved.scenario);
     let robust_of = |seen: &Observation| robust.map(|robust| robust.gap(seen, &model)).transpose();
     let first_robust = robust_of(&first.seen)?;
     let outcome = match &resolved.scenario.designer {
         None => job.rest(first),
-        Some(designer) => job.design(designer, first.evaluation, checkpoint)?,
+        Some(designer) => {
+            let evaluation = first.evaluation;
+            // Of a population it may be large.
+            drop(first.play);
+            job.design(designer, evaluation, checkpoint)?
+        }
     };
+    let mut last = outcome.last;
+    let (spreads, worst) = job.experiment.describe(&last.play, last.step)?;
+    if let Some(crowd) = &mut last.play.crowd {
+        crowd.forget();
+    }
     let exact_response = job.exact_response()?;
-    let robust = first_robust.zip(robust_of(&outcome.last.seen)?).map(|(first, last)| [first, last]);
+    let robust = first_robust.zip(robust_of(&last.seen)?).map(|(first, last)| [first, last]);
     Ok(Record {
         scenario: resolved.scenario.clone(),
         action,
@@ -64,11 +78,13 @@ pub fn execute(
         audit: outcome.audit,
         exact_response,
         first: first_play,
-        last: outcome.last.play,
-        seen: outcome.last.seen,
+        spreads,
+        worst,
+        last: last.play,
+        seen: last.seen,
         robust,
-        rounds: outcome.last.rounds,
-        trajectory: outcome.last.trajectory,
+        rounds: last.rounds,
+        trajectory: last.trajectory,
         verdict: outcome.verdict,
         ending: outcome.ending,
     })
@@ -87,6 +103,8 @@ struct Job<'a> {
 /// One mechanism played, with everything that can be seen of it.
 struct Played {
     evaluation: Evaluation,
+    /// Which names its random numbers.
+    step: u32,
     play: Play,
     seen: Observation,
     rounds: Vec<Vec<StageReport>>,
@@ -119,7 +137,7 @@ impl Job<'_> {
             let broken_off = scenario.designer.is_none() && self.interrupt.load(Ordering::Relaxed);
             if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(Played { evaluation, play, seen, rounds, trajectory })
+        Ok(Played { evaluation, step, play, seen, rounds, trajectory })
     }
 
     /// The given mechanism under exact responses, where nothing is designed and agents learn along the way.

@@ -2,12 +2,14 @@
 //! as tables and summary, and can be resumed after an interruption.
 
 mod closing;
+mod dry_run;
 pub mod ensemble;
 mod error;
 pub mod execute;
 mod extension;
 mod journal;
 mod layout;
+mod lint;
 mod manifest;
 mod options;
 mod pages;
@@ -24,10 +26,12 @@ mod verify;
 
 use std::path::Path;
 
+pub use dry_run::dry_run;
 pub use ensemble::chunks;
 pub use error::RunError;
 pub use journal::{Journal, MaybeJournal, Spent};
 pub use layout::{MANIFEST, SCENARIO, SUMMARY};
+pub use lint::{Found, Lint, Measured, lint};
 pub use manifest::Manifest;
 pub use options::{Done, ResumeOptions, RunOptions};
 pub use pages::{PageError, Pages};

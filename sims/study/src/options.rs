@@ -1,7 +1,9 @@
 //! What may be chosen of a run, apart from its scenario.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use walras_engine::plugin::Plugin;
 use walras_scenario::{Override, Trust};
 
 use crate::journal::MaybeJournal;
@@ -25,6 +27,8 @@ pub struct RunOptions {
     pub journal: MaybeJournal,
     /// The game's library, opened in the place of the scenario's game.
     pub library: Option<PathBuf>,
+    /// An open game, in the place of both.
+    pub game: Option<Arc<Plugin>>,
 }
 
 /// A run to be resumed.
@@ -42,6 +46,8 @@ pub struct ResumeOptions {
     pub trust: Trust,
     /// What keeps a record of what happens and how long it takes, if anything does.
     pub journal: MaybeJournal,
+    /// An open game, in the place of the run's own.
+    pub game: Option<Arc<Plugin>>,
 }
 
 /// A finished run.

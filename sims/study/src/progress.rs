@@ -18,6 +18,10 @@ use pace::Pace;
 /// How often the bar moves in a whole run: more cannot be seen, and would slow fast runs down.
 const UPDATES: u64 = 500;
 
+/// Target of the events that say how far a run is, with the fields `done` and `of` and the figures of the moment as their message:
+/// for front ends without a terminal.
+pub const EVENTS: &str = "walras::progress";
+
 /// Whether a bar is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
@@ -71,7 +75,9 @@ impl Progress {
             return;
         }
         span.pb_set_position(position);
-        span.pb_set_message(&figures());
+        let figures = figures();
+        tracing::debug!(target: EVENTS, done = position, of = self.length, "{figures}");
+        span.pb_set_message(&figures);
     }
 }
 
@@ -97,6 +103,7 @@ impl Members {
         self.done += 1;
         self.failed += u64::from(failed);
         self.span.pb_set_position(self.done);
+        tracing::debug!(target: EVENTS, done = self.done, of = self.members, "{} failed", self.failed);
         if self.failed > 0 {
             self.span.pb_set_message(&format!("{} failed", self.failed));
         }

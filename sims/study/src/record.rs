@@ -10,6 +10,7 @@ use walras_engine::laboratory::StageReport;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::{Limits, Observation, Play};
 use walras_engine::plugin::Timeline;
+use walras_engine::population::{Spread, WorstAgent};
 use walras_game::Metadata;
 use walras_games::PluginFacts;
 use walras_scenario::{Objective, Quantity, Scenario};
@@ -43,6 +44,10 @@ pub struct Record {
     /// Where agents learn along the states that play goes through and nothing is designed: the same mechanism under the exact
     /// response of agents as rational as they.
     pub exact_response: Option<Evaluation>,
+    /// How what players do and gain is distributed over a population under the last φ; empty where players are none.
+    pub spreads: Vec<Spread>,
+    /// Who is worst off there.
+    pub worst: Vec<WorstAgent>,
     /// Play under φ_0.
     pub first: Play,
     /// Play under the last φ.
@@ -121,6 +126,17 @@ impl Record {
     /// Whether what the designer minimised went with welfare; absent where nothing was designed.
     pub fn agreement(&self) -> Option<Agreement> {
         self.scenario.designer.as_ref().map(|_| Agreement::along(&self.trace))
+    }
+
+    /// How many players there are, those of a population included.
+    pub fn agents(&self) -> u64 {
+        self.last.crowd.as_ref().map_or(self.last.players as u64, |crowd| crowd.agents)
+    }
+
+    /// What tables call a class of a population: its name, else its number.
+    pub fn class_name(&self, class: usize) -> String {
+        let name = self.scenario.learning.classes.get(class).and_then(|class| class.name.clone());
+        name.unwrap_or_else(|| class.to_string())
     }
 
     /// Whether the game has an outside option and the action is to take it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use walras_assemble::{OpenError, Opened, check, find_game, open_game};
 use walras_designer::checkpoint::{CheckpointFile, previous};
 use walras_engine::model::{Model, ModelError};
+use walras_engine::plugin::Plugin;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
@@ -29,7 +30,7 @@ use crate::tables;
 
 /// Runs a scenario.
 pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
-    let job = Job::prepare(loaded, &options.scenario, options.library.as_deref())?;
+    let job = Job::prepare(loaded, &options.scenario, Source::of(options))?;
     let folder = make_folder(options)?;
     let text = job.written_text(folder.path())?;
     folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
@@ -49,7 +50,7 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
     if let Some(ended) = ended.filter(|_| !path.join(CHECKPOINT).exists()) {
         return Err(RunError::Final { path: path.clone(), reason: format!("it ended because {ended}") });
     }
-    let job = Job::prepare(loaded, &path.join(SCENARIO), None)?;
+    let job = Job::prepare(loaded, &path.join(SCENARIO), Source::given(options.game.as_ref()))?;
     if let Some(manifest) = Manifest::of_begun(path, CHECKPOINT)? {
         // A checkpoint knows its scenario, number by number.
         manifest.check_program(path)?;
@@ -74,7 +75,7 @@ pub(crate) fn again(
     manifest: &Manifest,
     threads: Option<u16>,
 ) -> Result<Record, RunError> {
-    let job = Job::prepare(loaded, &folder.join(SCENARIO), None)?;
+    let job = Job::prepare(loaded, &folder.join(SCENARIO), Source::Scenario)?;
     manifest.check_games(folder, std::slice::from_ref(&job.plugin))?;
     Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown)?)
 }
@@ -90,6 +91,29 @@ fn ended(path: &Path) -> Result<Option<String>, OpenError> {
     Ok((summary["interrupted"] != true).then_some(why))
 }
 
+/// Where a run's game comes from.
+enum Source<'a> {
+    /// The scenario names it.
+    Scenario,
+    /// A copy of it is in this library.
+    Library(&'a Path),
+    /// It is open already.
+    Open(&'a Arc<Plugin>),
+}
+
+impl<'a> Source<'a> {
+    fn of(options: &'a RunOptions) -> Self {
+        match (&options.game, options.library.as_deref()) {
+            (None, Some(library)) => Source::Library(library),
+            (game, _) => Source::given(game.as_ref()),
+        }
+    }
+
+    fn given(game: Option<&'a Arc<Plugin>>) -> Self {
+        game.map_or(Source::Scenario, Source::Open)
+    }
+}
+
 /// A scenario with its game, checked and ready to play.
 struct Job {
     loaded: Loaded,
@@ -99,11 +123,11 @@ struct Job {
 }
 
 impl Job {
-    /// `library` is opened in the place of the scenario's game, if given: a copy of it.
-    fn prepare(loaded: Loaded, scenario: &Path, library: Option<&Path>) -> Result<Self, OpenError> {
-        let plugin = match library {
-            Some(library) => open_game(&loaded, &library.to_string_lossy())?,
-            None => find_game(&loaded, scenario)?,
+    fn prepare(loaded: Loaded, scenario: &Path, source: Source<'_>) -> Result<Self, OpenError> {
+        let plugin = match source {
+            Source::Scenario => find_game(&loaded, scenario)?,
+            Source::Library(library) => open_game(&loaded, &library.to_string_lossy())?,
+            Source::Open(plugin) => Arc::clone(plugin),
         };
         let facts = PluginFacts::of(&plugin).map_err(ModelError::from)?;
         tracing::info!("game {} {} loaded from {}", facts.name, facts.version, facts.path);

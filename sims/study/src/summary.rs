@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use walras_designer::agreement::Agreement;
 use walras_designer::verdict;
-use walras_engine::play::{Play, Points};
+use walras_engine::play::{Crowd, Play, Points};
 use walras_engine::plugin::Timeline;
 use walras_games::PluginFacts;
 use walras_theory::quality::largest;
@@ -20,7 +20,10 @@ pub struct Summary<'a> {
     replicate: u32,
     walras: &'static str,
     plugin: &'a PluginFacts,
-    players: usize,
+    players: u64,
+    /// Of a population.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Population>,
     probes: usize,
     actions: usize,
     /// Which expectation over opponents the equilibrium is of.
@@ -147,6 +150,26 @@ pub struct Summary<'a> {
     skipped: u64,
     ended: &'a str,
     interrupted: bool,
+}
+
+/// Who plays, of a population, and what certifies its play.
+#[derive(Debug, Serialize)]
+struct Population {
+    classes: usize,
+    /// Players of equal parameters are one type, for which play is computed once.
+    types: usize,
+    /// The largest regret of a player in a stage game.
+    largest_regret: f64,
+}
+
+impl Population {
+    fn of(crowd: &Crowd) -> Self {
+        Population {
+            classes: crowd.sizes.len(),
+            types: crowd.types.iter().sum(),
+            largest_regret: largest(crowd.largest_regret.iter().copied()),
+        }
+    }
 }
 
 /// What certifies play over time: welfare, revenue and surplus are then discounted sums from the first state on, outcomes those of
@@ -291,7 +314,8 @@ impl<'a> Summary<'a> {
             replicate: record.scenario.replicate,
             walras: env!("CARGO_PKG_VERSION"),
             plugin: &record.plugin,
-            players: record.last.players,
+            players: record.agents(),
+            population: record.last.crowd.as_ref().map(Population::of),
             probes: record.last.probes,
             actions: record.last.actions,
             expectation: record.scenario.learning.expectation().as_str(),

@@ -6,7 +6,7 @@ mod read;
 
 pub use csv::CsvFile;
 pub use parquet::ParquetFile;
-pub use read::{ReadColumn, read};
+pub use read::{ReadColumn, read, read_all};
 
 use std::io::{self, Write};
 

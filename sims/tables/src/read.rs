@@ -40,6 +40,27 @@ pub fn read(folder: &Path, name: &str, columns: &[&str]) -> io::Result<Vec<Optio
     read_csv(&folder.join(format!("{name}.csv")), columns)
 }
 
+/// All columns of that table, in their order, by name.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(folder: &Path, name: &str) -> io::Result<Vec<(String, ReadColumn)>> {
+    let names = names(folder, name)?;
+    let columns = read(folder, name, &names.iter().map(String::as_str).collect::<Vec<_>>())?;
+    Ok(names.into_iter().zip(columns).filter_map(|(name, column)| Some((name, column?))).collect())
+}
+
+fn names(folder: &Path, name: &str) -> io::Result<Vec<String>> {
+    let parquet = folder.join(format!("{name}.parquet"));
+    if !parquet.exists() {
+        let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv")))?;
+        return Ok(reader.headers()?.iter().map(str::to_owned).collect());
+    }
+    let file = SerializedFileReader::new(File::open(parquet)?).map_err(io::Error::other)?;
+    let schema = file.metadata().file_metadata().schema_descr();
+    Ok(schema.columns().iter().map(|column| column.path().parts().join(".")).collect())
+}
+
 fn read_csv(path: &Path, columns: &[&str]) -> io::Result<Vec<Option<ReadColumn>>> {
     let mut reader = csv::Reader::from_path(path)?;
     let head = reader.headers()?.clone();
@@ -143,6 +164,9 @@ mod tests {
             assert!(x.len() == 6 && x[0] == 0.1 && x[1].is_nan() && x[5] == -3.5e-7, "{x:?}");
             assert!(read[2].is_none());
             assert_eq!(read[3].as_ref().unwrap().numbers(), [0.0, 1.0, 2.0, 0.0, 1.0, 2.0]);
+            let all = read_all(folder.path(), "t").unwrap();
+            assert_eq!(all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["k", "x", "f", "who"]);
+            assert_eq!(Some(&all[0].1), read[3].as_ref());
             assert_eq!(read[4].as_ref().unwrap().numbers()[..3], [1.0, 0.0, 1.0]);
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
         description: environment.description.clone(),
         citation: environment.citation.clone(),
         parameters,
-        players: Players { minimum: players, maximum: Some(players), default: players },
+        players: Players { minimum: players, maximum: Some(players), default: players, by_type: false },
         actions: match composed.choice.reports {
             Reports::Grid => numbered(levels),
             Reports::Linear(factors) => factors_of(composed, &grid, factors),

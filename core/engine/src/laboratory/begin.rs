@@ -8,6 +8,7 @@ use super::{Laboratory, relaxes};
 use crate::learning::{Expectation, LearningRule, Mode};
 use crate::model::ModelError;
 use crate::world::Workers;
+use crate::world::accelerate::meets_in_sums;
 use crate::world::arena::Arena;
 use crate::world::chains::Chains;
 use crate::world::components::{Convergence, MechanismSlot, Place, Player, PlaysIn, Probe, Search, Stage};
@@ -22,6 +23,10 @@ impl Laboratory {
         if relaxes(&self.learning) {
             self.world.insert_resource(Boxes::new(Arc::clone(&self.model), mechanisms.to_vec()));
             self.populate(mechanisms.len());
+            return Ok(());
+        }
+        if self.is_crowded() {
+            self.begin_crowd(mechanisms);
             return Ok(());
         }
         let anew = mechanisms.len() != self.slots || !self.model.constraint_is_fixed();
@@ -68,8 +73,8 @@ impl Laboratory {
         Ok(())
     }
 
-    /// One entity a stage game, one an agent in it.
-    fn populate(&mut self, slots: usize) {
+    /// One entity a stage game, one an agent in it; of a population one a class.
+    pub(super) fn populate(&mut self, slots: usize) {
         self.slots = slots;
         let stages = std::mem::take(&mut self.stages);
         stages.into_iter().for_each(|stage| {
@@ -80,7 +85,7 @@ impl Laboratory {
             let mut entity =
                 self.world.spawn((Stage(stage), MechanismSlot(slot), Probe(probe), Convergence::default()));
             let id = entity.id();
-            if self.learning.mode == Mode::Accelerated {
+            if self.learning.mode == Mode::Accelerated && self.model.population.is_none() {
                 let search = search(entity.world().resource::<Arena>(), stage, self.learning.tolerance);
                 entity.insert(search);
             }
@@ -111,5 +116,7 @@ fn search(arena: &Arena, stage: usize, tolerance: f64) -> Search {
         .iter()
         .zip(&arena.agents.low[unknowns.clone()])
         .map(|(high, low)| high - low);
-    Search::new(&arena.agents.origin[unknowns], tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max))
+    let tolerance = tolerance * ranges.fold(f64::MIN_POSITIVE, f64::max);
+    let origin = &arena.agents.origin[unknowns];
+    if meets_in_sums(&arena.model) { Search::in_sums(origin, tolerance) } else { Search::new(origin, tolerance) }
 }

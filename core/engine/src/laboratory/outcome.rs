@@ -20,6 +20,9 @@ impl Laboratory {
         if relaxes(&self.learning) {
             return Ok(self.outcome_in_points(slot));
         }
+        if self.is_crowded() {
+            return Ok(self.outcome_of_crowd(slot));
+        }
         let arena = self.world.resource::<Arena>();
         let Model { probes, players, actions, .. } = *self.model;
         let states = &self.model.states;
@@ -57,6 +60,7 @@ impl Laboratory {
             status: convergence.iter().map(|c| c.status).collect(),
             points: None,
             over_time: None,
+            crowd: None,
         };
         if self.model.game.timeline().is_some() {
             self.judge_over_time(slot, &mut play)?;
@@ -73,7 +77,7 @@ impl Laboratory {
     }
 
     /// The convergence of the stage games of a mechanism value, `[T]`.
-    fn convergence(&self, slot: usize) -> Vec<Convergence> {
+    pub(super) fn convergence(&self, slot: usize) -> Vec<Convergence> {
         self.reports().into_iter().filter(|r| r.slot == slot).map(|r| r.convergence).collect()
     }
 
@@ -106,6 +110,7 @@ impl Laboratory {
             status: convergence.iter().map(|c| c.status).collect(),
             points: Some(points),
             over_time: None,
+            crowd: None,
         }
     }
 }

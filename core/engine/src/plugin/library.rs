@@ -29,6 +29,13 @@ pub struct Plugin {
     _library: Option<ManuallyDrop<Library>>,
 }
 
+impl fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plugin { metadata, origin, .. } = self;
+        f.debug_struct("Plugin").field("name", &metadata.name).field("origin", origin).finish_non_exhaustive()
+    }
+}
+
 /// Where a game's code comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -140,6 +147,21 @@ impl Plugin {
         // The first opening keeps the code mapped, for as long as the process lives.
         let (vtable, label, hosted) = (self.vtable, self.label, self.hosted.clone());
         Ok(Arc::new(Plugin { metadata, vtable, origin, code, label, hosted, _library: None }))
+    }
+
+    /// A game with no code of its own that `host` answers for, as the program in this file defines it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the metadata do not fit together.
+    pub fn of_host(metadata: Metadata, host: Arc<dyn HostedPlugin>, file: &Path) -> Result<Arc<Self>, PluginError> {
+        let origin = Origin::File(file.into());
+        let refused = |reason| PluginError::Metadata { origin: origin.to_string(), reason };
+        metadata.check().map_err(refused)?;
+        arithmetic::check().map_err(|reason| PluginError::Arithmetic { origin: origin.to_string(), reason })?;
+        let code = Code::of(file).map_err(|source| PluginError::Unreadable { path: file.into(), source })?;
+        let label = label(format!("`{}` ({origin})", metadata.name));
+        let vtable = hosted::table(&*host);
+        Ok(Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, hosted: Some(host), _library: None }))
     }
 
     /// A game that walras itself makes of this code, described by these metadata.

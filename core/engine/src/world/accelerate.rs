@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use bevy_ecs::prelude::*;
 use walras_game::metadata::Own;
-use walras_theory::fixed_point::Advance;
+use walras_theory::fixed_point::sums::{self, Part};
+use walras_theory::fixed_point::{Advance, LARGEST_DENSE};
 use walras_theory::strategy::expectation;
 
 use super::arena::{Arena, Cells};
@@ -12,6 +13,7 @@ use super::components::{Convergence, Search, Stage};
 use super::fault::Fault;
 use super::rules::Rules;
 use crate::learning::{LearningRule, OwnPart};
+use crate::model::Model;
 use crate::plugin::{Batch, PluginError};
 
 /// Beliefs take an accelerated step. Where the search ends without a strategy that could be measured, its last response
@@ -48,12 +50,15 @@ fn accelerate_stage(
     let unknowns = agents.start * k..agents.end * k;
     let mut belief = std::mem::take(&mut arena.agents.belief);
     let mut outcome = Ok(());
-    let advance = search.accelerator.advance(
-        &mut belief[unknowns.clone()],
-        &arena.agents.image[unknowns.clone()],
-        (&arena.agents.low[unknowns.clone()], &arena.agents.high[unknowns]),
-        |jacobian| outcome = fill_jacobian(arena, stage, own_part, jacobian),
-    );
+    let (x, image) = (&mut belief[unknowns.clone()], &arena.agents.image[unknowns.clone()]);
+    let bounds = (&arena.agents.low[unknowns.clone()], &arena.agents.high[unknowns]);
+    let advance = if meets_in_sums(&arena.model) {
+        let along = |residual: &mut [f64]| outcome = sums_direction(arena, stage, own_part, residual);
+        search.accelerator.advance_along(x, image, bounds, along)
+    } else {
+        let jacobian = |jacobian: &mut [f64]| outcome = fill_jacobian(arena, stage, own_part, jacobian);
+        search.accelerator.advance(x, image, bounds, jacobian)
+    };
     arena.agents.belief = belief;
     search.stalled = advance == Advance::Stalled;
     search.candidate = advance != Advance::Evaluate || last_chance;
@@ -102,6 +107,43 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
     Ok(())
 }
 
+/// Whether players are many and meet only in plain sums: Newton's system is then solved player by player.
+pub(crate) fn meets_in_sums(model: &Model) -> bool {
+    model.players * model.contributions > LARGEST_DENSE && model.aggregates.iter().all(|rule| rule.incoming.is_none())
+}
+
+/// Replaces the residual of a stage, `[agents][contributions]`, by Newton's direction.
+fn sums_direction(arena: &Arena, stage: usize, own_part: OwnPart, residual: &mut [f64]) -> Result<(), PluginError> {
+    let model = &arena.model;
+    let (k, m) = (model.contributions, model.aggregates.len());
+    let cells = arena.cells_of_stage(stage);
+    let slopes = slopes(arena, stage / model.probes, cells.clone())?;
+    let mut sensitivity = vec![0.0; k * m];
+    let mut parts = vec![Part::new(k); model.players];
+    for ((agent, part), residual) in arena.agents_of(stage).zip(&mut parts).zip(residual.chunks_exact(k)) {
+        sensitivity.fill(0.0);
+        for (row, likely) in arena.rows_of_agent(agent).zip(&model.states.probability) {
+            let own = &slopes[(arena.cells_of(row).start - cells.start) * m..];
+            add_covariances(arena, row, *likely, own, &mut sensitivity);
+        }
+        for (c, &residual) in residual.iter().enumerate() {
+            part.set_residual(c, residual);
+            for (d, rule) in model.aggregates.iter().enumerate() {
+                let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
+                part.add_to_sums(c, rule.contribution, sensitivity[c * m + d]);
+                if !felt_own {
+                    part.add_to_own(c, rule.contribution, sensitivity[c * m + d]);
+                }
+            }
+        }
+    }
+    let mut direction = vec![0.0; residual.len()];
+    if sums::direction(&mut parts, |_| 1.0, k, &mut direction) {
+        residual.copy_from_slice(&direction);
+    }
+    Ok(())
+}
+
 /// Adds `likely · τ Cov(c, slope_d)` under the row's response to `out`, `[contributions][aggregates]`; `slopes` begin at the
 /// row.
 fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: &mut [f64]) {
@@ -126,29 +168,12 @@ fn add_covariances(arena: &Arena, row: usize, likely: f64, slopes: &[f64], out: 
     }
 }
 
-/// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`: the game's own, or central differences, which Newton's method bears.
+/// `∂ payoff / ∂ aggregate`, `[cells][aggregates]`.
 fn slopes(arena: &Arena, slot: usize, cells: Range<usize>) -> Result<Vec<f64>, PluginError> {
     let Arena { model, phi, cells: Cells { player, probe, action, state, aggregate, .. }, .. } = arena;
     let batch =
         Batch { phi: &phi[slot], player, probe, action, state, aggregate, ..Batch::default() }.slice(cells.clone());
-    let m = model.aggregates.len();
-    let mut slopes = vec![0.0; cells.len() * m];
-    if model.game.has_gradient() {
-        model.game.gradient(&batch, &mut slopes)?;
-        return Ok(slopes);
-    }
-    let (mut up, mut down) = (vec![0.0; cells.len()], vec![0.0; cells.len()]);
-    for d in 0..m {
-        let width = |s: f64| 1e-6 * s.abs().max(1.0);
-        let shifted = |sign: f64| -> Vec<f64> {
-            let shift = |(e, &s): (usize, &f64)| if e % m == d { s + sign * width(s) } else { s };
-            batch.aggregate.iter().enumerate().map(shift).collect()
-        };
-        model.game.payoff(&Batch { aggregate: &shifted(1.0), ..batch }, &mut up)?;
-        model.game.payoff(&Batch { aggregate: &shifted(-1.0), ..batch }, &mut down)?;
-        for cell in 0..cells.len() {
-            slopes[cell * m + d] = (up[cell] - down[cell]) / (2.0 * width(batch.aggregate[cell * m + d]));
-        }
-    }
+    let mut slopes = vec![0.0; cells.len() * model.aggregates.len()];
+    model.slopes(&batch, &mut slopes)?;
     Ok(slopes)
 }

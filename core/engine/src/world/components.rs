@@ -84,6 +84,12 @@ impl Search {
         Search { accelerator: Accelerator::new(origin, tolerance), candidate: false, stalled: false }
     }
 
+    /// As [`Search::new`], of players who meet only in sums.
+    pub(crate) fn in_sums(origin: &[f64], tolerance: f64) -> Self {
+        let accelerator = Accelerator::with_own_direction(origin, tolerance);
+        Search { accelerator, candidate: false, stalled: false }
+    }
+
     /// Begins again.
     pub(crate) fn restart(&mut self) {
         self.accelerator.restart();

@@ -4,6 +4,7 @@
 
 mod averages;
 mod expectations;
+mod population;
 mod revision;
 mod rules;
 

@@ -13,10 +13,15 @@ pub struct Players {
     pub maximum: Option<usize>,
     /// How many if the scenario does not say.
     pub default: usize,
+    /// Whether players of equal private types can be one type: the game takes parameters with the axis `players` that have one row
+    /// a type, fewer than there are players, knows players by the row of their type, and goes by `players`, not by rows, where it
+    /// counts them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_type: bool,
 }
 
 impl Default for Players {
     fn default() -> Self {
-        Players { minimum: 1, maximum: None, default: 2 }
+        Players { minimum: 1, maximum: None, default: 2, by_type: false }
     }
 }

@@ -35,6 +35,24 @@ pub enum CorrelatedError {
         /// Action profiles.
         found: usize,
     },
+    /// More deviations than multipliers are searched for.
+    #[error("the game has {found} deviations, more than the {most} for which entropy is maximised")]
+    ManyDeviations {
+        /// Deviations.
+        found: usize,
+        /// Most that are taken.
+        most: usize,
+    },
+    /// What is judged is no distribution over the game's profiles.
+    #[error("found {found} probabilities that sum to {sum}; expected {expected} that are at least 0 and sum to 1")]
+    Distribution {
+        /// Profiles.
+        expected: usize,
+        /// Probabilities given.
+        found: usize,
+        /// Their sum.
+        sum: f64,
+    },
     /// The solver failed.
     #[error("the linear program was not solved: {0}")]
     Solver(String),
@@ -106,7 +124,7 @@ pub fn judged(game: &NormalForm, kind: Correlation, distribution: Vec<f64>) -> C
     }
 }
 
-fn range(game: &NormalForm, player: usize) -> f64 {
+pub(super) fn range(game: &NormalForm, player: usize) -> f64 {
     let (low, high) = game.payoff_range(player);
     if high > low { high - low } else { 1.0 }
 }
@@ -125,7 +143,11 @@ fn regret(game: &NormalForm, player: usize, kind: Correlation, distribution: &[f
 }
 
 /// For each deviation of `player` the profiles it changes and what it gains at each: from every action to every one (row by row), or to every one.
-fn deviations(game: &NormalForm, player: usize, kind: Correlation) -> impl Iterator<Item = Vec<(usize, f64)>> + '_ {
+pub(super) fn deviations(
+    game: &NormalForm,
+    player: usize,
+    kind: Correlation,
+) -> impl Iterator<Item = Vec<(usize, f64)>> + '_ {
     let actions = game.actions()[player];
     let stride: usize = game.actions()[player + 1..].iter().product();
     let payoffs = game.payoffs(player);

@@ -9,9 +9,13 @@
 //! bimatrix games", SIAM Journal 12 (1964); Avis, Rosenberg, Savani & von Stengel, "Enumeration of Nash equilibria for
 //! two-player games", Economic Theory 42 (2010).
 //!
+//! Where there are too many pairs of supports, vertices are found by pivoting from one to the next in integer arithmetic.
+//!
 //! Payoffs are taken for the binary fractions they are. A base that is well conditioned and clearly feasible or clearly
 //! not is judged in floating point, every other exactly; every equilibrium reported has been verified exactly.
 
+mod components;
+mod pivots;
 mod vertices;
 
 use num_rational::BigRational;
@@ -19,10 +23,13 @@ use num_traits::ToPrimitive;
 use thiserror::Error;
 
 use crate::normal_form::NormalForm;
+use components::components;
 use vertices::{Polyhedron, Vertex};
 
-/// Pairs of supports that [`enumerate_nash`] is willing to look at: two players of about 11 actions.
-const LIMIT: u64 = 1_000_000;
+pub use components::Component;
+
+/// Pairs of supports that [`enumerate_nash`] looks at one by one: two players of about 10 actions. Beyond it pivots.
+const LIMIT: u64 = 400_000;
 
 /// Why equilibria are not enumerated.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -40,6 +47,18 @@ pub enum EnumerationError {
         rows: usize,
         /// Actions of the second player.
         columns: usize,
+    },
+    /// There are more vertices than are visited.
+    #[error(
+        "{rows} x {columns} actions: the polytope of best responses has more than {most} bases, the most that are visited"
+    )]
+    TooManyVertices {
+        /// Actions of the first player.
+        rows: usize,
+        /// Actions of the second player.
+        columns: usize,
+        /// Bases that are visited.
+        most: usize,
     },
     /// There are more pairs of supports than the limit allows.
     #[error("{rows} x {columns} actions have {pairs} pairs of supports of equal size, more than the limit of {limit}")]
@@ -66,61 +85,103 @@ pub struct Enumeration {
     pub degenerate: bool,
     /// Some extreme equilibria share a strategy, hence all profiles between them are equilibria too.
     pub infinite: bool,
+    /// Which of the extreme equilibria are connected.
+    pub components: Vec<Component>,
 }
 
 /// All extreme Nash equilibria of the two-player game `game`.
 ///
 /// # Errors
-/// [`EnumerationError`] unless there are two players and at most a million pairs of supports of equal size.
+/// [`EnumerationError`] unless there are two players of at most 64 actions, and at most 400,000 vertices where there are more
+/// pairs of supports than that.
 pub fn enumerate_nash(game: &NormalForm) -> Result<Enumeration, EnumerationError> {
-    enumerate_nash_within(game, LIMIT)
+    let polyhedra = Polyhedra::new(game)?;
+    if polyhedra.pairs > LIMIT { polyhedra.by_pivots() } else { Ok(polyhedra.by_supports()) }
 }
 
-/// [`enumerate_nash`] with another limit on pairs of supports. No more than 64 actions are possible.
+/// [`enumerate_nash`] by pairs of supports only, of which there may be so many.
 ///
 /// # Errors
-/// As [`enumerate_nash`].
+/// As [`enumerate_nash`], and if there are more pairs of supports.
 pub fn enumerate_nash_within(game: &NormalForm, limit: u64) -> Result<Enumeration, EnumerationError> {
-    let &[rows, columns] = game.actions() else {
-        return Err(EnumerationError::Players { players: game.players() });
-    };
-    let pairs = support_pairs(rows, columns);
-    if rows.max(columns) > 64 {
-        return Err(EnumerationError::TooManyActions { rows, columns });
-    }
+    let polyhedra = Polyhedra::new(game)?;
+    let &Polyhedra { rows, columns, pairs, .. } = &polyhedra;
     if pairs > limit {
         return Err(EnumerationError::TooLarge { rows, columns, pairs, limit });
     }
-    // Payoffs of the player who responds, one row a response.
-    let transposed: Vec<f64> =
-        (0..columns).flat_map(|b| (0..rows).map(move |a| game.payoffs(1)[a * columns + b])).collect();
-    let of_first = Polyhedron::new(&transposed, columns, rows);
-    let of_second = Polyhedron::new(game.payoffs(0), rows, columns);
-    Ok(matched(&of_first, &of_second))
+    Ok(polyhedra.by_supports())
 }
 
-/// Pairs of vertices whose supports consist of best responses to each other.
-fn matched(of_first: &Polyhedron, of_second: &Polyhedron) -> Enumeration {
-    let (firsts, seconds) = (of_first.vertices(), of_second.vertices());
-    let mut exact = Vec::new();
-    let (mut first_used, mut second_used) = (vec![0_usize; firsts.len()], vec![0_usize; seconds.len()]);
-    for (i, x) in firsts.iter().enumerate() {
-        let meets = |y: &Vertex| x.support & !y.responses == 0 && y.support & !x.responses == 0;
-        for (j, y) in seconds.iter().enumerate().filter(|(_, y)| meets(y)) {
-            if let (Some(x), Some(y)) = (of_first.strategy(x), of_second.strategy(y)) {
-                exact.push([x, y].concat());
-                first_used[i] += 1;
-                second_used[j] += 1;
+/// [`enumerate_nash`] by pivoting only, whatever the number of supports.
+///
+/// # Errors
+/// As [`enumerate_nash`].
+pub fn enumerate_nash_by_pivots(game: &NormalForm) -> Result<Enumeration, EnumerationError> {
+    Polyhedra::new(game)?.by_pivots()
+}
+
+/// Of both players, each by the best responses of the other.
+struct Polyhedra {
+    rows: usize,
+    columns: usize,
+    /// Pairs of supports of equal size.
+    pairs: u64,
+    of_first: Polyhedron,
+    of_second: Polyhedron,
+}
+
+impl Polyhedra {
+    fn new(game: &NormalForm) -> Result<Self, EnumerationError> {
+        let &[rows, columns] = game.actions() else {
+            return Err(EnumerationError::Players { players: game.players() });
+        };
+        if rows.max(columns) > 64 {
+            return Err(EnumerationError::TooManyActions { rows, columns });
+        }
+        // Payoffs of the player who responds, one row a response.
+        let transposed: Vec<f64> =
+            (0..columns).flat_map(|b| (0..rows).map(move |a| game.payoffs(1)[a * columns + b])).collect();
+        let of_first = Polyhedron::new(&transposed, columns, rows);
+        let of_second = Polyhedron::new(game.payoffs(0), rows, columns);
+        Ok(Self { rows, columns, pairs: support_pairs(rows, columns), of_first, of_second })
+    }
+
+    fn by_supports(&self) -> Enumeration {
+        self.matched(&self.of_first.vertices(), &self.of_second.vertices())
+    }
+
+    fn by_pivots(&self) -> Result<Enumeration, EnumerationError> {
+        let &Self { rows, columns, .. } = self;
+        let vertices = |polyhedron: &Polyhedron| {
+            let (exact, responses, actions) = polyhedron.payoffs();
+            let most = pivots::MOST_BASES;
+            pivots::vertices(exact, responses, actions).ok_or(EnumerationError::TooManyVertices { rows, columns, most })
+        };
+        Ok(self.matched(&vertices(&self.of_first)?, &vertices(&self.of_second)?))
+    }
+
+    /// Pairs of vertices whose supports consist of best responses to each other.
+    fn matched(&self, firsts: &[Vertex], seconds: &[Vertex]) -> Enumeration {
+        let mut found = Vec::new();
+        for (i, x) in firsts.iter().enumerate() {
+            let meets = |y: &Vertex| x.support & !y.responses == 0 && y.support & !x.responses == 0;
+            for (j, y) in seconds.iter().enumerate().filter(|(_, y)| meets(y)) {
+                if let (Some(x), Some(y)) = (self.of_first.strategy(x), self.of_second.strategy(y)) {
+                    found.push(([x, y].concat(), (i, j)));
+                }
             }
         }
-    }
-    exact.sort();
-    let to_f64 = |p: &Vec<BigRational>| p.iter().map(|q| q.to_f64().unwrap_or(f64::NAN)).collect();
-    Enumeration {
-        profiles: exact.iter().map(to_f64).collect(),
-        exact,
-        degenerate: firsts.iter().chain(&seconds).any(Vertex::degenerate),
-        infinite: first_used.iter().chain(&second_used).any(|&uses| uses > 1),
+        found.sort();
+        let (exact, pairs): (Vec<Vec<BigRational>>, Vec<(usize, usize)>) = found.into_iter().unzip();
+        let components = components(&pairs);
+        let to_f64 = |p: &Vec<BigRational>| p.iter().map(|q| q.to_f64().unwrap_or(f64::NAN)).collect();
+        Enumeration {
+            profiles: exact.iter().map(to_f64).collect(),
+            exact,
+            degenerate: firsts.iter().chain(seconds).any(Vertex::degenerate),
+            infinite: components.iter().any(|component| component.equilibria.len() > 1),
+            components,
+        }
     }
 }
 

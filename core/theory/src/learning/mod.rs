@@ -10,6 +10,7 @@
 //! | mirror descent | [`exponential_weights`], [`projected_ascent`] | nothing |
 //! | EXP3 | [`exp3_strategy`], [`exp3_update`] | scores `[actions]` |
 //! | regret matching | [`regret_matching`], [`regret_matching_plus`] | regrets `[actions]`, an average `[actions]` |
+//! | regret matching, joint play of a table | [`play_by_regret_matching`] | itself, gains `[actions][actions]` |
 //! | counterfactual regret, in trees | [`CounterfactualRegret`] | itself, regrets and plans `[actions of all information sets]` |
 //! | Q-learning | [`q_update`], [`frequency_adjusted_q_update`], [`q_update_all`] | action values `[actions]` |
 //! | actor and critic | [`actor_critic_update`] | preferences `[actions]`, the value of a state |
@@ -29,6 +30,7 @@ mod draw;
 mod exp3;
 mod fictitious_play;
 mod imitation;
+mod joint_play;
 mod logit;
 mod logit_revision;
 mod mirror_descent;
@@ -46,6 +48,7 @@ pub use draw::{draw_action, draw_below, draw_unit};
 pub use exp3::{Exp3Rates, exp3_strategy, exp3_update};
 pub use fictitious_play::{fictitious_play, observe, stochastic_fictitious_play};
 pub use imitation::{ImitationRule, imitate_among_agents, imitate_in_population};
+pub use joint_play::{RegretMatching, play_by_regret_matching};
 pub use logit::PrecisionSchedule;
 pub use logit_revision::logit_revision;
 pub use mirror_descent::{exponential_weights, projected_ascent};

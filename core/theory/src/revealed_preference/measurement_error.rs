@@ -13,7 +13,8 @@
 //! Bundles are consistent where some ranking has none of them strictly inside the budget of a lower one. Given the ranking
 //! each observation solves a quadratic program of its own. Up to [`MAX_ENUMERATED`] observations every ranking is tried, by
 //! dynamic programming over the sets that are ranked lowest; beyond, the search for levels behind Varian's index bounds `S`
-//! from below, by what each observation pays for the dearest budget that it leaves, and its ranking from above.
+//! from below, by what each observation pays for the dearest budget that it leaves, and its ranking from above, as do the
+//! choices of somebody with a Cobb–Douglas utility.
 //!
 //! Source: Varian 1985, "Non-parametric analysis of optimizing behavior with measurement error", Journal of Econometrics 30, with
 //! expenditures known in place of outputs.
@@ -42,7 +43,7 @@ const LEVEL: f64 = 0.05;
 /// The least errors, or bounds on them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeasurementError {
-    /// `S`; infinite where no consistent bundles of the goods that were bought were found.
+    /// `S`; infinite where no consistent bundles of the goods that were bought were found, or there was no time for it.
     pub squares: f64,
     /// `S` is not smaller. Equals `squares` if `exact`.
     pub lower: f64,
@@ -100,7 +101,7 @@ pub fn measurement_error(
     goods: usize,
     budget: Option<Duration>,
 ) -> Result<MeasurementError, MeasurementErrorError> {
-    let deadline = deadline(budget);
+    let allowance = Allowance::of(budget);
     let g = linear_budgets(prices, quantities, observations, goods)?;
     if let Some(k) = prices.iter().position(|&p| p == 0.0) {
         return Err(MeasurementErrorError::Free { t: k / goods, good: k % goods });
@@ -109,7 +110,7 @@ pub fn measurement_error(
     let bought = quantities.chunks_exact(goods).map(|q| q.iter().filter(|&&q| q > 0.0).count());
     let freedom = bought.map(|count| count - 1).sum();
     let (lower, squares) =
-        if observations <= MAX_ENUMERATED { bundles.enumerated()? } else { bundles.bounded(deadline)? };
+        if observations <= MAX_ENUMERATED { bundles.enumerated()? } else { bundles.bounded(&allowance)? };
     let exact = squares - lower <= MEET * squares.clamp(1e-3, 1.0);
     Ok(MeasurementError { squares, lower: if exact { squares } else { lower }, exact, freedom })
 }
@@ -179,27 +180,75 @@ impl Bundles<'_> {
         Ok((squares, squares))
     }
 
-    fn bounded(&self, deadline: Option<Instant>) -> Result<(f64, f64), MeasurementErrorError> {
+    /// Squares of errors after which somebody with a Cobb–Douglas utility of the goods that are bought at every observation
+    /// would have chosen, at the mean shares of expenditure; infinite where there is no such good.
+    fn cobb_douglas(&self) -> f64 {
+        let rows = || self.prices.chunks_exact(self.goods).zip(self.quantities.chunks_exact(self.goods));
+        let shares = (0..self.goods).map(|good| {
+            let always = rows().all(|(_, q)| q[good] > 0.0);
+            if always { rows().map(|(p, q)| p[good] * q[good] / cost(p, q)).sum() } else { 0.0 }
+        });
+        let shares: Vec<f64> = shares.collect();
+        let sum: f64 = shares.iter().sum();
+        if sum <= 0.0 {
+            return f64::INFINITY;
+        }
+        let error = |p: &[f64], q: &[f64], good: usize| shares[good] / sum * cost(p, q) / (p[good] * q[good]) - 1.0;
+        let of = |(p, q): (&[f64], &[f64])| -> f64 {
+            (0..self.goods).filter(|&good| q[good] > 0.0).map(|good| error(p, q, good).powi(2)).sum()
+        };
+        rows().map(of).sum()
+    }
+
+    /// Bounds by what leaving single budgets costs and by a ranking, or by a utility if that is less. What there was no time
+    /// for costs nothing in the lower bound.
+    fn bounded(&self, allowance: &Allowance) -> Result<(f64, f64), MeasurementErrorError> {
         let size = self.size;
         let mut level = vec![0.0; size * size];
-        for (k, level) in level.iter_mut().enumerate() {
-            if self.is_inside(k / size, k % size) {
-                // A move that is not possible is dearer than all that are.
-                *level = self.squares(k / size, &[k % size])?;
+        for t in 0..size {
+            if is_past(allowance.levels) {
+                break;
+            }
+            for s in (0..size).filter(|&s| self.is_inside(t, s)) {
+                level[t * size + s] = self.squares(t, &[s])?;
             }
         }
+        // A move that is not possible is dearer than all that are.
         let possible: f64 = level.iter().filter(|level| level.is_finite()).sum();
         level.iter_mut().filter(|level| level.is_infinite()).for_each(|level| *level = 1.0 + possible);
         let problem = LevelProblem::all_strict(size, level);
-        let cover = problem.solve(deadline);
+        let cover = problem.solve(allowance.search);
         // An observation that stays inside a budget must be ranked below it.
         let ranking = problem.worst_first(&cover.levels);
         let mut squares = 0.0;
         for (place, &t) in ranking.iter().enumerate() {
+            if is_past(allowance.all) {
+                squares = f64::INFINITY;
+                break;
+            }
             squares += self.squares(t, &ranking[..place])?;
         }
+        let squares = squares.min(self.cobb_douglas());
         Ok((cover.lower.min(squares), squares))
     }
+}
+
+/// When the steps of a search for bounds end.
+struct Allowance {
+    levels: Option<Instant>,
+    search: Option<Instant>,
+    all: Option<Instant>,
+}
+
+impl Allowance {
+    fn of(budget: Option<Duration>) -> Self {
+        let share = |fifths: u32| deadline(budget.map(|budget| budget / 5 * fifths));
+        Allowance { levels: share(2), search: share(3), all: share(5) }
+    }
+}
+
+fn is_past(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 /// Probability that a chi-square number of `freedom` degrees exceeds `x ≥ 0`: the finite series of the incomplete gamma
@@ -260,7 +309,7 @@ mod tests {
                 let g = linear_budgets(&prices, &quantities, 5, goods).unwrap();
                 let bundles = Bundles { prices: &prices, quantities: &quantities, goods, g: &g, size: 5 };
                 let (least, _) = bundles.enumerated().unwrap();
-                let (lower, upper) = bundles.bounded(None).unwrap();
+                let (lower, upper) = bundles.bounded(&Allowance::of(None)).unwrap();
                 assert!(lower <= least + 1e-7 && least <= upper + 1e-7, "{lower} {least} {upper}");
                 moved += u32::from(least > 0.0);
                 met += u32::from(least > 0.0 && upper - lower < 1e-7);

@@ -8,6 +8,7 @@
 //! | quantity | question | function | cost |
 //! |---|---|---|---|
 //! | linear budgets | which matrix do prices and quantities give? | [`linear_budgets`] | `O(T² goods)` |
+//! | convex budgets | … and what do corners of budget sets give? | [`convex_budgets`] | linear programs |
 //! | exact test of (13), MM-GARP | do utilities exist that make the choices optimal? | [`exact_consistency`] | `O(T²)` |
 //! | the same up to unused budget | … if spending less than allowed is forgiven? | [`consistency_up_to_slack`] | `O(T²)` |
 //! | Pareto gap `L`, (15) and (18) | how far must all constraints be loosened until they do? | [`pareto_gap`], [`GapSolver`] | `O(T²)` expected |
@@ -30,7 +31,7 @@
 //! | Afriat's utility | which utility function do they describe? | [`AfriatUtility`] | `O(T goods)` a bundle |
 //! | additive gap | the least common violation, with multipliers bounded below | [`additive_gap`] | two linear programs |
 //! | homotheticity, quasilinearity | is the utility of that form, and if not, at what share of expenditures? | [`homotheticity`](homotheticity()), [`quasilinearity`] | `O(T²)` a round of few |
-//! | expected and rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
+//! | expected utility, rank-dependent utility of two states | … and for risk? | [`risk_efficiency`] | linear programs |
 //! | discounted utility | … and for dated choices, at some discount factor? | [`discounted_efficiency`] | search over intervals |
 //! | weak separability | do some goods enter through a utility of their own? | [`weak_separability`](weak_separability()) | NP-hard, time budget |
 //! | demand, money metric | what would be bought, and what would as good a bundle cost? | [`ConsistentChoices`] | linear programs |
@@ -40,6 +41,7 @@
 //! | concentration | how far may sampling have moved the gap, at most? | [`SampledSystem`] | closed form |
 //! | bootstrap | how far does it move an index, as far as the draws can tell? | [`SampledConstraints`] | simulation |
 //! | group rationality | can a group's choices be split among consistent members? | [`group_rationality()`] | NP-hard, time budget |
+//! | collective model | can a household be two people who bargain efficiently, of whom nothing is known? | [`collective_rationality`] | NP-hard, time budget |
 //! | robust gap, (23) | how large may the gap of play be, given samples of it? | [`robust_gap`](mod@robust_gap) | NP-hard, work budget |
 //! | rank optimality | is an outcome among the best of as many agents as possible? | [`RankProfile`] | `O(n D log nD)` |
 //!
@@ -77,8 +79,11 @@ mod bootstrap;
 mod bottleneck;
 mod budget_tests;
 mod ccei;
+mod clauses;
+mod collective;
 mod concentration;
 mod contraction;
+mod convex_budgets;
 mod cycle_ratio;
 mod cycles;
 mod deadline;
@@ -124,7 +129,9 @@ pub use axioms::{garp, sarp, warp};
 pub use bootstrap::{Bootstrap, BootstrapError, SampledConstraints};
 pub use budget_tests::{BudgetAnswers, BudgetTests, GarpSolver};
 pub use ccei::{Ccei, CceiSolver, EfficiencyError, ccei};
+pub use collective::{Collective, CollectiveError, collective_rationality};
 pub use concentration::{ConcentrationError, SampledSystem};
+pub use convex_budgets::{ConvexBudgetError, convex_budgets};
 pub use cycles::{CycleCount, cycles};
 pub use discounted::{Discounted, discounted_efficiency};
 pub use distance::{Distance, DistanceError, distance};
@@ -146,7 +153,7 @@ pub use power::{Power, ShareError, garp_power, power, predictive_success};
 pub use proportion::{ProportionError, wilson_interval};
 pub use random_choices::{RandomChoices, RandomChoicesError, SHARE_TOLERANCE, budget_shares};
 pub use rank_optimality::{RankError, RankProfile, RankShortfall};
-pub use recoverability::{ConsistentChoices, RecoveryError};
+pub use recoverability::{ConsistentChoices, RecoveryError, Standing};
 pub use stochastic::{CrossSections, PatchChoice, StochasticError, StochasticTest};
 pub use strict_cycle::StrictCycle;
 pub use swaps::{MAX_COMPARISONS, Swaps, SwapsError, swaps};

@@ -163,14 +163,22 @@ impl Family {
         missed.sum::<f64>() / drawn.len() as f64
     }
 
+    /// The utility of a bundle with these parameters.
+    pub fn utility(self, [a, rho]: [f64; 2], q: [f64; 2]) -> f64 {
+        match self {
+            Family::Ces => ces_utility([a, 1.0 - a], rho, q),
+            Family::Disappointment => ces_utility(if q[0] >= q[1] { [a, 1.0 - a] } else { [1.0 - a, a] }, rho, q),
+            Family::Quasilinear => q[0] + a / rho * q[1].powf(rho),
+        }
+    }
+
     /// The least expenditure that is as good as the choice.
     fn least_expenditure(self, [a, rho]: [f64; 2], choice: &Choice) -> f64 {
         let Choice { p, q } = *choice;
+        let utility = self.utility([a, rho], q);
         match self {
-            Family::Ces => ces_utility([a, 1.0 - a], rho, q) * unit_cost([a, 1.0 - a], rho, p),
+            Family::Ces => utility * unit_cost([a, 1.0 - a], rho, p),
             Family::Disappointment => {
-                let weights = if q[0] >= q[1] { [a, 1.0 - a] } else { [1.0 - a, a] };
-                let utility = ces_utility(weights, rho, q);
                 // On either side of the diagonal, or on it.
                 let side = |weights: [f64; 2], larger: usize| {
                     let x = demand(weights, rho, p);
@@ -182,7 +190,6 @@ impl Family {
             Family::Quasilinear => {
                 let b = rho;
                 let gain = |y: f64| a / b * y.powf(b);
-                let utility = q[0] + gain(q[1]);
                 let interior = (a * p[0] / p[1]).powf(1.0 / (1.0 - b));
                 if gain(interior) <= utility {
                     p[0] * (utility - gain(interior)) + p[1] * interior

@@ -6,13 +6,18 @@
 //! - **Demand.** At prices `p` and income `m` any bundle `x` of the budget may be chosen that keeps the data consistent. It is
 //!   revealed preferred to every `q_t` with `p·q_t ≤ m` and to all that those are preferred to; none of them may be strictly
 //!   preferred to it, so `p_t·x ≥ e m_t` for these `t`. Such `x` form a polytope.
+//! - **Sets of a bundle.** A choice `q_s` is revealed at least as good as a bundle `x` if `x` lies in the budget of some `t`
+//!   that `s` is preferred to. A bundle is at least as good as `q_t` if it has no less of any good than some mean of choices
+//!   that are preferred to `q_t`: the convex monotone hull, as preferences that explain the data may be taken to be convex.
 //! - **Money metric.** The least expenditure at prices `p` that is as good as a bundle `x` is at most `p·x`, and at most `p·q_s`
-//!   for every chosen `q_s` revealed preferred to `x`. It is at least `p·y` for the cheapest `y` that is inside none of the
-//!   budgets `t` to whose choice `x` is revealed preferred, which it is where `x ≥ q_t` in every good.
+//!   for every chosen `q_s` revealed preferred to `x` (Knoblauch 1992). It is at least `p·y` for the cheapest `y` that is
+//!   inside none of the budgets `t` to whose choice `x` is revealed preferred. Both are bounds over all convex monotone
+//!   preferences that explain the data.
 //!
 //! Bounds of the polytopes are linear programs, whose solutions are checked.
 //!
-//! Source: Varian 1982, "The nonparametric approach to demand analysis", section 4.
+//! Sources: Varian 1982, "The nonparametric approach to demand analysis", sections 4 and 5; Knoblauch 1992, "A tight upper bound
+//! on the money metric utility function".
 
 use good_lp::{Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, microlp, variable};
 use thiserror::Error;
@@ -21,6 +26,9 @@ use super::linear_budgets::{BudgetError, cost, linear_budgets};
 
 /// Solutions of programs may miss their constraints by this share of a budget.
 const ACCURACY: f64 = 1e-7;
+
+/// A mean may exceed a bundle by this share of it.
+const ROUNDING: f64 = 1e-12;
 
 /// Choices that are consistent at some efficiency.
 #[derive(Debug, Clone)]
@@ -32,6 +40,15 @@ pub struct ConsistentChoices<'a> {
     efficiency: f64,
     /// Transitive closure of preference, `[observations][observations]`; everything is preferred to itself.
     preferred: Vec<bool>,
+}
+
+/// Observations whose choices are revealed to be at least as good as something, or at most.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Their choices are at least as good, ascending.
+    pub preferred: Vec<usize>,
+    /// Their choices are at most as good, ascending.
+    pub worse: Vec<usize>,
 }
 
 /// Why nothing is said about what was not observed.
@@ -144,7 +161,7 @@ impl<'a> ConsistentChoices<'a> {
         if !(income > 0.0 && income.is_finite()) {
             return Err(RecoveryError::NotPositive { what: "income", value: income });
         }
-        let below = self.below(|t| cost(prices, self.bundle(t)) <= income);
+        let below = self.within_income(prices, income);
         let mut bounds = Vec::with_capacity(self.goods);
         for good in 0..self.goods {
             let mut ends = [0.0; 2];
@@ -158,25 +175,97 @@ impl<'a> ConsistentChoices<'a> {
         Ok(Some(bounds))
     }
 
+    /// The observations whose choices are revealed to be at most as good as whatever is bought at `prices`, positive, with
+    /// `income`, or at least as good. Both are empty where no bundle keeps the data consistent.
+    ///
+    /// # Errors
+    /// If prices or income make no sense, or a program cannot be solved.
+    pub fn standing_of_demand(&self, prices: &[f64], income: f64) -> Result<Standing, RecoveryError> {
+        if self.demand(prices, income)?.is_none() {
+            return Ok(Standing::default());
+        }
+        let worse = self.within_income(prices, income);
+        let mut directly = vec![false; self.observations()];
+        for (t, directly) in directly.iter_mut().enumerate() {
+            let objective = |x: &[Variable]| -> Expression { self.price(t).iter().zip(x).map(|(&p, &x)| -p * x).sum() };
+            let dearest = self.program(&worse, objective, Some((prices, income)))?;
+            *directly = dearest.is_some_and(|x| self.is_within(t, &x));
+        }
+        Ok(Standing { preferred: self.above(|t| directly[t]), worse })
+    }
+
+    /// The observations whose choices are revealed to be at least as good as `bundle`, `[goods]`, or at most.
+    ///
+    /// # Errors
+    /// If the bundle makes no sense, or a program cannot be solved.
+    pub fn standing(&self, bundle: &[f64]) -> Result<Standing, RecoveryError> {
+        self.check(bundle, "quantities of at least 0", |x| x >= 0.0)?;
+        let mut worse = Vec::new();
+        for t in 0..self.observations() {
+            if self.is_at_least_as_good(bundle, t)? {
+                worse.push(t);
+            }
+        }
+        Ok(Standing { preferred: self.above(|t| self.is_within(t, bundle)), worse })
+    }
+
     /// Between which numbers the least expenditure at `prices`, positive, that is as good as `bundle` must lie.
     ///
     /// # Errors
     /// If prices or the bundle make no sense, or a program cannot be solved.
     pub fn money_metric(&self, prices: &[f64], bundle: &[f64]) -> Result<[f64; 2], RecoveryError> {
         self.check(prices, "positive prices", |x| x > 0.0)?;
-        self.check(bundle, "quantities of at least 0", |x| x >= 0.0)?;
-        let size = self.observations();
-        let within = |t: usize| {
-            let (cost, limit) = (cost(self.price(t), bundle), self.efficiency * self.spent[t]);
-            cost < limit || (self.efficiency == 1.0 && cost <= limit)
-        };
-        let better = (0..size).filter(|&s| (0..size).any(|t| within(t) && self.preferred[s * size + t]));
-        let high = better.map(|s| cost(prices, self.bundle(s))).fold(cost(prices, bundle), f64::min);
-        let below = self.below(|t| bundle.iter().zip(self.bundle(t)).all(|(x, q)| x >= q));
+        let Standing { preferred, worse } = self.standing(bundle)?;
+        let high = preferred.iter().map(|&s| cost(prices, self.bundle(s))).fold(cost(prices, bundle), f64::min);
         let objective = |x: &[Variable]| prices.iter().zip(x).map(|(&p, &x)| p * x).sum::<Expression>();
-        let cheapest = self.program(&below, objective, None)?;
+        let cheapest = self.program(&worse, objective, None)?;
         let low = cheapest.map_or(0.0, |x| cost(prices, &x));
         Ok([low.min(high), high])
+    }
+
+    fn within_income(&self, prices: &[f64], income: f64) -> Vec<usize> {
+        self.below(|t| cost(prices, self.bundle(t)) <= income)
+    }
+
+    /// Whether a bundle is on the part of the budget of `t` that counts.
+    fn is_within(&self, t: usize, bundle: &[f64]) -> bool {
+        let (cost, limit) = (cost(self.price(t), bundle), self.efficiency * self.spent[t]);
+        cost < limit || (self.efficiency == 1.0 && cost <= limit)
+    }
+
+    /// Whether a bundle has no less of any good than some mean of choices that are preferred to that of `t`.
+    fn is_at_least_as_good(&self, bundle: &[f64], t: usize) -> Result<bool, RecoveryError> {
+        let size = self.observations();
+        let upper: Vec<usize> = (0..size).filter(|&s| self.preferred[s * size + t]).collect();
+        let has_all_of = |q: &[f64]| bundle.iter().zip(q).all(|(x, q)| x >= q);
+        if upper.iter().any(|&s| has_all_of(self.bundle(s))) {
+            return Ok(true);
+        }
+        // As much of the choices as the bundle holds: if their weights sum to 1, so do those of a mean.
+        let mut variables = ProblemVariables::new();
+        let weights: Vec<Variable> = upper.iter().map(|_| variables.add(variable().min(0.0).max(1.0))).collect();
+        let total: Expression = weights.iter().sum();
+        let mut model = variables.maximise(total).using(microlp);
+        for (good, &limit) in bundle.iter().enumerate() {
+            let each = upper.iter().zip(&weights);
+            let unit = upper.iter().map(|&s| self.bundle(s)[good]).fold(limit, f64::max);
+            if unit > 0.0 {
+                let used: Expression = each.map(|(&s, &weight)| self.bundle(s)[good] / unit * weight).sum();
+                model.add_constraint(used.leq(limit / unit));
+            }
+        }
+        let solution = model.solve().map_err(|error| RecoveryError::Solver(error.to_string()))?;
+        let found: Vec<f64> = weights.iter().map(|&weight| solution.value(weight).max(0.0)).collect();
+        let sum: f64 = found.iter().sum();
+        let mean = (0..self.goods)
+            .map(|good| upper.iter().zip(&found).map(|(&s, weight)| self.bundle(s)[good] * weight / sum).sum::<f64>());
+        Ok(sum > 0.0 && mean.zip(bundle).all(|(mean, x)| mean <= x * (1.0 + ROUNDING)))
+    }
+
+    /// The observations that are preferred to those chosen, themselves included.
+    fn above(&self, chosen: impl Fn(usize) -> bool) -> Vec<usize> {
+        let size = self.observations();
+        (0..size).filter(|&s| (0..size).any(|t| chosen(t) && self.preferred[s * size + t])).collect()
     }
 
     fn check(&self, numbers: &[f64], what: &'static str, valid: impl Fn(f64) -> bool) -> Result<(), RecoveryError> {

@@ -17,7 +17,7 @@ fn shapley() -> NormalForm {
 }
 
 /// McKelvey & McLennan's three players with two actions and nine equilibria.
-fn nine() -> NormalForm {
+pub(crate) fn nine() -> NormalForm {
     let mut payoffs = vec![0.0; 24];
     // Player by player in the order 111, 112, 121, 122, 211, 212, 221, 222.
     payoffs[0..8].copy_from_slice(&[9.0, 0.0, 0.0, 3.0, 0.0, 3.0, 9.0, 0.0]);

@@ -1,7 +1,9 @@
 //! Enumeration of equilibria against pure best responses, counting theorems and games known by hand.
 
 use proptest::prelude::*;
-use walras_theory::equilibrium::{EnumerationError, enumerate_nash, enumerate_nash_within};
+use walras_theory::equilibrium::{
+    AllNashError, EnumerationError, all_nash, enumerate_nash, enumerate_nash_by_pivots, enumerate_nash_within,
+};
 use walras_theory::normal_form::NormalForm;
 
 use crate::games::{bimatrix, brute_payoffs, distance, random};
@@ -68,7 +70,7 @@ fn what_cannot_be_enumerated_is_refused() {
     assert_eq!(enumerate_nash(&random(&[2, 2, 2], 0)), Err(EnumerationError::Players { players: 3 }));
     let limited = enumerate_nash_within(&random(&[4, 4], 0), 50);
     assert_eq!(limited, Err(EnumerationError::TooLarge { rows: 4, columns: 4, pairs: 69, limit: 50 }));
-    assert!(matches!(enumerate_nash(&random(&[40, 40], 0)), Err(EnumerationError::TooLarge { .. })));
+    assert!(matches!(enumerate_nash_within(&random(&[40, 40], 0), 1 << 40), Err(EnumerationError::TooLarge { .. })));
 }
 
 #[test]
@@ -100,4 +102,83 @@ proptest! {
             }
         }
     }
+}
+
+/// Payoffs from a few whole numbers, so that ties abound.
+fn coarse(shape: &[usize], seed: u64) -> NormalForm {
+    let game = random(shape, seed);
+    let payoffs = (0..2).flat_map(|i| game.payoffs(i).to_vec()).map(|u| (2.0 * u).round());
+    NormalForm::new(shape.to_vec(), payoffs.collect()).unwrap()
+}
+
+#[test]
+fn pivots_find_what_supports_do() {
+    let (mut degenerate, mut connected) = (0, 0);
+    for seed in 0..60 {
+        let shape = [[2, 2], [3, 4], [4, 4], [5, 3]][seed as usize % 4];
+        let game = if seed % 3 == 0 { random(&shape, seed) } else { coarse(&shape, seed) };
+        let (supports, pivots) = (enumerate_nash(&game).unwrap(), enumerate_nash_by_pivots(&game).unwrap());
+        assert_eq!((&supports.exact, &supports.components), (&pivots.exact, &pivots.components), "seed {seed}");
+        assert_eq!((supports.degenerate, supports.infinite), (pivots.degenerate, pivots.infinite), "seed {seed}");
+        degenerate += usize::from(pivots.degenerate);
+        for component in &pivots.components {
+            connected += usize::from(component.equilibria.len() > 1);
+            for set in &component.sets {
+                let mean = |k: usize| set.iter().map(|&e| pivots.profiles[e][k]).sum::<f64>() / set.len() as f64;
+                let mean: Vec<f64> = (0..pivots.profiles[0].len()).map(mean).collect();
+                assert!(regret(&game, &mean) < 1e-12, "seed {seed}: {set:?}");
+            }
+        }
+    }
+    assert!(degenerate > 20 && connected > 10, "{degenerate} {connected}");
+}
+
+#[test]
+fn twelve_actions_by_pivots() {
+    let game = random(&[12, 12], 5);
+    let found = enumerate_nash(&game).unwrap();
+    assert!(found.profiles.len() % 2 == 1 && found.profiles.iter().all(|p| regret(&game, p) < 1e-12));
+}
+
+#[test]
+fn supports_of_two_players_are_settled_by_boxes_as_by_fractions() {
+    for seed in 0..12 {
+        let game = random(&[3, 3], 100 + seed);
+        let (exact, boxes) = (enumerate_nash(&game).unwrap(), all_nash(&game).unwrap());
+        assert!(boxes.complete && boxes.profiles.len() == exact.profiles.len(), "seed {seed}");
+        for profile in &exact.profiles {
+            assert!(boxes.profiles.iter().any(|p| distance(p, profile) < 1e-9), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn three_players_have_all_the_equilibria_that_are_known() {
+    let nine = all_nash(&super::crossing::nine()).unwrap();
+    assert!(nine.complete && nine.profiles.len() == 9, "{nine:?}");
+    let mut mixed = 0;
+    for seed in 0..10 {
+        let game = random(&[2, 3, 2], 200 + seed);
+        let found = all_nash(&game).unwrap();
+        // Generic games have an odd number of equilibria (Wilson 1971).
+        assert!(found.complete && found.profiles.len() % 2 == 1, "seed {seed}: {found:?}");
+        assert!(found.profiles.iter().all(|p| regret(&game, p) < 1e-8), "seed {seed}: {found:?}");
+        // Every pure equilibrium is among them.
+        let pure = (0..12).filter(|index| {
+            let at = [index / 6, index / 2 % 3, index % 2];
+            let profile = [(2, at[0]), (3, at[1]), (2, at[2])];
+            let flat: Vec<f64> =
+                profile.iter().flat_map(|&(n, a)| (0..n).map(move |k| f64::from(u8::from(k == a)))).collect();
+            regret(&game, &flat) <= 0.0
+        });
+        let are_pure = |p: &Vec<f64>| p.iter().all(|&p| p == 0.0 || p == 1.0);
+        assert_eq!(pure.count(), found.profiles.iter().filter(|p| are_pure(p)).count(), "seed {seed}");
+        mixed += found.profiles.iter().filter(|p| !are_pure(p)).count();
+    }
+    assert!(mixed > 5, "{mixed}");
+    let large = random(&[8, 8, 8], 0);
+    assert!(matches!(all_nash(&large), Err(AllNashError::TooLarge { found: 16_581_375 })));
+    // Nobody cares about anything: degenerate as can be, which is said.
+    let idle = all_nash(&NormalForm::new(vec![2, 2, 2], vec![1.0; 24]).unwrap()).unwrap();
+    assert!(!idle.complete && idle.profiles.len() >= 8);
 }

@@ -114,3 +114,13 @@ fn free_goods_are_refused() {
     let refused = measurement_error(&[0.0, 1.0], &[1.0, 1.0], 1, 2, None);
     assert_eq!(refused, Err(MeasurementErrorError::Free { t: 0, good: 0 }));
 }
+
+#[test]
+fn a_spent_budget_leaves_bounds() {
+    let mut draws = Draws(347);
+    let (prices, quantities) = (draws.positive(80), draws.positive(80));
+    let full = measurement_error(&prices, &quantities, 40, 2, Some(std::time::Duration::from_millis(500))).unwrap();
+    let none = measurement_error(&prices, &quantities, 40, 2, Some(std::time::Duration::ZERO)).unwrap();
+    assert!(!none.exact && none.lower <= full.squares && none.squares >= full.lower);
+    assert!(full.squares <= none.squares && none.squares.is_finite());
+}

@@ -67,6 +67,48 @@ fn the_money_metric_lies_within_its_bounds() {
 }
 
 #[test]
+fn what_is_revealed_of_bundles_holds_for_the_utility_behind_them() {
+    let mut draws = Draws(281);
+    let shares = [0.2, 0.3, 0.5];
+    let utility = |x: &[f64]| x.iter().zip(shares).map(|(x, share)| share * x.ln()).sum::<f64>();
+    let (mut above, mut below, mut by_means) = (0, 0, 0);
+    for _ in 0..20 {
+        let prices = draws.positive(36);
+        let quantities = demand(&prices, &shares, 1.0);
+        let chosen = |s: usize| &quantities[3 * s..][..3];
+        let known = ConsistentChoices::new(&prices, &quantities, 12, 3, 1.0).unwrap();
+        let bundle: Vec<f64> = draws.positive(3).iter().map(|x| 2.0 * x).collect();
+        let found = known.standing(&bundle).unwrap();
+        assert!(found.preferred.iter().all(|&s| utility(chosen(s)) >= utility(&bundle) - 1e-9));
+        assert!(found.worse.iter().all(|&t| utility(chosen(t)) <= utility(&bundle) + 1e-9));
+        above += found.preferred.len();
+        below += found.worse.len();
+        // A mean of two choices with a little more is at least as good as the worse of the two.
+        let mean: Vec<f64> = (0..3).map(|k| 0.5 * (chosen(0)[k] + chosen(1)[k]) * 1.0001).collect();
+        let both = known.standing(chosen(0)).unwrap().worse.contains(&1);
+        let either = known.standing(chosen(1)).unwrap().worse.contains(&0);
+        if both || either {
+            let worse = known.standing(&mean).unwrap().worse;
+            assert!(worse.contains(&usize::from(both)), "{worse:?}");
+            by_means += 1;
+        }
+        // What is bought at new prices.
+        let new = draws.positive(3);
+        let bought = demand(&new, &shares, 1.0);
+        let found = known.standing_of_demand(&new, 1.0).unwrap();
+        assert!(found.preferred.iter().all(|&s| utility(chosen(s)) >= utility(&bought) - 1e-9));
+        assert!(found.worse.iter().all(|&t| utility(chosen(t)) <= utility(&bought) + 1e-9));
+        assert_eq!(found.worse, {
+            let direct = |t: usize| dot(&new, chosen(t)) <= 1.0;
+            let closure =
+                |s: usize| (0..12).any(|t| direct(t) && known.standing(chosen(t)).unwrap().worse.contains(&s));
+            (0..12).filter(|&s| closure(s)).collect::<Vec<_>>()
+        });
+    }
+    assert!(above > 10 && below > 10 && by_means > 5, "{above} {below} {by_means}");
+}
+
+#[test]
 fn inconsistent_choices_say_nothing_until_less_of_budgets_counts() {
     let mut some = 0;
     for choices in choices().iter().step_by(4) {

@@ -1,6 +1,6 @@
 //! How prices and amounts of goods are written down.
 
-use super::{Columns, good};
+use super::{Columns, Corners, good};
 use crate::error::Problem;
 
 /// Where prices and amounts stand.
@@ -66,6 +66,18 @@ fn take(columns: &mut Columns<'_>, names: &[String], why: &str, missing: &Missin
         first = first.min(place);
     }
     Ok(first)
+}
+
+/// Takes columns `v1 …`, the corner of a budget, and `q1 …`, the choice from it.
+pub(super) fn corners(columns: &mut Columns<'_>, missing: &Missing<'_>) -> Result<Corners, Problem> {
+    let corners = (1..).take_while(|number| columns.has(&format!("v{number}"))).count();
+    let chosen = columns.places.keys().filter_map(|name| good(name)).filter(|&(letter, _)| letter == 'q');
+    let goods = chosen.map(|(_, number)| number).fold(corners, usize::max);
+    let why = format!("goods are numbered up to {goods}");
+    let all = |letter: char| -> Vec<String> { (1..=goods).map(|number| format!("{letter}{number}")).collect() };
+    let corner = take(columns, &all('v'), &why, missing)?;
+    let choice = take(columns, &all('q'), &why, missing)?;
+    Ok(Corners { goods, corner, choice })
 }
 
 /// Columns `p1 …`, `q1 …` or `w1 …`, `pi1 …`.

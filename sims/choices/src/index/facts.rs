@@ -29,7 +29,7 @@ const fn fact(index: Index, name: &'static str, cost: Cost, kind: Kind, worst: W
 
 /// In the order of [`Index`], which is that of output.
 #[rustfmt::skip]
-pub(super) const FACTS: [Facts; 58] = [
+pub(super) const FACTS: [Facts; 59] = [
     fact(Index::Warp, "warp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "weak axiom holds"),
     fact(Index::Sarp, "sarp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "strong axiom holds"),
     fact(Index::Garp, "garp", Cost::Polynomial, Kind::Flag, Worst::Smallest, "generalised axiom holds, unused budget counting against it"),
@@ -82,12 +82,13 @@ pub(super) const FACTS: [Facts; 58] = [
     fact(Index::HomotheticEfficiency, "homothetic_efficiency", Cost::Polynomial, Kind::Share, Worst::Smallest, "share of every budget that may count for a homothetic utility"),
     fact(Index::Quasilinear, "quasilinear", Cost::Polynomial, Kind::Flag, Worst::Smallest, "some utility linear in money explains the choices"),
     fact(Index::QuasilinearEfficiency, "quasilinear_efficiency", Cost::Polynomial, Kind::Share, Worst::Smallest, "share of every budget that may count for a utility linear in money"),
-    fact(Index::ExpectedUtility, "expected_utility", Cost::Hard, Kind::Flag, Worst::Smallest, "some expected utility of two states explains the choices"),
+    fact(Index::ExpectedUtility, "expected_utility", Cost::Hard, Kind::Flag, Worst::Smallest, "some expected utility of money in states explains the choices"),
     fact(Index::ExpectedUtilityEfficiency, "expected_utility_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for an expected utility"),
     fact(Index::RankDependentEfficiency, "rank_dependent_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for a rank-dependent utility"),
     fact(Index::DiscountedEfficiency, "discounted_efficiency", Cost::Hard, Kind::Share, Worst::Smallest, "share of every budget that may count for a discounted utility of dates t"),
     fact(Index::Separable, "separable", Cost::Hard, Kind::Flag, Worst::Smallest, "the goods of --separable enter through a utility of their own"),
     fact(Index::MeasurementError, "measurement_error", Cost::Hard, Kind::Number, Worst::Largest, "standard deviation of relative errors in quantities below which consistency is rejected at 5%"),
+    fact(Index::Collective, "collective", Cost::Hard, Kind::Flag, Worst::Smallest, "two people who bargain efficiently, of whom nothing is known, explain the choices"),
 ];
 
 #[cfg(test)]

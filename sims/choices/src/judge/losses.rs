@@ -238,12 +238,17 @@ impl Sheet<'_> {
         };
         let budget = Some(self.judge.time_limit);
         match measurement_error(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, budget) {
-            Ok(found) if found.squares.is_infinite() => {
+            Ok(found) if found.lower.is_infinite() => {
                 self.not_defined(name, &"no errors in the goods that were bought make the choices consistent");
             }
             Ok(found) => {
                 let [low, high] = found.critical_deviation();
                 self.verdict.set(Index::MeasurementError, Finding::within(high, found.exact, low, high));
+                if high.is_infinite() {
+                    self.verdict
+                        .notes
+                        .push(format!("{name} has no upper bound: no consistent bundles were found in time"));
+                }
             }
             Err(error) => self.not_defined(name, &error),
         }

@@ -1,13 +1,17 @@
 //! Structures that a utility may have: homotheticity, quasilinearity, expectations over states, discounting of dates.
 
 use walras_theory::revealed_preference::{
-    RiskEfficiency, RiskModel, Separability, SeparabilityError, StructuralEfficiency, discounted_efficiency,
-    exact_consistency, homotheticity, quasilinearity, risk_efficiency, weak_separability,
+    Collective, RiskEfficiency, RiskModel, Separability, SeparabilityError, StructuralEfficiency,
+    collective_rationality, discounted_efficiency, exact_consistency, homotheticity, quasilinearity, risk_efficiency,
+    weak_separability,
 };
 
 use super::Sheet;
 use crate::index::Index;
 use crate::verdict::{Finding, Trust};
+
+/// Laws whose probabilities differ by no more than this are the same.
+const SAME_LAW: f64 = 1e-9;
 
 impl Sheet<'_> {
     /// Fills in the structures that were asked for.
@@ -31,7 +35,34 @@ impl Sheet<'_> {
         if self.asked(Index::Separable) {
             self.separable();
         }
+        if self.asked(Index::Collective) {
+            self.collective();
+        }
         self.risk();
+    }
+
+    fn collective(&mut self) {
+        let name = Index::Collective.name();
+        let Some(budgets) = &self.member.budgets else {
+            self.not_defined(name, &"matrices do not say what was bought");
+            return;
+        };
+        let limit = Some(self.judge.time_limit);
+        let unknown = Finding { value: 0.0, trust: Trust::Bounds(0.0, 1.0) };
+        match collective_rationality(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, limit) {
+            Ok(Collective::Accepted(_)) => self.verdict.set(Index::Collective, Finding::flag(true)),
+            Ok(Collective::Rejected) => self.verdict.set(Index::Collective, Finding::flag(false)),
+            Ok(Collective::Compatible) => {
+                self.verdict.set(Index::Collective, unknown);
+                let note = "collective is not decided: the necessary conditions hold, no split into two consistent parts was found";
+                self.verdict.notes.push(note.into());
+            }
+            Ok(Collective::Undecided(doubt)) => {
+                self.verdict.set(Index::Collective, unknown);
+                self.verdict.notes.push(format!("collective is not decided: {doubt}"));
+            }
+            Err(error) => self.not_defined(name, &error),
+        }
     }
 
     fn separable(&mut self) {
@@ -96,36 +127,38 @@ impl Sheet<'_> {
             self.not_defined("utilities of risk are", &"matrices do not say what bundles consist of");
             return;
         };
-        let equal = vec![0.5; 2 * self.probes];
+        let goods = budgets.goods;
+        let equal = vec![1.0 / goods as f64; goods * self.probes];
         let laws = budgets.laws.as_ref().unwrap_or(&equal);
-        let alike = laws.iter().all(|&p| (p - 0.5).abs() <= 1e-9);
-        let budget = Some(self.judge.time_limit);
+        let limit = Some(self.judge.time_limit);
         let models = [
             (expected, Index::ExpectedUtilityEfficiency, RiskModel::Expected(laws)),
-            (ranks && alike, Index::RankDependentEfficiency, RiskModel::RankDependent),
+            (ranks, Index::RankDependentEfficiency, RiskModel::RankDependent(laws)),
         ];
         for (_, index, model) in models.into_iter().filter(|(asked, ..)| *asked) {
-            match risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, model, budget) {
-                Ok(found) => self.note_risk(index, &found),
+            match risk_efficiency(&budgets.prices, &budgets.quantities, self.probes, goods, model, limit) {
+                Ok(found) => self.note_risk(index, &found, is_constant(laws, goods)),
                 Err(error) => self.not_defined(index.name(), &error),
             }
         }
-        if ranks && !alike {
-            self.not_defined("rank_dependent_efficiency", &"the states are not equally likely");
-        }
     }
 
-    fn note_risk(&mut self, index: Index, found: &RiskEfficiency) {
+    fn note_risk(&mut self, index: Index, found: &RiskEfficiency, one_law: bool) {
         if self.asked(index) {
             self.verdict.set(index, Finding::within(found.value, found.exact, found.value, found.upper));
         }
         if index == Index::ExpectedUtilityEfficiency && self.asked(Index::ExpectedUtility) {
             let flag = |holds: bool| f64::from(u8::from(holds));
-            // Whoever has any utility satisfies GARP, which ties may violate that leave the efficiency at 1.
+            // Under one law whoever has any utility satisfies GARP, which ties may violate that leave the efficiency at 1.
             let (g, tolerance) = (&self.member.g, self.judge.tolerance);
-            let garp = exact_consistency(g, self.probes, tolerance).is_ok_and(|found| found.holds());
+            let garp = !one_law || exact_consistency(g, self.probes, tolerance).is_ok_and(|found| found.holds());
             let (low, high) = (flag(garp && found.value >= 1.0), flag(garp && found.upper >= 1.0));
             self.verdict.set(Index::ExpectedUtility, Finding::within(low, low == high, low, high));
         }
     }
+}
+
+/// Whether probabilities, `[observations][goods]`, are the same at all observations.
+fn is_constant(laws: &[f64], goods: usize) -> bool {
+    laws.chunks_exact(goods).all(|law| law.iter().zip(laws).all(|(p, first)| (p - first).abs() <= SAME_LAW))
 }

@@ -42,8 +42,30 @@ impl<'a, 'b> Plane<'a, 'b> {
     }
 
     pub(super) fn line(&mut self, points: &[[f64; 2]], colour: RGBColor) -> Result<(), FigureError> {
+        self.path(points, colour, 3)
+    }
+
+    pub(super) fn broad_line(&mut self, points: &[[f64; 2]], colour: RGBColor) -> Result<(), FigureError> {
+        self.path(points, colour, 9)
+    }
+
+    fn path(&mut self, points: &[[f64; 2]], colour: RGBColor, width: u32) -> Result<(), FigureError> {
         let points: Vec<_> = points.iter().map(|&point| self.at(point)).collect();
-        self.chart.draw_series([PathElement::new(points, colour.stroke_width(3))])?;
+        self.chart.draw_series([PathElement::new(points, colour.stroke_width(width))])?;
+        Ok(())
+    }
+
+    /// A region within these corners.
+    pub(super) fn region(&mut self, corners: &[[f64; 2]], colour: RGBColor) -> Result<(), FigureError> {
+        let corners: Vec<_> = corners.iter().map(|&corner| self.at(corner)).collect();
+        self.chart.draw_series([Polygon::new(corners, colour.mix(0.25).filled())])?;
+        Ok(())
+    }
+
+    /// A bundle that was not chosen.
+    pub(super) fn bundle(&mut self, bundle: [f64; 2]) -> Result<(), FigureError> {
+        let place = self.at(bundle);
+        self.chart.draw_series([Cross::new(place, 9, palette::ALARM.stroke_width(4))])?;
         Ok(())
     }
 

@@ -10,12 +10,12 @@ use super::parse;
 /// Arguments of `walras fit`.
 #[derive(Debug, Args)]
 pub(crate) struct FitArguments {
-    /// The game, a .nfg file
+    /// The game, a .nfg or .efg file
     pub(crate) game: PathBuf,
-    /// CSV with the columns player, action, count; names or numbers from 1
+    /// CSV with the columns player, action, count, of an .efg player, infoset, action, count; names or numbers from 1
     #[arg(long, value_name = "FILE", required_unless_present = "count", conflicts_with = "count")]
     pub(crate) counts: Option<PathBuf>,
-    /// The counts themselves, such as 64,64;40,88: actions separated by commas, players by semicolons
+    /// The counts themselves, such as 64,64;40,88: actions separated by commas, players, of an .efg information sets, by semicolons
     #[arg(long, value_name = "COUNTS", allow_hyphen_values = true)]
     pub(crate) count: Option<String>,
     /// Largest precision to consider [default: 10000 over the largest payoff range]

@@ -12,6 +12,7 @@ mod validate;
 
 use std::path::PathBuf;
 
+use crate::build;
 use clap::{Parser, Subcommand};
 
 pub(crate) use audit::AuditArguments;
@@ -19,7 +20,7 @@ pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
-    ChangeArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments,
+    ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments,
 };
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
@@ -27,7 +28,7 @@ pub(crate) use validate::{CheckArguments, ValidateArguments};
 
 /// A laboratory for mechanism design with learning agents.
 #[derive(Debug, Parser)]
-#[command(name = "walras", version, about, arg_required_else_help = true)]
+#[command(name = "walras", version = build::VERSION, about, arg_required_else_help = true)]
 pub(crate) struct Cli {
     /// Say what is as urgent as this, and keep a record in the folder of a run: `log.jsonl`, and the time spent in its report [default: info, without a record]
     #[arg(long, global = true, value_name = "LEVEL", value_enum)]
@@ -112,6 +113,23 @@ pub(crate) enum Command {
     /// Make one check, in a process of its own
     #[command(hide = true)]
     ValidateCheck(CheckArguments),
+    /// Check a scenario without playing it: everything that a run would refuse, and what is unusual
+    Lint(LintArguments),
+    /// Explain a field of scenarios: what it means, its range and its choices
+    Explain {
+        /// Its path, such as learning.precision, or its name
+        field: String,
+    },
     /// Print the JSON Schema of scenarios
     Schema,
+    /// Print a script that completes commands and options in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages of all commands
+    Manual {
+        /// Folder to write them to, which is made if it does not exist
+        folder: PathBuf,
+    },
 }

@@ -30,6 +30,9 @@ pub(crate) struct RunArguments {
     pub(crate) isolate: bool,
     #[command(flatten)]
     pub(crate) trusted: TrustArguments,
+    /// Say how much memory play takes, a player and in all, and play nothing
+    #[arg(long, conflicts_with_all = ["chunk", "out", "watch"])]
+    pub(crate) dry_run: bool,
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
@@ -53,6 +56,7 @@ impl RunArguments {
             trust: self.trusted.trust(),
             journal: None,
             library: self.library.clone(),
+            game: None,
         })
     }
 
@@ -114,12 +118,27 @@ impl ChangeArguments {
     ///
     /// # Errors
     /// A path is none.
-    fn all(&self) -> Result<Vec<Override>, ScenarioError> {
+    pub(crate) fn all(&self) -> Result<Vec<Override>, ScenarioError> {
         let seed = self.seed.map(|seed| Override::set("seed", &seed.to_string()));
         let set = self.overrides.iter().map(|(path, value)| Override::set(path, value));
         let sweep = self.sweeps.iter().map(|(path, values)| Ok(Override::sweep(path, values)));
         set.chain(seed).chain(sweep).collect()
     }
+}
+
+/// Arguments of `walras lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// The scenario, a YAML file
+    pub(crate) scenario: PathBuf,
+    #[command(flatten)]
+    pub(crate) changed: ChangeArguments,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `walras plan`.
@@ -176,6 +195,7 @@ impl PlanArguments {
             trust: self.trusted.trust(),
             journal: None,
             library: None,
+            game: None,
         };
         let engine = self.engine.map(|engine| match engine {
             EngineName::Hq => Engine::HyperQueue,
@@ -266,6 +286,7 @@ impl ResumeArguments {
             isolate: self.isolate,
             trust: self.trusted.trust(),
             journal: None,
+            game: None,
         })
     }
 }

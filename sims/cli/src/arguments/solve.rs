@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use walras_solve::{Concept, Learn, ListOptions, SolveOptions, TreeOptions};
+use walras_solve::{Concept, Learn, ListOptions, RegretPlay, SolveOptions, TreeOptions};
 use walras_theory::equilibrium::Correlation;
 
 use super::parse;
@@ -40,7 +40,7 @@ pub(crate) struct SolveArguments {
     /// Find a Nash equilibrium: the limit of logit equilibria, where their branch has one
     #[arg(long, conflicts_with_all = ["all_nash", "zero_sum"])]
     pub(crate) nash: bool,
-    /// Find all extreme Nash equilibria of a two-player game, exactly
+    /// Find all Nash equilibria: of two players the extreme ones, exactly; of more those that are found, and whether they are proven to be all
     #[arg(long)]
     pub(crate) all_nash: bool,
     /// List all branches of logit equilibria that meet the principal one before --precision, and where each leads
@@ -50,11 +50,20 @@ pub(crate) struct SolveArguments {
     #[arg(long, requires = "precision", conflicts_with = "branch")]
     pub(crate) all_logit: bool,
     /// Find the correlated equilibrium of largest welfare
-    #[arg(long, conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum", "coarse"])]
+    #[arg(long, group = "correlation", conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum", "coarse"])]
     pub(crate) correlated: bool,
     /// Find the coarse correlated equilibrium of largest welfare
-    #[arg(long, conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum"])]
+    #[arg(long, group = "correlation", conflicts_with_all = ["precision", "nash", "all_nash", "zero_sum"])]
     pub(crate) coarse: bool,
+    /// Of --correlated or --coarse the one of largest entropy, in place of largest welfare
+    #[arg(long, requires = "correlation", conflicts_with = "regret_matching")]
+    pub(crate) max_entropy: bool,
+    /// Let players match regrets for so many rounds, conditionally with --correlated, and report how far frequencies of play are from these equilibria
+    #[arg(long, value_name = "ROUNDS", requires = "correlation", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) regret_matching: Option<u64>,
+    /// Seed of --regret-matching
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "regret_matching")]
+    pub(crate) seed: u64,
     /// Find the limit of agent logit equilibria of a game in extensive form, also where two players have an exact method
     #[arg(long, conflicts_with_all = ["precision", "all_nash", "cfr"])]
     pub(crate) sequential: bool,
@@ -92,6 +101,9 @@ impl From<SolveArguments> for SolveOptions {
             all_logit,
             correlated,
             coarse,
+            max_entropy,
+            regret_matching,
+            seed,
             sequential,
             cfr,
             iterations,
@@ -103,7 +115,8 @@ impl From<SolveArguments> for SolveOptions {
         } = arguments;
         let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
         let correlated = coarse.then_some(Correlation::Coarse).or(correlated.then_some(Correlation::Correlated));
-        let list = ListOptions { branches, all_logit, correlated };
+        let regret_matching = regret_matching.map(|rounds| RegretPlay { rounds, seed });
+        let list = ListOptions { branches, all_logit, correlated, max_entropy, regret_matching };
         let tree = TreeOptions { sequential, learn };
         let concept = match precision {
             Some(precision) => Some(Concept::Precision(precision)),

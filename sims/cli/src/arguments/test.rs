@@ -55,6 +55,9 @@ pub(crate) struct TestArguments {
     /// Bounds on demand on the budgets of a file of t, p1, …, pk and expenditure
     #[arg(long, value_name = "FILE")]
     pub(crate) demand: Option<PathBuf>,
+    /// Bounds on the cost of what is as good as the bundles of a file of t, q1, …, qk, at its prices p1, …, pk, and the choices revealed better and worse
+    #[arg(long, value_name = "FILE")]
+    pub(crate) money_metric: Option<PathBuf>,
     /// Fit utilities of two goods, separated by commas: ces, disappointment, quasilinear
     #[arg(long, value_name = "FAMILIES", value_parser = walras_choices::families)]
     pub(crate) fit: Option<std::vec::Vec<Family>>,
@@ -62,7 +65,7 @@ pub(crate) struct TestArguments {
     #[arg(long, value_name = "BEHAVIOUR")]
     pub(crate) percentiles: Option<Behaviour>,
     /// Test random utility: could people of any tastes have chosen so? A subject is a person, `t` names a budget of many
-    #[arg(long, conflicts_with_all = ["index", "explain", "out", "report", "separable", "demand", "fit", "percentiles", "range"])]
+    #[arg(long, conflicts_with_all = ["index", "explain", "out", "report", "separable", "demand", "money_metric", "fit", "percentiles", "range"])]
     pub(crate) stochastic: bool,
     /// Random choices per subject for the power indices and percentiles
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -93,6 +96,7 @@ impl From<TestArguments> for TestOptions {
             discount,
             separable,
             demand,
+            money_metric,
             fit,
             percentiles,
             stochastic,
@@ -116,6 +120,7 @@ impl From<TestArguments> for TestOptions {
             discount,
             separable,
             demand,
+            money_metric,
             fit: fit.unwrap_or_default(),
             percentiles,
             stochastic,

@@ -37,7 +37,11 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
         .collect();
     let largest = tables.iter().flat_map(|(.., table)| table.largest()).fold(0.0, f64::max);
     let draw = |(player, when, table): &(usize, &str, Table)| {
-        let title = if when.is_empty() { format!("Player {player}") } else { format!("Player {player}, {when}") };
+        let who = match last.crowd {
+            Some(_) => format!("Class {player}, mean of its players"),
+            None => format!("Player {player}"),
+        };
+        let title = if when.is_empty() { who } else { format!("{who}, {when}") };
         let alternative = Alternative {
             id: format!("play-{player}-{}", if *when == "first φ" { "first" } else { "last" }),
             description: format!(

@@ -1,5 +1,6 @@
 //! Classes of players that learn alike.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -11,12 +12,30 @@ use super::{Learning, choice};
 use crate::error::ScenarioError;
 use crate::path::Path;
 use crate::problem::Problem;
+use crate::quantity::Quantity;
 
 choice::chooses_rule! {
     /// Players that learn by the same rule, and imitate each other if that is it.
     pub struct Class {
-        /// Who is in it: a player, a list of players, or ranges such as "0-3, 7"; players count from 0.
-        pub players: PlayerSet,
+        /// Who is in it: a player, a list of players, or ranges such as "0-3, 7"; players count from 0. In a population `share` or
+        /// `count` say how many instead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub players: Option<PlayerSet>,
+        /// Of a population, what tables call the class. Default: its number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Of a population, the share of all players that is in the class, in (0, 1]; shares add up to 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
+        pub share: Option<f64>,
+        /// Of a population, how many players are in the class, ≥ 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1))]
+        pub count: Option<u64>,
+        /// Of a population, parameters by name with an entry or a row a player, as all players of the class have them: a number, the
+        /// row, or a law to draw each player's from. Default: those of `game` and `probes`.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub parameters: BTreeMap<String, Quantity>,
     }
 }
 
@@ -64,7 +83,11 @@ impl Learning {
         let mut classes = vec![None; players];
         for (k, class) in self.classes.iter().enumerate() {
             let path = Path::fixed(&format!("learning.classes[{k}].players"));
-            let members = class.players.members(players).map_err(|part| {
+            let Some(of_class) = &class.players else {
+                let reason = "a class lists its players; in a population each gives its `share` or `count`";
+                return Err(ScenarioError::new(path, Problem::Missing(reason.into())));
+            };
+            let members = of_class.members(players).map_err(|part| {
                 let expected = format!("players from 0 to {}, such as 2, [0, 2] or \"0-2\"", players - 1);
                 ScenarioError::new(path.clone(), Problem::wrong(format_args!("`{part}`"), expected))
             })?;

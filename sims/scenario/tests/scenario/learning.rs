@@ -140,7 +140,7 @@ fn classes_have_rules_of_their_own() {
     assert_eq!((resolved.classes, resolved.scenario.learning.play()), (vec![0; 3], Played::Average));
     let logit = "classes: [{players: '0-2', rule: logit_response, precision: 1}]";
     assert_eq!(resolve(&learning(logit)).scenario.learning.mode, Some(Mode::Accelerated));
-    assert_eq!(read(&learning(ranges)).scenario.learning.classes[0].players, PlayerSet::Ranges("0-1, 2".into()));
+    assert_eq!(read(&learning(ranges)).scenario.learning.classes[0].players, Some(PlayerSet::Ranges("0-1, 2".into())));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn classes_that_make_no_sense() {
         "classes: [{players: 0, rul: replicator}]",
         "19:26: field `learning.classes[0].rul`: unknown field, expected one of `rule`, `precision`, `schedule`, \
          `rationality`, `ties`, `prior`, `step`, `background`, `rate`, `decay`, `actor_rate`, `actor_decay`, `exploration`, `feedback`, `comparison`, \
-         `strength`, `players`; did you mean `rule`?",
+         `strength`, `players`, `name`, `share`, `count`, `parameters`; did you mean `rule`?",
     );
     let precisions = learning("classes:\n- {players: '0-2', rule: logit_response, precision: [1, 2]}");
     let words = refuse_for(&precisions, &spectrum());

@@ -10,6 +10,7 @@ mod game_file;
 mod learning;
 mod overrides;
 mod parameters;
+mod population;
 mod resolution;
 mod schema;
 mod sweep;

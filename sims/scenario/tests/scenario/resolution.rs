@@ -49,9 +49,9 @@ fn sizes_that_do_not_fit() {
 #[test]
 fn players_that_the_game_does_not_take() {
     let mut pair = spectrum();
-    pair.players = Players { minimum: 2, maximum: Some(2), default: 2 };
+    pair.players = Players { minimum: 2, maximum: Some(2), default: 2, by_type: false };
     assert_eq!(refuse_for(BASE, &pair), "test.yaml:5:12: field `game.players`: found 3, expected 2, as the game says");
-    pair.players = Players { minimum: 4, maximum: Some(8), default: 4 };
+    pair.players = Players { minimum: 4, maximum: Some(8), default: 4, by_type: false };
     assert_eq!(
         refuse_for(BASE, &pair),
         "test.yaml:5:12: field `game.players`: found 3, expected a whole number from 4 to 8, as the game says"

@@ -1,45 +1,47 @@
 //! Counts of observed actions, from a file or the command line.
 //!
-//! In a file each row is an action of a player, by name or by number from 1 in the order of the game file; a name comes before
-//! a number if it is one. Actions without a row were not observed.
+//! In a file each row is an action of a player, in a game in extensive form at an information set, by name or by number from
+//! 1 in the order of the game file; information sets by their label or their number in the file. A name comes before a number
+//! if it is one. Actions without a row were not observed.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use walras_process::nearest::nearest;
-use walras_theory::game_file::NamedGame;
 
 use super::FitOptions;
 use super::error::{CountFault, FitFault};
+use super::slots::Slots;
 
 const MAX_BYTES: u64 = 1 << 30;
 
-/// The counts, flat like a profile.
-pub(super) fn read(options: &FitOptions, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
+/// The counts, flat like a profile or a behaviour.
+pub(super) fn read(options: &FitOptions, slots: &Slots) -> Result<Vec<f64>, FitFault> {
     match (&options.counts, &options.count) {
-        (Some(path), _) => from_file(path, game),
+        (Some(path), _) => from_file(path, slots),
         (None, text) => {
-            from_text(text.as_deref().unwrap_or_default(), game).map_err(|fault| FitFault::Inline(fault.into()))
+            from_text(text.as_deref().unwrap_or_default(), slots).map_err(|fault| FitFault::Inline(fault.into()))
         }
     }
 }
 
-fn from_text(text: &str, game: &NamedGame) -> Result<Vec<f64>, CountFault> {
-    let players: Vec<&str> = text.split(';').collect();
-    if players.len() != game.players.len() {
-        return Err(CountFault::Players { found: players.len(), expected: game.players.len() });
+fn from_text(text: &str, slots: &Slots) -> Result<Vec<f64>, CountFault> {
+    let blocks: Vec<&str> = text.split(';').collect();
+    let expected = slots.actions.len();
+    if blocks.len() != expected {
+        return Err(CountFault::Blocks { found: blocks.len(), expected, what: slots.plural() });
     }
     let mut counts = Vec::new();
-    for ((player, actions), text) in game.players.iter().zip(&game.actions).zip(players) {
+    for ((slot, actions), text) in slots.actions.iter().enumerate().zip(blocks) {
         let cells: Vec<&str> = text.split(',').map(str::trim).collect();
         if cells.len() != actions.len() {
             let (found, expected) = (cells.len(), actions.len());
-            return Err(CountFault::Actions { player: player.clone(), found, expected });
+            return Err(CountFault::Actions { of: slots.name(slot), found, expected });
         }
         for (action, cell) in actions.iter().zip(cells) {
             counts.push(number(cell).ok_or_else(|| CountFault::Inline {
-                player: player.clone(),
+                of: slots.name(slot),
                 action: action.clone(),
                 found: cell.into(),
             })?);
@@ -53,7 +55,7 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|count: &f64| count.is_finite() && *count >= 0.0).map(|count| count + 0.0)
 }
 
-fn from_file(path: &Path, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
+fn from_file(path: &Path, slots: &Slots) -> Result<Vec<f64>, FitFault> {
     let unreadable = |source| FitFault::Unreadable { path: path.into(), source };
     let at = |line, fault: CountFault| FitFault::Counts { path: path.into(), line, fault: fault.into() };
     let mut bytes = Vec::new();
@@ -66,19 +68,18 @@ fn from_file(path: &Path, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
     let format =
         |error: csv::Error| at(error.position().map(csv::Position::line), CountFault::Format(error.to_string()));
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
-    let columns = columns(reader.headers().map_err(format)?).map_err(|fault| at(Some(1), fault))?;
-    let offsets = game.game.offsets();
+    let columns = Columns::of(reader.headers().map_err(format)?, slots).map_err(|fault| at(Some(1), fault))?;
+    let offsets = slots.offsets();
     let mut counts = vec![0.0; offsets[offsets.len() - 1]];
     let mut given: Vec<Option<u64>> = vec![None; counts.len()];
     for record in reader.records() {
         let record = record.map_err(format)?;
         let line = record.position().map(csv::Position::line);
-        let entry = entry(&record, columns, game).map_err(|fault| at(line, fault))?;
-        let place = offsets[entry.player] + entry.action;
+        let entry = entry(&record, &columns, slots).map_err(|fault| at(line, fault))?;
+        let place = offsets[entry.slot] + entry.action;
         if let Some(before) = given[place].replace(line.unwrap_or_default()) {
-            let player = game.players[entry.player].clone();
-            let action = game.actions[entry.player][entry.action].clone();
-            return Err(at(line, CountFault::Twice { player, action, before }));
+            let (of, action) = (slots.name(entry.slot), slots.actions[entry.slot][entry.action].clone());
+            return Err(at(line, CountFault::Twice { of, action, before }));
         }
         counts[place] = entry.count;
     }
@@ -88,36 +89,51 @@ fn from_file(path: &Path, game: &NamedGame) -> Result<Vec<f64>, FitFault> {
     Ok(counts)
 }
 
-/// Where the columns player, action and count are.
-fn columns(header: &csv::StringRecord) -> Result<[usize; 3], CountFault> {
-    let place = |name: &'static str| {
-        let mut places = header.iter().enumerate().filter(|(_, column)| column.eq_ignore_ascii_case(name));
-        match (places.next(), places.next()) {
-            (Some((place, _)), None) => Ok(place),
-            (Some(_), Some(_)) => Err(CountFault::ColumnTwice(name)),
-            (None, _) => {
-                let found: Vec<String> = header.iter().map(|column| format!("`{column}`")).collect();
-                Err(CountFault::Column { missing: name, found: found.join(", ") })
+/// Where the columns are.
+struct Columns {
+    player: usize,
+    set: Option<usize>,
+    action: usize,
+    count: usize,
+}
+
+impl Columns {
+    fn of(header: &csv::StringRecord, slots: &Slots) -> Result<Self, CountFault> {
+        let place = |name: &'static str| {
+            let mut places = header.iter().enumerate().filter(|(_, column)| column.eq_ignore_ascii_case(name));
+            match (places.next(), places.next()) {
+                (Some((place, _)), None) => Ok(place),
+                (Some(_), Some(_)) => Err(CountFault::ColumnTwice(name)),
+                (None, _) => {
+                    let found: Vec<String> = header.iter().map(|column| format!("`{column}`")).collect();
+                    Err(CountFault::Column { missing: name, found: found.join(", "), expected: slots.columns() })
+                }
             }
-        }
-    };
-    Ok([place("player")?, place("action")?, place("count")?])
+        };
+        let set = slots.sets.as_ref().map(|_| place("infoset")).transpose()?;
+        Ok(Columns { player: place("player")?, set, action: place("action")?, count: place("count")? })
+    }
 }
 
 /// A row.
 struct Entry {
-    player: usize,
+    slot: usize,
     action: usize,
     count: f64,
 }
 
-fn entry(record: &csv::StringRecord, columns: [usize; 3], game: &NamedGame) -> Result<Entry, CountFault> {
-    let [player, action, count] = columns.map(|column| record.get(column).unwrap_or_default());
-    let player = find("player", player, &game.players, "")?;
-    let of = format!(" of player `{}`", game.players[player]);
-    let action = find("action", action, &game.actions[player], &of)?;
+fn entry(record: &csv::StringRecord, columns: &Columns, slots: &Slots) -> Result<Entry, CountFault> {
+    let cell = |column: usize| record.get(column).unwrap_or_default();
+    let player = find("player", cell(columns.player), &slots.players, "")?;
+    let slot = match columns.set {
+        Some(column) => slots.set(player, cell(column))?,
+        None => player,
+    };
+    let of = format!(" of {}", slots.name(slot));
+    let action = find("action", cell(columns.action), &slots.actions[slot], &of)?;
+    let count = cell(columns.count);
     let count = number(count).ok_or_else(|| CountFault::Number { found: count.into() })?;
-    Ok(Entry { player, action, count })
+    Ok(Entry { slot, action, count })
 }
 
 /// By name, else by number from 1.

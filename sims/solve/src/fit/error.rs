@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use walras_process::exit::Exit;
-use walras_theory::equilibrium::FitError;
+use walras_theory::equilibrium::{FitError, TreeFitError};
 
 use crate::SolveError;
 
@@ -16,6 +16,8 @@ pub enum FitFault {
     Game(#[from] SolveError),
     #[error("{}: {source}", .path.display())]
     Fit { path: PathBuf, source: FitError },
+    #[error("{}: {source}", .path.display())]
+    Tree { path: PathBuf, source: TreeFitError },
     #[error("{}: the likelihood is too large for floating-point numbers; rescale the payoffs or counts", .path.display())]
     Overflow { path: PathBuf },
     #[error("{}: cannot be read: {source}", .path.display())]
@@ -34,8 +36,8 @@ pub enum CountFault {
     Format(String),
     #[error("more than {0} bytes, too many for counts")]
     TooLong(u64),
-    #[error("no column `{missing}`; found {found}; expected the columns player, action, count")]
-    Column { missing: &'static str, found: String },
+    #[error("no column `{missing}`; found {found}; expected the columns {expected}")]
+    Column { missing: &'static str, found: String, expected: &'static str },
     #[error("column `{0}` appears twice")]
     ColumnTwice(&'static str),
     #[error("the file has no rows below its header")]
@@ -44,14 +46,14 @@ pub enum CountFault {
     Unknown { column: &'static str, found: String, expected: String, nearest: Option<String> },
     #[error("`count` is `{found}`; expected a finite number of at least 0")]
     Number { found: String },
-    #[error("action `{action}` of player `{player}` appears a second time; it was given at line {before} already")]
-    Twice { player: String, action: String, before: u64 },
-    #[error("found counts for {found} players, separated by `;`; the game has {expected}")]
-    Players { found: usize, expected: usize },
-    #[error("player `{player}`: found {found} counts, separated by `,`; it has {expected} actions")]
-    Actions { player: String, found: usize, expected: usize },
-    #[error("player `{player}`, action `{action}`: found `{found}`, expected a finite number of at least 0")]
-    Inline { player: String, action: String, found: String },
+    #[error("action `{action}` of {of} appears a second time; it was given at line {before} already")]
+    Twice { of: String, action: String, before: u64 },
+    #[error("found counts for {found} {what}, separated by `;`; the game has {expected}")]
+    Blocks { found: usize, expected: usize, what: &'static str },
+    #[error("{of}: found {found} counts, separated by `,`; it has {expected} actions")]
+    Actions { of: String, found: usize, expected: usize },
+    #[error("{of}, action `{action}`: found `{found}`, expected a finite number of at least 0")]
+    Inline { of: String, action: String, found: String },
 }
 
 fn at(line: Option<u64>) -> String {

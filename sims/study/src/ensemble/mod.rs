@@ -13,8 +13,8 @@ mod digest;
 mod log;
 mod member;
 mod message;
-mod plan;
-mod play;
+pub(crate) mod plan;
+pub(crate) mod play;
 mod player;
 mod statistics;
 mod summary;
@@ -51,7 +51,7 @@ const LOG: &str = "members.log";
 
 /// Runs an ensemble. Nothing is written before every combination of swept values has been checked.
 pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
-    let plan = Plan::new(loaded, &options.scenario);
+    let plan = Plan::new(loaded, &options.scenario).with_game(options.game.as_ref())?;
     let threads = threads::count(options.threads);
     play::check(&plan, Care::of(options.isolate), threads)?;
     let folder = make_folder(options)?;
@@ -77,7 +77,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
     if path.join(SUMMARY).exists() && !path.join(LOG).exists() {
         return Err(RunError::Complete { path: path.clone() });
     }
-    let plan = Plan::new(loaded, &path.join(SCENARIO));
+    let plan = Plan::new(loaded, &path.join(SCENARIO)).with_game(options.game.as_ref())?;
     let threads = threads::count(options.threads);
     play::check(&plan, Care::of(options.isolate), threads)?;
     let text = scenario_text(path)?;

@@ -19,7 +19,7 @@ use crate::manifest::Manifest;
 /// An ensemble that is about to be played.
 ///
 /// Members are numbered from 0: all replicates of the first combination of swept values, then those of the second, …
-pub(super) struct Plan {
+pub(crate) struct Plan {
     loaded: Loaded,
     /// The file that the scenario comes from.
     scenario: PathBuf,
@@ -47,7 +47,7 @@ pub struct Axis {
 }
 
 impl Plan {
-    pub(super) fn new(loaded: Loaded, scenario: &Path) -> Self {
+    pub(crate) fn new(loaded: Loaded, scenario: &Path) -> Self {
         let sweep = &loaded.scenario.sweep;
         let axis = |(path, values): &(String, walras_scenario::Values)| Axis {
             path: path.clone(),
@@ -65,6 +65,19 @@ impl Plan {
         }
     }
 
+    /// The same plan with an open game in the place of the one that its scenario names.
+    ///
+    /// # Errors
+    /// The game's file cannot be read.
+    pub(super) fn with_game(self, game: Option<&Arc<Plugin>>) -> Result<Self, OpenError> {
+        if let Some(game) = game {
+            let facts = PluginFacts::of(game).map_err(ModelError::from)?;
+            let name = self.loaded.scenario.game.plugin.clone();
+            self.games.lock().unwrap_or_else(PoisonError::into_inner).insert(name, (Arc::clone(game), facts));
+        }
+        Ok(self)
+    }
+
     /// How many runs there are.
     pub(super) fn members(&self) -> usize {
         self.points * self.replicates
@@ -76,7 +89,7 @@ impl Plan {
     }
 
     /// The replicate that a member is, as `replicate` would have it in a scenario of its own.
-    pub(super) fn replicate_of(&self, member: usize) -> u32 {
+    pub(crate) fn replicate_of(&self, member: usize) -> u32 {
         self.loaded.scenario.replicate + (member % self.replicates) as u32
     }
 
@@ -100,7 +113,7 @@ impl Plan {
     }
 
     /// The scenario of one combination with its game.
-    pub(super) fn open(&self, point: usize) -> Result<Opened, OpenError> {
+    pub(crate) fn open(&self, point: usize) -> Result<Opened, OpenError> {
         let loaded = self.loaded.point(point)?;
         let name = loaded.scenario.game.plugin.clone();
         let mut games = self.games.lock().unwrap_or_else(PoisonError::into_inner);

@@ -17,7 +17,7 @@ use crate::progress::Members;
 
 /// What is made sure of before anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Care {
+pub(crate) enum Care {
     /// Every combination of swept values can be played: its scenario makes sense, and so does the game of its first replicate.
     Playable,
     /// Every combination makes sense for what its game says of itself. Of the game nothing is asked: it might crash.
@@ -26,13 +26,13 @@ pub(super) enum Care {
 
 impl Care {
     /// What can be made sure of in this process.
-    pub(super) fn of(isolate: bool) -> Self {
+    pub(crate) fn of(isolate: bool) -> Self {
         if isolate { Care::Readable } else { Care::Playable }
     }
 }
 
 /// Makes sure of every combination of swept values.
-pub(super) fn check(plan: &Plan, care: Care, threads: usize) -> Result<(), RunError> {
+pub(crate) fn check(plan: &Plan, care: Care, threads: usize) -> Result<(), RunError> {
     let next = AtomicUsize::new(0);
     // The first fault in the order of the combinations, whichever thread finds its own first.
     let fault: Mutex<Option<(usize, RunError)>> = Mutex::new(None);

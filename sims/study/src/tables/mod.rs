@@ -3,9 +3,11 @@
 mod columns;
 mod over_time;
 mod points;
+mod population;
 mod views;
 
 pub use points::name as constraint_name;
+pub use population::name_of as name_of_quantity;
 
 use walras_process::folder::{Folder, FolderError};
 use walras_scenario::Tables;
@@ -19,7 +21,7 @@ pub(crate) fn traces(record: &Record) -> Vec<Table> {
 }
 
 /// All tables of a run.
-pub(crate) fn all(record: &Record) -> Vec<Table> {
+pub fn all(record: &Record) -> Vec<Table> {
     views::all(record)
 }
 

@@ -6,12 +6,16 @@ use walras_tables::{Column, Table, Values};
 use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 
 use super::columns::{column, real, whole};
-use super::{over_time, points};
+use super::{over_time, points, population};
 use crate::record::Record;
 use crate::trajectory::Frame;
 
 pub(super) fn all(record: &Record) -> Vec<Table> {
     let mut tables = traces(record);
+    if let Some(crowd) = &record.last.crowd {
+        tables.extend(population::all(record, crowd));
+        return tables;
+    }
     tables.extend([strategies(record), agents(record)]);
     tables.extend(record.last.points.iter().flat_map(|points| points::all(record, points)));
     if let (Some(timeline), Some(play)) = (&record.timeline, &record.last.over_time) {
@@ -284,7 +288,7 @@ fn grid_columns(players: usize, actions: usize, cells: usize) -> Vec<Column> {
 }
 
 /// The coordinates of the actions, one column a dimension; staying out has none.
-fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
+pub(super) fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
     let dimensions = record.metadata.actions.dimensions.iter().enumerate();
     dimensions
         .map(|(d, dimension)| {

@@ -16,7 +16,7 @@ const CLEARLY: f64 = 1e-6;
 #[derive(Debug, Clone)]
 pub(super) struct Vertex {
     /// Exact probabilities; `None` while no player has asked for those of a clear case.
-    strategy: Option<Vec<BigRational>>,
+    pub(super) strategy: Option<Vec<BigRational>>,
     /// Bit j: action j has positive probability.
     pub(super) support: u64,
     /// Bit i: the other player's action i is a best response.
@@ -58,6 +58,11 @@ impl Polyhedron {
         let scale = |u: &f64| if range > 0.0 { (0.5 * u - 0.5 * low) / range } else { 0.0 };
         let exact = payoffs.iter().map(|&u| BigRational::from_float(u).unwrap_or_else(BigRational::zero)).collect();
         Self { actions, responses, exact, scaled: payoffs.iter().map(scale).collect() }
+    }
+
+    /// Payoffs of responses, `[responses][actions]`, with their numbers.
+    pub(super) fn payoffs(&self) -> (&[BigRational], usize, usize) {
+        (&self.exact, self.responses, self.actions)
     }
 
     /// All vertices.

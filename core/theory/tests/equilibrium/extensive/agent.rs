@@ -1,7 +1,11 @@
 //! Agent logit equilibria against definitions, on random trees and on normal forms played as trees.
 
 use proptest::prelude::*;
-use walras_theory::equilibrium::{LogitOptions, Status, TreeSolveError, agent_qre, logit_qre};
+use proptest::strategy::ValueTree;
+use walras_theory::equilibrium::{
+    FitError, LogitOptions, Maximum, Status, TreeFitError, TreeSolveError, agent_qre, fit_agent_precision,
+    fit_precision_within, logit_qre,
+};
 use walras_theory::extensive_form::{ExtensiveForm, Forgotten, Move, TreeBuilder};
 use walras_theory::normal_form::NormalForm;
 
@@ -188,4 +192,45 @@ fn leduc_poker_has_a_logit_equilibrium() {
     let game = super::poker::leduc();
     let found = agent_qre(&game, 0.2, &LogitOptions::default()).unwrap();
     assert!(found.status == Status::Converged && found.residual < 1e-12, "{:e}", found.residual);
+}
+
+#[test]
+fn a_table_fits_as_its_tree_does() {
+    let options = LogitOptions::default();
+    for seed in 0..4 {
+        let game = crate::games::random(&[2, 3], 60 + seed);
+        let counts = [3.0, 8.0, 5.0, 1.0, 7.5];
+        let expected = fit_precision_within(&game, &counts, 20.0, &options).unwrap();
+        let found = fit_agent_precision(&as_tree(&game), &counts, Some(20.0), &options).unwrap();
+        assert!((found.precision - expected.precision).abs() < 1e-7 * (1.0 + expected.precision), "{seed}");
+        assert!((found.log_likelihood - expected.log_likelihood).abs() < 1e-9 && found.maximum == expected.maximum);
+        match (found.standard_error, expected.standard_error) {
+            (Some(a), Some(b)) => assert!((a / b - 1.0).abs() < 1e-4, "{seed}: {a} {b}"),
+            (a, b) => assert_eq!(a, b),
+        }
+    }
+}
+
+#[test]
+fn the_precision_behind_behaviour_is_found() {
+    let options = LogitOptions::default();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut interior = 0;
+    for _ in 0..8 {
+        let game = tree(2).new_tree(&mut runner).unwrap().current();
+        if game.information_sets().is_empty() || game.payoff_unit() == 0.0 {
+            continue;
+        }
+        let precision = 2.0 / game.payoff_unit();
+        let qre = agent_qre(&game, precision, &options).unwrap();
+        let counts: Vec<f64> = qre.profile.behavior.iter().map(|p| 200.0 * p).collect();
+        let found = fit_agent_precision(&game, &counts, Some(10.0 * precision), &options).unwrap();
+        if found.maximum == Maximum::Interior {
+            assert!((found.precision / precision - 1.0).abs() < 1e-6 && found.residual < 1e-9, "{found:?}");
+            interior += 1;
+        }
+        let wrong = fit_agent_precision(&game, &counts[1..], None, &options).unwrap_err();
+        assert!(matches!(wrong, TreeFitError::Counts(FitError::WrongLength { .. })));
+    }
+    assert!(interior > 4, "{interior}");
 }

@@ -1,0 +1,249 @@
+//! Sweeps over the types of a stage game, in fixed runs of places, so that sums have the same bits whoever computes them.
+
+use walras_theory::fixed_point::sums::Part;
+
+use super::Population;
+use super::beliefs::{Beliefs, Piece};
+use super::cohort::Cohort;
+use super::sample::Run;
+use crate::learning::OwnPart;
+use crate::model::{Model, ModelError};
+use crate::reduce::{Local, Reduce};
+use crate::world::Workers;
+
+/// A stage game of a population and how its players respond.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) population: &'a Population,
+    pub(crate) phi: &'a [f64],
+    pub(crate) probe: usize,
+    pub(crate) own_part: OwnPart,
+    /// Precision of each class, `[classes]`.
+    pub(crate) precision: &'a [f64],
+    /// The share of it at which players respond: below 1 only on the way to rest.
+    pub(crate) fraction: f64,
+}
+
+/// What a sweep found of beliefs.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    /// What players contribute when they respond, `Σ w X`, `[k]`.
+    pub(super) images: Vec<f64>,
+    /// The largest `|X − x|`.
+    pub(super) merit: f64,
+    /// The largest range of a contribution of a type.
+    pub(super) scale: f64,
+    /// `Σ w M F`, `[k]`.
+    steps: Vec<f64>,
+    /// `Σ w M A`, `[k][k]`.
+    slopes: Vec<f64>,
+    /// Whether every type's own system could be solved.
+    regular: bool,
+}
+
+impl Look {
+    /// By how much the sums move in Newton's step; nothing where it does not exist.
+    pub(super) fn step_of_sums(&self) -> Option<Vec<f64>> {
+        self.regular.then(|| walras_theory::fixed_point::sums::step_of_sums(&self.slopes, &self.steps)).flatten()
+    }
+}
+
+impl Terms<'_> {
+    /// Every run's cohorts, one after the other: `work` is given the places of the cohort, counted from the run's first.
+    pub(super) fn by_cohort(
+        &self,
+        run: &Run,
+        mut work: impl FnMut(&mut Cohort, std::ops::Range<usize>) -> Result<(), ModelError>,
+    ) -> Result<(), ModelError> {
+        let size = Cohort::size(self.model);
+        let mut cohort = Cohort::default();
+        for first in (0..run.len()).step_by(size) {
+            let places = first..run.len().min(first + size);
+            cohort.open(self, run.types(places.clone()), self.precision[run.class])?;
+            work(&mut cohort, places)?;
+        }
+        Ok(())
+    }
+
+    /// Responses to `beliefs`, whose sums are `sums`; with what Newton's step needs if `derive`.
+    pub(super) fn look(
+        &self,
+        workers: &Workers,
+        runs: &[Run],
+        beliefs: &Beliefs,
+        sums: &[f64],
+        derive: bool,
+    ) -> Result<Look, ModelError> {
+        let k = self.model.contributions;
+        let found = workers.run(runs.iter().collect(), |run| self.look_at(run, beliefs, sums, derive));
+        let found = found.into_iter().collect::<Result<Vec<Look>, ModelError>>()?;
+        let total = |of: fn(&Look) -> &[f64], place: usize| Local.total(found.iter().map(|look| of(look)[place]));
+        Ok(Look {
+            images: (0..k).map(|c| total(|look| &look.images, c)).collect(),
+            merit: walras_theory::quality::largest(found.iter().map(|look| look.merit)),
+            scale: found.iter().map(|look| look.scale).fold(0.0, f64::max),
+            steps: (0..k).map(|c| total(|look| &look.steps, c)).collect(),
+            slopes: if derive { (0..k * k).map(|c| total(|look| &look.slopes, c)).collect() } else { Vec::new() },
+            regular: found.iter().all(|look| look.regular),
+        })
+    }
+
+    fn look_at(&self, run: &Run, beliefs: &Beliefs, sums: &[f64], derive: bool) -> Result<Look, ModelError> {
+        let k = self.model.contributions;
+        let mut look = Look {
+            images: vec![0.0; k],
+            merit: 0.0,
+            scale: 0.0,
+            steps: vec![0.0; k],
+            slopes: vec![0.0; if derive { k * k } else { 0 }],
+            regular: true,
+        };
+        let (mut believed, mut part) = (Vec::new(), Part::new(k));
+        self.by_cohort(run, |cohort, places| {
+            let begin = run.places.start + places.start;
+            beliefs.read(begin * k..(begin + places.len()) * k, &mut believed);
+            cohort.respond(self, sums, &believed)?;
+            let residual = walras_theory::quality::residual(&believed, &cohort.image);
+            look.merit = walras_theory::quality::largest([look.merit, residual]);
+            for (image, c) in cohort.image.iter().zip((0..k).cycle()) {
+                look.images[c] += image;
+            }
+            for kind in 0..cohort.len() {
+                for c in 0..k {
+                    let (low, high) = cohort.range(kind, c, k);
+                    look.scale = look.scale.max(high - low);
+                }
+            }
+            if derive {
+                cohort.find_slopes(self)?;
+                for kind in 0..cohort.len() {
+                    cohort.linearise(self, kind, &believed, &mut part);
+                    look.regular &= part.solve();
+                    for c in 0..k {
+                        look.steps[c] += part.own_step(c);
+                        (0..k).for_each(|d| look.slopes[c * k + d] += part.slope(c, d));
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        for sum in look.images.iter_mut().chain(&mut look.steps).chain(&mut look.slopes) {
+            *sum *= run.weight;
+        }
+        Ok(look)
+    }
+
+    /// Beliefs become the responses to `sums` of players who contribute what their class does on average, `[classes][k]`; returns
+    /// the sums of these beliefs.
+    pub(super) fn guess(
+        &self,
+        workers: &Workers,
+        runs: &[Run],
+        beliefs: &mut Beliefs,
+        sums: &[f64],
+        class_mean: &[f64],
+    ) -> Result<Vec<f64>, ModelError> {
+        let k = self.model.contributions;
+        self.rewrite(workers, runs, beliefs, |run, piece, total| {
+            self.by_cohort(run, |cohort, places| {
+                let mean = class_mean[run.class * k..][..k].repeat(places.len());
+                cohort.respond(self, sums, &mean)?;
+                piece.write(places.start * k, &mut cohort.image);
+                add_up(&cohort.image, total);
+                Ok(())
+            })
+        })
+    }
+
+    /// Beliefs take Newton's step, in which the sums move by `moved`; what they moved by goes to `steps`. Returns the new sums.
+    pub(super) fn step(
+        &self,
+        workers: &Workers,
+        runs: &[Run],
+        (beliefs, steps): (&mut Beliefs, &mut Beliefs),
+        sums: &[f64],
+        moved: &[f64],
+    ) -> Result<Vec<f64>, ModelError> {
+        let k = self.model.contributions;
+        let pieces = steps.pieces(runs.iter().map(|run| run.len() * k));
+        let pieces: Vec<_> = pieces.into_iter().map(std::sync::Mutex::new).collect();
+        let first = runs.first().map_or(0, |run| run.places.start);
+        let numbers: Vec<usize> = runs.iter().map(|run| run.places.start - first).collect();
+        self.rewrite(workers, runs, beliefs, |run, piece, total| {
+            let number = numbers.partition_point(|&start| start < run.places.start - first);
+            let mut steps = pieces[number].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let (mut believed, mut part, mut own) = (Vec::new(), Part::new(k), Vec::new());
+            self.by_cohort(run, |cohort, places| {
+                let place = places.start * k..places.end * k;
+                piece.read(place.clone(), &mut believed);
+                cohort.respond(self, sums, &believed)?;
+                cohort.find_slopes(self)?;
+                own.clear();
+                for kind in 0..cohort.len() {
+                    cohort.linearise(self, kind, &believed, &mut part);
+                    let solved = part.solve();
+                    for c in 0..k {
+                        let before = believed[kind * k + c];
+                        let (low, high) = cohort.range(kind, c, k);
+                        let to = if solved { before + part.step(c, moved) } else { cohort.image[kind * k + c] };
+                        own.push(to.max(low).min(high) - before);
+                    }
+                }
+                steps.write(place.start, &mut own);
+                believed.iter_mut().zip(&own).for_each(|(believed, step)| *believed += step);
+                piece.write(place.start, &mut believed);
+                add_up(&believed, total);
+                Ok(())
+            })
+        })
+    }
+
+    /// Beliefs go back by this share of `steps`; returns the new sums.
+    pub(super) fn go_back(
+        &self,
+        workers: &Workers,
+        runs: &[Run],
+        beliefs: &mut Beliefs,
+        steps: &Beliefs,
+        share: f64,
+    ) -> Result<Vec<f64>, ModelError> {
+        let k = self.model.contributions;
+        self.rewrite(workers, runs, beliefs, |run, piece, total| {
+            let (mut believed, mut step) = (Vec::new(), Vec::new());
+            piece.read(0..run.len() * k, &mut believed);
+            steps.read(run.places.start * k..run.places.end * k, &mut step);
+            believed.iter_mut().zip(&step).for_each(|(believed, step)| *believed -= share * step);
+            piece.write(0, &mut believed);
+            add_up(&believed, total);
+            Ok(())
+        })
+    }
+
+    /// Lets `work` rewrite the beliefs of every run and add up what it then has; returns the weighted sums, `[k]`.
+    fn rewrite(
+        &self,
+        workers: &Workers,
+        runs: &[Run],
+        beliefs: &mut Beliefs,
+        work: impl Fn(&Run, &mut Piece<'_>, &mut [f64]) -> Result<(), ModelError> + Sync,
+    ) -> Result<Vec<f64>, ModelError> {
+        let k = self.model.contributions;
+        let pieces = beliefs.pieces(runs.iter().map(|run| run.len() * k));
+        let found = workers.run(runs.iter().zip(pieces).collect(), |(run, mut piece)| {
+            let mut total = vec![0.0; k];
+            work(run, &mut piece, &mut total)?;
+            total.iter_mut().for_each(|sum| *sum *= run.weight);
+            Ok(total)
+        });
+        let found = found.into_iter().collect::<Result<Vec<Vec<f64>>, ModelError>>()?;
+        Ok((0..k).map(|c| Local.total(found.iter().map(|total| total[c]))).collect())
+    }
+}
+
+/// Adds `[types][k]` up over types.
+fn add_up(values: &[f64], total: &mut [f64]) {
+    for row in values.chunks_exact(total.len().max(1)) {
+        total.iter_mut().zip(row).for_each(|(total, value)| *total += value);
+    }
+}

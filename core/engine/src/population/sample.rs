@@ -1,0 +1,86 @@
+//! Which types are looked at: all of them, or evenly spaced ones that stand for the others.
+
+use std::ops::Range;
+
+use super::Population;
+use crate::reduce::BLOCK;
+
+/// Types of every class, evenly spaced.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    parts: Vec<PartOfClass>,
+}
+
+#[derive(Clone, Debug)]
+struct PartOfClass {
+    class: usize,
+    first: usize,
+    stride: usize,
+    count: usize,
+    weight: f64,
+}
+
+/// Consecutive places of a sample that are summed in one go, at most [`BLOCK`] of them.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    /// Whose types.
+    pub(super) class: usize,
+    /// How many players each stands for.
+    pub(super) weight: f64,
+    /// Places of the sample.
+    pub(super) places: Range<usize>,
+    /// The type at the first place, and how far it is to that of the next.
+    pub(super) first: usize,
+    stride: usize,
+}
+
+impl Run {
+    /// The types at these places, counted from the first of the run.
+    pub(super) fn types(&self, places: Range<usize>) -> impl ExactSizeIterator<Item = usize> + Clone + use<> {
+        let (first, stride) = (self.first, self.stride);
+        places.map(move |place| first + place * stride)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+impl Sample {
+    /// About `size` types, at least one of each class; all of them if there are no more.
+    pub(super) fn of(population: &Population, size: usize) -> Self {
+        let all = population.types();
+        let part = |(class, of): (usize, &super::PopulationClass)| {
+            let types = of.types.len();
+            let share = (size as u128 * types as u128).div_ceil(all.max(1) as u128) as usize;
+            let stride = (types / share.clamp(1, types)).max(1);
+            let count = types.div_ceil(stride);
+            PartOfClass { class, first: of.types.start, stride, count, weight: of.size as f64 / count as f64 }
+        };
+        Sample { parts: population.classes.iter().enumerate().map(part).collect() }
+    }
+
+    /// How many types it has.
+    pub(super) fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.count).sum()
+    }
+
+    /// The runs, in order.
+    pub(super) fn runs(&self) -> Vec<Run> {
+        let (mut runs, mut place) = (Vec::new(), 0);
+        for part in &self.parts {
+            for begin in (0..part.count).step_by(BLOCK) {
+                let length = BLOCK.min(part.count - begin);
+                runs.push(Run {
+                    class: part.class,
+                    weight: part.weight,
+                    places: place..place + length,
+                    first: part.first + begin * part.stride,
+                    stride: part.stride,
+                });
+                place += length;
+            }
+        }
+        runs
+    }
+}

@@ -1,0 +1,71 @@
+//! Long work on a thread of its own, while this one, which has Python's signals, listens to Ctrl-C and says what is going on.
+
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use walras_process::interrupt;
+
+use crate::log;
+
+/// Between two looks at Ctrl-C: shorter would not be felt.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What came of the work, and the exception of Ctrl-C if that asked it to end with what there was.
+pub(crate) struct Worked<T> {
+    pub(crate) result: T,
+    pub(crate) interrupted: Option<PyErr>,
+}
+
+/// Does the work without holding Python's lock. `progress` is called with (done, of, figures) where the work counts.
+pub(crate) fn work<T: Send>(
+    py: Python<'_>,
+    progress: Option<&Py<PyAny>>,
+    work: impl FnOnce() -> T + Send,
+) -> PyResult<Worked<T>> {
+    let flag = interrupt::leave_to_caller();
+    flag.store(false, Ordering::Relaxed);
+    log::take();
+    let done = py.detach(|| {
+        thread::scope(|scope| {
+            let (send, receive) = mpsc::channel();
+            scope.spawn(move || drop(send.send(work())));
+            let mut interrupted = None;
+            loop {
+                match receive.recv_timeout(PAUSE) {
+                    Ok(result) => return Some(Worked { result, interrupted }),
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                    Err(RecvTimeoutError::Timeout) => {}
+                }
+                if let Err(error) = Python::attach(|py| py.check_signals().and_then(|()| tell(py, progress))) {
+                    flag.store(true, Ordering::Relaxed);
+                    interrupted.get_or_insert(error);
+                }
+            }
+        })
+    });
+    flag.store(false, Ordering::Relaxed);
+    let worked = done.ok_or_else(|| PyRuntimeError::new_err("walras failed; this is a fault of walras"))?;
+    match tell(py, progress) {
+        Err(error) if worked.interrupted.is_none() => Err(error),
+        _ => Ok(worked),
+    }
+}
+
+/// Says what the library has said since.
+fn tell(py: Python<'_>, progress: Option<&Py<PyAny>>) -> PyResult<()> {
+    let said = log::take();
+    if !said.lines.is_empty() {
+        let logger = py.import("logging")?.call_method1("getLogger", ("walras",))?;
+        for (level, line) in said.lines {
+            logger.call_method1("log", (level, "%s", line))?;
+        }
+    }
+    if let (Some(progress), Some(at)) = (progress, said.progress) {
+        progress.call1(py, (at.done, at.of, at.figures))?;
+    }
+    Ok(())
+}
