@@ -79,12 +79,7 @@ pub fn test_arrays(options: &TestOptions, data: &BudgetArrays<'_>) -> Result<Vec
 }
 
 /// In the order of the subjects, whichever thread judges which.
-fn judge_all(
-    judge: &Judge,
-    data: &BudgetArrays<'_>,
-    subjects: usize,
-    threads: usize,
-) -> Vec<Result<Verdict, Fault>> {
+fn judge_all(judge: &Judge, data: &BudgetArrays<'_>, subjects: usize, threads: usize) -> Vec<Result<Verdict, Fault>> {
     let next = AtomicUsize::new(0);
     let judged = Mutex::new(Vec::with_capacity(subjects));
     let judge_some = || {

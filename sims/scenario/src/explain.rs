@@ -31,7 +31,10 @@ pub fn explain(field: &str) -> Result<String, String> {
 /// A path without the numbers of entries: `learning.classes.0.rule` and `learning.classes[0].rule` are one field.
 fn without_entries(field: &str) -> String {
     let parts = field.split('.').map(|part| part.split('[').next().unwrap_or(part));
-    parts.filter(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit())).collect::<Vec<_>>().join(".")
+    parts
+        .filter(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 /// All fields of the schema.
@@ -42,8 +45,10 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn of(schema: &'a Value) -> Self {
-        let mut fields =
-            Fields { definitions: schema["definitions"].as_object(), by_path: BTreeMap::from([(String::new(), schema)]) };
+        let mut fields = Fields {
+            definitions: schema["definitions"].as_object(),
+            by_path: BTreeMap::from([(String::new(), schema)]),
+        };
         fields.add("", schema, 0);
         fields.by_path.remove("");
         fields

@@ -103,12 +103,7 @@ fn measured(parameter: &Parameter, metadata: &walras_game::Metadata, resolved: &
 }
 
 /// What may be meant but seldom is.
-fn oddities(
-    opened: &Opened,
-    resolved: &Resolved,
-    values: &[Measured],
-    metadata: &walras_game::Metadata,
-) -> Vec<Found> {
+fn oddities(opened: &Opened, resolved: &Resolved, values: &[Measured], metadata: &walras_game::Metadata) -> Vec<Found> {
     let loaded = &opened.loaded;
     let scenario: &Scenario = &resolved.scenario;
     let mut found = Vec::new();
@@ -134,7 +129,9 @@ fn oddities(
     let narrowed = loaded.narrowed(metadata, &resolved.bounds);
     if !narrowed.is_empty() {
         let near = narrowed.join(", ");
-        warn(loaded.notice("designer", format!("without `bounds` it searches near the initial mechanism only: {near}")));
+        warn(
+            loaded.notice("designer", format!("without `bounds` it searches near the initial mechanism only: {near}")),
+        );
     }
     found
 }
@@ -144,7 +141,10 @@ fn beyond_prior(parameter: &Parameter, values: &[f64]) -> Option<String> {
     let Some(Distribution::Uniform { low, high }) = &parameter.prior else { return None };
     let beyond = values.iter().find(|value| !(*low..=*high).contains(value))?;
     let unit = &parameter.unit;
-    Some(format!("found {beyond} {unit}").trim_end().to_owned() + &format!("; the game itself draws between {low} and {high}"))
+    Some(
+        format!("found {beyond} {unit}").trim_end().to_owned()
+            + &format!("; the game itself draws between {low} and {high}"),
+    )
 }
 
 impl Found {

@@ -161,7 +161,15 @@ impl Plugin {
         let code = Code::of(file).map_err(|source| PluginError::Unreadable { path: file.into(), source })?;
         let label = label(format!("`{}` ({origin})", metadata.name));
         let vtable = hosted::table(&*host);
-        Ok(Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, hosted: Some(host), _library: None }))
+        Ok(Arc::new(Plugin {
+            metadata,
+            vtable,
+            origin,
+            code: Arc::new(code),
+            label,
+            hosted: Some(host),
+            _library: None,
+        }))
     }
 
     /// A game that walras itself makes of this code, described by these metadata.

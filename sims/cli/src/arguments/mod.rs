@@ -20,7 +20,8 @@ pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
-    ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments, VerifyArguments,
+    ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments,
+    VerifyArguments,
 };
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
