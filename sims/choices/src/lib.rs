@@ -148,6 +148,7 @@ impl TestOptions {
             discount: [0.5, 1.0],
             separable: None,
             demand: None,
+            money_metric: None,
             fit: Vec::new(),
             percentiles: None,
             stochastic: false,

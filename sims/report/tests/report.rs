@@ -136,6 +136,7 @@ fn play(probes: usize, players: usize, actions: usize, centre: f64) -> Play {
         status: vec![Status::Converged; probes],
         points: None,
         over_time: None,
+        crowd: None,
         expectation: Expectation::MeanField,
     }
 }
@@ -161,6 +162,8 @@ fn record_of(scenario: Scenario, trace: Vec<Evaluation>, first: Play, last: Play
         seen: observed(&last, None),
         audit: None,
         exact_response: None,
+        spreads: vec![],
+        worst: vec![],
         standing: trace.iter().map(|e| Standing { start: 0, plays: 3, best: Some(e.objective) }).collect(),
         initial: trace[0].clone(),
         trace,

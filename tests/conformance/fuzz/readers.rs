@@ -101,27 +101,13 @@ fn choices(suffix: &str) -> Read {
     Box::new(move |bytes| {
         std::fs::write(&data, bytes).unwrap();
         let options = TestOptions {
-            data: data.clone(),
-            prices: None,
             index: Some("garp,ccei".parse::<Request>().unwrap()),
-            explain: None,
             json: true,
-            out: None,
-            report: None,
             threads: Some(1),
             time_limit: 0.1,
-            tolerance: 1e-9,
-            degree: 1.0,
             cycle_length: 2,
-            discount: [0.9, 1.0],
-            separable: None,
-            demand: None,
-            fit: Vec::new(),
-            percentiles: None,
-            stochastic: false,
             draws: 1,
-            seed: 1,
-            range: None,
+            ..TestOptions::new(data.clone())
         };
         let Ok(mut said) = walras_choices::test(&options) else { return false };
         let mut json = String::new();
