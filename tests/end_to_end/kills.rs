@@ -69,6 +69,21 @@ learning: {rule: logit_response, precision: 30}
 designer: {algorithm: bayesian_optimisation, objective: {minus_outcome: revenue}, plays: 15, bounds: {reserve: [0, 1]}}
 ";
 
+const POPULATION: &str = "\
+name: Killed in a crowd
+seed: 2
+game:
+  plugin: congestion
+  players: 2000
+  population: {}
+  actions: 3
+  parameters: {fixed_delay: [3, 2, 1], delay_slope: [0.005, 0.01, 0.015], taste: {draw: normal, mean: 0, sd: 0.5}}
+probes: {count: 2}
+mechanism: {toll: 0.001, marginal_cost_share: 0.5}
+learning: {rule: logit_response, precision: 2}
+designer: {algorithm: spsa, objective: pareto_gap, iterations: 6, bounds: {toll: [0, 0.01], marginal_cost_share: [0, 1]}}
+";
+
 /// Every algorithm that sees play at rest, with plays for a moment.
 const ALGORITHMS: [(&str, usize); 8] = [
     ("spsa", 300),
@@ -99,6 +114,7 @@ fn kinds() -> Vec<Kind> {
         kind("over-time", QUEUE.into(), &[]),
         kind("isolated", format!("{short}replicates: 4\n"), &["--isolate", "--threads", "2"]),
         kind("direct", AUCTION.into(), &[]),
+        kind("population", POPULATION.into(), &[]),
         kind("two_timescale-over-time", COMMONS.into(), &[]),
         kind("learning", format!("{MARKET}replicates: 6\n"), &["--threads", "1"]),
     ];

@@ -75,6 +75,46 @@ fn files_come_from_the_scenario_s_own_folder() {
     succeeded(&run_text(&own, &text("given.nfg"), &["--untrusted"]));
 }
 
+/// Limits on size, nesting and play can be set; what is no limit is named.
+#[test]
+fn scenarios_are_as_large_as_they_may_be() {
+    let place = folder("untrusted-limits");
+    std::fs::write(place.join("scenario.yaml"), scenario("spectrum", ", actions: 3")).unwrap();
+    let run = |limits: &str, out: &str| {
+        let mut command = walras(&place);
+        command.env("WALRAS_LIMITS", limits).args(["run", "scenario.yaml", "--out", out]).output().unwrap()
+    };
+    // 2 players, 2 probes, 3 actions.
+    succeeded(&run("bytes=200,depth=2,cells=12", "fits"));
+    for (limits, words) in [
+        ("bytes=60", "at most 60"),
+        ("depth=1", "1 level"),
+        ("cells=11", "11"),
+        ("rows=9", "WALRAS_LIMITS: found `rows=9`, expected `bytes`, `depth` or `cells`"),
+    ] {
+        let output = run(limits, "out");
+        let said = refused(&place, &output, 2);
+        assert!(said.contains(words), "{limits}: {said}");
+    }
+}
+
+/// A folder that somebody else made does not lead out of itself.
+#[test]
+#[cfg(unix)]
+fn links_in_a_folder_are_not_written_to() {
+    let place = folder("untrusted-links");
+    std::fs::write(place.join("mine"), "precious").unwrap();
+    for name in ["lock", "members.log", "log.jsonl", "checkpoint.cbor", "summary.json"] {
+        let theirs = place.join(name.replace('.', "-"));
+        std::fs::create_dir(&theirs).unwrap();
+        std::fs::write(theirs.join("scenario.yaml"), scenario("spectrum", ", actions: 3") + "replicates: 2\n").unwrap();
+        std::os::unix::fs::symlink(place.join("mine"), theirs.join(name)).unwrap();
+        let output = walras(&place).arg("resume").arg(&theirs).args(["--log", "debug"]).output().unwrap();
+        assert!(output.status.code() == Some(4) && said(&output).contains("is a link"), "{name}: {}", said(&output));
+        assert_eq!(std::fs::read_to_string(place.join("mine")).unwrap(), "precious");
+    }
+}
+
 /// Whatever a scenario is called and says of itself, what it leaves is in the folder that it was given.
 #[test]
 fn nothing_is_written_elsewhere() {

@@ -15,6 +15,10 @@ const CELL: u64 = 7 * 8 + 3 * 8 + 3 * 4;
 /// # Errors
 /// [`OpenError::Memory`].
 pub(crate) fn check(resolved: &Resolved, plugin: &Plugin) -> Result<(), OpenError> {
+    if resolved.population.is_some() {
+        // How much a population needs was reckoned when it was resolved.
+        return Ok(());
+    }
     let needed = needed(resolved, plugin);
     match memory::available() {
         Some(available) if needed > available => Err(OpenError::Memory { needed, available }),

@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, OpenError> {
     let unreadable = |source| OpenError::Unreadable { path: path.into(), source };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    file.take(walras_scenario::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(walras_scenario::max_bytes() as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 

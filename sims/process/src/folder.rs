@@ -22,6 +22,8 @@ pub enum FolderError {
     Exists(PathBuf),
     #[error("{}: {holder} is at work there; wait for it, or end it first", .path.display())]
     Held { path: PathBuf, holder: String },
+    #[error("{}: is a link; what is written there would be written elsewhere", .0.display())]
+    Link(PathBuf),
     #[error("{}: cannot be made: {source}", .path.display())]
     Make { path: PathBuf, source: io::Error },
     #[error("{}: cannot be written: {source}", .path.display())]
@@ -69,9 +71,15 @@ impl Folder {
     /// Opens a folder that an earlier run made and did not finish; clears away what it left half written.
     ///
     /// # Errors
-    /// Another process works there, or files cannot be read or removed.
+    /// Another process works there, a file of it is a link and so perhaps no file of the run, or files cannot be read or removed.
     pub fn reopen(path: &Path) -> Result<Self, FolderError> {
         let cannot = |source| FolderError::Read { path: path.into(), source };
+        for entry in fs::read_dir(path).map_err(cannot)? {
+            let file = entry.map_err(cannot)?.path();
+            if file.is_symlink() && !file.is_dir() {
+                return Err(FolderError::Link(file));
+            }
+        }
         let folder = Folder::hold(path)?;
         for entry in fs::read_dir(path).map_err(cannot)? {
             let file = entry.map_err(cannot)?.path();

@@ -18,6 +18,7 @@ mod game_file;
 mod inline_game;
 mod label;
 mod learning;
+mod limits;
 mod load;
 mod loaded;
 mod locate;
@@ -65,6 +66,7 @@ pub use learning::{
     Averaging, Class, Comparison, Expectation, Feedback, Learning, Mode, OwnPart, Played, PlayerSet, Revision, Rule,
     RuleChoice, RuleOption, Schedule, Start, Ties,
 };
+pub use limits::{MAX_BYTES, max_bytes};
 pub use load::{load, load_with};
 pub use loaded::Loaded;
 pub use path::{Path, Step};
@@ -73,7 +75,7 @@ pub use population::{PopulationChoice, Storage};
 pub use problem::Problem;
 pub use quantity::{Nested, Quantity};
 pub use resolve::{Resolved, resolve};
-pub use source::{MAX_BYTES, Override, Source};
+pub use source::{Override, Source};
 pub use sweep::{Range, Scale, Sweep, Swept, Values};
 pub use trust::Trust;
 

@@ -5,13 +5,10 @@ use walras_game::metadata::Metadata;
 use super::Scenario;
 use super::error::ScenarioError;
 use super::learning::{Expectation, Learning};
+use super::limits::limits;
 use super::path::Path;
 use super::problem::Problem;
 
-/// Most cells of play, players × probes × actions × private states: some gigabytes for the three mechanisms of a designer.
-const MAX_CELLS: usize = 20_000_000;
-/// Most cells of all mechanisms that a designer plays side by side.
-const MAX_CELLS_SIDE_BY_SIDE: usize = 3 * MAX_CELLS;
 /// Most comparisons of one probe's choice with another's constraint, of all players: the tests sort and search them.
 const MAX_COMPARISONS: usize = 50_000_000;
 /// Most actions drawn that are kept at a time: those that agents face in a round, or those that a robust gap is about.
@@ -31,11 +28,11 @@ impl Sizes<'_> {
     pub(super) fn check_play(&self) -> Result<(), ScenarioError> {
         let probes = self.scenario.probes.count;
         let states: Vec<usize> = self.metadata.states.iter().map(|state| state.levels).collect();
-        if product(&self.factors()).is_none_or(|cells| cells > MAX_CELLS) {
+        if product(&self.factors()).is_none_or(|cells| cells > limits().cells) {
             let actions = self.levels.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
             let states: String = states.iter().map(|levels| format!(" × {levels} states")).collect();
             let cells = format!("{} players × {probes} probes × {actions} actions{states}", self.players);
-            return Err(too_many("game", "the play", cells, MAX_CELLS));
+            return Err(too_many("game", "the play", cells, limits().cells));
         }
         if product(&[self.players, probes, probes]).is_none_or(|comparisons| comparisons > MAX_COMPARISONS) {
             let cells = format!("{} players × {probes} probes × {probes} probes", self.players);
@@ -71,12 +68,13 @@ impl Sizes<'_> {
     pub(super) fn check_side_by_side(&self, free: usize) -> Result<(), ScenarioError> {
         let Some(designer) = &self.scenario.designer else { return Ok(()) };
         let mechanisms = designer.explicit().method().most_plays(free);
+        let most = 3 * limits().cells;
         let cells = product(&self.factors()).unwrap_or(usize::MAX);
-        if mechanisms.checked_mul(cells).is_some_and(|cells| cells <= MAX_CELLS_SIDE_BY_SIDE) {
+        if mechanisms.checked_mul(cells).is_some_and(|cells| cells <= most) {
             return Ok(());
         }
         let factors = format!("{mechanisms} mechanisms × {cells} cells of play");
-        Err(too_many("designer", "what a designer plays side by side", factors, MAX_CELLS_SIDE_BY_SIDE))
+        Err(too_many("designer", "what a designer plays side by side", factors, most))
     }
 
     /// Cells of play of one mechanism; the largest number there is if they are beyond counting.

@@ -6,13 +6,11 @@ use miette::NamedSource;
 use serde_yaml::Value;
 
 use super::error::{Place, ScenarioError};
+use super::limits;
 use super::locate::{Part, locate};
 use super::path::Path;
 use super::problem::Problem;
 use super::tree;
-
-/// Longest scenario file, in bytes. Written out in full, a scenario with a million drawn entries exceeds it.
-pub const MAX_BYTES: usize = 16 << 20;
 
 /// A scenario's text and the overrides applied to it, to find the places of faults.
 #[derive(Clone, Debug)]
@@ -116,8 +114,12 @@ impl Source {
     /// Checks that the bytes are text of acceptable length.
     pub fn new(bytes: &[u8], file_name: &str, overrides: Vec<Override>) -> Result<Self, ScenarioError> {
         let of_file = |problem| ScenarioError::new(Path::default(), problem).at(Place::File(file_name.into()));
-        if bytes.len() > MAX_BYTES {
-            return Err(of_file(Problem::TooLong { bytes: bytes.len(), limit: MAX_BYTES }));
+        if let Some(fault) = limits::fault() {
+            return Err(of_file(Problem::Other(fault.into())));
+        }
+        let limit = limits::max_bytes();
+        if bytes.len() > limit {
+            return Err(of_file(Problem::TooLong { bytes: bytes.len(), limit }));
         }
         let named = |text: &str| Arc::new(NamedSource::new(file_name, text.to_owned()).with_language("yaml"));
         let text = match std::str::from_utf8(bytes) {

@@ -10,11 +10,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Mapping, Value};
 
+use super::limits::limits;
 use super::merge::merge;
 use super::problem::{Fault, Problem};
 
-/// Deepest nesting of lists and mappings.
-pub(super) const MAX_DEPTH: usize = 64;
 /// How many more values than characters there may be, thanks to aliases.
 const MAX_ALIASED: usize = 1_000_000;
 
@@ -65,15 +64,15 @@ fn check_directives(text: &str) -> Result<(), Fault> {
 /// Refuses deeply nested brackets before YAML's parser sees them, which takes quadratic time for them. Counts without
 /// regard to quotes and comments, where balanced brackets do not matter either.
 fn check_brackets(text: &str) -> Result<(), Fault> {
-    let mut depth = 0_usize;
+    let (mut depth, limit) = (0_usize, limits().depth);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > MAX_DEPTH {
-            return Err((Problem::TooDeep { limit: MAX_DEPTH }, Some(offset)));
+        if depth > limit {
+            return Err((Problem::TooDeep { limit }, Some(offset)));
         }
     }
     Ok(())
@@ -122,8 +121,9 @@ struct Node<'a> {
 
 impl<'a> Node<'a> {
     fn below<E: Error>(self) -> Result<Node<'a>, E> {
-        if self.depth == MAX_DEPTH {
-            return Err(self.reading.fail(Problem::TooDeep { limit: MAX_DEPTH }));
+        let limit = limits().depth;
+        if self.depth == limit {
+            return Err(self.reading.fail(Problem::TooDeep { limit }));
         }
         Ok(Node { depth: self.depth + 1, ..self })
     }
