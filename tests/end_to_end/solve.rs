@@ -348,3 +348,15 @@ fn entropy_and_play_of_correlated_equilibria() {
     let (distance, bound) = (play["distance"].as_f64().unwrap(), play["distance_bound"].as_f64().unwrap());
     assert!(distance < 0.1 && bound <= distance && play["rounds"] == 20000, "{play}");
 }
+
+#[test]
+fn types_of_an_action_graph_play_for_themselves() {
+    let folder = folder("solve-bagg");
+    let text = "#BAGG\n2\n2\n0\n2 1\n0.25 0.75\n1\n1 2\n2\n0\n0 1\n0 1\n2 0 1\n2 1 0\n0 -1 3\n0 2 0\n";
+    std::fs::write(folder.join("game.bagg"), text).unwrap();
+    let found = json(&folder, "game.bagg", &["--all-nash"]);
+    assert_eq!(found["players"], serde_json::json!(["1, type 1", "1, type 2", "2, type 1"]), "{found}");
+    assert_eq!((&found["complete"], &found["actions"][0]), (&true.into(), &serde_json::json!(["0"])));
+    let found = json(&folder, "game.bagg", &["--precision", "1"]);
+    assert!(found["status"] == "converged" && found["residual"].as_f64().unwrap() < 1e-10, "{found}");
+}

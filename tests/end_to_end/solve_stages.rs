@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::harness::{SMALL, folder};
+use crate::harness::{SMALL, folder, root, walras};
 use crate::solve::{distance, flat, json, number, write};
 
 /// Payoff (28) of the small scenario with both powers known.
@@ -120,4 +120,36 @@ fn finite_games_are_solved_alike_wherever_they_are_written() {
         assert_eq!(from_file[key], from_scenario[key], "{key}");
     }
     assert_eq!(from_scenario["expectation"], "exact");
+}
+
+#[test]
+fn a_tree_in_a_scenario_is_played_by_reduced_strategies() {
+    let folder = folder("solve-tree-scenario");
+    let kuhn = root().join("tests/data/extensive/kuhn.efg");
+    let text = |plugin: &str, more: &str| {
+        format!(
+            "name: Kuhn\ngame: {{plugin: {plugin}, file: {}{more}}}\nprobes: {{count: 1}}\n\
+             learning: {{rule: logit_response, precision: 2, expectation: exact}}\n",
+            kuhn.display()
+        )
+    };
+    std::fs::write(folder.join("kuhn.yaml"), text("extensive_form", "")).unwrap();
+    let found = json(&folder, "kuhn.yaml", &[]);
+    let strategies: Vec<usize> =
+        found["profile"].as_array().unwrap().iter().map(|own| own.as_array().unwrap().len()).collect();
+    // 3 plans a card of the first player, 4 of the second, in a grid for the larger number.
+    assert_eq!((strategies, &found["status"]), (vec![64, 64], &"converged".into()), "{found}");
+    let first: Vec<f64> = found["profile"][0].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
+    assert!(first[27..].iter().all(|&p| p == 0.0) && (first[..27].iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    for (text, said) in [
+        (text("normal_form", ""), "`plugin: extensive_form` reads it"),
+        (text("extensive_form", ", players: 2"), "`game.file` says it already"),
+        (text("extensive_form", ", parameters: {incentives: [1, 2, 3]}"), "`incentives` has 3 entries"),
+        (text("spectrum", ""), "is not read from a file; `normal_form` and `extensive_form` are"),
+    ] {
+        std::fs::write(folder.join("bad.yaml"), text).unwrap();
+        let output = walras(&folder).args(["solve", "bad.yaml"]).output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && words.contains(said), "{words}");
+    }
 }

@@ -6,12 +6,14 @@
 //! takes exponential, and so do expected payoffs take time ([`Expectation`]). Source: Jiang, Leyton-Brown & Bhat, "Action-graph
 //! games", Games and Economic Behavior 71 (2011).
 
+mod bayesian;
 mod expectation;
 mod game;
 mod graph;
 mod neighbourhood;
 mod nesting;
 
+pub use bayesian::BayesianActionGraph;
 pub use expectation::Expectation;
 pub use game::ActionGraphGame;
 pub use graph::ActionGraph;

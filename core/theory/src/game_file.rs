@@ -1,15 +1,17 @@
-//! Games as text: Gambit's `.nfg` and `.efg` files, read and written, and `.agg` files, read. Text in, values out; no file is opened here.
+//! Games as text: Gambit's `.nfg` and `.efg` files, read and written, and `.agg` and `.bagg` files, read. Text in, values out; no file is opened here.
 //!
 //! What a text may make us allocate is bounded before anything is allocated: tables by [`MAX_PAYOFFS`], everything else by a
 //! small multiple of the length of the text.
 
 mod agg;
+mod bagg;
 mod efg;
 mod error;
 mod lexer;
 mod nfg;
 
 pub use agg::read_agg;
+pub use bagg::read_bagg;
 pub use efg::{NamedChance, NamedMove, NamedNode, NamedTree, Outcome, Written, read_efg, write_efg};
 pub use error::{GameFileError, Position};
 pub use nfg::{read_nfg, write_nfg};

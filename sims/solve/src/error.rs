@@ -67,6 +67,8 @@ pub enum SolveError {
     Overflow { target: PathBuf },
     #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]
     TooLarge { target: PathBuf },
+    #[error("{}: each type of a player is an agent of its own, and together they have more than {MOST} payoffs, the most that are tabulated", .target.display())]
+    TypesTooLarge { target: PathBuf },
     #[error("{}: the exact expectation is taken in the normal form, which has more than {MOST} payoffs; `walras run` plays larger games in rounds", .target.display())]
     ExactTooLarge { target: PathBuf },
     #[error("{}: the scenario has {stages} stages, --all-nash is for one; take one by --set probes.count=1", .target.display())]

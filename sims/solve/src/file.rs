@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use walras_theory::action_graph::ActionGraphGame;
-use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, NamedTree, read_agg, read_efg, read_nfg};
+use walras_theory::action_graph::{ActionGraphGame, BayesianActionGraph};
+use walras_theory::game_file::{MAX_PAYOFFS, NamedGame, NamedTree, read_agg, read_bagg, read_efg, read_nfg};
 
 use super::dynamic::{self, DynamicFile};
 use super::error::SolveError;
@@ -22,6 +22,8 @@ pub enum GameFile {
     Table(Box<NamedGame>),
     /// On an action graph.
     Graph(Box<ActionGraphGame>),
+    /// On an action graph, with types.
+    Bayesian(Box<BayesianActionGraph>),
     /// In extensive form.
     Tree(Box<NamedTree>),
 }
@@ -31,6 +33,7 @@ pub enum GameFile {
 pub(super) enum Kind {
     Nfg,
     Agg,
+    Bagg,
     Scenario,
     Library,
     ExtensiveForm,
@@ -48,6 +51,7 @@ pub(super) fn kind(path: &Path, file: &mut File) -> io::Result<(Kind, Vec<u8>)> 
     let kind = match suffix.as_str() {
         _ if text.starts_with(b"NFG") => Kind::Nfg,
         _ if text.starts_with(b"#AGG") => Kind::Agg,
+        _ if text.starts_with(b"#BAGG") => Kind::Bagg,
         _ if text.starts_with(b"EFG") => Kind::ExtensiveForm,
         "yaml" | "yml" => Kind::Scenario,
         "so" | "dylib" | "dll" => Kind::Library,
@@ -57,6 +61,7 @@ pub(super) fn kind(path: &Path, file: &mut File) -> io::Result<(Kind, Vec<u8>)> 
         _ if text.starts_with(b"{") => Kind::Dynamic,
         "nfg" => Kind::Nfg,
         "agg" => Kind::Agg,
+        "bagg" => Kind::Bagg,
         "efg" => Kind::ExtensiveForm,
         _ => Kind::Other,
     };
@@ -77,7 +82,9 @@ pub fn read_game(path: &Path) -> Result<GameFile, SolveError> {
 /// Reads on after the head.
 pub(super) fn read_kind(path: &Path, kind: Kind, head: Vec<u8>, file: File) -> Result<GameFile, SolveError> {
     let found = match kind {
-        Kind::Nfg | Kind::Agg | Kind::ExtensiveForm => return parse(path, kind, &read_on(path, head, file)?),
+        Kind::Nfg | Kind::Agg | Kind::Bagg | Kind::ExtensiveForm => {
+            return parse(path, kind, &read_on(path, head, file)?);
+        }
         Kind::Scenario => "found a scenario",
         Kind::Library => "found a library",
         Kind::Dynamic => "found a dynamic game (JSON), which has no normal form",
@@ -92,6 +99,7 @@ fn parse(path: &Path, kind: Kind, text: &str) -> Result<GameFile, SolveError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let game = match kind {
         Kind::Agg => read_agg(text).map(|game| GameFile::Graph(game.into())),
+        Kind::Bagg => read_bagg(text).map(|game| GameFile::Bayesian(game.into())),
         Kind::ExtensiveForm => read_efg(text).map(|named| GameFile::Tree(named.into())),
         _ => read_nfg(text).map(|named| {
             for label in &named.repeated {

@@ -19,7 +19,7 @@ use slots::Slots;
 use walras_process::display::brief;
 
 use crate::phrases::{heading, line, probability, unfinished};
-use crate::{GameFile, Output, SolveError, cut, read_game};
+use crate::{GameFile, Output, SolveError, cut, graph, read_game};
 
 /// Standard errors in a 95% confidence interval.
 const NORMAL_QUANTILE: f64 = 1.959_963_984_540_054;
@@ -81,6 +81,7 @@ pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let named = match read_game(&options.game)? {
         GameFile::Table(named) => *named,
         GameFile::Tree(named) => return tree::fit(options, &named),
+        GameFile::Bayesian(game) => Box::new(graph::of_types(&options.game, &game)?),
         GameFile::Graph(_) => {
             return Err(no_game("found an action graph; precision is fitted in normal or extensive form").into());
         }

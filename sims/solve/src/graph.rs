@@ -1,11 +1,11 @@
 //! Solving action-graph games, whose files name neither players nor actions.
 //!
 //! Players are called by number from 1, as in a `.nfg` file without names, actions by the number of their node as in the
-//! `.agg` file.
+//! `.agg` file. Of a game with types each type of a player plays for itself: `2, type 1`.
 
 use std::path::Path;
 
-use walras_theory::action_graph::ActionGraphGame;
+use walras_theory::action_graph::{ActionGraphGame, BayesianActionGraph};
 use walras_theory::equilibrium::{LogitOptions, action_graph_qre};
 use walras_theory::game_file::NamedGame;
 
@@ -30,6 +30,23 @@ pub(super) fn tabulated(game: &ActionGraphGame) -> Option<NamedGame> {
         comment: String::new(),
         players,
         actions,
+        game: table,
+        repeated: Vec::new(),
+    })
+}
+
+/// A game with types as one of agents, each a type of a player.
+pub(super) fn of_types(target: &Path, game: &BayesianActionGraph) -> Result<NamedGame, SolveError> {
+    let table = game.to_normal_form(MOST).ok_or_else(|| SolveError::TypesTooLarge { target: target.into() })?;
+    let counts = game.types();
+    let agents: Vec<(usize, usize)> =
+        counts.iter().enumerate().flat_map(|(player, &count)| (0..count).map(move |of| (player, of))).collect();
+    let actions = |&(player, of): &(usize, usize)| game.nodes(player, of).iter().map(usize::to_string).collect();
+    Ok(NamedGame {
+        title: String::new(),
+        comment: String::new(),
+        players: agents.iter().map(|(player, of)| format!("{}, type {}", player + 1, of + 1)).collect(),
+        actions: agents.iter().map(actions).collect(),
         game: table,
         repeated: Vec::new(),
     })

@@ -52,7 +52,7 @@ pub enum Concept {
 /// What is solved, and how.
 #[derive(Clone, Debug, Default)]
 pub struct SolveOptions {
-    /// A game file (.nfg, .agg, .efg, .json), a scenario (.yaml), or the name, library or sources' folder of a plugin.
+    /// A game file (.nfg, .agg, .bagg, .efg, .json), a scenario (.yaml), or the name, library or sources' folder of a plugin.
     pub target: PathBuf,
     /// What is to be found; without it a scenario's own logit equilibrium, of anything else a Nash equilibrium.
     pub concept: Option<Concept>,
@@ -155,6 +155,7 @@ fn solve_file(
         GameFile::Tree(named) => return tree::solve(options, &named, concept),
         _ if options.tree.is_asked() => return Err(SolveError::NoTree { target: options.target.clone() }),
         GameFile::Table(named) => *named,
+        GameFile::Bayesian(game) => graph::of_types(&options.target, &game)?,
         GameFile::Graph(game) => match graph::tabulated(&game) {
             Some(named) => named,
             None if file.is_some() => return Err(SolveError::Branch),

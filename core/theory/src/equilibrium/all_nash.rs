@@ -28,7 +28,7 @@ use crate::normal_form::NormalForm;
 pub const MOST_SUPPORTS: u64 = 20_000;
 
 /// Most boxes that are looked at.
-const MOST_BOXES: usize = 60_000;
+const MOST_BOXES: usize = 150_000;
 
 /// Why equilibria are not searched for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -18,6 +18,8 @@ mod components;
 mod pivots;
 mod vertices;
 
+use std::collections::BTreeMap;
+
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use thiserror::Error;
@@ -92,7 +94,7 @@ pub struct Enumeration {
 /// All extreme Nash equilibria of the two-player game `game`.
 ///
 /// # Errors
-/// [`EnumerationError`] unless there are two players of at most 64 actions, and at most 400,000 vertices where there are more
+/// [`EnumerationError`] unless there are two players of at most 64 actions, and at most 3,000,000 bases where there are more
 /// pairs of supports than that.
 pub fn enumerate_nash(game: &NormalForm) -> Result<Enumeration, EnumerationError> {
     let polyhedra = Polyhedra::new(game)?;
@@ -162,10 +164,24 @@ impl Polyhedra {
 
     /// Pairs of vertices whose supports consist of best responses to each other.
     fn matched(&self, firsts: &[Vertex], seconds: &[Vertex]) -> Enumeration {
+        // Without ties on either side each consists of all best responses to the other: there is one at most.
+        let without_ties: BTreeMap<(u64, u64), usize> = seconds
+            .iter()
+            .enumerate()
+            .filter(|(_, y)| !y.degenerate())
+            .map(|(j, y)| ((y.responses, y.support), j))
+            .collect();
+        let with_ties: Vec<usize> = (0..seconds.len()).filter(|&j| seconds[j].degenerate()).collect();
+        let everyone: Vec<usize> = (0..seconds.len()).collect();
         let mut found = Vec::new();
         for (i, x) in firsts.iter().enumerate() {
-            let meets = |y: &Vertex| x.support & !y.responses == 0 && y.support & !x.responses == 0;
-            for (j, y) in seconds.iter().enumerate().filter(|(_, y)| meets(y)) {
+            let twin = without_ties.get(&(x.support, x.responses)).filter(|_| !x.degenerate());
+            let others = if x.degenerate() { &everyone } else { &with_ties };
+            for &j in twin.into_iter().chain(others) {
+                let y = &seconds[j];
+                if x.support & !y.responses != 0 || y.support & !x.responses != 0 {
+                    continue;
+                }
                 if let (Some(x), Some(y)) = (self.of_first.strategy(x), self.of_second.strategy(y)) {
                     found.push(([x, y].concat(), (i, j)));
                 }

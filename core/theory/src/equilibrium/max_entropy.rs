@@ -71,8 +71,9 @@ pub fn max_entropy_correlated(game: &NormalForm, kind: Correlation) -> Result<Ma
         }
     }
     let Play { distribution, log_sum } = dual.play;
-    let entropy = distribution.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
-    Ok(MaxEntropy { equilibrium: judged(game, kind, distribution), entropy, upper: log_sum })
+    let entropy: f64 = distribution.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
+    // What regret is left may bring more entropy than the bound, by as little.
+    Ok(MaxEntropy { equilibrium: judged(game, kind, distribution), entropy, upper: log_sum.max(entropy) })
 }
 
 /// How far `distribution`, over profiles of `game`, is from its (coarse) correlated equilibria.

@@ -16,33 +16,48 @@ use crate::action_graph::{ActionGraph, ActionGraphGame, FunctionKind, FunctionNo
 /// [`GameFileError`] with the place, what is there and what was due.
 pub fn read_agg(text: &str) -> Result<ActionGraphGame, GameFileError> {
     let mut lexer = Lexer::new(text, true)?;
-    if text.lines().next().map(str::trim_end) != Some("#AGG") {
-        let found = text.lines().next().unwrap_or_default().chars().take(40).collect();
-        let at = Position { line: 1, column: 1 };
-        return Err(GameFileError::Unexpected { at, expected: "`#AGG` on the first line", found });
-    }
+    first_line(text, "#AGG", "`#AGG` on the first line")?;
     let players = count(&mut lexer, "the number of players", 1)?;
     let nodes = count(&mut lexer, "the number of action nodes", 1)?;
     let functions = count(&mut lexer, "the number of function nodes", 0)?;
     let action_sets = read_action_sets(&mut lexer, players, nodes)?;
+    read_graph(&mut lexer, [nodes, functions], action_sets)
+}
+
+/// The first line says what the file is.
+pub(super) fn first_line(text: &str, mark: &str, expected: &'static str) -> Result<(), GameFileError> {
+    let found = text.lines().next().unwrap_or_default();
+    if found.trim_end() == mark {
+        return Ok(());
+    }
+    let at = Position { line: 1, column: 1 };
+    Err(GameFileError::Unexpected { at, expected, found: found.chars().take(40).collect() })
+}
+
+/// The graph, the types of function nodes and the payoffs, which end the file.
+pub(super) fn read_graph(
+    lexer: &mut Lexer<'_>,
+    [nodes, functions]: [usize; 2],
+    action_sets: Vec<Vec<usize>>,
+) -> Result<ActionGraphGame, GameFileError> {
     let mut neighbours = Vec::new();
     for _ in 0..nodes {
-        neighbours.push(read_list(&mut lexer, "a neighbour of an action node", 0, nodes + functions)?);
+        neighbours.push(read_list(lexer, "a neighbour of an action node", 0, nodes + functions)?);
     }
     let mut function_neighbours = Vec::new();
     for _ in 0..functions {
-        function_neighbours.push(read_list(&mut lexer, "a neighbour of a function node", 1, nodes + functions)?);
+        function_neighbours.push(read_list(lexer, "a neighbour of a function node", 1, nodes + functions)?);
     }
     let mut function_nodes = Vec::new();
     for neighbours in function_neighbours {
-        function_nodes.push(FunctionNode { kind: read_kind(&mut lexer, nodes)?, neighbours });
+        function_nodes.push(FunctionNode { kind: read_kind(lexer, nodes)?, neighbours });
     }
     let at = lexer.at();
     // Every configuration must have its payoff in the text, which takes a byte and another one to end it.
     let most = lexer.bytes_left().div_ceil(2);
     let wrap = |source| GameFileError::ActionGraph { at, source };
     let graph = ActionGraph::new(action_sets, neighbours, &function_nodes, most).map_err(wrap)?;
-    let payoffs = (0..nodes).map(|node| read_payoffs(&mut lexer, &graph, node)).collect::<Result<_, _>>()?;
+    let payoffs = (0..nodes).map(|node| read_payoffs(lexer, &graph, node)).collect::<Result<_, _>>()?;
     if *lexer.token() != Token::End {
         return Err(lexer.unexpected("the end of the file"));
     }
@@ -50,7 +65,7 @@ pub fn read_agg(text: &str) -> Result<ActionGraphGame, GameFileError> {
 }
 
 /// A number of things that are to follow, at least a byte each.
-fn count(lexer: &mut Lexer<'_>, what: &'static str, least: u64) -> Result<usize, GameFileError> {
+pub(super) fn count(lexer: &mut Lexer<'_>, what: &'static str, least: u64) -> Result<usize, GameFileError> {
     let at = lexer.at();
     let count = lexer.integer(what, least, u64::MAX)?;
     let most = lexer.bytes_left();
@@ -67,20 +82,25 @@ fn read_action_sets(lexer: &mut Lexer<'_>, players: usize, nodes: usize) -> Resu
     }
     let mut sets = Vec::new();
     for size in sizes {
-        let mut set: Vec<usize> = Vec::new();
-        for _ in 0..size {
-            let at = lexer.at();
-            let least = set.last().map_or(0, |last| last + 1);
-            let what = "an action node of an ascending action set";
-            if least >= nodes {
-                let label = format!("node {}", nodes - 1);
-                return Err(GameFileError::Duplicate { at, what: "last action node", label });
-            }
-            set.push(lexer.integer(what, least as u64, nodes as u64 - 1)? as usize);
-        }
-        sets.push(set);
+        sets.push(read_action_set(lexer, size, nodes)?);
     }
     Ok(sets)
+}
+
+/// So many action nodes, ascending.
+pub(super) fn read_action_set(lexer: &mut Lexer<'_>, size: u64, nodes: usize) -> Result<Vec<usize>, GameFileError> {
+    let mut set: Vec<usize> = Vec::new();
+    for _ in 0..size {
+        let at = lexer.at();
+        let least = set.last().map_or(0, |last| last + 1);
+        let what = "an action node of an ascending action set";
+        if least >= nodes {
+            let label = format!("node {}", nodes - 1);
+            return Err(GameFileError::Duplicate { at, what: "last action node", label });
+        }
+        set.push(lexer.integer(what, least as u64, nodes as u64 - 1)? as usize);
+    }
+    Ok(set)
 }
 
 /// A list of node indices after its length.

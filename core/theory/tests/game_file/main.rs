@@ -2,6 +2,7 @@
 
 mod agg;
 mod allocation;
+mod bagg;
 mod efg;
 mod hostile;
 mod nfg;

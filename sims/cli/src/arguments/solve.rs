@@ -32,7 +32,7 @@ impl From<CounterfactualRule> for walras_theory::learning::CounterfactualRule {
 /// Arguments of `walras solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
-    /// A game file (.nfg, .agg, .efg, or .json of a dynamic game), a scenario (.yaml), or the name, library or sources' folder of a plugin
+    /// A game file (.nfg, .agg, .bagg, .efg, or .json of a dynamic game), a scenario (.yaml), or the name, library or sources' folder of a plugin
     pub(crate) target: PathBuf,
     /// Find the logit equilibrium at this precision [default: a scenario's own; otherwise a Nash equilibrium is found]
     #[arg(long, value_name = "X", value_parser = parse::precision, allow_negative_numbers = true, conflicts_with_all = ["nash", "all_nash", "zero_sum"])]

@@ -18,7 +18,7 @@ use num_traits::{One, Signed, Zero};
 use super::vertices::Vertex;
 
 /// Most bases that are visited.
-pub(super) const MOST_BASES: usize = 400_000;
+pub(super) const MOST_BASES: usize = 3_000_000;
 
 /// A dictionary: basic variables as affine functions of the others, which are 0.
 struct Dictionary {
@@ -88,8 +88,7 @@ impl Dictionary {
         let width = self.columns + 1;
         let pivot = self.at(row, column).clone();
         let pivot_row: Vec<BigInt> = self.entries[row * width..][..width].to_vec();
-        for (k, entries) in self.entries.chunks_exact_mut(width).enumerate().filter(|(k, _)| *k != row) {
-            debug_assert!(k != row);
+        for (_, entries) in self.entries.chunks_exact_mut(width).enumerate().filter(|(k, _)| *k != row) {
             let factor = entries[column].clone();
             for (j, entry) in entries.iter_mut().enumerate().filter(|(j, _)| *j != column) {
                 let mut product = &*entry * &pivot;

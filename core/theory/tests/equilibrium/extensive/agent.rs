@@ -6,7 +6,9 @@ use walras_theory::equilibrium::{
     FitError, LogitOptions, Maximum, Status, TreeFitError, TreeSolveError, agent_qre, fit_agent_precision,
     fit_precision_within, logit_qre,
 };
-use walras_theory::extensive_form::{ExtensiveForm, Forgotten, Move, TreeBuilder};
+use walras_theory::extensive_form::{
+    Evaluation, ExtensiveForm, Forgotten, Move, ReducedForm, Sequences, TreeBuilder, log_behavior,
+};
 use walras_theory::normal_form::NormalForm;
 
 use super::random_tree::{best_by_enumeration, expected, tree};
@@ -233,4 +235,38 @@ fn the_precision_behind_behaviour_is_found() {
         assert!(matches!(wrong, TreeFitError::Counts(FitError::WrongLength { .. })));
     }
     assert!(interior > 4, "{interior}");
+}
+
+#[test]
+fn reduced_strategies_earn_what_their_behaviours_do() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut reduced_away = 0;
+    for _ in 0..12 {
+        let game = tree(2).new_tree(&mut runner).unwrap().current();
+        let sequences = Sequences::new(&game).unwrap();
+        let Ok(reduced) = ReducedForm::new(&game, &sequences, 4000) else { continue };
+        let counts = reduced.counts();
+        let mut payoffs = vec![0.0; counts[0] * counts[1] * 2];
+        reduced.reached(&sequences, |profile, leaf, probability| {
+            (0..2).for_each(|i| payoffs[2 * profile + i] += probability * game.payoffs(leaf)[i]);
+        });
+        let all: usize = (0..game.information_sets().len()).map(|k| game.actions(k).len()).product();
+        reduced_away += usize::from(counts[0] * counts[1] < all);
+        for profile in 0..counts[0] * counts[1] {
+            // Where a strategy says nothing its player does anything.
+            let mut behavior = game.uniform();
+            for (player, strategy) in [profile / counts[1], profile % counts[1]].into_iter().enumerate() {
+                for &action in reduced.actions(player, strategy) {
+                    let set = (0..game.information_sets().len()).find(|&k| game.actions(k).contains(&action)).unwrap();
+                    behavior[game.actions(set)].fill(0.0);
+                    behavior[action] = 1.0;
+                }
+            }
+            let mut evaluation = Evaluation::new(&game);
+            evaluation.evaluate(&game, &behavior, &log_behavior(&behavior));
+            let expected = evaluation.payoffs(&game);
+            assert!((0..2).all(|i| (payoffs[2 * profile + i] - expected[i]).abs() < 1e-9), "{profile}");
+        }
+    }
+    assert!(reduced_away > 3, "{reduced_away}");
 }
