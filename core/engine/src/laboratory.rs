@@ -4,6 +4,7 @@ mod begin;
 mod crowd;
 mod outcome;
 mod over_time;
+mod types;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -43,6 +43,7 @@ impl Laboratory {
         self.prepare_expectations(tables_hold)?;
         if self.learning.mode == Mode::Accelerated {
             self.world.resource_mut::<Arena>().search_from(&self.start);
+            self.begin_at_rest()?;
         }
         Ok(())
     }

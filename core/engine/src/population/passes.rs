@@ -1,6 +1,6 @@
 //! Sweeps over the types of a stage game, in fixed runs of places, so that sums have the same bits whoever computes them.
 
-use walras_theory::fixed_point::sums::Part;
+use walras_theory::fixed_point::sums::{Part, step_of_sums};
 
 use super::Population;
 use super::beliefs::{Beliefs, Piece};
@@ -28,8 +28,10 @@ pub(crate) struct Terms<'a> {
 /// What a sweep found of beliefs.
 #[derive(Clone, Debug)]
 pub(super) struct Look {
-    /// What players contribute when they respond, `Σ w X`, `[k]`.
+    /// What players contribute when they respond, `Σ w X`, `[k]`, and the least and most they can.
     pub(super) images: Vec<f64>,
+    pub(super) low: Vec<f64>,
+    pub(super) high: Vec<f64>,
     /// The largest `|X − x|`.
     pub(super) merit: f64,
     /// The largest range of a contribution of a type.
@@ -43,9 +45,10 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// By how much the sums move in Newton's step; nothing where it does not exist.
-    pub(super) fn step_of_sums(&self) -> Option<Vec<f64>> {
-        self.regular.then(|| walras_theory::fixed_point::sums::step_of_sums(&self.slopes, &self.steps)).flatten()
+    /// By how much the sums move in Newton's step where beliefs add up to `gap` more than they are; nothing where it does not exist.
+    pub(super) fn step_of_sums(&self, gap: &[f64]) -> Option<Vec<f64>> {
+        let steps: Vec<f64> = self.steps.iter().zip(gap).map(|(step, gap)| step + gap).collect();
+        self.regular.then(|| step_of_sums(&self.slopes, &steps)).flatten()
     }
 }
 
@@ -81,6 +84,8 @@ impl Terms<'_> {
         let total = |of: fn(&Look) -> &[f64], place: usize| Local.total(found.iter().map(|look| of(look)[place]));
         Ok(Look {
             images: (0..k).map(|c| total(|look| &look.images, c)).collect(),
+            low: (0..k).map(|c| total(|look| &look.low, c)).collect(),
+            high: (0..k).map(|c| total(|look| &look.high, c)).collect(),
             merit: walras_theory::quality::largest(found.iter().map(|look| look.merit)),
             scale: found.iter().map(|look| look.scale).fold(0.0, f64::max),
             steps: (0..k).map(|c| total(|look| &look.steps, c)).collect(),
@@ -93,6 +98,8 @@ impl Terms<'_> {
         let k = self.model.contributions;
         let mut look = Look {
             images: vec![0.0; k],
+            low: vec![0.0; k],
+            high: vec![0.0; k],
             merit: 0.0,
             scale: 0.0,
             steps: vec![0.0; k],
@@ -113,6 +120,8 @@ impl Terms<'_> {
                 for c in 0..k {
                     let (low, high) = cohort.range(kind, c, k);
                     look.scale = look.scale.max(high - low);
+                    look.low[c] += low;
+                    look.high[c] += high;
                 }
             }
             if derive {
@@ -128,8 +137,9 @@ impl Terms<'_> {
             }
             Ok(())
         })?;
-        for sum in look.images.iter_mut().chain(&mut look.steps).chain(&mut look.slopes) {
-            *sum *= run.weight;
+        let Look { images, low, high, steps, slopes, .. } = &mut look;
+        for sums in [images, low, high, steps, slopes] {
+            sums.iter_mut().for_each(|sum| *sum *= run.weight);
         }
         Ok(look)
     }

@@ -2,10 +2,11 @@
 
 use walras_theory::fixed_point::sums::{self, Part};
 use walras_theory::fixed_point::{Accelerator, Advance};
+use walras_theory::quality;
 
 use super::beliefs::{Beliefs, Width};
 use super::cohort::Cohort;
-use super::passes::Terms;
+use super::passes::{Look, Terms};
 use super::sample::{Run, Sample};
 use crate::model::ModelError;
 use crate::world::Workers;
@@ -53,22 +54,22 @@ pub(crate) fn settle(
         near = Some(found.sums);
     }
     let all = Sample::of(terms.population, types);
-    if all.len() <= largest {
-        let search = Search::new(terms, all.runs())?;
-        let mut found = search.run(near.as_deref(), tolerance, max_rounds.saturating_sub(rounds))?;
-        found.rounds += rounds;
-        return match terms.population.width {
-            Width::Double => Ok(found),
-            Width::Single => rounded(&terms, workers, found),
-        };
+    let mut settled = if all.len() <= largest {
+        Search::new(terms, all.runs())?.run(near.as_deref(), tolerance.max(1e-8), max_rounds.saturating_sub(rounds))?
+    } else {
+        let mut beliefs = Beliefs::zeros(Width::Double, 0);
+        let sums = near.unwrap_or_else(|| vec![0.0; k]);
+        if terms.model.contributions > 0 {
+            beliefs = Beliefs::zeros(terms.population.width, types * k);
+            let mean = class_means(&terms, &sums)?;
+            terms.guess(workers, &all.runs(), &mut beliefs, &sums, &mean)?;
+        }
+        Settled { beliefs, sums, rounds: 1, solved: false }
+    };
+    settled.rounds += rounds;
+    if let (Width::Single, Beliefs::Double(values)) = (terms.population.width, &settled.beliefs) {
+        settled.beliefs = Beliefs::Single(values.iter().map(|&value| value as f32).collect());
     }
-    let runs = all.runs();
-    let mut beliefs = Beliefs::zeros(terms.population.width, types * k);
-    let near = near.unwrap_or_else(|| vec![0.0; k]);
-    // A sample knows the sums of all; of their classes it is told again by a sweep over the first.
-    let mean = class_means(&terms, &near)?;
-    let sums = terms.guess(workers, &runs, &mut beliefs, &near, &mean)?;
-    let settled = Settled { beliefs, sums, rounds: rounds + 1, solved: false };
     newton(terms, workers, settled, tolerance, max_rounds)
 }
 
@@ -78,17 +79,10 @@ fn class_means(terms: &Terms<'_>, near: &[f64]) -> Result<Vec<f64>, ModelError> 
     search.class_means(near)
 }
 
-/// The same beliefs in the width in which they are kept.
-fn rounded(terms: &Terms<'_>, workers: &Workers, found: Settled) -> Result<Settled, ModelError> {
-    let runs = Sample::of(terms.population, terms.population.types()).runs();
-    let Beliefs::Double(values) = &found.beliefs else { return Ok(found) };
-    let mut beliefs = Beliefs::Single(values.iter().map(|&value| value as f32).collect());
-    let nothing = Beliefs::zeros(Width::Single, values.len());
-    let sums = terms.go_back(workers, &runs, &mut beliefs, &nothing, 0.0)?;
-    Ok(Settled { beliefs, sums, ..found })
-}
-
 /// Newton's method among all types from near rest, with steps that are halved until responses come nearer to beliefs.
+///
+/// Sums are unknowns of their own beside beliefs until these add up to them: responses may move so fast with sums that what beliefs
+/// only nearly add up to is far from rest.
 ///
 /// # Errors
 /// The game failed.
@@ -100,40 +94,60 @@ pub(crate) fn newton(
     max_rounds: usize,
 ) -> Result<Settled, ModelError> {
     let Settled { mut beliefs, mut sums, mut rounds, .. } = settled;
-    let k = terms.model.contributions;
+    let (k, agents) = (terms.model.contributions, terms.population.agents() as f64);
     let runs = Sample::of(terms.population, terms.population.types()).runs();
     let mut steps = Beliefs::zeros(terms.population.width, terms.population.types() * k);
+    // What beliefs add up to: they go back by nothing.
+    let mut held = terms.go_back(workers, &runs, &mut beliefs, &steps, 0.0)?;
     let mut look = terms.look(workers, &runs, &beliefs, &sums, true)?;
     rounds += 1;
     let goal = tolerance * look.scale;
-    let mut iterations = 0;
-    while look.merit > goal && iterations < ITERATIONS && rounds < max_rounds {
-        let Some(moved) = look.step_of_sums() else { break };
+    let apart = |held: &[f64], sums: &[f64]| -> Vec<f64> { held.iter().zip(sums).map(|(x, t)| x - t).collect() };
+    let off = |look: &Look, gap: &[f64]| {
+        quality::largest([look.merit, quality::largest(gap.iter().map(|g| g.abs())) / agents])
+    };
+    for _ in 0..ITERATIONS {
+        let mut gap = apart(&held, &sums);
+        let mut merit = off(&look, &gap);
+        if merit <= goal && gap.iter().any(|&gap| gap != 0.0) {
+            sums.clone_from(&held);
+            look = terms.look(workers, &runs, &beliefs, &sums, true)?;
+            rounds += 1;
+            gap.fill(0.0);
+            merit = look.merit;
+        }
+        if merit <= goal || rounds >= max_rounds {
+            break;
+        }
+        let Some(moved) = look.step_of_sums(&gap) else { break };
         let mut tried = terms.step(workers, &runs, (&mut beliefs, &mut steps), &sums, &moved)?;
         let mut length = 1.0;
-        let next = loop {
-            let next = terms.look(workers, &runs, &beliefs, &tried, true)?;
+        let better = loop {
+            let at: Vec<f64> =
+                (0..k).map(|c| (sums[c] + length * moved[c]).max(look.low[c]).min(look.high[c])).collect();
+            let next = terms.look(workers, &runs, &beliefs, &at, true)?;
             rounds += 2;
             // Not so for NaN.
-            if next.merit < (1.0 - 1e-4 * length) * look.merit {
-                break Some(next);
+            if off(&next, &apart(&tried, &at)) < (1.0 - 1e-4 * length) * merit {
+                break Some((next, at));
             }
-            if length <= SHORTEST_STEP || next.merit <= goal {
+            if length <= SHORTEST_STEP {
                 break None;
             }
             length *= 0.5;
             tried = terms.go_back(workers, &runs, &mut beliefs, &steps, length)?;
         };
-        match next {
-            Some(next) => (look, sums) = (next, tried),
+        match better {
+            Some(better) => ((look, sums), held) = (better, tried),
             None => {
-                sums = terms.go_back(workers, &runs, &mut beliefs, &steps, length)?;
+                held = terms.go_back(workers, &runs, &mut beliefs, &steps, length)?;
                 break;
             }
         }
-        iterations += 1;
     }
-    Ok(Settled { beliefs, sums, rounds, solved: look.merit <= goal })
+    let solved = off(&look, &apart(&held, &sums)) <= goal;
+    // Whatever was found, sums are what beliefs add up to.
+    Ok(Settled { beliefs, sums: held, rounds, solved })
 }
 
 /// A search among few enough types to keep their cohorts open.
@@ -223,26 +237,34 @@ impl<'a> Search<'a> {
         Ok(means)
     }
 
-    /// Follows equilibria from uniform play, or goes straight to one from where sums are `near`.
+    /// Follows equilibria from uniform play, or goes straight to one from where sums are `near`. Unknowns are the sums, per player,
+    /// and beliefs.
     fn run(mut self, near: Option<&[f64]>, tolerance: f64, max_rounds: usize) -> Result<Settled, ModelError> {
         let k = self.terms.model.contributions;
-        let [origin, low, high] = self.bounds();
+        let agents = self.terms.population.agents() as f64;
+        let [origin, low, high] = self.bounds().map(|own| {
+            let sums = self.sums(&own).into_iter().map(|sum| sum / agents);
+            sums.chain(own.iter().copied()).collect::<Vec<f64>>()
+        });
         let scale = low.iter().zip(&high).map(|(low, high)| high - low).fold(f64::MIN_POSITIVE, f64::max);
         let mut accelerator = Accelerator::with_own_direction(&origin, tolerance * scale);
-        let (mut believed, mut image) = (origin.clone(), origin.clone());
+        let (mut at, mut image) = (origin.clone(), origin.clone());
         if let Some(near) = near {
-            self.respond(1.0, near, &origin, &mut image)?;
-            believed.copy_from_slice(&image);
+            self.respond(1.0, near, &origin[k..], &mut image[k..])?;
+            near.iter().zip(&mut image).for_each(|(sum, at)| *at = sum / agents);
+            at.copy_from_slice(&image);
         }
         let mut parts = vec![Part::new(k); self.types];
         let (mut rounds, mut solved) = (0, k == 0);
         while !solved && rounds < max_rounds {
-            let sums = self.sums(&believed);
-            self.respond(accelerator.fraction(), &sums, &believed, &mut image)?;
+            let sums: Vec<f64> = at[..k].iter().map(|share| share * agents).collect();
+            self.respond(accelerator.fraction(), &sums, &at[k..], &mut image[k..])?;
+            let total = self.sums(&image[k..]);
+            total.iter().zip(&mut image).for_each(|(sum, image)| *image = sum / agents);
             rounds += 1;
-            let before = believed.clone();
+            let before = at.clone();
             let mut fault = Ok(());
-            let advance = accelerator.advance_along(&mut believed, &image, (&low, &high), |residual| {
+            let advance = accelerator.advance_along(&mut at, &image, (&low, &high), |residual| {
                 fault = self.direct(&before, &mut parts, residual);
             });
             fault?;
@@ -252,13 +274,15 @@ impl<'a> Search<'a> {
                 Advance::Stalled => break,
             }
         }
-        let sums = self.sums(&believed);
-        Ok(Settled { beliefs: Beliefs::Double(believed), sums, rounds, solved })
+        let sums = at[..k].iter().map(|share| share * agents).collect();
+        Ok(Settled { beliefs: Beliefs::Double(at.split_off(k)), sums, rounds, solved })
     }
 
     /// Newton's direction in place of the residual, if there is one.
-    fn direct(&mut self, believed: &[f64], parts: &mut [Part], residual: &mut [f64]) -> Result<(), ModelError> {
+    fn direct(&mut self, at: &[f64], parts: &mut [Part], residual: &mut [f64]) -> Result<(), ModelError> {
         let k = self.terms.model.contributions;
+        let agents = self.terms.population.agents() as f64;
+        let (shares, believed) = at.split_at(k);
         for (cohort, places, _) in &mut self.cohorts {
             cohort.find_slopes(&self.terms)?;
             for (kind, place) in places.clone().enumerate() {
@@ -270,9 +294,11 @@ impl<'a> Search<'a> {
             let run = self.runs.partition_point(|run| run.places.end <= place);
             self.runs[run].weight
         };
-        let mut direction = vec![0.0; residual.len()];
-        if sums::direction(parts, weight, k, &mut direction) {
-            residual.copy_from_slice(&direction);
+        let gap: Vec<f64> = self.sums(believed).iter().zip(shares).map(|(sum, share)| sum - share * agents).collect();
+        let mut direction = vec![0.0; believed.len()];
+        if let Some(moved) = sums::direction(parts, weight, &gap, &mut direction) {
+            residual[k..].copy_from_slice(&direction);
+            residual.iter_mut().zip(moved).for_each(|(out, moved)| *out = moved / agents);
         }
         Ok(())
     }

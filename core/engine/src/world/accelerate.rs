@@ -138,7 +138,7 @@ fn sums_direction(arena: &Arena, stage: usize, own_part: OwnPart, residual: &mut
         }
     }
     let mut direction = vec![0.0; residual.len()];
-    if sums::direction(&mut parts, |_| 1.0, k, &mut direction) {
+    if sums::direction(&mut parts, |_| 1.0, &vec![0.0; k], &mut direction).is_some() {
         residual.copy_from_slice(&direction);
     }
     Ok(())

@@ -255,3 +255,40 @@ fn states_are_averaged_as_those_of_players_are() {
     );
     assert!(same(known.revenue().unwrap(), found.revenue().unwrap()));
 }
+
+/// Drivers with tastes of their own on roads whose delays are not scaled by their number. The loads that are reported reproduce
+/// themselves: every driver's logit choice at them, computed here from the formula of the game, adds up to them again.
+#[test]
+fn loads_of_stiff_roads_reproduce_themselves() {
+    let n = 20_000_usize;
+    let slope = [0.05, 0.1, 0.15];
+    let taste: Vec<f64> = (0..n * 3).map(|k| 2.0 * noise(k) - 1.0).collect();
+    let budget: Vec<f64> = (0..n).map(|i| 0.5 + 0.4 * noise(3 * i + 1)).collect();
+    let setup = roads(n, 2, &slope, taste.clone(), budget.clone());
+    let learning = Learning { tolerance: 1e-10, ..learning(&[2.0], OwnPart::Actual) };
+    let found = play_of("congestion", &setup, population(&[(n as u64, n)]), learning, &[0.0, 0.0]);
+    assert!(found.converged(), "{:?} {:?} {:?}", found.residual, found.status, found.rounds);
+    for probe in 0..2 {
+        let loads: Vec<f64> = found.strategy_of(probe, 0).iter().map(|p| p * n as f64).collect();
+        let allowance = 1.0 + 0.5 * probe as f64;
+        let choice = |i: usize, own: [f64; 3]| -> [f64; 3] {
+            let feasible = |r: usize| 0.3 * r as f64 <= allowance * budget[i];
+            let payoff = [0, 1, 2].map(|r: usize| {
+                let load = loads[r] - own[r] + 1.0;
+                taste[i * 3 + r] - (3.0 - r as f64) - slope[r] * load
+            });
+            let best = (0..3).filter(|&r| feasible(r)).map(|r| payoff[r]).fold(f64::NEG_INFINITY, f64::max);
+            let weight = [0, 1, 2].map(|r| if feasible(r) { (2.0 * (payoff[r] - best)).exp() } else { 0.0 });
+            let total: f64 = weight.iter().sum();
+            weight.map(|w| w / total)
+        };
+        let mut sums = [0.0; 3];
+        for i in 0..n {
+            let own = (0..40).fold([1.0 / 3.0; 3], |own, _| choice(i, own));
+            (0..3).for_each(|r| sums[r] += own[r]);
+        }
+        for (sum, load) in sums.iter().zip(&loads) {
+            assert!((sum - load).abs() < 1e-6 * n as f64, "{sums:?} {loads:?}");
+        }
+    }
+}

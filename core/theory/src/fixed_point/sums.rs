@@ -7,7 +7,7 @@
 //! (I + B_i) dx_i − A_i dT = F_i,   dT = Σ_j w_j dx_j
 //! ```
 //!
-//! so that `(I − Σ_j w_j M_j A_j) dT = Σ_j w_j M_j F_j` with `M_i = (I + B_i)⁻¹`, and `dx_i = M_i (F_i + A_i dT)`: one small
+//! so that `(I − Σ_j w_j M_j A_j) dT = Σ_j w_j M_j F_j` (and what players add up to less T, where the sums are unknowns of their own) with `M_i = (I + B_i)⁻¹`, and `dx_i = M_i (F_i + A_i dT)`: one small
 //! system a player and one for the sums, in place of one of all players. (Block elimination, Golub & Van Loan, *Matrix
 //! Computations*, §2.1.4: the Sherman–Morrison–Woodbury identity.)
 
@@ -111,13 +111,15 @@ pub fn step_of_sums(slopes: &[f64], steps: &[f64]) -> Option<Vec<f64>> {
     eliminate(&mut rows, k, k + 1).then(|| rows.chunks_exact(k + 1).map(|row| row[k]).collect())
 }
 
-/// Newton's direction of all players, `[players][k]`, from their unsolved parts and weights. Nothing where a system is
-/// singular.
-pub fn direction(parts: &mut [Part], weight: impl Fn(usize) -> f64, k: usize, out: &mut [f64]) -> bool {
-    let (mut slopes, mut steps) = (vec![0.0; k * k], vec![0.0; k]);
+/// Newton's direction of all players, `[players][k]`, into `out`, from their unsolved parts and weights; returns that of the sums.
+/// `gap` is `Σ_j w_j x_j − T` where the sums T are unknowns of their own, and zero where they are what players add up to. Nothing
+/// where a system is singular.
+pub fn direction(parts: &mut [Part], weight: impl Fn(usize) -> f64, gap: &[f64], out: &mut [f64]) -> Option<Vec<f64>> {
+    let k = gap.len();
+    let (mut slopes, mut steps) = (vec![0.0; k * k], gap.to_vec());
     for (player, part) in parts.iter_mut().enumerate() {
         if !part.solve() {
-            return false;
+            return None;
         }
         let weight = weight(player);
         for c in 0..k {
@@ -125,11 +127,11 @@ pub fn direction(parts: &mut [Part], weight: impl Fn(usize) -> f64, k: usize, ou
             (0..k).for_each(|d| slopes[c * k + d] += weight * part.slope(c, d));
         }
     }
-    let Some(moved) = step_of_sums(&slopes, &steps) else { return false };
-    for (part, out) in parts.iter().zip(out.chunks_exact_mut(k)) {
+    let moved = step_of_sums(&slopes, &steps)?;
+    for (part, out) in parts.iter().zip(out.chunks_exact_mut(k.max(1))) {
         out.iter_mut().enumerate().for_each(|(c, out)| *out = part.step(c, &moved));
     }
-    out.iter().all(|step| step.is_finite())
+    out.iter().all(|step| step.is_finite()).then_some(moved)
 }
 
 #[cfg(test)]
@@ -167,7 +169,7 @@ mod tests {
                 }
             }
             let mut found = vec![0.0; n];
-            let solvable = direction(&mut parts, |i| weights[i], k, &mut found);
+            let solvable = direction(&mut parts, |i| weights[i], &vec![0.0; k], &mut found).is_some();
             let lu = dense.clone().lu();
             prop_assume!(lu.determinant().abs() > 1e-3);
             prop_assert!(solvable);
