@@ -11,6 +11,7 @@
 //! - [`best_correlated`]: correlated and coarse correlated equilibria of largest welfare;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
+//! - [`linear_equilibrium`]: equilibria of games of any size whose best replies are linear, on networks too;
 //! - [`most_welfare`]: the joint action of such a game that is best for all together;
 //! - [`fit_precision`]: the precision under which observed play is most likely.
 
@@ -27,6 +28,7 @@ mod crossing;
 mod draws;
 mod enumeration;
 pub(crate) mod limit;
+mod linear_replies;
 pub(crate) mod logit;
 pub(crate) mod logit_response;
 pub(crate) mod logit_system;
@@ -49,6 +51,9 @@ pub use correlated::{
 };
 pub use crossing::{BranchEnd, ThroughQre, logit_branches, logit_qre_through};
 pub use enumeration::{Enumeration, EnumerationError, enumerate_nash, enumerate_nash_within};
+pub use linear_replies::{
+    LinearEquilibrium, LinearOptions, LinearReplies, LinearStatus, ReplyTerm, linear_equilibrium,
+};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use nash::{Nash, NashOptions, nash, nash_with};
 pub use nikaido_isoda::{

@@ -19,7 +19,8 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
         rules: rules(&choices, &classes),
         classes,
         mode: match learning.mode() {
-            _ if learning.relaxes() => Mode::Relaxation { share: learning.choice().step },
+            _ if learning.rules().any(|rule| rule == Rule::LinearQuadratic) => Mode::LinearReplies,
+            _ if learning.plays_points() => Mode::Relaxation { share: learning.choice().step },
             scenario::Mode::Accelerated => Mode::Accelerated,
             scenario::Mode::Rounds => Mode::Rounds { smoothing: learning.smoothing().unwrap_or(1.0) },
         },
@@ -48,7 +49,7 @@ pub(super) fn learning(scenario: &Scenario, classes: Vec<usize>) -> Learning {
             (scenario::Played::Average, _) => Reported::Average(Averaging::Uniform),
         },
         episode: learning.episode.unwrap_or(100),
-        record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.relaxes(),
+        record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.plays_points(),
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
         seed: scenario.randomness(),
@@ -163,7 +164,7 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
             LearningRule::Imitation { rule }
         }
         // Rules are not asked: all move at once.
-        Rule::NikaidoIsoda => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
+        Rule::NikaidoIsoda | Rule::LinearQuadratic => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
     }
 }
 

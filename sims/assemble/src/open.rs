@@ -100,7 +100,9 @@ impl Opened {
             loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
         }
         let plugin = game_of(&loaded, plugin)?;
-        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
+        let folder = scenario.parent().unwrap_or(Path::new(""));
+        loaded.read_game_file(folder, plugin.metadata())?;
+        loaded.read_networks(folder)?;
         Ok(Opened { loaded, plugin })
     }
 
@@ -128,7 +130,7 @@ impl Opened {
     /// # Errors
     /// The game refuses them.
     pub fn model(&self, resolved: &Resolved) -> Result<Arc<Model>, OpenError> {
-        Ok(Arc::new(Model::new(&self.plugin, &resolved.setup)?))
+        Ok(Arc::new(Model::on_networks(&self.plugin, &resolved.setup, &resolved.networks)?))
     }
 
     /// Whether this is the code that plays the model.

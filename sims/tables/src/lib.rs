@@ -6,7 +6,7 @@ mod read;
 
 pub use csv::CsvFile;
 pub use parquet::ParquetFile;
-pub use read::{ReadColumn, read};
+pub use read::{ReadColumn, parquet_columns, read, read_parquet_file};
 
 use std::io::{self, Write};
 
