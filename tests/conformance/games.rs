@@ -32,6 +32,8 @@ const ISOELASTIC: &str = "players: 2, actions: 7, parameters: {intercept: 0, slo
     mechanism: {tax: -0.25, revenue_tax: 0.2}";
 const PUBLIC_GOODS: &str = "players: 4, actions: 6}\nmechanism: {subsidy: 0.2, matching: 0.5}";
 const LANES: &str = "players: 3, actions: 6}\nmechanism: {w1: 4, w2: -3, w3: 0.5, w4: -0.25}";
+const NETWORK: &str = "players: 4, actions: 6, parameters: {standalone: {draw: uniform, low: 0.5, high: 1.5}}}\n\
+    mechanism: {subsidy: 0.2}";
 const RIVER: &str = "actions: 5, parameters: {capacity: 20}}\nmechanism: {demand_slope: 0.02, cost_slope_2: 0.1}";
 const NORMAL_FORM: &str = "players: 3, actions: 3, parameters: {action_counts: [2, 3, 2], payoffs: [\
     3, -1, 2, 0.5, -2, 4, 1, 0, -3, 2, 5, 1.5, 0, 1, 4, -2, 2, 2.5, -1, 3, 0, 1, -4, 2, \
@@ -81,6 +83,7 @@ fn open_all() -> Vec<Game> {
         bundled("cournot_isoelastic", "cournot", ISOELASTIC, "", crisp),
         bundled("extensive_form", "extensive_form", EXTENSIVE_FORM, "", crisp),
         bundled("lanes", "lanes", LANES, "reach: [0.6, 1]", crisp),
+        bundled("network", "network", NETWORK, "limit: [1, 0.5]", crisp),
         bundled("normal_form", "normal_form", NORMAL_FORM, "", crisp),
         bundled(
             "normal_form_stochastic",
@@ -121,7 +124,8 @@ impl Game {
     }
 
     pub(crate) fn model(&self) -> Model {
-        Model::new(&self.plugin, &self.resolved().setup).unwrap_or_else(|error| panic!("{}: {error}", self.label))
+        let Resolved { setup, networks, .. } = self.resolved();
+        Model::on_networks(&self.plugin, &setup, &networks).unwrap_or_else(|error| panic!("{}: {error}", self.label))
     }
 
     /// The game as the checks of `walras validate` see it.
@@ -202,7 +206,7 @@ pub(crate) fn aggregates(model: &Model, profile: &[usize], player: usize) -> Vec
         |j: usize, c: usize| model.contribution_of(j, profile[j] / model.actions, profile[j] % model.actions)[c];
     let sum = |rule: &walras_engine::model::AggregateRule| {
         let felt = (0..model.players).filter(|&j| j != player || rule.own == Own::Included);
-        let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * model.players + j]);
+        let weight = |j: usize| rule.weight(model.players, player, j);
         felt.map(|j| weight(j) * contribution(j, rule.contribution)).sum()
     };
     model.aggregates.iter().map(sum).collect()

@@ -13,6 +13,7 @@ mod games;
 mod golden;
 mod loading;
 mod metadata;
+mod network;
 mod normal_form;
 mod numbers;
 mod play;

@@ -39,6 +39,7 @@ fn gradients_are_compared_where_they_are_not_zero() {
             "cournot",
             "cournot_isoelastic",
             "lanes",
+            "network",
             "public_goods",
             "river",
             "spectrum"

@@ -24,7 +24,9 @@ impl Game {
 pub(crate) fn play(plugin: &Arc<Plugin>, text: &str, mut watch: impl FnMut(&Play)) -> (Resolved, Arc<Model>, Play) {
     let resolved = load(text, "test", &[]).and_then(|loaded| loaded.resolve(plugin.metadata()));
     let resolved = resolved.unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let model = Arc::new(Model::new(plugin, &resolved.setup).unwrap_or_else(|error| panic!("{error}")));
+    let model = Arc::new(
+        Model::on_networks(plugin, &resolved.setup, &resolved.networks).unwrap_or_else(|error| panic!("{error}")),
+    );
     let mut laboratory = assemble::laboratory(&resolved, Arc::clone(&model), 1);
     let look = |laboratory: &walras_engine::laboratory::Laboratory| {
         watch(&laboratory.outcome(0).unwrap());
@@ -57,7 +59,7 @@ fn payoffs(model: &Model, play: &Play, probe: usize, player: usize, state: usize
     let mut aggregate = Vec::new();
     for action in 0..actions {
         for rule in &model.aggregates {
-            let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + j]);
+            let weight = |j: usize| rule.weight(n, player, j);
             let others = (0..n).filter(|&j| j != player);
             let others: f64 = others.map(|j| weight(j) * expected(j, rule.contribution)).sum();
             let own = weight(player) * model.contribution_of(player, state, action)[rule.contribution];

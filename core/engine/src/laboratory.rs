@@ -73,10 +73,11 @@ impl Laboratory {
         world.insert_resource(Samplers::default());
         Laboratory {
             world,
-            round: match (model.population.is_some(), relaxes(&learning)) {
-                (true, _) => schedule::population(),
-                (_, true) => schedule::relaxation(),
-                _ => schedule::round(),
+            round: match learning.mode {
+                _ if model.population.is_some() => schedule::population(),
+                Mode::Relaxation { .. } => schedule::relaxation(),
+                Mode::LinearReplies => schedule::linear_replies(),
+                Mode::Rounds { .. } | Mode::Accelerated => schedule::round(),
             },
             trial: schedule::trial(),
             review: schedule::review(),
@@ -97,7 +98,7 @@ impl Laboratory {
     /// agents have the actions they begin with, and that tables of joint actions would not be too large.
     pub fn check(&self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
         self.check_payoffs()?;
-        if relaxes(&self.learning) || self.is_crowded() {
+        if plays_points(&self.learning) || self.is_crowded() {
             return Ok(());
         }
         if self.learning.expectation == Expectation::Exact || self.learning.start.is_some() {
@@ -119,8 +120,11 @@ impl Laboratory {
 
     /// Whether the game has the payoffs that are asked for.
     fn check_payoffs(&self) -> Result<(), ModelError> {
-        if relaxes(&self.learning) {
-            return if self.model.game.has_joint_payoff() { Ok(()) } else { Err(ModelError::NoJointPayoff) };
+        match self.learning.mode {
+            Mode::Relaxation { .. } if !self.model.game.has_joint_payoff() => return Err(ModelError::NoJointPayoff),
+            Mode::LinearReplies if !self.model.game.is_aggregative() => return Err(ModelError::NoMeanField),
+            Mode::Relaxation { .. } | Mode::LinearReplies => return Ok(()),
+            Mode::Rounds { .. } | Mode::Accelerated => {}
         }
         if self.model.game.timeline().is_some() {
             let exact = self.learning.expectation == Expectation::Exact;
@@ -264,7 +268,7 @@ impl Laboratory {
     /// many mechanisms in the neighbourhood of one. Learning round by round always begins where `Learning::start` says.
     /// So does relaxation, which begins in the middle of the box.
     pub fn search_from_here(&mut self, slot: usize) {
-        if relaxes(&self.learning) {
+        if plays_points(&self.learning) {
             return;
         }
         if self.is_crowded() {
@@ -280,7 +284,7 @@ impl Laboratory {
     pub fn play_round(&mut self) -> Result<bool, ModelError> {
         self.round.run(&mut self.world);
         self.fault()?;
-        if relaxes(&self.learning) || self.is_crowded() {
+        if plays_points(&self.learning) || self.is_crowded() {
             return Ok(false);
         }
         self.try_averages()?;
@@ -303,8 +307,9 @@ impl Laboratory {
     }
 }
 
-fn relaxes(learning: &Learning) -> bool {
-    matches!(learning.mode, Mode::Relaxation { .. })
+/// Whether players go straight to points of a box.
+fn plays_points(learning: &Learning) -> bool {
+    matches!(learning.mode, Mode::Relaxation { .. } | Mode::LinearReplies)
 }
 
 fn can_be_accelerated(learning: &Learning) -> bool {

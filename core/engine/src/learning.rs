@@ -26,6 +26,9 @@ pub enum Mode {
         /// The share in (0, 1] of the way to the best joint deviation that a round goes; the best one if absent.
         share: Option<f64>,
     },
+    /// To an equilibrium in points of the box of actions of a game whose payoffs are quadratic in the own action and linear in
+    /// aggregates, so that best replies are linear, by solving for all of them together, sparsely: players' rules do not matter.
+    LinearReplies,
 }
 
 /// How payoffs depend on the opponents' mixed strategies.

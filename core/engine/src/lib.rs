@@ -11,6 +11,7 @@ pub mod laboratory;
 pub mod learning;
 mod levels;
 pub mod model;
+pub mod network;
 mod observe;
 mod outcomes;
 pub mod play;

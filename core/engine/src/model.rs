@@ -3,7 +3,9 @@
 mod over_time;
 mod slopes;
 mod states;
+mod weights;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use walras_game::metadata::{Extent, Outcome, Own, Weights};
@@ -11,11 +13,13 @@ use walras_game::metadata::{Extent, Outcome, Own, Weights};
 pub use self::over_time::ChainError;
 use self::over_time::MAX_POLICIES;
 pub use self::states::States;
+pub use self::weights::Incoming;
 use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
 use crate::population::Population;
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
+use walras_theory::sparse_rows::SparseRows;
 
 /// Everything about the game that does not change while agents learn.
 pub struct Model {
@@ -54,8 +58,8 @@ pub struct Model {
 pub struct AggregateRule {
     /// Which contribution is summed.
     pub contribution: usize,
-    /// What i feels of each j, `w_ji` at `[i][j]`; absent if every weight is 1.
-    pub incoming: Option<Vec<f64>>,
+    /// What i feels of each j; absent if every weight is 1.
+    pub incoming: Option<Incoming>,
     /// Whether j = i is part of the sum.
     pub own: Own,
 }
@@ -84,6 +88,24 @@ pub enum ModelError {
     /// Points of a box can only be compared by joint payoffs.
     #[error("the game has no payoffs of joint actions, which the rule `nikaido_isoda` works on")]
     NoJointPayoff,
+    /// Best replies are not linear.
+    #[error("{}: the rule `linear_quadratic` needs payoffs that are quadratic in the own action and linear in aggregates", not_linear(*.player, .reason))]
+    NotLinear {
+        /// Whose, if of one.
+        player: Option<usize>,
+        /// What they are instead.
+        reason: String,
+    },
+    /// Best replies reinforce each other without end.
+    #[error(
+        "players' best replies reinforce each other without end: the spectral radius of their slopes is at least {radius}, and \
+         must be below 1 for an equilibrium (in a network game of complements, decay < 1 / spectral radius of the network); \
+         weaken what players feel of each other"
+    )]
+    Explosive {
+        /// A lower bound of the spectral radius.
+        radius: f64,
+    },
     /// A table of all joint actions would be too large.
     #[error("{}", joint_actions(*.players, *.actions, *.states, *.stages, *.limit))]
     TooManyJointActions {
@@ -164,6 +186,10 @@ pub enum ModelError {
     },
 }
 
+fn not_linear(player: Option<usize>, reason: &str) -> String {
+    player.map_or_else(|| reason.to_owned(), |player| format!("player {player} (from 0): {reason}"))
+}
+
 /// What the exact expectation would take, in words.
 fn joint_actions(players: usize, actions: usize, states: usize, stages: usize, limit: usize) -> String {
     let actions =
@@ -182,7 +208,17 @@ pub const FEASIBILITY_TOLERANCE: f64 = 1e-12;
 impl Model {
     /// Makes the instance and tabulates what is constant.
     pub fn new(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
-        let mut model = Model::untabulated(plugin, setup)?;
+        Model::on_networks(plugin, setup, &BTreeMap::new())
+    }
+
+    /// The same where pairwise weights of these names are networks of as many nodes as there are players, and no parameters of
+    /// the setup.
+    pub fn on_networks(
+        plugin: &Arc<Plugin>,
+        setup: &GameSetup,
+        networks: &BTreeMap<String, Arc<SparseRows>>,
+    ) -> Result<Self, ModelError> {
+        let mut model = Model::untabulated(plugin, setup, networks)?;
         model.contribution = model.tabulate_contributions()?;
         if !plugin.metadata().constraint_depends_on_mechanism {
             model.fixed_constraint = Some(model.tabulate_constraint(&[])?);
@@ -195,7 +231,7 @@ impl Model {
     /// # Panics
     /// If the game has stages over time or weights between players, or no aggregates: callers check.
     pub fn of_population(plugin: &Arc<Plugin>, setup: &GameSetup, population: Population) -> Result<Self, ModelError> {
-        let mut model = Model::untabulated(plugin, setup)?;
+        let mut model = Model::untabulated(plugin, setup, &BTreeMap::new())?;
         let plain = model.aggregates.iter().all(|rule| rule.incoming.is_none());
         assert!(plain && model.game.is_aggregative(), "players of a population meet in sums");
         assert!(model.game.timeline().is_none(), "a population plays once");
@@ -209,7 +245,11 @@ impl Model {
         self.population.as_ref().map_or(self.players as u64, Population::agents)
     }
 
-    fn untabulated(plugin: &Arc<Plugin>, setup: &GameSetup) -> Result<Self, ModelError> {
+    fn untabulated(
+        plugin: &Arc<Plugin>,
+        setup: &GameSetup,
+        networks: &BTreeMap<String, Arc<SparseRows>>,
+    ) -> Result<Self, ModelError> {
         let game = plugin.instance(setup)?;
         let bounds = bounds(plugin, setup);
         let mut action = grid(&axes(&bounds, &setup.levels));
@@ -226,7 +266,10 @@ impl Model {
                 contribution: metadata.contribution_of(aggregate).unwrap_or_default(),
                 incoming: match &aggregate.weights {
                     Weights::Uniform => None,
-                    Weights::Pairwise(name) => setup.parameters.get(name).map(|w| transpose(w, setup.players)),
+                    Weights::Pairwise(name) => match networks.get(name) {
+                        Some(network) => Some(Incoming::Sparse(Arc::clone(network))),
+                        None => setup.parameters.get(name).map(|w| Incoming::transposed(w, setup.players)),
+                    },
                 },
                 own: aggregate.own,
             })
@@ -313,10 +356,6 @@ fn check_policies(game: &Instance, setup: &GameSetup, actions: usize) -> Result<
         return Ok(());
     }
     Err(ChainError::TooManyPolicies { stages, players, actions, count, limit: MAX_POLICIES })
-}
-
-fn transpose(matrix: &[f64], n: usize) -> Vec<f64> {
-    (0..n * n).map(|entry| matrix[entry % n * n + entry / n]).collect()
 }
 
 /// Smallest and largest value of each coordinate of an action.

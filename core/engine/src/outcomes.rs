@@ -284,8 +284,8 @@ pub(crate) fn push_aggregates(model: &Model, contribution: impl Fn(usize, usize)
                 (None, Own::Included) => *total,
                 (None, Own::Excluded) => total - own,
                 (Some(incoming), _) => {
-                    let weights = &incoming[player * n..][..n];
-                    (0..n).filter(felt).map(|j| weights[j] * contribution(j, rule.contribution)).sum()
+                    let felt = incoming.entries(n, player).filter(|(j, _)| felt(j));
+                    felt.map(|(j, weight)| weight * contribution(j, rule.contribution)).sum()
                 }
             });
         }

@@ -39,6 +39,8 @@ pub enum Purpose {
     Outcome = 11,
     /// States that play goes through, and actions in them, of agents who learn along the way.
     Walk = 12,
+    /// Edges of networks of players, and their weights.
+    Network = 13,
     /// Mechanisms that a designer tries, where they are not perturbations of another.
     Candidate = 20,
     /// Mechanisms from which a designer starts again.

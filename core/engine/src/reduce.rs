@@ -1,8 +1,9 @@
 //! Sums over agents whose bits do not depend on who computes them.
 //!
-//! Agents are summed in fixed blocks of their global index, block sums in order. An implementation that spreads blocks
-//! over threads or machines has to give these same bits; an exact accumulator over block sums will (integers add in any
-//! order). That is the place where one huge population will be split.
+//! Agents are summed in fixed blocks of their global index, and block sums exactly, rounded once ([`ExactSum`]): whoever computes
+//! which blocks in whatever order, the total has the same bits. That is the place where one huge population will be split.
+
+use walras_theory::exact_sum::ExactSum;
 
 /// Agents per block; part of every result's definition.
 pub const BLOCK: usize = 4096;
@@ -13,13 +14,13 @@ pub trait Reduce {
     fn total(&self, block_sums: impl Iterator<Item = f64>) -> f64;
 }
 
-/// All agents are here: add up in order.
+/// All agents are here.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Local;
 
 impl Reduce for Local {
     fn total(&self, block_sums: impl Iterator<Item = f64>) -> f64 {
-        block_sums.sum()
+        block_sums.collect::<ExactSum>().value()
     }
 }
 
@@ -38,5 +39,17 @@ mod tests {
         let values: Vec<f64> = (0..3 * 10_000).map(f64::from).collect();
         let expected: f64 = (0..10_000).map(|i| f64::from(3 * i + 1)).sum();
         assert_eq!(sum_over_agents(&Local, &values, 3, 1), expected);
+    }
+
+    #[test]
+    fn blocks_may_come_in_any_order() {
+        let values: Vec<f64> = (0..20_000).map(|i| (f64::from(i) * 0.618).sin() * 1e9).collect();
+        let total = sum_over_agents(&Local, &values, 1, 0);
+        let blocks = || values.chunks(BLOCK).map(|agents| agents.iter().sum::<f64>());
+        assert_eq!(Local.total(blocks().rev()).to_bits(), total.to_bits());
+        let (mut odd, mut even) = (ExactSum::default(), ExactSum::default());
+        blocks().enumerate().for_each(|(k, sum)| if k % 2 == 0 { even.add(sum) } else { odd.add(sum) });
+        odd.merge(even);
+        assert_eq!(odd.value().to_bits(), total.to_bits());
     }
 }

@@ -17,6 +17,8 @@ pub mod exact;
 pub mod fault;
 pub mod imitate;
 pub(crate) mod joint;
+mod linear;
+mod linear_game;
 mod measure;
 mod propose;
 pub mod relax;

@@ -13,6 +13,7 @@
 //! - [`distance_to_correlated`]: how far a distribution over profiles is from them;
 //! - [`congestion_qre`]: symmetric equilibria of anonymous games with up to millions of players;
 //! - [`nikaido_isoda`]: normalised Nash equilibria of continuous games, with constraints that players share;
+//! - [`linear_equilibrium`]: equilibria of games of any size whose best replies are linear, on networks too;
 //! - [`most_welfare`]: the joint action of such a game that is best for all together;
 //! - [`fit_precision`], [`fit_agent_precision`]: the precision under which observed play, or behaviour in a tree, is most
 //!   likely.
@@ -33,6 +34,7 @@ mod draws;
 mod enumeration;
 mod likelihood;
 pub(crate) mod limit;
+mod linear_replies;
 pub(crate) mod logit;
 pub(crate) mod logit_response;
 pub(crate) mod logit_system;
@@ -61,6 +63,9 @@ pub use enumeration::{
     Component, Enumeration, EnumerationError, enumerate_nash, enumerate_nash_by_pivots, enumerate_nash_within,
 };
 pub use likelihood::{FitError, Maximum};
+pub use linear_replies::{
+    LinearEquilibrium, LinearOptions, LinearReplies, LinearStatus, ReplyTerm, linear_equilibrium,
+};
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use max_entropy::{CorrelatedDistance, MaxEntropy, distance_to_correlated, max_entropy_correlated};
 pub use nash::{Nash, NashOptions, nash, nash_with};

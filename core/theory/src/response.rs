@@ -1,19 +1,40 @@
 //! How a player answers the payoffs of its actions: one function a rule, over slices.
 
+use crate::kernel::exp_in_place;
+
 /// Logit response: `out_a ∝ exp(precision · payoff_a)` (McKelvey & Palfrey, "Quantal response equilibria for normal form
 /// games", 1995).
 ///
 /// `payoffs` and `out` are `[actions]`, not empty, payoffs finite. `precision ≥ 0` is the inverse of the noise: 0 gives
 /// uniform play, large values approach the best response. The largest payoff is subtracted first, so nothing overflows.
 pub fn logit_response(precision: f64, payoffs: &[f64], out: &mut [f64]) {
+    logit_exponents(precision, payoffs, out);
+    exp_in_place(out);
+    normalise(out);
+}
+
+/// The exponents of a logit response, `precision · (payoff_a − max payoff)`: so that those of many players can be raised together by
+/// [`exp_in_place`], before [`normalise`] makes probabilities of each player's.
+pub fn logit_exponents(precision: f64, payoffs: &[f64], out: &mut [f64]) {
     let best = maximum(payoffs);
-    let mut total = 0.0;
-    for (out, &payoff) in out.iter_mut().zip(payoffs) {
-        *out = scaled_gap(precision, payoff, best).exp();
-        total += *out;
+    out.iter_mut().zip(payoffs).for_each(|(out, &payoff)| *out = scaled_gap(precision, payoff, best));
+}
+
+/// Divides weights ≥ 0, not all 0, by their sum, which is taken in four parts.
+pub fn normalise(weights: &mut [f64]) {
+    let scale = 1.0 / sum_in_lanes(weights);
+    weights.iter_mut().for_each(|p| *p *= scale);
+}
+
+/// The sum of every fourth number from each of the first four, these added up, and what is left at the end: additions that need
+/// not wait for each other.
+fn sum_in_lanes(values: &[f64]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<4>();
+    let mut lanes = [0.0; 4];
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
     }
-    let scale = 1.0 / total;
-    out.iter_mut().for_each(|p| *p *= scale);
+    rest.iter().fold((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]), |sum, value| sum + value)
 }
 
 /// Best response: all weight on the actions of largest payoff, in equal parts where they tie exactly.
@@ -41,8 +62,15 @@ pub(crate) fn scaled_gap(rate: f64, payoff: f64, reference: f64) -> f64 {
     (2.0 * rate).min(f64::MAX) * (0.5 * payoff - 0.5 * reference)
 }
 
+/// The largest of numbers; −∞ of none.
 pub(crate) fn maximum(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let (chunks, rest) = values.as_chunks::<4>();
+    let mut lanes = [f64::NEG_INFINITY; 4];
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane = larger(*lane, value));
+    }
+    lanes.into_iter().chain(rest.iter().copied()).fold(f64::NEG_INFINITY, larger)
 }
 
 #[cfg(test)]

@@ -74,14 +74,16 @@ fn size(bytes: &u64) -> String {
 /// The exit code of a game that cannot be played: bad input where the scenario, not the game, is at fault.
 pub fn exit_of_model(error: &ModelError) -> Exit {
     use ModelError::{
-        ActionsMove, Chain, InfeasibleStart, NoJointPayoff, NoMeanField, NotExact, Plugin, Rule, StateWeights,
-        TooManyJointActions, TooManyStates, ValuesOverflow,
+        ActionsMove, Chain, Explosive, InfeasibleStart, NoJointPayoff, NoMeanField, NotExact, NotLinear, Plugin, Rule,
+        StateWeights, TooManyJointActions, TooManyStates, ValuesOverflow,
     };
     match error {
         ActionsMove { .. }
         | Chain(ChainError::TooLarge { .. } | ChainError::TooManyPolicies { .. } | ChainError::Told { .. })
         | NotExact
+        | NotLinear { .. }
         | ValuesOverflow
+        | Explosive { .. }
         | InfeasibleStart { .. }
         | NoJointPayoff
         | NoMeanField

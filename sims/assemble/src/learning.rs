@@ -23,7 +23,8 @@ pub(super) fn learning(resolved: &Resolved) -> Learning {
         rules: rules(&choices, &classes),
         classes,
         mode: match learning.mode() {
-            _ if learning.relaxes() => Mode::Relaxation { share: learning.choice().step },
+            _ if learning.rules().any(|rule| rule == Rule::LinearQuadratic) => Mode::LinearReplies,
+            _ if learning.plays_points() => Mode::Relaxation { share: learning.choice().step },
             scenario::Mode::Accelerated => Mode::Accelerated,
             scenario::Mode::Rounds => Mode::Rounds { smoothing: learning.smoothing().unwrap_or(1.0) },
         },
@@ -52,7 +53,7 @@ pub(super) fn learning(resolved: &Resolved) -> Learning {
             (scenario::Played::Average, _) => Reported::Average(Averaging::Uniform),
         },
         episode: learning.episode.unwrap_or(100),
-        record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.relaxes(),
+        record: learning.trace && learning.mode() == scenario::Mode::Rounds && !learning.plays_points(),
         tolerance: learning.tolerance,
         max_rounds: learning.max_rounds,
         seed: scenario.randomness(),
@@ -167,7 +168,7 @@ fn rule(choice: &RuleChoice, place: usize) -> LearningRule {
             LearningRule::Imitation { rule }
         }
         // Rules are not asked: all move at once.
-        Rule::NikaidoIsoda => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
+        Rule::NikaidoIsoda | Rule::LinearQuadratic => LearningRule::BestResponse { ties: TieRule::KeepCurrent },
     }
 }
 

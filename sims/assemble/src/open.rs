@@ -117,7 +117,9 @@ impl Opened {
             loaded.scenario.game.plugin = std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned();
         }
         let plugin = game_of(&loaded, plugin)?;
-        loaded.read_game_file(scenario.parent().unwrap_or(Path::new("")), plugin.metadata())?;
+        let folder = scenario.parent().unwrap_or(Path::new(""));
+        loaded.read_game_file(folder, plugin.metadata())?;
+        loaded.read_networks(folder)?;
         Ok(Opened { loaded, plugin })
     }
 
@@ -149,7 +151,7 @@ impl Opened {
             Some(population) => Model::of_population(&self.plugin, &resolved.setup, population.clone())?,
             None => {
                 memory::check(resolved, &self.plugin)?;
-                Model::new(&self.plugin, &resolved.setup)?
+                Model::on_networks(&self.plugin, &resolved.setup, &resolved.networks)?
             }
         }))
     }

@@ -25,7 +25,7 @@ pub struct Equilibrium {
 }
 
 pub(super) fn of(audited: &Audited, threads: Option<u16>) -> Result<Equilibrium, AuditError> {
-    let model = Arc::new(Model::new(&audited.game, &audited.resolved.setup)?);
+    let model = Arc::new(Model::on_networks(&audited.game, &audited.resolved.setup, &audited.resolved.networks)?);
     assemble::check(&audited.resolved, &model)?;
     let mut laboratory = assemble::laboratory(&audited.resolved, Arc::clone(&model), cores::count(threads));
     let plays = laboratory.play(std::slice::from_ref(&audited.phi))?;

@@ -77,6 +77,7 @@ fn chosen(choice: &RuleChoice) -> String {
         Rule::QLearning => "Q-learning".into(),
         Rule::RegretMatchingPlus => "regret matching⁺".into(),
         Rule::NikaidoIsoda => "Nikaido–Isoda relaxation".into(),
+        Rule::LinearQuadratic => "linear best replies".into(),
         _ => rule.as_str().replace('_', " "),
     };
     let precision = choice.precision.as_ref().map(precisions);

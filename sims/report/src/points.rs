@@ -2,10 +2,11 @@
 
 use walras_designer::evaluation::Evaluation;
 use walras_engine::play::Points;
-use walras_figures::format::{counted, escape, number, with_unit};
+use walras_figures::format::{count, counted, escape, number, with_unit};
 use walras_figures::page::{ROWS, left_out};
 use walras_study::record::Record;
 use walras_study::tables;
+use walras_theory::quality::largest;
 
 /// At most this many stages are shown, of each as many rows as a table may have; files have all.
 const STAGES: usize = 12;
@@ -21,6 +22,9 @@ pub(super) const DEFINITION: &str = "Ψ(x, y) = Σ<sub>i</sub> (f<sub>i</sub>(y<
 pub(super) fn rest(record: &Record, last: &Evaluation, points: &Points) -> String {
     let iterations = record.last.rounds.iter().max().copied().unwrap_or(0);
     let how = if last.truth.converged { "came to rest" } else { "did <strong>not</strong> come to rest" };
+    if !points.contraction.is_empty() {
+        return linear_replies(record, last, points, how);
+    }
     format!(
         "Play, a point of the box for each player, {how} within {} of relaxation (tolerance {}): the best joint deviation is at a \
          distance of {} and the Nikaido–Isoda function is {} there. Players who deviate alone, within what the others leave them, \
@@ -29,6 +33,28 @@ pub(super) fn rest(record: &Record, last: &Evaluation, points: &Points) -> Strin
         number(record.scenario.learning.tolerance),
         number(last.truth.residual),
         number(points.largest_gain()),
+        number(last.truth.nash_conv),
+    )
+}
+
+/// The same where best replies are linear.
+fn linear_replies(record: &Record, last: &Evaluation, points: &Points, how: &str) -> String {
+    let passes = record.last.rounds.iter().max().copied().unwrap_or(0);
+    let contraction = largest(points.contraction.iter().copied());
+    let alone = match contraction.is_nan() {
+        true => "That there is no other equilibrium was not shown.".to_owned(),
+        false => format!("Replies contract by {}, so that there is no other equilibrium.", number(contraction)),
+    };
+    format!(
+        "Play, a point of the box for each player, {how} within {} over all linear best replies (tolerance {}): no action is \
+         further than {} from the best reply, relative to the largest action where that exceeds 1. Players who deviate alone would \
+         gain at most {} all together (NashConv). {alone}",
+        match passes {
+            1 => "1 pass".to_owned(),
+            passes => format!("{} passes", count(passes as u64)),
+        },
+        number(record.scenario.learning.tolerance),
+        number(last.truth.residual),
         number(last.truth.nash_conv),
     )
 }

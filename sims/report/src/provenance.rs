@@ -2,7 +2,7 @@
 
 use walras_figures::format::{count, escape, list, number};
 use walras_game::metadata::Formula;
-use walras_scenario::Mode;
+use walras_scenario::{Mode, Rule};
 use walras_study::record::Record;
 
 use super::facts::{expectation, own_part, rule};
@@ -76,7 +76,10 @@ fn formulas(record: &Record) -> String {
 
 fn mode(record: &Record) -> String {
     match (record.scenario.learning.mode(), record.scenario.learning.smoothing()) {
-        _ if record.scenario.learning.relaxes() => "by relaxation from the middle of the box".into(),
+        _ if record.scenario.learning.rules().any(|rule| rule == Rule::LinearQuadratic) => {
+            "all linear best replies together".into()
+        }
+        _ if record.scenario.learning.plays_points() => "by relaxation from the middle of the box".into(),
         (Mode::Accelerated, _) => "fixed point sought by acceleration".into(),
         (Mode::Rounds, None) => "in rounds".into(),
         (Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),

@@ -28,11 +28,10 @@ pub(super) fn check(scenario: &Scenario) -> Checked {
     check_sizes(scenario)?;
     check_learning(&scenario.learning)?;
     check_evaluation(&scenario.evaluation)?;
-    if scenario.evaluation.dro.is_some() && scenario.learning.relaxes() {
-        return refuse(
-            "evaluation.dro",
-            "it is about draws of actions on a grid, and `rule: nikaido_isoda` plays points",
-        );
+    let points = scenario.learning.rules().find(|rule| rule.plays_points());
+    if let (Some(_), Some(rule)) = (&scenario.evaluation.dro, points) {
+        let reason = format!("it is about draws of actions on a grid, and `rule: {}` plays points", rule.as_str());
+        return refuse("evaluation.dro", &reason);
     }
     if scenario.evaluation.dro.is_some() && scenario.samples.is_none() {
         let reason = "`evaluation.dro` is about the joint actions drawn, and without `samples` nothing is";

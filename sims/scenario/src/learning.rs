@@ -53,7 +53,8 @@ choice::chooses_rule! {
         pub averaging: Option<Averaging>,
         /// When play counts as converged, > 0: the largest change of a probability under a rule that rests at a noisy
         /// response, the largest regret in units of payoff under any other; for `nikaido_isoda` the largest change of an
-        /// action, and the value of the function, relative to the sizes of actions and payoffs where these exceed 1.
+        /// action, and the value of the function, relative to the sizes of actions and payoffs where these exceed 1; for
+        /// `linear_quadratic` the largest distance of an action from the best reply, relative to the largest where that exceeds 1.
         #[serde(default = "default_tolerance")]
         #[schemars(extend("exclusiveMinimum" = 0))]
         pub tolerance: f64,
@@ -90,8 +91,8 @@ impl Learning {
     }
 
     /// Whether players go straight to an equilibrium in points of a box.
-    pub fn relaxes(&self) -> bool {
-        self.rules().any(|rule| rule == Rule::NikaidoIsoda)
+    pub fn plays_points(&self) -> bool {
+        self.rules().any(Rule::plays_points)
     }
 
     /// The expectation given, else the mean field.

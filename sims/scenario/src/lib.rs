@@ -8,6 +8,8 @@ mod bounds;
 mod check;
 mod designer;
 mod draw;
+mod edge_list;
+mod edge_weight;
 mod environment;
 mod error;
 mod evaluation;
@@ -24,6 +26,8 @@ mod loaded;
 mod locate;
 mod merge;
 mod nested_list;
+mod network;
+mod network_file;
 mod node;
 mod over_time;
 mod overrides;
@@ -56,6 +60,7 @@ use walras_engine::random::Seed;
 pub use designer::{
     Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
 };
+pub use edge_weight::EdgeWeight;
 pub use environment::{Environment, LinearReports, Reports, scenario_of_environment};
 pub use error::{Place, ScenarioError};
 pub use evaluation::{AdditiveGap, Cuts, Dro, Evaluation, WelfareGap};
@@ -69,6 +74,7 @@ pub use learning::{
 pub use limits::{MAX_BYTES, max_bytes};
 pub use load::{load, load_with};
 pub use loaded::Loaded;
+pub use network::{NetworkKind, NetworkOptions, NetworkSource};
 pub use path::{Path, Step};
 pub use per::Per;
 pub use population::{PopulationChoice, Storage};

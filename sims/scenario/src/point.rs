@@ -109,6 +109,12 @@ impl Loaded {
                 }
             }
         }
+        let networks = tree.get_mut("game").and_then(|game| game.get_mut("parameters")).and_then(Value::as_mapping_mut);
+        for (_, parameter) in networks.into_iter().flatten() {
+            if let Some(file) = parameter.get_mut("file") {
+                anchor(file, false);
+            }
+        }
         write::yaml(&tree)
     }
 }

@@ -9,6 +9,8 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use walras_game::metadata::Distribution;
 
+use super::network::{NetworkKind, NetworkOptions, NetworkSource, OPTIONS};
+
 /// The value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
@@ -18,6 +20,8 @@ pub enum Quantity {
     Draw(Distribution),
     /// The name of one of the parameter's choices.
     Named(String),
+    /// Pairwise weights as a sparse network.
+    Network(NetworkSource),
 }
 
 impl Quantity {
@@ -54,6 +58,7 @@ impl Serialize for Quantity {
             Quantity::Given(nested) => nested.serialize(serializer),
             Quantity::Draw(law) => law.serialize(serializer),
             Quantity::Named(name) => serializer.serialize_str(name),
+            Quantity::Network(network) => network.serialize(serializer),
         }
     }
 }
@@ -89,7 +94,7 @@ impl<'de> Visitor<'de> for QuantityVisitor {
     type Value = Quantity;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, a list of numbers or a law `{draw: …}`")
+        f.write_str("a number, a list of numbers, a law `{draw: …}` or a network `{network: …}`")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Quantity, E> {
@@ -114,13 +119,58 @@ impl<'de> Visitor<'de> for QuantityVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Quantity, A::Error> {
         let mut given = Vec::new();
+        let (mut kind, mut options) = (None, NetworkOptions::default());
         while let Some(name) = fields.next_key::<String>()? {
-            let value =
-                if name == "draw" { Field::Law(fields.next_value()?) } else { Field::Number(fields.next_value()?) };
-            given.push((name, value));
+            match name.as_str() {
+                "draw" => given.push((name, Field::Law(fields.next_value()?))),
+                "network" => kind = Some(network_kind(&fields.next_value::<String>()?)?),
+                "file" => options.file = Some(fields.next_value()?),
+                "undirected" => options.undirected = Some(fields.next_value()?),
+                "weight" => options.weight = Some(fields.next_value()?),
+                _ => given.push((name, Field::Number(fields.next_value()?))),
+            }
+        }
+        if let Some(network) = kind {
+            return network_of(network, options, given).map(Quantity::Network);
+        }
+        let words = [
+            ("file", options.file.is_some()),
+            ("undirected", options.undirected.is_some()),
+            ("weight", options.weight.is_some()),
+        ];
+        if let Some((name, _)) = words.into_iter().find(|(_, given)| *given) {
+            return Err(A::Error::unknown_field(name, &["draw", "network"]));
         }
         Distribution::deserialize(MapDeserializer::new(given.into_iter())).map(Quantity::Draw)
     }
+}
+
+fn network_kind<E: Error>(name: &str) -> Result<NetworkKind, E> {
+    const KINDS: [&str; 6] = ["edges", "ring", "grid", "erdos_renyi", "watts_strogatz", "barabasi_albert"];
+    let found = NetworkKind::NAMES.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, kind)| kind).ok_or_else(|| E::unknown_variant(name, &KINDS))
+}
+
+/// A network with those of its options that are numbers.
+fn network_of<E: Error>(
+    network: NetworkKind,
+    mut options: NetworkOptions,
+    numbers: Vec<(String, Field)>,
+) -> Result<NetworkSource, E> {
+    for (name, value) in numbers {
+        let place = match name.as_str() {
+            "neighbours" => &mut options.neighbours,
+            "width" => &mut options.width,
+            "degree" => &mut options.degree,
+            "rewiring" => &mut options.rewiring,
+            "links" => &mut options.links,
+            _ => return Err(E::unknown_field(&name, &OPTIONS)),
+        };
+        if let Field::Number(Finite(value)) = value {
+            *place = Some(value);
+        }
+    }
+    Ok(NetworkSource { network, options, edges: None })
 }
 
 /// A field of a law. Reading the fields one by one tells where the faulty one is.
@@ -205,10 +255,11 @@ impl JsonSchema for Quantity {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A number for every entry, a list nested once for each axis, a law that draws every entry, or the name of a choice.",
+            "description": "A number for every entry, a list nested once for each axis, a law that draws every entry, the name of a choice, or of pairwise weights a sparse network.",
             "anyOf": [
                 generator.subschema_for::<Nested>(),
                 generator.subschema_for::<Distribution>(),
+                generator.subschema_for::<NetworkSource>(),
                 { "type": "string" },
             ],
         })

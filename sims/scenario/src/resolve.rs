@@ -1,10 +1,12 @@
 //! A scenario confronted with its game: every number decided.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use walras_engine::population::Population;
 use walras_engine::setup::GameSetup;
-use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Space, Weights};
+use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Role, Space, Weights};
+use walras_theory::sparse_rows::SparseRows;
 
 use super::Scenario;
 use super::bounds::bounds;
@@ -12,11 +14,12 @@ use super::check::{check, check_learning};
 use super::designer::{Algorithm, Objective};
 use super::error::ScenarioError;
 use super::learning::{Expectation, Learning, Mode, Played, Rule, Start};
+use super::network::NetworkSource;
 use super::path::Path;
 use super::per::Per;
 use super::population::{has_rows, plan, rows};
 use super::problem::Problem;
-use super::quantity::Quantity;
+use super::quantity::{Nested, Quantity};
 use super::section::{Section, check_names};
 use super::sizes::Sizes;
 use super::sweep::Sweep;
@@ -27,6 +30,8 @@ use super::tensor::{Tensor, nest};
 pub struct Resolved {
     /// The game's sizes and all parameters but φ.
     pub setup: GameSetup,
+    /// Pairwise weights that are sparse, by the name of their parameter, which `setup` is without.
+    pub networks: BTreeMap<String, Arc<SparseRows>>,
     /// φ at the start, `[mechanism parameters]` in the metadata's order.
     pub phi: Vec<f64>,
     /// Range (low, high) of each entry of φ; infinite where neither the game nor the scenario gives a bound.
@@ -64,6 +69,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     resolver.check_over_time()?;
     let learning = resolver.learning()?;
     sizes.check_draws(&learning)?;
+    let networks = resolver.networks()?;
     let parameters = resolver.parameters()?;
     resolver.check_ranges(&levels, &parameters)?;
     let phi = resolver.phi()?;
@@ -75,7 +81,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let setup = GameSetup { players: resolver.players, probes: scenario.probes.count, levels, parameters };
     let scenario = resolver.explicit(&setup, learning, &phi, &bounds);
     let classes = if population.is_some() { Vec::new() } else { scenario.learning.assign(setup.players)? };
-    Ok(Resolved { setup, phi, bounds, classes, population, scenario })
+    Ok(Resolved { setup, networks, phi, bounds, classes, population, scenario })
 }
 
 /// Refuses an objective that the game does not show.
@@ -142,8 +148,8 @@ impl Resolver<'_> {
         let mut learning = self.scenario.learning.clone();
         learning.expectation = Some(self.expectation()?);
         check_learning(&learning)?;
-        if learning.relaxes() {
-            self.check_box()?;
+        if learning.plays_points() {
+            self.check_box(&learning)?;
         }
         if self.population.is_some() {
             learning.mode = Some(learning.mode());
@@ -164,7 +170,7 @@ impl Resolver<'_> {
     }
 
     /// Whether actions are points of a box in a game without private states.
-    fn check_box(&self) -> Result<(), ScenarioError> {
+    fn check_box(&self, learning: &Learning) -> Result<(), ScenarioError> {
         let metadata = self.metadata;
         let missing = match (metadata.actions.space, metadata.states.is_empty(), metadata.outcomes.is_empty()) {
             (Space::Grid, ..) => format!("`{}` offers a grid of actions", metadata.name),
@@ -172,8 +178,9 @@ impl Resolver<'_> {
             (Space::Box, true, false) => format!("`{}` has outcomes, which are told on its grid", metadata.name),
             (Space::Box, true, true) => return Ok(()),
         };
-        let problem =
-            Problem::wrong("`nikaido_isoda`", format!("another rule: {missing}, and this one needs a box alone"));
+        let rule = learning.rules().find(|rule| rule.plays_points()).map_or("", Rule::as_str);
+        let expected = format!("another rule: {missing}, and this one needs a box alone");
+        let problem = Problem::wrong(format_args!("`{rule}`"), expected);
         Err(ScenarioError::new(Path::fixed("learning.rule"), problem))
     }
 
@@ -186,7 +193,7 @@ impl Resolver<'_> {
                 Err(ScenarioError::new(Path::fixed("learning.expectation"), Problem::wrong("`mean_field`", expected)))
             }
             Some(given) => Ok(given),
-            None if self.scenario.learning.relaxes() => Ok(Expectation::Exact),
+            None if self.scenario.learning.plays_points() => Ok(Expectation::Exact),
             None if self.is_over_time() => Ok(Expectation::Exact),
             None if aggregative => Ok(Expectation::MeanField),
             None => Ok(Expectation::Exact),
@@ -203,8 +210,9 @@ impl Resolver<'_> {
             let expected = format!("{expected}: `designer.algorithm: two_timescale` moves while agents learn");
             Err(ScenarioError::new(Path::fixed(path), Problem::wrong(found, expected)))
         };
-        if learning.rules().any(|rule| rule == Rule::NikaidoIsoda) {
-            return refuse("learning.rule", "`nikaido_isoda`", "a rule that learns in rounds");
+        if let Some(rule) = learning.rules().find(|rule| rule.plays_points()) {
+            let found = format!("`{}`", rule.as_str());
+            return refuse("learning.rule", &found, "a rule that learns in rounds");
         }
         if learning.mode() == Mode::Accelerated {
             return refuse("learning.mode", "`accelerated`", "`rounds`");
@@ -270,7 +278,41 @@ impl Resolver<'_> {
             }
             _ => self.entries(parameter),
         };
-        self.metadata.setup().map(|p| Ok((p.name.clone(), entries(p)?))).collect()
+        let dense = self.metadata.setup().filter(|parameter| self.network_of(parameter).is_none());
+        dense.map(|p| Ok((p.name.clone(), entries(p)?))).collect()
+    }
+
+    /// The sparse network that is given for a parameter.
+    fn network_of(&self, parameter: &Parameter) -> Option<&NetworkSource> {
+        match Section::of(parameter.role).given(self.scenario).get(&parameter.name) {
+            Some(Quantity::Network(network)) => Some(network),
+            _ => None,
+        }
+    }
+
+    /// The sparse networks.
+    fn networks(&self) -> Result<BTreeMap<String, Arc<SparseRows>>, ScenarioError> {
+        let mut networks = BTreeMap::new();
+        for parameter in &self.metadata.parameters {
+            let Some(network) = self.network_of(parameter) else { continue };
+            let path = Section::of(parameter.role).path().field(&parameter.name);
+            if !self.weighs_pairs(&parameter.name) || parameter.role != Role::Environment {
+                let found = format_args!("`network: {}`", network.network.name());
+                let expected =
+                    format!("{}: it does not weigh what players feel of each other", parameter.expectation());
+                return Err(ScenarioError::new(path, Problem::wrong(found, expected)));
+            }
+            let admits = |weight| (!parameter.admits(weight)).then(|| parameter.expectation());
+            let rows = network.rows(self.players, &parameter.name, &path, &admits, self.scenario.randomness())?;
+            networks.insert(parameter.name.clone(), Arc::new(rows));
+        }
+        Ok(networks)
+    }
+
+    /// Whether aggregates are sums with these weights.
+    fn weighs_pairs(&self, name: &str) -> bool {
+        let weighs = |weights: &Weights| matches!(weights, Weights::Pairwise(parameter) if parameter == name);
+        self.metadata.aggregates.iter().any(|aggregate| weighs(&aggregate.weights))
     }
 
     /// Refuses action ranges that are empty, or a single point although there are several levels.
@@ -335,6 +377,16 @@ impl Resolver<'_> {
         scenario
     }
 
+    /// The number or the law that says all entries of a parameter, if one does.
+    fn one_for_all(&self, parameter: &Parameter, given: Option<&Quantity>) -> Option<Quantity> {
+        match (given, parameter.default, &parameter.prior) {
+            (Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)), ..) => given.cloned(),
+            (Some(_), ..) => None,
+            (None, Some(value), _) => Some(Quantity::number(value)),
+            (None, None, law) => law.map(Quantity::Draw),
+        }
+    }
+
     /// The parameters of a section as they were decided.
     fn decided(&self, setup: &GameSetup, section: Section) -> BTreeMap<String, Quantity> {
         let length = |parameter: &Parameter, axis: &Axis, entries: &[f64]| match axis {
@@ -346,12 +398,20 @@ impl Resolver<'_> {
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
+            let given = section.given(self.scenario).get(&parameter.name);
+            if let Some(Quantity::Network(_)) = given {
+                return given.map(|network| (parameter.name.clone(), network.clone()));
+            }
             if self.population.is_some() && has_rows(parameter) {
                 // Laws and what is the same for all stay as they are: there may be too many values to write down.
-                let given = section.given(self.scenario).get(&parameter.name)?;
-                return Some((parameter.name.clone(), given.clone()));
+                return given.map(|given| (parameter.name.clone(), given.clone()));
             }
             let entries = setup.parameters.get(&parameter.name)?;
+            if entries.len() > MAX_WRITTEN
+                && let Some(rule) = self.one_for_all(parameter, given)
+            {
+                return Some((parameter.name.clone(), rule));
+            }
             let lengths: Vec<_> = parameter.shape.iter().map(|axis| length(parameter, axis, entries)).collect();
             let choice = entries.first().and_then(|&value| parameter.choices.get(value as usize));
             let quantity = match choice {
@@ -363,6 +423,10 @@ impl Resolver<'_> {
         .collect()
     }
 }
+
+/// Entries of one parameter up to which a resolved scenario lists them; of more it keeps the number or the law that they come
+/// from, so that it stays a file that can be read.
+const MAX_WRITTEN: usize = 100_000;
 
 /// One precision for each of the `players` it is meant for.
 fn expand(precision: &mut Option<Per<f64>>, players: usize, path: &str) -> Result<(), ScenarioError> {

@@ -44,6 +44,7 @@ impl<'a> Tensor<'a> {
             (Some(Quantity::Given(nested)), _, _) => self.flatten(nested),
             (Some(Quantity::Draw(law)), _, _) => self.draw(law, seed),
             (Some(Quantity::Named(name)), _, _) => self.choose(name),
+            (Some(Quantity::Network(_)), _, _) => Err(self.fault(&[], Problem::wrong("a network", self.shape(0)))),
             (None, Some(value), _) => self.fill(value),
             (None, None, Some(law)) => self.draw(law, seed),
             (None, None, None) if self.parameter.optional => Ok(Vec::new()),

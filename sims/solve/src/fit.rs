@@ -81,7 +81,7 @@ pub fn fit(options: &FitOptions) -> Result<Output, FitFault> {
     let named = match read_game(&options.game)? {
         GameFile::Table(named) => *named,
         GameFile::Tree(named) => return tree::fit(options, &named),
-        GameFile::Bayesian(game) => Box::new(graph::of_types(&options.game, &game)?),
+        GameFile::Bayesian(game) => graph::of_types(&options.game, &game)?,
         GameFile::Graph(_) => {
             return Err(no_game("found an action graph; precision is fitted in normal or extensive form").into());
         }

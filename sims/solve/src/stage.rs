@@ -27,7 +27,9 @@ pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Resu
     let path = &options.target;
     let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
     let plugin = assemble::game_of(&loaded, assemble::find_game(&loaded, path)?)?;
-    loaded.read_game_file(path.parent().unwrap_or(Path::new("")), plugin.metadata())?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    loaded.read_game_file(folder, plugin.metadata())?;
+    loaded.read_networks(folder)?;
     solve(options, &loaded, &plugin, concept)
 }
 
@@ -77,7 +79,7 @@ fn solve(
     }
     tracing::info!("game {name} {version} loaded from {}", plugin.origin());
     let resolved = loaded.resolve(plugin.metadata())?;
-    let model = Arc::new(Model::new(plugin, &resolved.setup)?);
+    let model = Arc::new(Model::on_networks(plugin, &resolved.setup, &resolved.networks)?);
     if let Some(timeline) = model.game.timeline() {
         return over_time::solve(&options.target, &model, timeline, &resolved, concept);
     }

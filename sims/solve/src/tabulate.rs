@@ -117,8 +117,7 @@ impl Column<'_> {
         let rule = &self.model.aggregates[rule];
         let contribution =
             |j: usize| self.model.contribution[(j * actions + chosen[j]) * contributions + rule.contribution];
-        let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |w| w[self.player * players + j]);
         let felt = (0..players).filter(|&j| j != self.player || rule.own == Own::Included);
-        felt.map(|j| weight(j) * contribution(j)).sum()
+        felt.map(|j| rule.weight(players, self.player, j) * contribution(j)).sum()
     }
 }

@@ -6,7 +6,7 @@ mod read;
 
 pub use csv::CsvFile;
 pub use parquet::ParquetFile;
-pub use read::{ReadColumn, read, read_all};
+pub use read::{ReadColumn, parquet_columns, read, read_all, read_parquet_file};
 
 use std::io::{self, Write};
 

@@ -56,9 +56,7 @@ fn names(folder: &Path, name: &str) -> io::Result<Vec<String>> {
         let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv")))?;
         return Ok(reader.headers()?.iter().map(str::to_owned).collect());
     }
-    let file = SerializedFileReader::new(File::open(parquet)?).map_err(io::Error::other)?;
-    let schema = file.metadata().file_metadata().schema_descr();
-    Ok(schema.columns().iter().map(|column| column.path().parts().join(".")).collect())
+    parquet_columns(&parquet)
 }
 
 fn read_csv(path: &Path, columns: &[&str]) -> io::Result<Vec<Option<ReadColumn>>> {
@@ -88,6 +86,24 @@ fn column_of(fields: Vec<String>) -> ReadColumn {
     numbers.map_or(ReadColumn::Words(fields), ReadColumn::Numbers)
 }
 
+/// The columns of these names of a Parquet file from anywhere; none of a name that it does not have.
+///
+/// # Errors
+/// It cannot be read, or a column holds neither numbers, truth values nor words.
+pub fn read_parquet_file(path: &Path, columns: &[&str]) -> io::Result<Vec<Option<ReadColumn>>> {
+    read_parquet(File::open(path)?, columns).map_err(io::Error::other)
+}
+
+/// The names of the columns of a Parquet file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn parquet_columns(path: &Path) -> io::Result<Vec<String>> {
+    let file = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
+    let schema = file.metadata().file_metadata().schema_descr();
+    Ok(schema.columns().iter().map(|column| column.path().string()).collect())
+}
+
 fn read_parquet(file: File, columns: &[&str]) -> Result<Vec<Option<ReadColumn>>, ParquetError> {
     let file = SerializedFileReader::new(file)?;
     let schema = file.metadata().file_metadata().schema_descr();
@@ -103,6 +119,12 @@ fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadCo
         let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
         match group.get_column_reader(place)? {
             ColumnReader::DoubleColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value)?,
+            ColumnReader::FloatColumnReader(reader) => {
+                extend(reader, rows, &mut numbers, |value| f64::from(*value))?;
+            }
+            ColumnReader::Int32ColumnReader(reader) => {
+                extend(reader, rows, &mut numbers, |value| f64::from(*value))?;
+            }
             ColumnReader::Int64ColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value as f64)?,
             ColumnReader::BoolColumnReader(reader) => {
                 extend(reader, rows, &mut numbers, |value| f64::from(u8::from(*value)))?;
@@ -112,7 +134,7 @@ fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadCo
                 reader.read_records(rows, None, None, &mut values)?;
                 words.extend(values.iter().map(|value| String::from_utf8_lossy(value.data()).into_owned()));
             }
-            _ => return Err(ParquetError::General("a column is of a kind that no table of a run has".into())),
+            _ => return Err(ParquetError::General("a column holds neither numbers, truth values nor words".into())),
         }
     }
     Ok(if words.is_empty() { ReadColumn::Numbers(numbers) } else { ReadColumn::Words(words) })

@@ -10,7 +10,7 @@ const SIMS: [(&str, &[&str]); 13] = [
     ("tables", &[]),
     ("figures", &[]),
     ("games", &["walras-engine", "walras-process", "PLUGINS"]),
-    ("scenario", &["CORE", "walras-process"]),
+    ("scenario", &["CORE", "walras-process", "walras-tables"]),
     ("assemble", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
     ("study", &["CORE", "walras-assemble", "walras-games", "walras-process", "walras-scenario", "walras-tables"]),
     (

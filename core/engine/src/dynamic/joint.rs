@@ -50,9 +50,8 @@ pub(super) fn aggregates(model: &Model, chosen: &[usize], player: usize) -> Vec<
     let n = model.players;
     let met = |row: &[usize]| -> Vec<f64> {
         let sum = |rule: &crate::model::AggregateRule| -> f64 {
-            let weight = |j: usize| rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + j]);
             let felt = (0..n).filter(|&j| j != player || rule.own == Own::Included);
-            felt.map(|j| weight(j) * model.contribution_of(j, 0, row[j])[rule.contribution]).sum()
+            felt.map(|j| rule.weight(n, player, j) * model.contribution_of(j, 0, row[j])[rule.contribution]).sum()
         };
         model.aggregates.iter().map(sum).collect()
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use super::{Laboratory, relaxes};
+use super::{Laboratory, plays_points};
 use crate::learning::{Expectation, LearningRule, Mode};
 use crate::model::ModelError;
 use crate::world::Workers;
@@ -20,7 +20,7 @@ impl Laboratory {
     /// Sets up the stage games of these mechanism values; all agents play as they begin.
     pub fn begin(&mut self, mechanisms: &[Vec<f64>]) -> Result<(), ModelError> {
         self.check_payoffs()?;
-        if relaxes(&self.learning) {
+        if plays_points(&self.learning) {
             self.world.insert_resource(Boxes::new(Arc::clone(&self.model), mechanisms.to_vec()));
             self.populate(mechanisms.len());
             return Ok(());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Laboratory, relaxes};
+use super::{Laboratory, plays_points};
 use crate::learning::Expectation;
 use crate::model::{Model, ModelError};
 use crate::outcomes;
@@ -17,7 +17,7 @@ impl Laboratory {
     /// # Errors
     /// The game cannot tell its outcomes.
     pub fn outcome(&self, slot: usize) -> Result<Play, ModelError> {
-        if relaxes(&self.learning) {
+        if plays_points(&self.learning) {
             return Ok(self.outcome_in_points(slot));
         }
         if self.is_crowded() {

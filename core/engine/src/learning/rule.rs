@@ -245,7 +245,7 @@ impl LearningRule {
     }
 
     /// The precision of its noise after `step` revisions, if it responds with noise to payoffs.
-    fn precision(&self, step: u64) -> Option<f64> {
+    pub(crate) fn precision(&self, step: u64) -> Option<f64> {
         match self {
             LearningRule::LogitResponse { precision }
             | LearningRule::SmoothFictitiousPlay { precision, .. }

@@ -18,6 +18,10 @@ pub struct Points {
     pub shared: usize,
     /// What limits play, `[T]`.
     pub limits: Vec<Limits>,
+    /// θ < 1 by which best replies contract, `[T]`, so that there is no other equilibrium and actions are within
+    /// `residual / (1 − θ)` of it, in units of some v > 0 that differ by player; NaN where that is not certain. Of linear
+    /// replies only, else empty.
+    pub contraction: Vec<f64>,
 }
 
 /// What limits play at a point.

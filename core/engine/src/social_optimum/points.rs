@@ -16,9 +16,12 @@ const STARTS: usize = 8;
 /// Slopes that a search takes, about.
 const SLOPES: usize = 40;
 
-/// The most welfare found. Nothing if the box is too large to look for it, or if no feasible joint action of finite payoffs
+/// The most welfare found. Nothing if the game knows no payoffs of joint actions, if the box is too large to look for it, or if no feasible joint action of finite payoffs
 /// was found under one of the probes.
 pub(super) fn search(model: &Model, play: &Play, points: &Points) -> Result<Option<SocialOptimum>, PluginError> {
+    if !model.game.has_joint_payoff() {
+        return Ok(None);
+    }
     let Some(starts) = starts(model) else { return Ok(None) };
     let (n, width) = (model.players, model.players * model.dimensions);
     let mut beyond_play = 0.0;

@@ -96,7 +96,7 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
         for (d, rule) in model.aggregates.iter().enumerate() {
             let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
             for other in (0..n).filter(|&other| other != player || felt_own) {
-                let weight = rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + other]);
+                let weight = rule.weight(n, player, other);
                 for c in 0..k {
                     jacobian[(player * k + c) * n * k + other * k + rule.contribution] +=
                         weight * sensitivity[c * m + d];

@@ -46,11 +46,9 @@ impl Felt {
     fn new(rule: &AggregateRule, believed: &[f64], k: usize, total: f64, player: usize, own_part: OwnPart) -> Self {
         let n = believed.len() / k;
         let contribution = rule.contribution;
-        let weights = rule.incoming.as_ref().map(|incoming| &incoming[player * n..][..n]);
-        let own_weight = weights.map_or(1.0, |weights| weights[player]);
-        let all = weights.map_or(total, |weights| {
-            let contributions = believed.iter().skip(contribution).step_by(k);
-            weights.iter().zip(contributions).map(|(w, c)| w * c).sum()
+        let own_weight = rule.weight(n, player, player);
+        let all = rule.incoming.as_ref().map_or(total, |incoming| {
+            incoming.entries(n, player).map(|(other, weight)| weight * believed[other * k + contribution]).sum()
         });
         let others = all - own_weight * believed[player * k + contribution];
         let (base, marginal) = match (rule.own, own_part) {

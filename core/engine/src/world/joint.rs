@@ -121,8 +121,7 @@ pub(crate) fn push_aggregates(arena: &Arena, cells: &[usize], player: usize, agg
     for rule in &arena.model.aggregates {
         let felt = |&other: &usize| other != player || rule.own == Own::Included;
         let weighted = |other: usize| {
-            let weight = rule.incoming.as_ref().map_or(1.0, |incoming| incoming[player * n + other]);
-            weight * arena.cells.contribution[cells[other] * k + rule.contribution]
+            rule.weight(n, player, other) * arena.cells.contribution[cells[other] * k + rule.contribution]
         };
         aggregates.push((0..n).filter(felt).map(weighted).sum());
     }

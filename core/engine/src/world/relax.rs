@@ -43,10 +43,16 @@ impl Boxes {
             matrix: vec![f64::NAN; n * probes * probes].into(),
             shared: shared_constraints(&model),
             limits: Vec::new(),
+            contraction: Vec::new(),
         };
         let unknown = vec![vec![f64::NAN; probes * n]; phi.len()];
         let transfer = vec![Vec::new(); phi.len()];
         Boxes { points: vec![nowhere; phi.len()], payoff: unknown.clone(), transfer, regret: unknown, model, phi }
+    }
+
+    /// The game.
+    pub(super) fn model(&self) -> &Arc<Model> {
+        &self.model
     }
 
     /// Takes in what was found in the stage games of a mechanism value.

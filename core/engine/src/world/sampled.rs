@@ -170,17 +170,16 @@ impl Sampler {
         let drawn = &self.drawn[draw * n..][..n];
         for rule in &arena.model.aggregates {
             let contribution = |cell: usize| arena.cells.contribution[cell * k + rule.contribution];
-            let weights = rule.incoming.as_ref().map(|incoming| &incoming[player * n..][..n]);
-            let others: f64 = match weights {
+            let others: f64 = match &rule.incoming {
                 None => self.totals[draw * k + rule.contribution] - contribution(drawn[player]),
-                Some(weights) => {
-                    let felt = (0..n).filter(|&other| other != player);
-                    felt.map(|other| weights[other] * contribution(drawn[other])).sum()
+                Some(incoming) => {
+                    let felt = incoming.entries(n, player).filter(|&(other, _)| other != player);
+                    felt.map(|(other, weight)| weight * contribution(drawn[other])).sum()
                 }
             };
             self.others.push(match rule.own {
                 Own::Excluded => others,
-                Own::Included => others + weights.map_or(1.0, |weights| weights[player]) * contribution(own),
+                Own::Included => others + rule.weight(n, player, player) * contribution(own),
             });
         }
     }

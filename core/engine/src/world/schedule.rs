@@ -4,8 +4,8 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
 use super::{
-    accelerate, call, chains, crowds, evaluate, imitate, measure, propose, relax, respond, review, revise, sense,
-    trial, walk,
+    accelerate, call, chains, crowds, evaluate, imitate, linear, measure, propose, relax, respond, review, revise,
+    sense, trial, walk,
 };
 
 /// The steps of a round.
@@ -73,6 +73,13 @@ pub fn population() -> Schedule {
     schedule
 }
 
+/// The same where best replies are linear.
+pub fn linear_replies() -> Schedule {
+    let mut schedule = strict();
+    schedule.add_systems(linear::reply);
+    schedule
+}
+
 fn strict() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
@@ -95,6 +102,7 @@ mod tests {
         assert!(review().initialize(&mut world).is_ok());
         assert!(relaxation().initialize(&mut world).is_ok());
         assert!(population().initialize(&mut world).is_ok());
+        assert!(linear_replies().initialize(&mut world).is_ok());
     }
 
     #[test]

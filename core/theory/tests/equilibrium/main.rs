@@ -12,6 +12,7 @@ mod dynamic;
 mod enumeration;
 mod extensive;
 mod games;
+mod linear_replies;
 mod logit;
 mod nash;
 mod precision_fit;

@@ -89,10 +89,9 @@ fn check_choice(path: &str, choice: &RuleChoice) -> Checked {
 
 /// Relaxation moves all players at once, from where it likes to begin.
 fn check_relaxation(learning: &Learning) -> Checked {
-    if !learning.relaxes() {
-        return Ok(());
-    }
-    let refused = |field: &str| refuse(field, "`rule: nikaido_isoda` moves all players at once to where they rest");
+    let Some(rule) = learning.rules().find(|rule| rule.plays_points()) else { return Ok(()) };
+    let reason = format!("`rule: {}` moves all players at once to where they rest", rule.as_str());
+    let refused = |field: &str| refuse(field, &reason);
     match learning {
         Learning { classes, .. } if !classes.is_empty() => refused("learning.classes"),
         Learning { revision, .. } if *revision != Revision::default() => refused("learning.revision"),

@@ -46,6 +46,9 @@ pub enum Rule {
     /// Straight to a normalised Nash equilibrium in points of a box, under constraints that players share; all players or
     /// none.
     NikaidoIsoda,
+    /// Straight to the equilibrium in points of a box of a game with payoffs quadratic in the own action and linear in aggregates,
+    /// on networks of any size; all players or none.
+    LinearQuadratic,
 }
 
 impl Rule {
@@ -71,6 +74,7 @@ impl Rule {
             Rule::LogitRevision => "logit_revision",
             Rule::Imitation => "imitation",
             Rule::NikaidoIsoda => "nikaido_isoda",
+            Rule::LinearQuadratic => "linear_quadratic",
         }
     }
 
@@ -91,6 +95,11 @@ impl Rule {
     /// Whether it learns along the states that play goes through.
     pub fn walks(self) -> bool {
         matches!(self, Rule::IndependentQLearning | Rule::Sarsa | Rule::ActorCritic)
+    }
+
+    /// Whether players go straight to points of a box.
+    pub fn plays_points(self) -> bool {
+        matches!(self, Rule::NikaidoIsoda | Rule::LinearQuadratic)
     }
 
     /// Whether it weighs its newest response by `smoothing`.

@@ -250,7 +250,7 @@ fn are_alike(scenario: &Scenario, metadata: &Metadata, class: usize) -> bool {
         match given(scenario, class, parameter) {
             Some(Quantity::Given(Nested::Number(_)) | Quantity::Named(_)) => true,
             Some(Quantity::Given(Nested::List(_))) => own,
-            Some(Quantity::Draw(_)) => false,
+            Some(Quantity::Draw(_) | Quantity::Network(_)) => false,
             None => parameter.default.is_some() || parameter.optional,
         }
     })

@@ -8,6 +8,7 @@ mod fields;
 mod file;
 mod game_file;
 mod learning;
+mod network;
 mod overrides;
 mod parameters;
 mod population;

@@ -13,7 +13,7 @@ pub(super) fn all(record: &Record, points: &Points) -> Vec<Table> {
 /// The certificates of play under the last φ, one row a stage.
 fn equilibria(record: &Record, points: &Points) -> Table {
     let play = &record.last;
-    let columns = vec![
+    let mut columns = vec![
         whole("stage", 0..play.probes),
         column("status", "", Values::Text(play.status.iter().map(|status| status.as_str()).collect())),
         whole("iterations", play.rounds.iter().copied()),
@@ -21,6 +21,10 @@ fn equilibria(record: &Record, points: &Points) -> Table {
         real("nikaido_isoda", points.limits.iter().map(|limits| limits.gain)),
         real("unexplained_slope", points.limits.iter().map(|limits| limits.unexplained)),
     ];
+    // What makes an equilibrium of linear replies the only one.
+    if !points.contraction.is_empty() {
+        columns.push(real("contraction", points.contraction.iter().copied()));
+    }
     Table { name: "equilibria", columns }
 }
 
