@@ -63,8 +63,8 @@ fn scenario() -> Read {
 fn resolve(loaded: &Loaded, games: &[Metadata]) -> bool {
     let is_it = |game: &&Metadata| game.name == loaded.scenario.game.plugin && game.environment.is_none();
     let Some(game) = games.iter().find(is_it) else { return true };
-    // The table of a game by its payoffs is read later.
-    let Ok(resolved) = loaded.resolve(game) else { return loaded.scenario.game.plugin == "normal_form" };
+    // Games by their payoffs are read later.
+    let Ok(resolved) = loaded.resolve(game) else { return ["normal_form", "extensive_form"].contains(&&*game.name) };
     assert!(resolved.phi.iter().all(|value| value.is_finite()), "a mechanism that is no number");
     let Ok(yaml) = resolved.scenario.to_yaml() else { panic!("a scenario that cannot be written") };
     if yaml.len() > walras_scenario::MAX_BYTES {
