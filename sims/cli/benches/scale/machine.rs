@@ -6,17 +6,17 @@ use std::time::Instant;
 use walras_theory::kernel::exp_in_place;
 
 /// Measured limits of one thread.
-pub struct Machine {
+pub(crate) struct Machine {
     /// GB/s.
-    pub bandwidth: f64,
+    pub(crate) bandwidth: f64,
     /// ns an exponential in a loop over a column that the nearest cache holds.
-    pub exp: f64,
+    pub(crate) exp: f64,
     /// The same by the standard library.
-    pub std_exp: f64,
+    pub(crate) std_exp: f64,
 }
 
 impl Machine {
-    pub fn measured(quick: bool) -> Self {
+    pub(crate) fn measured(quick: bool) -> Self {
         let times = if quick { 5 } else { 20 };
         let length = if quick { 1 << 22 } else { 1 << 24 };
         let (b, c) = (vec![1.0_f64; length], vec![2.0_f64; length]);

@@ -9,7 +9,7 @@ use crate::machine::Machine;
 use crate::round::Measured;
 
 /// A page with everything that was measured.
-pub fn page(machine: &Machine, all: &[Measured]) -> String {
+pub(crate) fn page(machine: &Machine, all: &[Measured]) -> String {
     let rows: String = all.iter().map(row).collect();
     let body = format!(
         "<h1>How play scales</h1>\n<p>{:.1} GB/s; {:.2} ns an exponential.</p>\n{}\n<table>\n<tr><th>game</th><th>rule</th><th>n</th>\

@@ -19,29 +19,29 @@ const LINKS: usize = 10;
 
 /// What is played.
 #[derive(Clone, Copy, Debug)]
-pub struct Case {
-    pub game: &'static str,
-    pub rule: &'static str,
-    pub players: usize,
-    pub actions: usize,
-    pub probes: usize,
-    pub threads: usize,
+pub(crate) struct Case {
+    pub(crate) game: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) players: usize,
+    pub(crate) actions: usize,
+    pub(crate) probes: usize,
+    pub(crate) threads: usize,
 }
 
 /// What it took.
 #[derive(Clone, Debug)]
-pub struct Measured {
-    pub case: Case,
+pub(crate) struct Measured {
+    pub(crate) case: Case,
     /// Agent-updates a second: players × probes a round; of linear replies a whole equilibrium is one.
-    pub updates: f64,
+    pub(crate) updates: f64,
     /// Share of the measured bandwidth.
-    pub fraction: f64,
+    pub(crate) fraction: f64,
     /// What else is to be said.
-    pub remark: String,
+    pub(crate) remark: String,
 }
 
 impl Case {
-    pub fn measure(self, machine: &Machine) -> Measured {
+    pub(crate) fn measure(self, machine: &Machine) -> Measured {
         let text = self.scenario();
         let name = if self.game == "spectrum on a ring" { "spectrum" } else { self.game };
         let plugin = Plugin::find(name, &BUNDLED).expect("the game is bundled");
@@ -110,10 +110,10 @@ impl Case {
 }
 
 impl Measured {
-    pub const HEADER: &'static str = "| game | rule | n | K | T | threads | ns an agent-update | agent-updates/s | of the bandwidth |\n\
+    pub(crate) const HEADER: &'static str = "| game | rule | n | K | T | threads | ns an agent-update | agent-updates/s | of the bandwidth |\n\
         |---|---|---:|---:|---:|---:|---:|---:|---:|";
 
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let Case { game, rule, players, actions, probes, threads } = self.case;
         let remark = if self.remark.is_empty() { String::new() } else { format!(" {}", self.remark) };
         format!(
