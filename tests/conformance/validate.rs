@@ -86,6 +86,7 @@ const SKIPPED: [(&str, &[&str]); 14] = [
             "increasing",
             "potential",
             "zero_sum",
+            "monetary",
             "allocation",
         ],
     ),

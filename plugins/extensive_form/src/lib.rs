@@ -73,7 +73,8 @@ fn counts(given: &[f64], levels: &[usize]) -> Result<Vec<usize>, Refusal> {
     let [levels] = *levels else {
         return Err(Refusal("the host does not say how many levels the action grid has".into()));
     };
-    let strategies: Vec<usize> = given.iter().map(|&count| count as usize).collect();
+    let count = |&count: &f64| if count == 0.0 { levels } else { count as usize };
+    let strategies: Vec<usize> = given.iter().map(count).collect();
     let most = strategies.iter().copied().max().unwrap_or(0);
     if levels != most {
         return Err(Refusal(format!(
