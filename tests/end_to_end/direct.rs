@@ -154,7 +154,15 @@ fn samples_agree_with_all_profiles() {
 #[test]
 fn environments_keep_the_contract() {
     let folder = folder("direct-validate");
-    for name in ["generated_content", "single_item_auction", "sponsored_search", "supply_chain"] {
+    let environments = [
+        "generated_content",
+        "multi_item_auction",
+        "single_item_auction",
+        "sponsored_search",
+        "supply_chain",
+        "volume_discount",
+    ];
+    for name in environments {
         let output = walras(&folder).args(["validate", name, "--json"]).output().unwrap();
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(report["passed"], true, "{report:#}");
@@ -284,4 +292,58 @@ fn linear_reports_tell_all_outcomes() {
     let sum = number(&summary, "welfare") + number(&summary, "revenue") + number(&summary, "designer_value");
     assert!((number(&summary, "surplus") - sum).abs() < 1e-9, "{summary}");
     assert!((number(&summary["outcomes"], "revenue") - number(&summary, "revenue")).abs() < 1e-9, "{summary}");
+}
+
+/// Trained mechanisms are scenarios: exact ones have nothing to gain from lies and nobody loses, approximate ones have a little.
+#[test]
+fn trained_mechanisms_keep_their_word() {
+    let folder = folder("direct-learned");
+    for (scenario, rule, is_exact) in [
+        ("menu-2.yaml", "affine_maximiser", true),
+        ("affine-2x2.yaml", "affine_maximiser", true),
+        ("myerson-2.yaml", "myerson", true),
+        ("regret-2x2.yaml", "tabulated", false),
+    ] {
+        let found = asked(&folder, "audit", &format!("../learned/{scenario}"), &[]);
+        let gain = number(&found["gain"], "max");
+        assert_eq!((&found["rule"], &found["exact"]), (&Value::from(rule), &Value::from(true)), "{scenario}");
+        assert!(if is_exact { gain <= 1e-12 } else { gain > 1e-5 }, "{scenario}: {gain}");
+        assert!(number(&found, "least_utility") >= -1e-12, "{scenario}: {found}");
+        assert!(number(&found, "revenue") > 0.1, "{scenario}: {found}");
+    }
+}
+
+/// Least-cost winners under all-units discounts, against all divisions of the lots.
+#[test]
+fn volume_discounts_are_awarded_at_least_cost() {
+    let folder = folder("direct-volume");
+    let types = [[60.0, 0.05, 0.1], [55.0, 0.0, 0.02], [80.0, 0.15, 0.3]];
+    let cost = |t: &[f64; 3], lots: usize| {
+        let discount = if lots <= 2 {
+            0.0
+        } else if lots <= 4 {
+            t[1]
+        } else {
+            t[2]
+        };
+        lots as f64 * t[0] * (1.0 - discount)
+    };
+    let (mut welfare, lots, most) = (0.0, 6, 5);
+    for profile in 0..27 {
+        let of = |i: u32| &types[profile / 3_usize.pow(2 - i) % 3];
+        let mut least = f64::INFINITY;
+        for a in 0..=most {
+            for b in (0..=most).filter(|b| a + b <= lots && lots - a - b <= most) {
+                least = least.min(cost(of(0), a) + cost(of(1), b) + cost(of(2), lots - a - b));
+            }
+        }
+        welfare -= least / 27.0;
+    }
+    let set = ["n=3", "lots=6", "most=5", "first=2", "second=4", "types=[60, 0.05, 0.1, 55, 0, 0.02, 80, 0.15, 0.3]"];
+    let set = set.iter().flat_map(|value| ["--set".to_owned(), format!("environment.parameters.{value}")]);
+    let output = walras(&folder).args(["audit", "volume_discount", "--json"]).args(set).output().unwrap();
+    succeeded(&output);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!((number(&found, "welfare") - welfare).abs() < 1e-9, "{found} {welfare}");
+    assert!(number(&found["gain"], "max") < 1e-9 && number(&found, "revenue") < welfare, "{found}");
 }

@@ -88,3 +88,45 @@ fn what_overflows_or_is_too_large_is_told() {
     assert!(output.status.code() != Some(0) && !words.contains("panicked at"), "{words}");
     says(&words, &["more than"]);
 }
+
+/// Menus, virtual values and tables that make no sense.
+#[test]
+fn lists_of_mechanisms_are_checked() {
+    let auction = "direct/first-price.yaml";
+    let menu = |rows: &str| ["mechanism.rule=affine_maximiser".to_owned(), format!("mechanism.menu={rows}")];
+    let refuses_menu = |rows: &str| {
+        let set = menu(rows);
+        refuses(auction, &[&set[0], &set[1]], 2)
+    };
+    says(&refuses_menu("[[1, 0], [0]]"), &["mechanism.menu", "row 2 of `menu` has 1 numbers; expected 2"]);
+    says(&refuses_menu("[[1, 0], [1, 0]]"), &["mechanism.menu", "rows 1 and 2 of `menu` are the same"]);
+    says(&refuses_menu("[]"), &["mechanism.menu", "an empty list", "a list of allocations"]);
+    says(&refuses_menu("3"), &["mechanism.menu", "a list of allocations"]);
+    says(&refuses_menu("[[.nan, 1]]"), &["mechanism.menu"]);
+    says(&refuses(auction, &["mechanism.rule=vcg", "mechanism.menu=[[1, 0]]"], 2), &["mechanism.menu", "belongs to"]);
+    says(&refuses(auction, &["mechanism.rule=myerson"], 2), &["mechanism", "needs `virtual_values`"]);
+    let knots =
+        |knots: &str| refuses(auction, &["mechanism.rule=myerson", &format!("mechanism.virtual_values={knots}")], 2);
+    says(&knots("[[[0, 1]]]"), &["mechanism.virtual_values[0]", "has 1 knots; expected at least two"]);
+    says(&knots("[[[0, 1], [1, 0]]]"), &["mechanism.virtual_values[0]", "expected both to grow"]);
+    says(&knots("[[[0, 0], [1, 1]], [[0, 0], [1, 1]], [[0, 0], [1, 1]]]"), &["found 3 `virtual_values`"]);
+    let table = refuses(auction, &["mechanism.rule=tabulated", "mechanism.outcomes=[[1, 0, 0, 0]]"], 2);
+    says(&table, &["mechanism.outcomes", "`outcomes` has 1 rows; expected 121"]);
+}
+
+#[test]
+fn auctions_of_several_items_say_what_they_need() {
+    let refused_by = |set: &[&str]| {
+        let folder = folder("direct-bad-items");
+        let set = set.iter().flat_map(|change| ["--set", change]);
+        let output = walras(&folder).args(["audit", "multi_item_auction"]).args(set).output().unwrap();
+        refused(&folder, &output, 2)
+    };
+    says(&refused_by(&["environment.parameters.values=[]"]), &["the grid of types is empty"]);
+    says(
+        &refused_by(&["environment.parameters.types=listed", "environment.parameters.values=[1, 2, 3]"]),
+        &["`values` has 3 numbers; expected 2 for each type"],
+    );
+    says(&refused_by(&["environment.parameters.values=[-1]"]), &["found -1, expected a number ≥ 0"]);
+    says(&refused_by(&["environment.parameters.m=16", "environment.parameters.values=[1, 2, 3]"]), &["expected fewer"]);
+}

@@ -9,7 +9,7 @@ mod reporting;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use walras_theory::direct::{Mechanism, Pivot, Rule, TypeGrid};
+use walras_theory::direct::{Details, Mechanism, Pivot, Rule, TypeGrid, check};
 
 use crate::plugin::{EnvironmentInstance, Function, HostedGame, HostedPlugin, Plugin, PluginError};
 use crate::setup::GameSetup;
@@ -39,7 +39,7 @@ pub struct Factors {
 }
 
 /// Which mechanism is put to an environment; its parameters are φ.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Allocation and transfers.
     pub rule: Rule,
@@ -47,6 +47,8 @@ pub struct Choice {
     pub pivot: Pivot,
     /// What players may report to it.
     pub reports: Reports,
+    /// Lists that belong to it.
+    pub details: Arc<Details>,
 }
 
 /// An environment with a mechanism.
@@ -75,9 +77,11 @@ impl Composed {
         let values = |name: &Option<String>| name.as_ref().and_then(|name| setup.parameters.get(name));
         let observations = values(&facts.observations).and_then(|values| values.first()).copied().unwrap_or(1.0);
         let sample_sizes = values(&facts.sample_sizes).cloned().unwrap_or_default();
-        let phi = metadata::parameters(choice.rule, &environment).into_iter().map(|p| p.name).collect();
+        let phi = metadata::parameters(&choice, &environment).into_iter().map(|p| p.name).collect();
         let environment_phi = plugin.metadata().mechanism().count();
-        Ok(Composed { environment, choice, sample_sizes, observations, phi, environment_phi })
+        let composed = Composed { environment, choice, sample_sizes, observations, phi, environment_phi };
+        check(&composed.environment.at(&[]), &composed.mechanism(&[]))?;
+        Ok(composed)
     }
 
     /// The environment's own part of φ.
@@ -89,6 +93,7 @@ impl Composed {
     pub fn mechanism(&self, phi: &[f64]) -> Mechanism {
         let mut mechanism = Mechanism { pivot: self.choice.pivot, ..Mechanism::new(self.choice.rule) };
         mechanism.observations = self.observations;
+        mechanism.details = Arc::clone(&self.choice.details);
         for (name, &value) in self.phi.iter().zip(&phi[self.environment_phi.min(phi.len())..]) {
             match name.as_str() {
                 "data_share" => mechanism.data_share = value,
@@ -106,7 +111,7 @@ impl Composed {
 /// # Errors
 /// It is no environment, refuses its parameters, or has too many types.
 pub fn game(plugin: &Arc<Plugin>, setup: &GameSetup, choice: Choice) -> Result<Arc<Plugin>, PluginError> {
-    let composed = Composed::new(plugin, setup, choice)?;
+    let composed = Composed::new(plugin, setup, choice.clone())?;
     let metadata = metadata::of(plugin.metadata(), &composed)?;
     let name = metadata.name.clone();
     let hosted = Hosted { plugin: Arc::clone(plugin), choice };
@@ -127,7 +132,7 @@ impl HostedPlugin for Hosted {
     fn instance(&self, setup: &GameSetup) -> Result<Box<dyn HostedGame>, PluginError> {
         let parameters: BTreeMap<_, _> = setup.parameters.clone();
         let setup = GameSetup { levels: Vec::new(), parameters, ..*setup };
-        let composed = Composed::new(&self.plugin, &setup, self.choice)?;
+        let composed = Composed::new(&self.plugin, &setup, self.choice.clone())?;
         Ok(match self.choice.reports {
             Reports::Grid => Box::new(Reporting::new(composed)?),
             Reports::Linear(factors) => Box::new(Linear::new(composed, factors)?),

@@ -7,6 +7,8 @@
  *
  *   "environment"   {"players": name of the scalar integer parameter that is the number of agents,
  *                    "preferences": [{"name", "description" = "", "unit" = ""}, ...],
+ *                    "repeats" = null: name of the scalar integer parameter, >= 1, that says how often the preferences
+ *                    repeat, of items for instance; d grows accordingly,
  *                    "signals": = [], likewise,
  *                    "allocation": {"description" = "", "unit" = "", "formula" = ""},
  *                    "designer" = null: {"formula" = ""} if the designer itself values allocations,

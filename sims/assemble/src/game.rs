@@ -23,7 +23,7 @@ pub fn game_of(loaded: &Loaded, plugin: Arc<Plugin>) -> Result<Arc<Plugin>, Open
         let setup = loaded.environment_setup(plugin.metadata())?;
         return direct::game(&plugin, &setup, choice).map_err(|error| match error {
             PluginError::Direct(error @ DirectError::Mechanism(_)) => {
-                OpenError::Scenario(loaded.fault_of_reports(error))
+                OpenError::Scenario(loaded.fault_of_mechanism(error))
             }
             PluginError::Refused { .. } | PluginError::Direct(_) => {
                 OpenError::Scenario(loaded.fault_of_environment(error))

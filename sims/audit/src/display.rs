@@ -6,6 +6,9 @@ use walras_process::display::{figure, plain};
 
 use super::answer::Answer;
 
+/// Parameters of the mechanism that are told; trained ones have many.
+const TOLD: usize = 12;
+
 /// The answer as lines of a name and what was found.
 pub(super) fn text(answer: &Answer) -> String {
     let mut text = String::new();
@@ -15,8 +18,11 @@ pub(super) fn text(answer: &Answer) -> String {
     line("audit", &plain(&answer.title));
     line("environment", &plain(&answer.environment));
     let pivot = answer.pivot.map(|pivot| format!(", pivot {pivot}")).unwrap_or_default();
-    let phi: String = answer.mechanism.iter().map(|(name, value)| format!(", {name} {}", figure(*value))).collect();
-    line("mechanism", &format!("{}{pivot}{phi}", answer.rule));
+    let told = answer.mechanism.iter().take(TOLD);
+    let phi: String = told.map(|(name, value)| format!(", {name} {}", figure(*value))).collect();
+    let more = answer.mechanism.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    line("mechanism", &format!("{}{pivot}{phi}{more}", answer.rule));
     let error = |error: Option<f64>| error.map(|error| format!(" ± {}", figure(error))).unwrap_or_default();
     let errors = answer.errors;
     let gain = &answer.gain;

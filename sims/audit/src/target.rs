@@ -66,7 +66,7 @@ impl Audited {
 
     /// Names of rule and pivot, the latter where the rule has one.
     pub(super) fn choice(&self) -> (&'static str, Option<&'static str>) {
-        let Choice { rule, pivot, .. } = self.composed.choice;
+        let Choice { rule, pivot, .. } = self.composed.choice.clone();
         let rule_name = Rule::NAMES.into_iter().find(|(_, known)| *known == rule).map_or("", |(name, _)| name);
         let pivot = Pivot::NAMES.into_iter().find(|(_, known)| *known == pivot && rule.has_pivot());
         (rule_name, pivot.map(|(name, _)| name))

@@ -10,6 +10,7 @@ use walras_game::metadata::{Metadata, Parameter};
 use walras_theory::direct::{Pivot, Rule};
 
 use super::Scenario;
+use super::details::details;
 use super::error::ScenarioError;
 use super::game::Game;
 use super::path::Path;
@@ -125,7 +126,8 @@ impl Scenario {
                 direct::Reports::Linear(Factors { low, high, levels })
             }
         };
-        Ok(Some(Choice { rule, pivot: pivot.unwrap_or_default(), reports }))
+        let details = details(self, rule)?;
+        Ok(Some(Choice { rule, pivot: pivot.unwrap_or_default(), reports, details }))
     }
 
     fn word<T: Copy>(&self, field: &str, named: &[(&'static str, T)]) -> Result<Option<T>, ScenarioError> {

@@ -7,6 +7,7 @@
 mod bounds;
 mod check;
 mod designer;
+mod details;
 mod draw;
 mod edge_list;
 mod edge_weight;

@@ -77,9 +77,14 @@ impl Loaded {
         self.source.locate(ScenarioError::new(path, Problem::Other(reason)))
     }
 
-    /// The fault that reports would leave the space of reports.
-    pub fn fault_of_reports(&self, reason: impl ToString) -> ScenarioError {
-        self.source.locate(ScenarioError::new(Path::fixed("game.reports"), Problem::Other(reason.to_string())))
+    /// The fault that mechanism and environment do not fit: at the list that the reason names in backticks, else at the reports,
+    /// which leave their space.
+    pub fn fault_of_mechanism(&self, reason: impl ToString) -> ScenarioError {
+        let reason = reason.to_string();
+        let quoted = reason.split('`').skip(1).step_by(2);
+        let named = quoted.into_iter().find(|name| self.scenario.mechanism.contains_key(*name));
+        let path = named.map_or_else(|| Path::fixed("game.reports"), |name| Path::fixed("mechanism").field(name));
+        self.source.locate(ScenarioError::new(path, Problem::Other(reason)))
     }
 
     /// The scenario without the numbers that came from its game's file.

@@ -10,8 +10,8 @@ use super::path::Path;
 use super::problem::Problem;
 use super::quantity::Quantity;
 
-/// Words of the mechanism that are no parameters, but name a direct one.
-pub(super) const WORDS: [&str; 2] = ["rule", "pivot"];
+/// What of the mechanism is no parameter, but says which direct one it is: names, and lists.
+pub(super) const WORDS: [&str; 5] = ["rule", "pivot", "menu", "virtual_values", "outcomes"];
 
 /// The sections of a scenario that give parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]

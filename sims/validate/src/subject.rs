@@ -98,7 +98,7 @@ impl Subject {
         let loaded = walras_scenario::load(text, &name, overrides).map_err(|e| wrong(&e))?;
         let choice = loaded.mechanism_choice().map_err(|e| wrong(&e))?.ok_or_else(|| wrong(&"no mechanism"))?;
         let setup = loaded.environment_setup(metadata).map_err(|e| wrong(&e))?;
-        let composed = Composed::new(plugin, &setup, choice)?;
+        let composed = Composed::new(plugin, &setup, choice.clone())?;
         let game = direct::game(plugin, &setup, choice)?;
         let resolved = loaded.resolve(game.metadata()).map_err(|e| wrong(&e))?;
         let subject = Subject::new(&game, &resolved.setup, &resolved.phi, &resolved.bounds)?;

@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 13] = [
+const SIMS: [(&str, &[&str]); 14] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -30,6 +30,7 @@ const SIMS: [(&str, &[&str]); 13] = [
     ("audit", &["CORE", "walras-assemble", "walras-figures", "walras-games", "walras-process", "walras-scenario"]),
     ("author", &["walras-engine", "walras-game", "walras-games", "walras-process"]),
     ("validate", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
+    ("learned", &["walras-figures", "walras-theory"]),
 ];
 
 /// The crates of ours that a room's manifest depends on, tests aside.

@@ -7,7 +7,7 @@ use walras_game::metadata::{
 use walras_theory::direct::{DirectError, Environment as _, Rule, TypeGrid};
 
 use super::outcomes::{self, DESIGNER_VALUE};
-use super::{Composed, Factors, Reports};
+use super::{Choice, Composed, Factors, Reports};
 use crate::plugin::{EnvironmentInstance, PluginError};
 
 /// Metadata of the game, from those of the environment.
@@ -22,7 +22,7 @@ pub(super) fn of(environment: &Metadata, composed: &Composed) -> Result<Metadata
     let levels = grid.count;
     let order: Vec<&Parameter> = environment.mechanism().chain(environment.setup()).collect();
     let mut parameters: Vec<Parameter> = order.into_iter().cloned().collect();
-    parameters.extend(self::parameters(composed.choice.rule, &composed.environment));
+    parameters.extend(self::parameters(&composed.choice, &composed.environment));
     let last = (levels - 1) as f64;
     Ok(Metadata {
         name: environment.name.clone(),
@@ -117,7 +117,7 @@ fn transfer(values: bool) -> Transfer {
 }
 
 /// The parameters of a mechanism, which are φ.
-pub(super) fn parameters(rule: Rule, environment: &EnvironmentInstance) -> Vec<Parameter> {
+pub(super) fn parameters(choice: &Choice, environment: &EnvironmentInstance) -> Vec<Parameter> {
     let parameter =
         |name: String, description: &str, default: f64, minimum: Option<f64>, maximum: Option<f64>| Parameter {
             name,
@@ -140,8 +140,8 @@ pub(super) fn parameters(rule: Rule, environment: &EnvironmentInstance) -> Vec<P
         let description = "part of the transfers that is computed from realised data, the rest from reported signals";
         parameter("data_share".into(), description, default, Some(0.0), Some(1.0))
     };
-    match rule {
-        Rule::Vcg => Vec::new(),
+    match choice.rule {
+        Rule::Vcg | Rule::Myerson | Rule::Tabulated => Vec::new(),
         Rule::FirstPrice => vec![share(0.0)],
         Rule::DataDrivenVcg => vec![share(1.0)],
         Rule::SecondPrice => {
@@ -159,7 +159,8 @@ pub(super) fn parameters(rule: Rule, environment: &EnvironmentInstance) -> Vec<P
                     ..parameter(format!("weight_{}", i + 1), about, 1.0, Some(0.0), None)
                 }
             };
-            let alternatives = at.alternatives().map_or(0, |list| list.len() / at.width());
+            let listed = at.alternatives().map_or(0, |list| list.len() / at.width());
+            let alternatives = if choice.details.menu.is_empty() { listed } else { choice.details.menu.len() };
             let boost = |k: usize| {
                 let about = "what is added to the welfare of the alternative in the choice of the allocation";
                 parameter(format!("boost_{}", k + 1), about, 0.0, None, None)

@@ -91,7 +91,7 @@ unsafe extern "C" fn create<E: Environment>(
     let (host, setup) = unsafe { (*host, read_setup(setup)) };
     let made = contain(|| {
         let environment = E::create(&setup)?;
-        let facts = E::metadata().environment.unwrap_or_default();
+        let facts = E::metadata().environment.unwrap_or_default().repeated(|name| setup.scalar(name).ok());
         let (types, alternatives, width) = (environment.types(), environment.alternatives(), environment.width());
         let (preferences, signals) = (facts.preferences.len(), facts.signals.len());
         let players = setup.players;

@@ -138,7 +138,11 @@ impl Metadata {
             self.setup()
                 .any(|p| p.name == name && p.shape.is_empty() && p.kind == Kind::Integer && p.choices.is_empty())
         };
-        let counts = [("players", Some(&environment.players)), ("observations", environment.observations.as_ref())];
+        let counts = [
+            ("players", Some(&environment.players)),
+            ("repeats", environment.repeats.as_ref()),
+            ("observations", environment.observations.as_ref()),
+        ];
         for (field, name) in counts {
             if let Some(name) = name.filter(|name| !is_count(name)) {
                 return Err(format!("`environment.{field}` names `{name}`, which is no scalar integer parameter"));

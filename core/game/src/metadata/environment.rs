@@ -13,6 +13,9 @@ pub struct EnvironmentFacts {
     pub players: String,
     /// The coordinates of a type that are preferences.
     pub preferences: Vec<Coordinate>,
+    /// The scalar integer parameter that says how often the preferences repeat, of items for instance; none for once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
     /// The coordinates of a type that are signals about the state.
     #[serde(default)]
     pub signals: Vec<Coordinate>,
@@ -27,6 +30,22 @@ pub struct EnvironmentFacts {
     /// The parameter of shape `["any"]` with numbers of observations to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample_sizes: Option<String>,
+}
+
+/// Most repetitions of preferences.
+const MOST_REPEATS: f64 = 1024.0;
+
+impl EnvironmentFacts {
+    /// The same with every preference as often as there are repetitions, which are numbered: `value_1`, `value_2`, …
+    pub fn repeated(mut self, parameter: impl Fn(&str) -> Option<f64>) -> Self {
+        let Some(times) = self.repeats.take().and_then(|name| parameter(&name)) else { return self };
+        let numbered = |k: usize| {
+            let coordinate = move |c: &Coordinate| Coordinate { name: format!("{}_{}", c.name, k + 1), ..c.clone() };
+            self.preferences.iter().map(coordinate).collect::<Vec<_>>()
+        };
+        self.preferences = (0..times.clamp(1.0, MOST_REPEATS) as usize).flat_map(numbered).collect();
+        self
+    }
 }
 
 /// A coordinate of a type.

@@ -122,7 +122,9 @@ fn under_truth<E: Environment>(environment: &E, direct: &Direct) -> Result<Found
 /// Whether the rule allocates efficiently whatever its parameters are.
 fn is_efficient(mechanism: &Mechanism) -> bool {
     let plain = mechanism.weights.iter().all(|w| *w == 1.0) && mechanism.boosts.iter().all(|b| *b == 0.0);
-    plain && !matches!(mechanism.rule, Rule::SecondPrice | Rule::PostedPrice)
+    let efficient =
+        matches!(mechanism.rule, Rule::Vcg | Rule::DataDrivenVcg | Rule::FirstPrice | Rule::AffineMaximiser);
+    plain && efficient && mechanism.details.menu.is_empty()
 }
 
 fn efficient_welfare<E: Environment>(environment: &E, tables: &Tables) -> Result<f64, E::Error> {

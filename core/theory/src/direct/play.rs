@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::settle::{allocate, settle};
+use super::settle::{allocate, options, settle};
 use super::tables::{Distinct, Values, advance};
 use super::{Environment, Mechanism, Pivot, Rule, Tables};
 
@@ -227,7 +227,7 @@ impl Data {
                 data.seen.clear();
             }
         }
-        if let (false, Some(list)) = (mechanism.boosts.is_empty(), environment.alternatives()) {
+        if let (false, Some(list)) = (mechanism.boosts.is_empty(), options(environment, mechanism)) {
             let boost =
                 |x: &[f64]| list.chunks_exact(width).position(|known| known == x).map_or(0.0, |k| mechanism.boosts[k]);
             data.boost = distinct.allocation.chunks_exact(width).map(boost).collect();

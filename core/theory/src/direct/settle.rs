@@ -1,7 +1,10 @@
 //! A mechanism at work on rows of reports: what is allocated and who receives what. This is the definition of every rule; the
 //! tables of [`super::Direct`] are a faster way to the same numbers.
 
-use super::{DirectError, Environment, Mechanism, Pivot, Rule, ValueRows};
+use std::borrow::Cow;
+
+use super::tabulated::{check_size, look_up};
+use super::{DirectError, Environment, Mechanism, Pivot, Rule, TypeGrid, ValueRows};
 
 /// What comes of rows of reports.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +31,9 @@ pub fn settle<E: Environment>(
 ) -> Result<Settlement, E::Error> {
     check(environment, mechanism)?;
     let (n, p, q) = (environment.players(), environment.preferences(), environment.signals());
+    if mechanism.rule == Rule::Tabulated {
+        return Ok(look_up(environment, &mechanism.details.outcomes, reports)?);
+    }
     let rows = reports.len() / (n * (p + q));
     let mut all = Settlement::default();
     for start in (0..rows).step_by(BLOCK) {
@@ -44,12 +50,27 @@ pub fn settle<E: Environment>(
 }
 
 /// Whether the mechanism can be asked of the environment.
-fn check<E: Environment>(environment: &E, mechanism: &Mechanism) -> Result<(), DirectError> {
-    let count = environment.alternatives().map(|list| list.len() / environment.width().max(1));
+///
+/// # Errors
+/// Its lists or weights make no sense, or have other sizes than the environment.
+pub fn check<E: Environment>(environment: &E, mechanism: &Mechanism) -> Result<(), DirectError> {
+    let details = &mechanism.details;
+    details.check(mechanism.rule)?;
+    let (players, width) = (environment.players(), environment.width());
+    let menu = details.menu.len();
+    if let Some(row) = details.menu.iter().position(|option| option.len() != width) {
+        return Err(DirectError::Mechanism(format!(
+            "row {} of `menu` has {} numbers; expected {width}, as allocations of the environment have",
+            row + 1,
+            details.menu[row].len()
+        )));
+    }
+    let listed = environment.alternatives().map(|list| list.len() / width.max(1));
+    let count = if menu > 0 { Some(menu) } else { listed };
     match (mechanism.boosts.len(), count) {
         (0, _) => {}
         (_, None) => {
-            let reason = "boosts need an environment with a list of alternatives, which this one has not";
+            let reason = "boosts need a `menu` or an environment with a list of alternatives, which this one has not";
             return Err(DirectError::Mechanism(reason.into()));
         }
         (found, Some(expected)) if found != expected => {
@@ -61,7 +82,26 @@ fn check<E: Environment>(environment: &E, mechanism: &Mechanism) -> Result<(), D
     if let Some(weight) = mechanism.weights.iter().find(|w| !(**w > 0.0 && w.is_finite())) {
         return Err(DirectError::Mechanism(format!("found the weight {weight}, expected a finite number > 0")));
     }
+    let functions = details.virtual_values.len();
+    if functions > 1 && functions != players {
+        let reason =
+            format!("found {functions} `virtual_values`, expected one for all or one for each of {players} players");
+        return Err(DirectError::Mechanism(reason));
+    }
+    if mechanism.rule == Rule::Tabulated {
+        check_size(&TypeGrid::of(environment)?, players, width, &details.outcomes)?;
+    }
     Ok(())
+}
+
+/// What is chosen among where the environment does not choose by itself, `[options][width]`: the menu, or the environment's
+/// alternatives where some are boosted.
+pub(super) fn options<'a, E: Environment>(environment: &'a E, mechanism: &'a Mechanism) -> Option<Cow<'a, [f64]>> {
+    let menu = &mechanism.details.menu;
+    if !menu.is_empty() {
+        return Some(Cow::Owned(menu.concat()));
+    }
+    environment.alternatives().filter(|_| !mechanism.boosts.is_empty()).map(Cow::Borrowed)
 }
 
 /// Which signals values are taken at.
@@ -120,6 +160,8 @@ struct Work<'a, E> {
     environment: &'a E,
     mechanism: &'a Mechanism,
     weights: Vec<f64>,
+    /// See [`options`].
+    options: Option<Cow<'a, [f64]>>,
     reports: &'a [f64],
     truth: &'a [f64],
     rows: usize,
@@ -132,7 +174,8 @@ impl<'a, E: Environment> Work<'a, E> {
     fn new(environment: &'a E, mechanism: &'a Mechanism, reports: &'a [f64], truth: &'a [f64]) -> Self {
         let (n, p, q) = (environment.players(), environment.preferences(), environment.signals());
         let rows = reports.len() / (n * (p + q)).max(1);
-        Work { environment, mechanism, weights: mechanism.all_weights(n), reports, truth, rows, n, p, q }
+        let (weights, options) = (mechanism.all_weights(n), options(environment, mechanism));
+        Work { environment, mechanism, weights, options, reports, truth, rows, n, p, q }
     }
 
     fn settle(&self) -> Result<Settlement, E::Error> {
@@ -141,6 +184,8 @@ impl<'a, E: Environment> Work<'a, E> {
             Rule::FirstPrice => self.first_price(),
             Rule::SecondPrice => self.second_price(),
             Rule::PostedPrice => self.posted_price(),
+            Rule::Myerson => self.myerson(),
+            Rule::Tabulated => Ok(look_up(self.environment, &self.mechanism.details.outcomes, self.reports)?),
         }
     }
 
@@ -251,6 +296,32 @@ impl<'a, E: Environment> Work<'a, E> {
         Ok(Settlement { allocation, transfer })
     }
 
+    /// The first of the highest virtual values ≥ 0 wins and pays the value at which it would no longer.
+    fn myerson(&self) -> Result<Settlement, E::Error> {
+        let (n, d) = (self.n, self.p + self.q);
+        let functions = &self.mechanism.details.virtual_values;
+        let function = |i: usize| &functions[if functions.len() == 1 { 0 } else { i }];
+        let alone = self.alone()?;
+        let mut trades = vec![false; self.rows * n];
+        let mut transfer = vec![0.0; self.rows * n];
+        for (row, values) in alone.chunks_exact(n).enumerate() {
+            let is_there = |i: &usize| !self.reports[(row * n + i) * d..][..self.p].iter().any(|x| x.is_nan());
+            let there = || (0..n).filter(is_there).map(|i| (i, function(i).at(values[i])));
+            let highest = there().fold(None, |best: Option<(usize, f64)>, (i, y)| match best {
+                Some((_, most)) if y <= most => best,
+                _ if y >= 0.0 => Some((i, y)),
+                _ => best,
+            });
+            let Some((winner, _)) = highest else { continue };
+            let second = there().filter(|(i, _)| *i != winner).fold(0.0, |most: f64, (_, y)| most.max(y));
+            trades[row * n + winner] = true;
+            // No more than its value, of which an inverse may miss the last bit.
+            transfer[row * n + winner] = -function(winner).inverse(second).min(values[winner]);
+        }
+        let allocation = self.allocate(&self.only(&trades))?;
+        Ok(Settlement { allocation, transfer })
+    }
+
     /// What each agent would have by its report if it were the only one, `[rows][players]`.
     fn alone(&self) -> Result<Vec<f64>, E::Error> {
         let n = self.n;
@@ -278,14 +349,14 @@ impl<'a, E: Environment> Work<'a, E> {
     fn allocate(&self, reports: &[f64]) -> Result<Vec<f64>, E::Error> {
         let width = self.environment.width();
         let mut out = vec![0.0; self.rows * width];
-        let list = self.environment.alternatives().filter(|_| !self.mechanism.boosts.is_empty());
-        let Some(list) = list else {
+        let Some(list) = &self.options else {
             self.environment.allocate(reports, &self.weights, &mut out)?;
             return Ok(out);
         };
         let mut best = vec![f64::NEG_INFINITY; self.rows];
         let shown = Work::new(self.environment, self.mechanism, reports, self.truth);
-        for (alternative, boost) in list.chunks_exact(width).zip(&self.mechanism.boosts) {
+        for (place, alternative) in list.chunks_exact(width).enumerate() {
+            let boost = self.mechanism.boosts.get(place).copied().unwrap_or(0.0);
             let everywhere = alternative.repeat(self.rows);
             let welfare = shown.values_of_all(None, &everywhere, At::Reported, &[])?;
             for (row, welfare) in welfare.iter().enumerate() {
@@ -303,7 +374,7 @@ impl<'a, E: Environment> Work<'a, E> {
         let mut sum = self.values_of_all(but, allocation, at, seen)?;
         if !self.mechanism.boosts.is_empty() {
             let width = self.environment.width();
-            let list = self.environment.alternatives().unwrap_or_default();
+            let list = self.options.as_deref().unwrap_or_default();
             for (sum, x) in sum.iter_mut().zip(allocation.chunks_exact(width)) {
                 let place = list.chunks_exact(width).position(|known| known == x);
                 *sum += place.map_or(0.0, |place| self.mechanism.boosts[place]);

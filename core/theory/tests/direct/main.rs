@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may fail like tests")]
 
 mod audits;
+mod items;
 mod market;
+mod menus;
 mod sampling;

@@ -15,7 +15,8 @@ fn market() -> Market {
 /// Every rule and pivot, with parameters that bite.
 fn mechanisms() -> Vec<Mechanism> {
     let pivots = Pivot::NAMES.map(|(_, pivot)| pivot);
-    let rules = Rule::NAMES.map(|(_, rule)| rule);
+    let with_lists = [Rule::Myerson, Rule::Tabulated];
+    let rules = Rule::NAMES.into_iter().map(|(_, rule)| rule).filter(|rule| !with_lists.contains(rule));
     let mut all = Vec::new();
     for rule in rules {
         for pivot in pivots.into_iter().filter(|pivot| rule.has_pivot() || *pivot == Pivot::Clarke) {

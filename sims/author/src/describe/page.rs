@@ -91,6 +91,9 @@ fn agents(facts: &EnvironmentFacts) -> Vec<(String, String)> {
         ("agents".to_owned(), format!("as many as parameter {} says", facts.players)),
         ("allocation".to_owned(), format!("{}{unit}", facts.allocation.description)),
     ];
+    if let Some(repeats) = &facts.repeats {
+        list.push(("preferences".to_owned(), format!("as often as parameter {repeats} says")));
+    }
     if let Some(observations) = &facts.observations {
         list.push((
             "data".to_owned(),

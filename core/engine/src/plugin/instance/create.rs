@@ -35,7 +35,7 @@ impl Plugin {
         if !self.is_environment() {
             return Err(PluginError::NotAnEnvironment(self.metadata().name.clone()));
         }
-        EnvironmentInstance::new(self.create(setup, None)?)
+        EnvironmentInstance::new(self.create(setup, None)?, setup)
     }
 
     fn create(

@@ -12,6 +12,7 @@ use super::super::finite::all_finite;
 use super::super::handshake::environment_table;
 use super::super::{Plugin, PluginError};
 use super::{Instance, absent};
+use crate::setup::GameSetup;
 
 /// Most numbers that an environment may list, of types or of alternatives.
 const MAX_LIST: usize = 1 << 24;
@@ -28,9 +29,10 @@ pub struct EnvironmentInstance {
 }
 
 impl EnvironmentInstance {
-    pub(super) fn new(instance: Instance) -> Result<Self, PluginError> {
+    pub(super) fn new(instance: Instance, setup: &GameSetup) -> Result<Self, PluginError> {
         let metadata = instance.plugin.metadata();
-        let facts = metadata.environment.clone().unwrap_or_default();
+        let given = |name: &str| setup.parameters.get(name)?.first().copied();
+        let facts = metadata.environment.clone().unwrap_or_default().repeated(given);
         let broken = |reason: String| PluginError::Panicked { game: metadata.name.clone(), reason };
         let table = environment_table(instance.plugin.vtable()).map_err(broken)?;
         let mut extent = Extent { size: size_of::<Extent>(), ..Extent::default() };
