@@ -30,6 +30,7 @@ mod money;
 mod objectives;
 mod outside;
 mod over_time;
+mod population;
 mod provenance;
 mod reproducibility;
 mod results;
