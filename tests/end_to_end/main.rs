@@ -34,6 +34,7 @@ mod money;
 mod objectives;
 mod outside;
 mod over_time;
+mod population;
 mod provenance;
 mod record;
 mod reproducibility;

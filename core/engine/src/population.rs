@@ -7,7 +7,7 @@
 //!
 //! Rest is sought by Newton's method on all beliefs together, whose system falls apart into one of k unknowns a type and one for
 //! the sums ([`walras_theory::fixed_point::sums`]): first among a sample of the types, with continuation in the precision, then
-//! among all of them from there ([`settle`]). Every stage is then certified as all play is: strategies are responses, and the
+//! among all of them from there. Every stage is then certified as all play is: strategies are responses, and the
 //! residual is how far they are from the response to what they contribute themselves.
 //!
 //! A class is an entity of the world; its types are columns, in the order in which their parameters were drawn.

@@ -68,14 +68,18 @@ impl Gaze<'_> {
             let gaps = matrices(seen)
                 .chunks_exact(size)
                 .map(|g| solver.explain(g, seen.probes).map(|gap| gap.value))
-                .collect();
+                .collect::<Result<Vec<f64>, _>>();
             (block.class, gaps)
         })?;
         let (mut spreads, mut worst) = (Vec::new(), Vec::new());
         for class in 0..self.crowd.sizes.len() {
             let mut values = Vec::new();
-            for (_, gaps) in found.iter().filter(|(of, _): &&(usize, Result<Vec<f64>, _>)| *of == class) {
-                let gaps = gaps.clone().map_err(|source| ObjectiveError::Matrix { player: values.len(), source })?;
+            for (of, gaps) in &found {
+                if *of != class {
+                    continue;
+                }
+                let gaps: Vec<f64> =
+                    gaps.clone().map_err(|source| ObjectiveError::Matrix { player: values.len(), source })?;
                 values.extend(gaps);
             }
             let (found, named) = spread(None, class, Quantity::ParetoGap, &values);

@@ -176,14 +176,11 @@ impl Terms<'_> {
         moved: &[f64],
     ) -> Result<Vec<f64>, ModelError> {
         let k = self.model.contributions;
-        let pieces = steps.pieces(runs.iter().map(|run| run.len() * k));
-        let pieces: Vec<_> = pieces.into_iter().map(std::sync::Mutex::new).collect();
-        let first = runs.first().map_or(0, |run| run.places.start);
-        let numbers: Vec<usize> = runs.iter().map(|run| run.places.start - first).collect();
-        self.rewrite(workers, runs, beliefs, |run, piece, total| {
-            let number = numbers.partition_point(|&start| start < run.places.start - first);
-            let mut steps = pieces[number].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let lengths = || runs.iter().map(|run| run.len() * k);
+        let work = runs.iter().zip(beliefs.pieces(lengths())).zip(steps.pieces(lengths())).collect();
+        let found = workers.run(work, |((run, mut piece), mut steps)| {
             let (mut believed, mut part, mut own) = (Vec::new(), Part::new(k), Vec::new());
+            let mut total = vec![0.0; k];
             self.by_cohort(run, |cohort, places| {
                 let place = places.start * k..places.end * k;
                 piece.read(place.clone(), &mut believed);
@@ -203,10 +200,12 @@ impl Terms<'_> {
                 steps.write(place.start, &mut own);
                 believed.iter_mut().zip(&own).for_each(|(believed, step)| *believed += step);
                 piece.write(place.start, &mut believed);
-                add_up(&believed, total);
+                add_up(&believed, &mut total);
                 Ok(())
-            })
-        })
+            })?;
+            Ok(run.weigh(total))
+        });
+        self.total(found)
     }
 
     /// Beliefs go back by this share of `steps`; returns the new sums.
@@ -243,11 +242,15 @@ impl Terms<'_> {
         let found = workers.run(runs.iter().zip(pieces).collect(), |(run, mut piece)| {
             let mut total = vec![0.0; k];
             work(run, &mut piece, &mut total)?;
-            total.iter_mut().for_each(|sum| *sum *= run.weight);
-            Ok(total)
+            Ok(run.weigh(total))
         });
+        self.total(found)
+    }
+
+    /// The sums of all runs, `[k]`, in their order.
+    fn total(&self, found: Vec<Result<Vec<f64>, ModelError>>) -> Result<Vec<f64>, ModelError> {
         let found = found.into_iter().collect::<Result<Vec<Vec<f64>>, ModelError>>()?;
-        Ok((0..k).map(|c| Local.total(found.iter().map(|total| total[c]))).collect())
+        Ok((0..self.model.contributions).map(|c| Local.total(found.iter().map(|total| total[c]))).collect())
     }
 }
 

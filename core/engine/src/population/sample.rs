@@ -44,6 +44,12 @@ impl Run {
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }
+
+    /// Sums over its types as sums over the players whom these stand for.
+    pub(super) fn weigh(&self, mut sums: Vec<f64>) -> Vec<f64> {
+        sums.iter_mut().for_each(|sum| *sum *= self.weight);
+        sums
+    }
 }
 
 impl Sample {

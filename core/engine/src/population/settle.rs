@@ -1,5 +1,7 @@
 //! The search for rest of a population.
 
+use std::ops::Range;
+
 use walras_theory::fixed_point::sums::{self, Part};
 use walras_theory::fixed_point::{Accelerator, Advance};
 use walras_theory::quality;
@@ -12,7 +14,9 @@ use crate::model::ModelError;
 use crate::world::Workers;
 
 /// Sizes of the samples among which rest is sought first.
-const SAMPLES: [usize; 2] = [256, 8192];
+const SAMPLES: [usize; 3] = [256, 1024, 4096];
+/// Most types among which rest is sought with continuation in the precision.
+const LARGEST: usize = 8192;
 /// Most numbers in the systems of a sample's types.
 const LARGEST_SYSTEMS: usize = 1 << 24;
 const ITERATIONS: usize = 30;
@@ -44,7 +48,7 @@ pub(crate) fn settle(
     max_rounds: usize,
 ) -> Result<Settled, ModelError> {
     let k = terms.model.contributions.max(1);
-    let largest = (LARGEST_SYSTEMS / (k * (2 * k + 1))).clamp(16, SAMPLES[1]);
+    let largest = (LARGEST_SYSTEMS / (k * (2 * k + 1))).clamp(16, LARGEST);
     let types = terms.population.types();
     let (mut rounds, mut near) = (0, start.map(<[f64]>::to_vec));
     for size in SAMPLES.into_iter().filter(|&size| size <= largest && 2 * size < types) {
@@ -57,13 +61,10 @@ pub(crate) fn settle(
     let mut settled = if all.len() <= largest {
         Search::new(terms, all.runs())?.run(near.as_deref(), tolerance.max(1e-8), max_rounds.saturating_sub(rounds))?
     } else {
-        let mut beliefs = Beliefs::zeros(Width::Double, 0);
         let sums = near.unwrap_or_else(|| vec![0.0; k]);
-        if terms.model.contributions > 0 {
-            beliefs = Beliefs::zeros(terms.population.width, types * k);
-            let mean = class_means(&terms, &sums)?;
-            terms.guess(workers, &all.runs(), &mut beliefs, &sums, &mean)?;
-        }
+        let mut beliefs = Beliefs::zeros(terms.population.width, types * k);
+        let mean = class_means(&terms, &sums)?;
+        terms.guess(workers, &all.runs(), &mut beliefs, &sums, &mean)?;
         Settled { beliefs, sums, rounds: 1, solved: false }
     };
     settled.rounds += rounds;
@@ -155,7 +156,7 @@ struct Search<'a> {
     terms: Terms<'a>,
     runs: Vec<Run>,
     /// With the places of each, in the sample.
-    cohorts: Vec<(Cohort, std::ops::Range<usize>, usize)>,
+    cohorts: Vec<(Cohort, Range<usize>)>,
     types: usize,
 }
 
@@ -163,13 +164,13 @@ impl<'a> Search<'a> {
     fn new(terms: Terms<'a>, runs: Vec<Run>) -> Result<Self, ModelError> {
         let mut cohorts = Vec::new();
         let size = Cohort::size(terms.model);
-        for (number, run) in runs.iter().enumerate() {
+        for run in &runs {
             for first in (0..run.len()).step_by(size) {
                 let places = first..run.len().min(first + size);
                 let mut cohort = Cohort::default();
                 cohort.open(&terms, run.types(places.clone()), terms.precision[run.class])?;
                 let places = run.places.start + places.start..run.places.start + places.end;
-                cohorts.push((cohort, places, number));
+                cohorts.push((cohort, places));
             }
         }
         let types = runs.iter().map(Run::len).sum();
@@ -210,7 +211,7 @@ impl<'a> Search<'a> {
     fn respond(&mut self, fraction: f64, sums: &[f64], believed: &[f64], image: &mut [f64]) -> Result<(), ModelError> {
         let k = self.terms.model.contributions;
         self.terms.fraction = fraction;
-        for (cohort, places, _) in &mut self.cohorts {
+        for (cohort, places) in &mut self.cohorts {
             let own = places.start * k..places.end * k;
             cohort.respond(&self.terms, sums, &believed[own.clone()])?;
             image[own].copy_from_slice(&cohort.image);
@@ -283,7 +284,7 @@ impl<'a> Search<'a> {
         let k = self.terms.model.contributions;
         let agents = self.terms.population.agents() as f64;
         let (shares, believed) = at.split_at(k);
-        for (cohort, places, _) in &mut self.cohorts {
+        for (cohort, places) in &mut self.cohorts {
             cohort.find_slopes(&self.terms)?;
             for (kind, place) in places.clone().enumerate() {
                 let own = &believed[places.start * k..places.end * k];

@@ -260,7 +260,7 @@ fn states_are_averaged_as_those_of_players_are() {
 /// themselves: every driver's logit choice at them, computed here from the formula of the game, adds up to them again.
 #[test]
 fn loads_of_stiff_roads_reproduce_themselves() {
-    let n = 20_000_usize;
+    let n = 10_000_usize;
     let slope = [0.05, 0.1, 0.15];
     let taste: Vec<f64> = (0..n * 3).map(|k| 2.0 * noise(k) - 1.0).collect();
     let budget: Vec<f64> = (0..n).map(|i| 0.5 + 0.4 * noise(3 * i + 1)).collect();

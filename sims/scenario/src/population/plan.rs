@@ -4,7 +4,7 @@ use walras_engine::population::{Footprint, Population, PopulationClass, Sizes};
 use walras_game::metadata::{Axis, Metadata, Parameter, Weights};
 use walras_process::memory;
 
-use super::PopulationChoice;
+use super::{PopulationChoice, Storage};
 use crate::Scenario;
 use crate::designer::Objective;
 use crate::error::ScenarioError;
@@ -20,6 +20,8 @@ use crate::section::Section;
 const LARGE: usize = 50_000;
 /// Players are numbered by 32 bits, by which their types are drawn.
 const MOST: u64 = u32::MAX as u64;
+/// The least residual that beliefs in single precision can be held to.
+const LEAST_SINGLE: f64 = 1e-7;
 /// Most numbers of a block of types that a designer looks at.
 const LARGEST_BLOCK: usize = 1 << 28;
 
@@ -70,6 +72,11 @@ pub(crate) fn plan(
         classes.push(PopulationClass { name: name.unwrap_or_else(|| k.to_string()), size, types });
     }
     let choice = scenario.game.population.unwrap_or_default();
+    if choice.precision == Storage::F32 && scenario.learning.tolerance < LEAST_SINGLE {
+        let expected = format!("a number ≥ {LEAST_SINGLE}: beliefs in `precision: f32` are no more exact");
+        let problem = Problem::wrong(scenario.learning.tolerance, expected);
+        return Err(ScenarioError::new(Path::fixed("learning.tolerance"), problem));
+    }
     let sizes = sizes_of(scenario, metadata, players, levels, first, choice);
     let plan = Plan { sizes, population: Population { classes, width: choice.precision.into() } };
     plan.check(scenario, levels)?;

@@ -47,6 +47,7 @@ fn players_who_are_alike_are_one_type() {
 fn classes_divide_players_and_have_parameters_of_their_own() {
     let classes = "classes:\n  - {name: a, share: 0.3333, rule: logit_response, precision: 2}\n  \
                    - {share: 0.6667, rule: logit_response, precision: 3, parameters: {taste: {draw: uniform, low: 1, high: 2}}}";
+    let classes = &format!("{classes}\n  tolerance: 1e-6");
     let game = "players: 1000\n  population: {precision: f32}\n  parameters: {fixed_delay: 0, delay_slope: 1e-3}";
     let found = resolved(game, classes);
     let population = found.population.as_ref().unwrap();
@@ -103,6 +104,8 @@ fn what_makes_no_sense_is_refused_before_anything_is_drawn() {
         &two(&with_share("0.5"), LOGIT),
         "`learning.classes[1].share`: missing: every class of a population gives",
     );
+    let single = game.replace("population: {}", "population: {precision: f32}");
+    refused(&single, all, "`learning.tolerance`: found 0.0000000001, expected a number ≥ 0.0000001");
     refused(&game, "rule: regret_matching", "`learning`: not allowed: a population goes straight to rest");
     refused(&game, "rule: logit_response\n  precision: [1, 2]", "each class has one precision");
     let unknown = "{count: 10, rule: logit_response, precision: 1, parameters: {tase: 1}}";
