@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 14] = [
+const SIMS: [(&str, &[&str]); 15] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -31,6 +31,21 @@ const SIMS: [(&str, &[&str]); 14] = [
     ("author", &["walras-engine", "walras-game", "walras-games", "walras-process"]),
     ("validate", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
     ("learned", &["walras-figures", "walras-theory"]),
+    (
+        "python",
+        &[
+            "walras-choices",
+            "walras-engine",
+            "walras-game",
+            "walras-process",
+            "walras-report",
+            "walras-scenario",
+            "walras-solve",
+            "walras-study",
+            "walras-tables",
+            "walras-theory",
+        ],
+    ),
 ];
 
 /// The crates of ours that a room's manifest depends on, tests aside.

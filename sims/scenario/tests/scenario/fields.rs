@@ -8,7 +8,7 @@ fn unknown_fields() {
     expect_refused(
         "  players: 3",
         "  plyers: 3",
-        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `payoffs`, `bimatrix`, `stochastic`, `players`, `actions`, `outside_option`, \
+        "test.yaml:5:3: field `game.plyers`: unknown field, expected one of `plugin`, `file`, `payoffs`, `bimatrix`, `stochastic`, `players`, `population`, `actions`, `outside_option`, \
          `parameters`; did you mean `players`?",
     );
     expect_refused(
@@ -34,7 +34,7 @@ fn unknown_choices() {
         "test.yaml:19:9: field `learning.rule`: unknown choice `logit_responce`, expected one of `logit_response`, \
          `best_response`, `anchored_response`, `fictitious_play`, `smooth_fictitious_play`, `replicator`, \
          `discrete_replicator`, `exponential_weights`, `projected_ascent`, `exp3`, `regret_matching`, \
-         `regret_matching_plus`, `q_learning`, `independent_q_learning`, `sarsa`, `actor_critic`, `logit_revision`, `imitation`, `nikaido_isoda`; did you mean `logit_response`?",
+         `regret_matching_plus`, `q_learning`, `independent_q_learning`, `sarsa`, `actor_critic`, `logit_revision`, `imitation`, `nikaido_isoda`, `linear_quadratic`; did you mean `logit_response`?",
     );
     expect_refused(
         "precision: 6",
@@ -126,7 +126,7 @@ fn quantities_that_are_none() {
         ),
         (
             "noise:",
-            "test.yaml:8:11: field `game.parameters.noise`: found nothing, expected a number, a list of numbers or a law `{draw: …}`",
+            "test.yaml:8:11: field `game.parameters.noise`: found nothing, expected a number, a list of numbers, a law `{draw: …}` or a network `{network: …}`",
         ),
         (
             "noise: [1, two]",

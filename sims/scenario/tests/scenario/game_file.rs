@@ -75,7 +75,10 @@ fn what_a_file_says_is_not_said_twice() {
     let error = refused(&twice, Some(GAME), "game-twice", &normal_form()).to_string();
     assert_eq!(error, "test.yaml:5:3: field `game.players`: not allowed: `game.file` says it already");
     let spectrum = refused(SCENARIO, Some(GAME), "game-for-another", &spectrum()).to_string();
-    assert!(spectrum.ends_with("the game `spectrum` is not read from a file; `normal_form` is"), "{spectrum}");
+    assert!(
+        spectrum.ends_with("the game `spectrum` is not read from a file; `normal_form` and `extensive_form` are"),
+        "{spectrum}"
+    );
 }
 
 #[test]

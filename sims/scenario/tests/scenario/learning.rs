@@ -171,7 +171,7 @@ fn classes_that_make_no_sense() {
         "classes: [{players: 0, rul: replicator}]",
         "19:26: field `learning.classes[0].rul`: unknown field, expected one of `rule`, `precision`, `schedule`, \
          `rationality`, `ties`, `prior`, `step`, `background`, `rate`, `decay`, `actor_rate`, `actor_decay`, `exploration`, `feedback`, `comparison`, \
-         `strength`, `players`, `name`, `share`, `count`, `parameters`; did you mean `rule`?",
+         `strength`, `players`, `name`, `share`, `count`, …; did you mean `rule`?",
     );
     let precisions = learning("classes:\n- {players: '0-2', rule: logit_response, precision: [1, 2]}");
     let words = refuse_for(&precisions, &spectrum());
