@@ -27,7 +27,7 @@ const TYPES: &str = "\
 
 /// Payoffs of a node as a mapping that covers every configuration in which two players can be around it.
 fn text() -> String {
-    let head = TYPES.split("# payoffs").next().unwrap().to_owned();
+    let head = TYPES.split("# payoffs").next().unwrap_or_default().to_owned();
     let mut body = String::new();
     // Configurations around a node that somebody is on; those that cannot occur are ignored.
     let all = [[2, 0, 0], [0, 2, 0], [0, 0, 2], [1, 1, 0], [1, 0, 1], [0, 1, 1]];
