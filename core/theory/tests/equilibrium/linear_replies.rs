@@ -141,7 +141,8 @@ proptest! {
     #[test]
     fn complements_beyond_the_spectral_radius_are_never_answered_from_within(mut system in systems(3..=8, 3.0, 1.0)) {
         system.undirected = true;
-        system.slope.fill(system.slope[0]);
+        let slope = system.slope[0];
+        system.slope.fill(slope);
         system.high = 1e6;
         let radius = system.matrix().symmetric_eigenvalues().iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         match system.solve().status {

@@ -126,7 +126,7 @@ fn quantities_that_are_none() {
         ),
         (
             "noise:",
-            "test.yaml:8:11: field `game.parameters.noise`: found nothing, expected a number, a list of numbers or a law `{draw: …}`",
+            "test.yaml:8:11: field `game.parameters.noise`: found nothing, expected a number, a list of numbers, a law `{draw: …}` or a network `{network: …}`",
         ),
         (
             "noise: [1, two]",
