@@ -1,5 +1,7 @@
 //! Edges of a network from a file: columns `from`, `to` and perhaps `weight`, as CSV or Parquet.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path as FilePath, PathBuf};
 
 use walras_engine::network::MAX_EDGES;
@@ -31,7 +33,8 @@ impl EdgeList {
         let (mut edges, mut weights) = (Vec::new(), Vec::new());
         let mut record = csv::ByteRecord::new();
         while reader.read_byte_record(&mut record).map_err(failed)? {
-            let line = || record.position().map_or(0, csv::Position::line);
+            let edge = edges.len();
+            let line = || line_of(path, edge).unwrap_or_default();
             let text = |place: usize| String::from_utf8_lossy(record.get(place).unwrap_or_default()).into_owned();
             let at = |column: &str, found: &str, expected: &str| {
                 let found = if found.is_empty() { "nothing".to_owned() } else { format!("`{found}`") };
@@ -40,7 +43,7 @@ impl EdgeList {
             let node = |column: &str, place: usize| -> Result<u32, String> {
                 text(place).parse().map_err(|_| at(column, &text(place), "the number of a player, from 0"))
             };
-            if edges.len() == MAX_EDGES {
+            if edge == MAX_EDGES {
                 return Err(format!("{}, line {}: more than {MAX_EDGES} edges", path.display(), line()));
             }
             edges.push((node("from", from)?, node("to", to)?));
@@ -122,16 +125,19 @@ impl EdgeList {
 
     /// The line of an edge, or the row of a file without lines.
     fn place(&self, edge: usize) -> String {
-        let line = || -> Option<u64> {
-            let mut reader = csv::Reader::from_path(&self.path).ok()?;
-            Some(reader.byte_records().nth(edge)?.ok()?.position()?.line())
-        };
         let is_parquet = self.path.extension().is_some_and(|suffix| suffix == "parquet");
-        match if is_parquet { None } else { line() } {
+        match if is_parquet { None } else { line_of(&self.path, edge) } {
             Some(line) => format!("line {line}"),
             None => format!("row {edge} (from 0)"),
         }
     }
+}
+
+/// The line of an edge, from 1. Empty ones count, although nothing stands there.
+fn line_of(path: &FilePath, edge: usize) -> Option<usize> {
+    let lines = BufReader::new(File::open(path).ok()?).lines();
+    let full = lines.enumerate().filter(|(_, line)| line.as_ref().is_ok_and(|line| !line.is_empty()));
+    full.map(|(number, _)| number + 1).nth(edge + 1)
 }
 
 /// Places of the columns `from`, `to` and `weight`, the last `usize::MAX` if there is none.
