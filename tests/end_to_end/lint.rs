@@ -54,7 +54,7 @@ fn lint_text(folder: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn what_is_unusual_is_a_warning() {
     let folder = folder("lint-unusual");
-    let output = lint(&folder, SMALL, &["--json", "--set", "samples=3", "--set", "learning.tolerance=0.1"]);
+    let output = lint(&folder, SMALL, &["--json", "--set", "samples=3", "--set", "learning.tolerance=0.005"]);
     succeeded(&output);
     let findings = found(&output)["findings"].clone();
     let fields: Vec<&str> =

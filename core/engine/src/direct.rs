@@ -131,10 +131,20 @@ impl HostedPlugin for Hosted {
 
     fn instance(&self, setup: &GameSetup) -> Result<Box<dyn HostedGame>, PluginError> {
         let parameters: BTreeMap<_, _> = setup.parameters.clone();
+        let levels: usize = setup.levels.iter().product();
         let setup = GameSetup { levels: Vec::new(), parameters, ..*setup };
         let composed = Composed::new(&self.plugin, &setup, self.choice.clone())?;
         Ok(match self.choice.reports {
-            Reports::Grid => Box::new(Reporting::new(composed)?),
+            Reports::Grid => {
+                let reporting = Reporting::new(composed)?;
+                // Parameters may decide how many types there are.
+                if reporting.types() != levels {
+                    let game = self.plugin.metadata().name.clone();
+                    let reason = format!("{levels} reports of {} types; expected as many of each", reporting.types());
+                    return Err(PluginError::Refused { game, reason });
+                }
+                Box::new(reporting)
+            }
             Reports::Linear(factors) => Box::new(Linear::new(composed, factors)?),
         })
     }

@@ -26,6 +26,9 @@ impl Environment for MultiItemAuction {
 
     fn create(setup: &Setup<'_>) -> Result<Self, Refusal> {
         let (bidders, items) = (setup.players, setup.scalar("m")? as usize);
+        if items == 0 {
+            return Err(Refusal("`m` is 0; expected at least one item".into()));
+        }
         let is_unit = setup.scalar("demand")? == 1.0;
         let types = types(setup, items)?;
         let alternatives = alternatives(bidders, items, is_unit);

@@ -42,7 +42,7 @@ pub fn scenario(found: &Found, task: &Task) -> Result<Option<String>, LearnError
         }
         _ => "A mechanism trained as a network, strategy-proof by construction.",
     };
-    let _ = write!(text, "description: {how}\nseed: {}\n{}mechanism:\n{mechanism}", task.seed, types.lines(task));
+    let _ = write!(text, "description: \"{how}\"\nseed: {}\n{}mechanism:\n{mechanism}", task.seed, types.lines(task));
     text += "probes: {count: 1}\nlearning: {rule: logit_response, precision: 50, mode: rounds, smoothing: 0.1, tolerance: 1.0e-6, \
              max_rounds: 2000}\n";
     Ok(Some(text))

@@ -47,6 +47,11 @@ impl Reporting {
         Ok(Reporting { tables: Arc::new(tables), composed, kept: Mutex::default(), range })
     }
 
+    /// How many types a player may have.
+    pub(super) fn types(&self) -> usize {
+        self.tables.grid.count
+    }
+
     /// The tables under φ: made once, the same bits whenever and by whomever.
     fn played(&self, phi: &[f64]) -> Result<Arc<Played>, PluginError> {
         let key: Vec<u64> = phi.iter().map(|x| x.to_bits()).collect();

@@ -191,7 +191,9 @@ impl Data {
                     let mut digits = vec![0; n - 1];
                     for _ in 0..count.pow(n as u32 - 1) {
                         let mut rows = Vec::with_capacity(tables.signal_profiles * n * (p + q));
-                        for signals in tables.signals.chunks_exact((n * q).max(1)).take(tables.signal_profiles) {
+                        for k in 0..tables.signal_profiles {
+                            // None where agents have no signals: their one profile is empty.
+                            let signals = &tables.signals[k * n * q..][..n * q];
                             let mut others = digits.iter();
                             for j in 0..n {
                                 match if j == player { None } else { others.next() } {
