@@ -34,7 +34,7 @@ fn unknown_choices() {
         "test.yaml:19:9: field `learning.rule`: unknown choice `logit_responce`, expected one of `logit_response`, \
          `best_response`, `anchored_response`, `fictitious_play`, `smooth_fictitious_play`, `replicator`, \
          `discrete_replicator`, `exponential_weights`, `projected_ascent`, `exp3`, `regret_matching`, \
-         `regret_matching_plus`, `q_learning`, `independent_q_learning`, `sarsa`, `actor_critic`, `logit_revision`, `imitation`, `nikaido_isoda`; did you mean `logit_response`?",
+         `regret_matching_plus`, `q_learning`, `independent_q_learning`, `sarsa`, `actor_critic`, `logit_revision`, `imitation`, `nikaido_isoda`, `linear_quadratic`; did you mean `logit_response`?",
     );
     expect_refused(
         "precision: 6",
