@@ -171,7 +171,7 @@ fn limits_of_probes_bind() {
 fn what_has_no_linear_replies_or_no_equilibrium_is_refused() {
     let explosive = efforts("players: 30, parameters: {decay: 0.3, influence: {network: ring, neighbours: 2}}}", "");
     assert!(
-        matches!(played(&explosive, None, 1), Err(ModelError::Explosive { radius }) if radius >= 1.0 && radius <= 1.2 + 1e-9)
+        matches!(played(&explosive, None, 1), Err(ModelError::Explosive { radius }) if (1.0..=1.2 + 1e-9).contains(&radius))
     );
     let learning = "rule: linear_quadratic";
     let spectrum = Game { scenario: scenario("spectrum", "players: 3}", "", learning), ..games::named("spectrum") };

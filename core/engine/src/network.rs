@@ -90,7 +90,7 @@ impl Generator {
         };
         match *self {
             Generator::Ring { neighbours } => sides(neighbours)?,
-            Generator::Grid { width } if width == 0 || n % width != 0 => {
+            Generator::Grid { width } if width == 0 || !n.is_multiple_of(width) => {
                 return wrong("width", &width, format!("a divisor of the {n} players"));
             }
             Generator::Grid { .. } => {}
@@ -181,7 +181,7 @@ fn ring(nodes: usize, neighbours: usize) -> impl Iterator<Item = (u32, u32)> {
 fn grid(nodes: usize, width: usize) -> Vec<(u32, u32)> {
     let mut edges = Vec::with_capacity(2 * nodes);
     for node in 0..nodes {
-        if (node + 1) % width != 0 {
+        if !(node + 1).is_multiple_of(width) {
             edges.push((node as u32, node as u32 + 1));
         }
         if node + width < nodes {

@@ -150,7 +150,7 @@ mod tests {
         [value.next_up(), value.next_down()]
             .into_iter()
             .filter_map(off)
-            .all(|other| own < other || (own == other && value.to_bits() % 2 == 0))
+            .all(|other| own < other || (own == other && value.to_bits().is_multiple_of(2)))
     }
 
     /// Numbers of all sizes whose sums are finite.

@@ -358,7 +358,7 @@ impl Resolver<'_> {
             (Some(Quantity::Given(Nested::Number(_)) | Quantity::Draw(_)), ..) => given.cloned(),
             (Some(_), ..) => None,
             (None, Some(value), _) => Some(Quantity::number(value)),
-            (None, None, law) => law.clone().map(Quantity::Draw),
+            (None, None, law) => law.map(Quantity::Draw),
         }
     }
 
@@ -373,7 +373,7 @@ impl Resolver<'_> {
         };
         let here = self.metadata.setup().filter(|p| Section::of(p.role) == section);
         here.filter_map(|parameter| {
-            let given = section.given(&self.scenario).get(&parameter.name);
+            let given = section.given(self.scenario).get(&parameter.name);
             if let Some(Quantity::Network(_)) = given {
                 return given.map(|network| (parameter.name.clone(), network.clone()));
             }

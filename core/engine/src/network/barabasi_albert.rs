@@ -20,7 +20,7 @@ pub(super) fn edges(nodes: usize, links: usize, key: Key) -> Vec<(u32, u32)> {
         while chosen.len() < links {
             let end = random.random_range(0..ends as u64) as usize;
             let (a, b) = edges[end / 2];
-            let other = if end % 2 == 0 { a } else { b };
+            let other = if end.is_multiple_of(2) { a } else { b };
             if !chosen.contains(&other) {
                 chosen.push(other);
             }
