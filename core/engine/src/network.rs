@@ -181,7 +181,7 @@ fn ring(nodes: usize, neighbours: usize) -> impl Iterator<Item = (u32, u32)> {
 fn grid(nodes: usize, width: usize) -> Vec<(u32, u32)> {
     let mut edges = Vec::with_capacity(2 * nodes);
     for node in 0..nodes {
-        if (node + 1) % width != 0 {
+        if !(node + 1).is_multiple_of(width) {
             edges.push((node as u32, node as u32 + 1));
         }
         if node + width < nodes {

@@ -48,7 +48,7 @@ mod tests {
         let blocks = || values.chunks(BLOCK).map(|agents| agents.iter().sum::<f64>());
         assert_eq!(Local.total(blocks().rev()).to_bits(), total.to_bits());
         let (mut odd, mut even) = (ExactSum::default(), ExactSum::default());
-        blocks().enumerate().for_each(|(k, sum)| if k % 2 == 0 { even.add(sum) } else { odd.add(sum) });
+        blocks().enumerate().for_each(|(k, sum)| if k.is_multiple_of(2) { even.add(sum) } else { odd.add(sum) });
         odd.merge(even);
         assert_eq!(odd.value().to_bits(), total.to_bits());
     }

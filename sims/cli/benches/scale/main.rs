@@ -50,8 +50,8 @@ fn cases(quick: bool) -> Vec<Case> {
     cases.extend(sizes.iter().map(|&players| Case { game: "congestion", actions: 4, players, ..base }));
     let rules = ["best_response", "exponential_weights", "regret_matching", "logit_revision"];
     cases.extend(rules.map(|rule| Case { rule, ..base }));
-    cases.extend([2, 8, 64, 256].map(|actions| Case { actions, ..base }));
-    cases.extend([10, 100, 1000].map(|probes| Case { players: 200, probes, actions: 10, ..base }));
+    cases.extend([2, 8, 64, 256].map(|actions| Case { game: "congestion", actions, players: 2_000, ..base }));
+    cases.extend([10, 100, 1000].map(|probes| Case { players: 40, probes, actions: 10, ..base }));
     cases.extend([1, 2].map(|threads| Case { players: 100_000, threads, ..base }));
     let networks = [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|&players| players <= most);
     cases.extend(networks.map(|players| Case {
