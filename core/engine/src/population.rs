@@ -21,6 +21,7 @@ mod observe;
 mod passes;
 mod sample;
 mod settle;
+mod terms;
 
 use std::ops::Range;
 
@@ -30,8 +31,8 @@ pub use footprint::{Footprint, Sizes};
 pub(crate) use judge::{Certificate, Rest, judge};
 pub use observe::Block;
 pub(crate) use observe::observe;
-pub(crate) use passes::Terms;
 pub(crate) use settle::{Settled, newton, settle};
+pub(crate) use terms::Terms;
 
 pub use beliefs::{Beliefs, Width};
 

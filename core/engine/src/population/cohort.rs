@@ -7,7 +7,7 @@ use walras_theory::fixed_point::sums::Part;
 use walras_theory::response::logit_response;
 use walras_theory::strategy::{expectation, tilt};
 
-use super::passes::Terms;
+use super::terms::Terms;
 use crate::learning::OwnPart;
 use crate::model::{FEASIBILITY_TOLERANCE, Model, ModelError};
 use crate::plugin::{Batch, PluginError};

@@ -9,8 +9,8 @@ use walras_theory::quality;
 
 use super::beliefs::Beliefs;
 use super::cohort::Cohort;
-use super::passes::Terms;
 use super::sample::{Run, Sample};
+use super::terms::Terms;
 use crate::model::ModelError;
 use crate::plugin::PluginError;
 use crate::reduce::{Local, Reduce};

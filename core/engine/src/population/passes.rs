@@ -2,28 +2,13 @@
 
 use walras_theory::fixed_point::sums::{Part, step_of_sums};
 
-use super::Population;
 use super::beliefs::{Beliefs, Piece};
 use super::cohort::Cohort;
 use super::sample::Run;
-use crate::learning::OwnPart;
-use crate::model::{Model, ModelError};
+use super::terms::Terms;
+use crate::model::ModelError;
 use crate::reduce::{Local, Reduce};
 use crate::world::Workers;
-
-/// A stage game of a population and how its players respond.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'a> {
-    pub(crate) model: &'a Model,
-    pub(crate) population: &'a Population,
-    pub(crate) phi: &'a [f64],
-    pub(crate) probe: usize,
-    pub(crate) own_part: OwnPart,
-    /// Precision of each class, `[classes]`.
-    pub(crate) precision: &'a [f64],
-    /// The share of it at which players respond: below 1 only on the way to rest.
-    pub(crate) fraction: f64,
-}
 
 /// What a sweep found of beliefs.
 #[derive(Clone, Debug)]

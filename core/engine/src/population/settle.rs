@@ -8,8 +8,9 @@ use walras_theory::quality;
 
 use super::beliefs::{Beliefs, Width};
 use super::cohort::Cohort;
-use super::passes::{Look, Terms};
+use super::passes::Look;
 use super::sample::{Run, Sample};
+use super::terms::Terms;
 use crate::model::ModelError;
 use crate::world::Workers;
 

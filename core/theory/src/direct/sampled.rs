@@ -2,7 +2,8 @@
 
 use rand::{Rng, RngExt};
 
-use super::settle::{Settlement, allocate, settle, values, welfare};
+use super::settle::{allocate, settle, values, welfare};
+use super::settlement::Settlement;
 use super::{Audit, Environment, Mechanism, Rule, TypeGrid, Worst};
 
 /// Standard errors of the means of an [`Audit`].

@@ -3,17 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::settlement::Settlement;
 use super::tabulated::{check_size, look_up};
 use super::{DirectError, Environment, Mechanism, Pivot, Rule, TypeGrid, ValueRows};
-
-/// What comes of rows of reports.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settlement {
-    /// What is allocated, `[rows][width]`.
-    pub allocation: Vec<f64>,
-    /// What each agent receives, `[rows][players]`; negative where it pays.
-    pub transfer: Vec<f64>,
-}
 
 /// Rows settled at a time, so that what is worked on stays in the cache.
 const BLOCK: usize = 4096;

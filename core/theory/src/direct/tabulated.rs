@@ -1,6 +1,7 @@
 //! Mechanisms by their table: what is allocated and paid at each profile of reports on the grid of types.
 
-use super::{DirectError, Environment, Settlement, TypeGrid};
+use super::settlement::Settlement;
+use super::{DirectError, Environment, TypeGrid};
 
 /// Looks rows of reports `[rows][players][preferences + signals]` up in `outcomes`, `[profiles][width + players]`.
 ///

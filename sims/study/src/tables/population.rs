@@ -4,8 +4,7 @@ use walras_engine::play::Crowd;
 use walras_engine::population::{LEVELS, Quantity, Spread, WorstAgent};
 use walras_tables::{Table, Values};
 
-use super::columns::{column, real, whole};
-use super::views::coordinates;
+use super::columns::{column, coordinates, real, whole};
 use crate::record::Record;
 
 /// Classes, how their players differ, and who is worst off, under the last φ.

@@ -5,7 +5,7 @@ use walras_designer::evaluation::Evaluation;
 use walras_tables::{Column, Table, Values};
 use walras_theory::revealed_preference::robust_gap::ExchangeStep;
 
-use super::columns::{column, real, whole};
+use super::columns::{column, coordinates, real, whole};
 use super::{over_time, points, population};
 use crate::record::Record;
 use crate::trajectory::Frame;
@@ -285,21 +285,6 @@ fn grid_columns(players: usize, actions: usize, cells: usize) -> Vec<Column> {
         whole("agent", (0..cells).map(|cell| cell / actions % players)),
         whole("action", (0..cells).map(|cell| cell % actions)),
     ]
-}
-
-/// The coordinates of the actions, one column a dimension; staying out has none.
-pub(super) fn coordinates(record: &Record, cells: usize) -> Vec<Column> {
-    let dimensions = record.metadata.actions.dimensions.iter().enumerate();
-    dimensions
-        .map(|(d, dimension)| {
-            let values = (0..cells).map(|cell| record.coordinate_of(cell, d));
-            let values = match record.metadata.actions.outside_option {
-                None => Values::Real(values.collect()),
-                Some(_) => Values::MaybeReal(values.map(|x| Some(x).filter(|x| !x.is_nan())).collect()),
-            };
-            column(format!("action_{}", dimension.name), &dimension.unit, values)
-        })
-        .collect()
 }
 
 /// Which actions are to stay out, in games where one is.

@@ -3,6 +3,7 @@
 use walras_engine::plugin::PluginError;
 use walras_engine::setup::GameSetup;
 use walras_game::metadata::{Axis, Kind, Parameter};
+use walras_theory::direct::DirectError;
 
 use super::super::cases::{Cases, Draws};
 use super::super::outcome::{Fault, Found};
@@ -91,6 +92,8 @@ fn survives(subject: &Subject, setup: &GameSetup, phi: &[f64], draws: &mut Draws
     let there = match subject.with(setup) {
         Ok(there) => there,
         Err(PluginError::Refused { reason, .. }) if reason.len() > 10 => return Ok(false),
+        // Of an environment that has more types than can be listed it is walras that refuses.
+        Err(PluginError::Direct(DirectError::TooLarge { .. })) => return Ok(false),
         Err(error) => return Err(Fault::new(format!("{error}; with {}", parameters(subject, setup)))),
     };
     let mut positions: Vec<Position> = (0..20).map(|_| there.draw_position(draws)).collect();
