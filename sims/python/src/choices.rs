@@ -44,7 +44,7 @@ impl Asked {
 /// Judges choices on linear budgets, both arrays `[subjects][observations][goods]`. Returns by index name the values with what is
 /// known of them, each `[subjects]`: `value`, `exact`, `low`, `high`; and `cycle`, the worst contradiction of each subject.
 #[pyfunction]
-fn test<'py>(
+pub(crate) fn test<'py>(
     py: Python<'py>,
     prices: &Bound<'py, PyAny>,
     quantities: &Bound<'py, PyAny>,
@@ -97,7 +97,7 @@ fn found<'py>(py: Python<'py>, verdicts: &[Verdict]) -> PyResult<Bound<'py, PyDi
 
 /// What `walras test FILE --json` prints.
 #[pyfunction]
-fn test_file(py: Python<'_>, data: PathBuf, asked: Asked) -> PyResult<String> {
+pub(crate) fn test_file(py: Python<'_>, data: PathBuf, asked: Asked) -> PyResult<String> {
     let options = TestOptions { json: true, ..asked.options(data)? };
     let worked = work(py, None, || {
         let mut text = String::new();
@@ -108,9 +108,4 @@ fn test_file(py: Python<'_>, data: PathBuf, asked: Asked) -> PyResult<String> {
         Some(interrupted) => Err(interrupted),
         None => Ok(worked.result?),
     }
-}
-
-pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(test, module)?)?;
-    module.add_function(wrap_pyfunction!(test_file, module)?)
 }

@@ -85,71 +85,78 @@ fn one<'py>(made: PyResult<[Array<'py>; 1]>) -> PyResult<Array<'py>> {
     made.map(|[array]| array)
 }
 
+/// What `step` makes of an array of this name, row by row, from payoffs.
+fn stepped<'py>(
+    py: Python<'py>,
+    payoffs: &Bound<'py, PyAny>,
+    (name, array): (&'static str, &Bound<'py, PyAny>),
+    step: impl Fn(&[f64], &mut [f64]) -> Result<(), Failure> + Send + Sync,
+) -> PyResult<Array<'py>> {
+    let rows = Rows::of(&[("payoffs", payoffs), (name, array)])?;
+    one(rows.made(py, [Some(1)], |payoffs, [out]| step(payoffs, out)))
+}
+
 #[pyfunction]
-fn logit_response<'py>(py: Python<'py>, payoffs: &Bound<'py, PyAny>, precision: f64) -> PyResult<Array<'py>> {
+pub(crate) fn logit_response<'py>(py: Python<'py>, payoffs: &Bound<'py, PyAny>, precision: f64) -> PyResult<Array<'py>> {
     let precision = number("precision", precision, f64::INFINITY)?;
     let rows = Rows::of(&[("payoffs", payoffs)])?;
     one(rows.made(py, [None], |payoffs, [out]| Ok(rules::logit_response(precision, payoffs, out))))
 }
 
 #[pyfunction]
-fn best_response<'py>(py: Python<'py>, payoffs: &Bound<'py, PyAny>) -> PyResult<Array<'py>> {
+pub(crate) fn best_response<'py>(py: Python<'py>, payoffs: &Bound<'py, PyAny>) -> PyResult<Array<'py>> {
     let rows = Rows::of(&[("payoffs", payoffs)])?;
     one(rows.made(py, [None], |payoffs, [out]| Ok(rules::best_response(payoffs, out))))
 }
 
 #[pyfunction]
-fn exponential_weights<'py>(
+pub(crate) fn exponential_weights<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     strategy: &Bound<'py, PyAny>,
     rate: f64,
 ) -> PyResult<Array<'py>> {
     let rate = number("rate", rate, f64::INFINITY)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("strategy", strategy)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| Ok(rules::exponential_weights(rate, payoffs, out))))
+    stepped(py, payoffs, ("strategy", strategy), |payoffs, out| Ok(rules::exponential_weights(rate, payoffs, out)))
 }
 
 #[pyfunction]
-fn projected_ascent<'py>(
+pub(crate) fn projected_ascent<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     strategy: &Bound<'py, PyAny>,
     rate: f64,
 ) -> PyResult<Array<'py>> {
     let rate = number("rate", rate, f64::MAX)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("strategy", strategy)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| Ok(rules::projected_ascent(rate, payoffs, out))))
+    stepped(py, payoffs, ("strategy", strategy), |payoffs, out| Ok(rules::projected_ascent(rate, payoffs, out)))
 }
 
 #[pyfunction]
-fn replicator<'py>(
+pub(crate) fn replicator<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     strategy: &Bound<'py, PyAny>,
     step: f64,
 ) -> PyResult<Array<'py>> {
     let step = number("step", step, f64::INFINITY)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("strategy", strategy)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| Ok(rules::replicator(step, payoffs, out))))
+    stepped(py, payoffs, ("strategy", strategy), |payoffs, out| Ok(rules::replicator(step, payoffs, out)))
 }
 
 #[pyfunction]
-fn replicator_discrete<'py>(
+pub(crate) fn replicator_discrete<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     strategy: &Bound<'py, PyAny>,
     background: f64,
 ) -> PyResult<Array<'py>> {
     let background = number("background", background, f64::MAX)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("strategy", strategy)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| {
+    stepped(py, payoffs, ("strategy", strategy), |payoffs, out| {
         rules::replicator_discrete(background, payoffs, out).map_err(Failure::input)
-    }))
+    })
 }
 
 #[pyfunction]
-fn regret_matching<'py>(
+pub(crate) fn regret_matching<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     regrets: &Bound<'py, PyAny>,
@@ -162,22 +169,21 @@ fn regret_matching<'py>(
 }
 
 #[pyfunction]
-fn fictitious_play<'py>(
+pub(crate) fn fictitious_play<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     frequencies: &Bound<'py, PyAny>,
     weight: f64,
 ) -> PyResult<Array<'py>> {
     let weight = number("weight", weight, 1.0)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("frequencies", frequencies)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| {
+    stepped(py, payoffs, ("frequencies", frequencies), |payoffs, out| {
         rules::fictitious_play(payoffs, weight, out);
         Ok(())
-    }))
+    })
 }
 
 #[pyfunction]
-fn stochastic_fictitious_play<'py>(
+pub(crate) fn stochastic_fictitious_play<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     frequencies: &Bound<'py, PyAny>,
@@ -192,33 +198,18 @@ fn stochastic_fictitious_play<'py>(
 }
 
 #[pyfunction]
-fn q_update_all<'py>(
+pub(crate) fn q_update_all<'py>(
     py: Python<'py>,
     payoffs: &Bound<'py, PyAny>,
     values: &Bound<'py, PyAny>,
     rate: f64,
 ) -> PyResult<Array<'py>> {
     let rate = number("rate", rate, 1.0)?;
-    let rows = Rows::of(&[("payoffs", payoffs), ("values", values)])?;
-    one(rows.made(py, [Some(1)], |payoffs, [out]| Ok(rules::q_update_all(rate, payoffs, out))))
+    stepped(py, payoffs, ("values", values), |payoffs, out| Ok(rules::q_update_all(rate, payoffs, out)))
 }
 
 #[pyfunction]
-fn project_to_simplex<'py>(py: Python<'py>, points: &Bound<'py, PyAny>) -> PyResult<Array<'py>> {
+pub(crate) fn project_to_simplex<'py>(py: Python<'py>, points: &Bound<'py, PyAny>) -> PyResult<Array<'py>> {
     let rows = Rows::of(&[("points", points)])?;
     one(rows.made(py, [Some(0)], |_, [out]| Ok(rules::project_to_simplex(out))))
-}
-
-pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(logit_response, module)?)?;
-    module.add_function(wrap_pyfunction!(best_response, module)?)?;
-    module.add_function(wrap_pyfunction!(exponential_weights, module)?)?;
-    module.add_function(wrap_pyfunction!(projected_ascent, module)?)?;
-    module.add_function(wrap_pyfunction!(replicator, module)?)?;
-    module.add_function(wrap_pyfunction!(replicator_discrete, module)?)?;
-    module.add_function(wrap_pyfunction!(regret_matching, module)?)?;
-    module.add_function(wrap_pyfunction!(fictitious_play, module)?)?;
-    module.add_function(wrap_pyfunction!(stochastic_fictitious_play, module)?)?;
-    module.add_function(wrap_pyfunction!(q_update_all, module)?)?;
-    module.add_function(wrap_pyfunction!(project_to_simplex, module)?)
 }

@@ -11,17 +11,29 @@ mod solve;
 mod table;
 mod work;
 
-use pyo3::prelude::*;
+#[pyo3::pymodule]
+mod _walras {
+    use pyo3::prelude::*;
+    use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
-#[pymodule]
-fn _walras(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    log::listen();
-    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add("CONSISTENCY_TOLERANCE", walras_theory::revealed_preference::CONSISTENCY_TOLERANCE)?;
-    run::register(module)?;
-    solve::register(module)?;
-    choices::register(module)?;
-    learning::register(module)?;
-    module.add_class::<game::PyGame>()?;
-    Ok(())
+    #[pymodule_export]
+    use crate::choices::{test, test_file};
+    #[pymodule_export]
+    use crate::game::PyGame;
+    #[pymodule_export]
+    use crate::learning::{
+        best_response, exponential_weights, fictitious_play, logit_response, project_to_simplex, projected_ascent,
+        q_update_all, regret_matching, replicator, replicator_discrete, stochastic_fictitious_play,
+    };
+    #[pymodule_export]
+    use crate::run::{read_table, resume, run};
+    #[pymodule_export]
+    use crate::solve::{fit, fit_payoffs, solve, solve_payoffs};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::log::listen();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("CONSISTENCY_TOLERANCE", CONSISTENCY_TOLERANCE)
+    }
 }

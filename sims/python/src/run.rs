@@ -42,7 +42,7 @@ impl Pages for Seen {
 #[pyfunction]
 #[pyo3(signature = (scenario, out, set, sweep, threads=None, game=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "the arguments of the command line")]
-fn run<'py>(
+pub(crate) fn run<'py>(
     py: Python<'py>,
     scenario: PathBuf,
     out: PathBuf,
@@ -62,7 +62,7 @@ fn run<'py>(
 /// Goes on with a run, as [`run`].
 #[pyfunction]
 #[pyo3(signature = (folder, set, threads=None, game=None, progress=None))]
-fn resume<'py>(
+pub(crate) fn resume<'py>(
     py: Python<'py>,
     folder: PathBuf,
     set: Changes,
@@ -77,7 +77,7 @@ fn resume<'py>(
 
 /// The columns of the table `folder/name.parquet` or `folder/name.csv`.
 #[pyfunction]
-fn read_table(py: Python<'_>, folder: PathBuf, name: String) -> PyResult<Bound<'_, PyDict>> {
+pub(crate) fn read_table(py: Python<'_>, folder: PathBuf, name: String) -> PyResult<Bound<'_, PyDict>> {
     let read = py.detach(|| walras_tables::read_all(&folder, &name));
     let unreadable =
         |error| Failure::new(format!("{}: {error}", folder.join(&name).display()), walras_process::exit::Exit::Files);
@@ -116,10 +116,4 @@ fn finished<'py>(
     found.set_item("failed", done.failure.map(|exit| exit as u8))?;
     found.set_item("tables", table::tables(py, tables)?)?;
     Ok(found)
-}
-
-pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(run, module)?)?;
-    module.add_function(wrap_pyfunction!(resume, module)?)?;
-    module.add_function(wrap_pyfunction!(read_table, module)?)
 }

@@ -82,14 +82,14 @@ type Answer = (String, Option<String>);
 
 /// Solves a file, a scenario or a plugin.
 #[pyfunction]
-fn solve(py: Python<'_>, target: PathBuf, asked: Asked) -> PyResult<Answer> {
+pub(crate) fn solve(py: Python<'_>, target: PathBuf, asked: Asked) -> PyResult<Answer> {
     let options = asked.options(target)?;
     answered(py, || solve_file(&options).map_err(Failure::from))
 }
 
 /// Solves a game of arrays, one a player, `[a_1][a_2]..`.
 #[pyfunction]
-fn solve_payoffs(py: Python<'_>, payoffs: Vec<Bound<'_, PyAny>>, asked: Asked) -> PyResult<Answer> {
+pub(crate) fn solve_payoffs(py: Python<'_>, payoffs: Vec<Bound<'_, PyAny>>, asked: Asked) -> PyResult<Answer> {
     let options = asked.options(IN_MEMORY.into())?;
     let game = named(&payoffs)?;
     answered(py, || solve_game(&options, game).map_err(Failure::from))
@@ -97,14 +97,14 @@ fn solve_payoffs(py: Python<'_>, payoffs: Vec<Bound<'_, PyAny>>, asked: Asked) -
 
 /// Fits the precision of play in the game of a file; `count` as on the command line.
 #[pyfunction]
-fn fit(py: Python<'_>, game: PathBuf, count: String, largest: Option<f64>) -> PyResult<Answer> {
+pub(crate) fn fit(py: Python<'_>, game: PathBuf, count: String, largest: Option<f64>) -> PyResult<Answer> {
     let options = FitOptions { game, count: Some(count), largest, json: true, ..FitOptions::default() };
     answered(py, || fit_file(&options).map_err(Failure::from))
 }
 
 /// Fits the precision of play in a game of arrays.
 #[pyfunction]
-fn fit_payoffs(
+pub(crate) fn fit_payoffs(
     py: Python<'_>,
     payoffs: Vec<Bound<'_, PyAny>>,
     count: String,
@@ -150,11 +150,4 @@ fn answered(py: Python<'_>, find: impl FnOnce() -> Result<Output, Failure> + Sen
     }
     let output = worked.result?;
     Ok((output.text, output.shortfall))
-}
-
-pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(solve, module)?)?;
-    module.add_function(wrap_pyfunction!(solve_payoffs, module)?)?;
-    module.add_function(wrap_pyfunction!(fit, module)?)?;
-    module.add_function(wrap_pyfunction!(fit_payoffs, module)?)
 }
