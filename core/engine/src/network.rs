@@ -76,17 +76,13 @@ impl Generator {
         let wrong = |option, found: &dyn fmt::Display, expected: String| {
             Err(WrongOption { option, found: found.to_string(), expected })
         };
-        let sides = |neighbours: usize| {
-            let most = n.saturating_sub(1) / 2;
-            if (1..=most).contains(&neighbours) {
-                return Ok(());
-            }
-            let expected = format!("a whole number from 1 to {most}, as there are {n} players");
-            wrong(
-                "neighbours",
-                &neighbours,
-                if most == 0 { "a game of three players or more".into() } else { expected },
-            )
+        let whole = |option, found: usize, most: usize| match (1..=most).contains(&found) {
+            true => Ok(()),
+            false => wrong(option, &found, format!("a whole number from 1 to {most}, as there are {n} players")),
+        };
+        let sides = |neighbours: usize| match n.saturating_sub(1) / 2 {
+            0 => wrong("neighbours", &neighbours, "a game of three players or more".into()),
+            most => whole("neighbours", neighbours, most),
         };
         match *self {
             Generator::Ring { neighbours } => sides(neighbours)?,
@@ -106,16 +102,7 @@ impl Generator {
                     return wrong("rewiring", &rewiring, "a probability".into());
                 }
             }
-            Generator::BarabasiAlbert { links } => {
-                let most = n.saturating_sub(1);
-                if !(1..=most).contains(&links) {
-                    return wrong(
-                        "links",
-                        &links,
-                        format!("a whole number from 1 to {most}, as there are {n} players"),
-                    );
-                }
-            }
+            Generator::BarabasiAlbert { links } => whole("links", links, n.saturating_sub(1))?,
         }
         let (option, edges) = self.expected_edges(n);
         if edges > MAX_EDGES as f64 {

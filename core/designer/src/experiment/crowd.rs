@@ -51,8 +51,8 @@ impl Gaze<'_> {
     pub(crate) fn largest(&self, index: AgentIndex) -> Result<f64, ExperimentError> {
         let (play, model) = (self.play, self.laboratory.model());
         let found = self.look(|_, seen| {
-            let matrices = matrices(seen);
-            index.value(&View { seen, matrices: &matrices, hidden: Hidden { play, model } })
+            let mut assessor = Assessor::default();
+            index.value(&View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } })
         })?;
         found.into_iter().try_fold(0.0, |largest: f64, value| match value? {
             value if value.is_finite() => Ok(largest.max(value)),
@@ -65,7 +65,8 @@ impl Gaze<'_> {
         let found = self.look(|block, seen| {
             let size = seen.probes * seen.probes;
             let mut solver = walras_theory::revealed_preference::GapSolver::default();
-            let gaps = matrices(seen)
+            let gaps = Assessor::default()
+                .matrices(seen)
                 .chunks_exact(size)
                 .map(|g| solver.explain(g, seen.probes).map(|gap| gap.value))
                 .collect::<Result<Vec<f64>, _>>();
@@ -110,7 +111,7 @@ impl Gaze<'_> {
     /// Adds `[T][K]` of a block to the means of its class, `[T][classes][K]`.
     fn add_frequencies(&self, block: Block, sums: &[f64], out: &mut [f64]) {
         let (classes, actions) = (self.play.players, self.play.actions);
-        let types = self.crowd.types_of(block.class) as f64;
+        let types = self.crowd.types[block.class] as f64;
         for (probe, row) in sums.chunks_exact(actions).enumerate() {
             let place = (probe * classes + block.class) * actions;
             out[place..place + actions].iter_mut().zip(row).for_each(|(out, sum)| *out += sum / types);
@@ -129,12 +130,4 @@ fn sums_of_frequencies(seen: &Observation) -> Vec<f64> {
         }
     }
     sums
-}
-
-/// The constraint matrices of all that were seen, `[n][T][T]`.
-fn matrices(seen: &Observation) -> Vec<f64> {
-    let size = seen.probes * seen.probes;
-    let mut matrices = vec![0.0; seen.players * size];
-    matrices.chunks_exact_mut(size).enumerate().for_each(|(i, matrix)| seen.constraint_matrix(i, matrix));
-    matrices
 }

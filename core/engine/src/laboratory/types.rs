@@ -2,8 +2,8 @@
 //! player by player.
 
 use super::Laboratory;
-use crate::learning::{LearningRule, OwnPart};
-use crate::model::{Model, ModelError};
+use crate::learning::LearningRule;
+use crate::model::ModelError;
 use crate::population::{Population, PopulationClass, Terms, Width, settle};
 use crate::world::Workers;
 use crate::world::accelerate::meets_in_sums;
@@ -27,14 +27,15 @@ impl Laboratory {
             let arena = self.world.resource::<Arena>();
             let (slot, probe) = (stage / model.probes, stage % model.probes);
             let phi = arena.phi[slot].as_slice();
-            let terms = terms(&model, &population, phi, probe, own_part, &precision);
+            let (population, precision) = (&population, precision.as_slice());
+            let terms = Terms { model: &model, population, phi, probe, own_part, precision, fraction: 1.0 };
             let start =
                 self.start.get(probe * width..(probe + 1) * width).map(|start| sums(start, model.contributions));
             let workers = self.world.resource::<Workers>();
             let settled = settle(terms, workers, start.as_deref(), tolerance, self.learning.max_rounds)?;
-            let mut found = Vec::new();
-            settled.beliefs.read(0..width, &mut found);
             if settled.solved {
+                let mut found = Vec::new();
+                settled.beliefs.read(0..width, &mut found);
                 self.world.resource_mut::<Arena>().agents.belief[stage * width..][..width].copy_from_slice(&found);
             }
         }
@@ -42,25 +43,11 @@ impl Laboratory {
     }
 }
 
-fn terms<'a>(
-    model: &'a Model,
-    population: &'a Population,
-    phi: &'a [f64],
-    probe: usize,
-    own_part: OwnPart,
-    precision: &'a [f64],
-) -> Terms<'a> {
-    Terms { model, population, phi, probe, own_part, precision, fraction: 1.0 }
-}
-
 /// Players in classes of equal precision that follow each other, each its own type; and the precisions.
 fn players_by_precision(rules: &[LearningRule]) -> (Population, Vec<f64>) {
     let (mut classes, mut precisions): (Vec<PopulationClass>, Vec<f64>) = (Vec::new(), Vec::new());
     for (player, rule) in rules.iter().enumerate() {
-        let precision = match rule {
-            LearningRule::LogitResponse { precision } => precision.at(0),
-            _ => f64::NAN,
-        };
+        let precision = rule.precision(0).unwrap_or(f64::NAN);
         match classes.last_mut() {
             Some(class) if precisions.last() == Some(&precision) => {
                 class.types.end = player + 1;

@@ -47,11 +47,6 @@ impl CrowdStage {
 }
 
 impl Crowd {
-    /// How many types a class has.
-    pub fn types_of(&self, class: usize) -> usize {
-        self.types[class]
-    }
-
     /// Lets go of what strategies are computed from, which may be large.
     pub fn forget(&mut self) {
         self.stages = Vec::new();

@@ -109,7 +109,7 @@ impl Plugin {
             (library, metadata, vtable)
         };
         arithmetic::check().map_err(|reason| PluginError::Arithmetic { origin: origin.to_string(), reason })?;
-        Ok(Self::new(metadata, vtable, origin, code, Some(ManuallyDrop::new(library))))
+        Ok(Self::new(metadata, vtable, origin, code, None, Some(ManuallyDrop::new(library))))
     }
 
     /// The copy of a game that is linked into the executable.
@@ -120,7 +120,7 @@ impl Plugin {
         let origin = Origin::Linked(executable);
         // SAFETY: a reference to a static entry.
         let (metadata, vtable) = unsafe { handshake::shake_hands((bundled.entry)(), &origin.to_string())? };
-        Ok(Self::new(metadata, vtable, origin, code, None))
+        Ok(Self::new(metadata, vtable, origin, code, None, None))
     }
 
     fn new(
@@ -128,10 +128,11 @@ impl Plugin {
         vtable: GameVtable,
         origin: Origin,
         code: Code,
+        hosted: Option<Arc<dyn HostedPlugin>>,
         library: Option<ManuallyDrop<Library>>,
     ) -> Arc<Self> {
         let label = label(format!("`{}` ({origin})", metadata.name));
-        Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, hosted: None, _library: library })
+        Arc::new(Plugin { metadata, vtable, origin, code: Arc::new(code), label, hosted, _library: library })
     }
 
     /// The same game with this outside option in the place of its own: staying out is the host's to answer, so that the code
@@ -159,17 +160,8 @@ impl Plugin {
         metadata.check().map_err(refused)?;
         arithmetic::check().map_err(|reason| PluginError::Arithmetic { origin: origin.to_string(), reason })?;
         let code = Code::of(file).map_err(|source| PluginError::Unreadable { path: file.into(), source })?;
-        let label = label(format!("`{}` ({origin})", metadata.name));
         let vtable = hosted::table(&*host);
-        Ok(Arc::new(Plugin {
-            metadata,
-            vtable,
-            origin,
-            code: Arc::new(code),
-            label,
-            hosted: Some(host),
-            _library: None,
-        }))
+        Ok(Self::new(metadata, vtable, origin, code, Some(host), None))
     }
 
     /// A game that walras itself makes of this code, described by these metadata.

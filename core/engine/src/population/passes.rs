@@ -98,9 +98,7 @@ impl Terms<'_> {
             cohort.respond(self, sums, &believed)?;
             let residual = walras_theory::quality::residual(&believed, &cohort.image);
             look.merit = walras_theory::quality::largest([look.merit, residual]);
-            for (image, c) in cohort.image.iter().zip((0..k).cycle()) {
-                look.images[c] += image;
-            }
+            add_up(&cohort.image, &mut look.images);
             for kind in 0..cohort.len() {
                 for c in 0..k {
                     let (low, high) = cohort.range(kind, c, k);
@@ -240,7 +238,7 @@ impl Terms<'_> {
 }
 
 /// Adds `[types][k]` up over types.
-fn add_up(values: &[f64], total: &mut [f64]) {
+pub(super) fn add_up(values: &[f64], total: &mut [f64]) {
     for row in values.chunks_exact(total.len().max(1)) {
         total.iter_mut().zip(row).for_each(|(total, value)| *total += value);
     }

@@ -8,7 +8,7 @@ use walras_theory::quality;
 
 use super::beliefs::{Beliefs, Width};
 use super::cohort::Cohort;
-use super::passes::Look;
+use super::passes::{Look, add_up};
 use super::sample::{Run, Sample};
 use super::terms::Terms;
 use crate::model::ModelError;
@@ -164,15 +164,12 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(terms: Terms<'a>, runs: Vec<Run>) -> Result<Self, ModelError> {
         let mut cohorts = Vec::new();
-        let size = Cohort::size(terms.model);
         for run in &runs {
-            for first in (0..run.len()).step_by(size) {
-                let places = first..run.len().min(first + size);
-                let mut cohort = Cohort::default();
-                cohort.open(&terms, run.types(places.clone()), terms.precision[run.class])?;
+            terms.by_cohort(run, |cohort, places| {
                 let places = run.places.start + places.start..run.places.start + places.end;
-                cohorts.push((cohort, places));
-            }
+                cohorts.push((std::mem::take(cohort), places));
+                Ok(())
+            })?;
         }
         let types = runs.iter().map(Run::len).sum();
         Ok(Search { terms, runs, cohorts, types })
@@ -200,9 +197,8 @@ impl<'a> Search<'a> {
         let k = self.terms.model.contributions;
         let mut sums = vec![0.0; k];
         for run in &self.runs {
-            let own = believed[run.places.start * k..run.places.end * k].chunks_exact(k.max(1));
             let mut total = vec![0.0; k];
-            own.for_each(|own| total.iter_mut().zip(own).for_each(|(total, own)| *total += own));
+            add_up(&believed[run.places.start * k..run.places.end * k], &mut total);
             sums.iter_mut().zip(total).for_each(|(sum, total)| *sum += run.weight * total);
         }
         sums

@@ -84,15 +84,7 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
     if m == 0 {
         return Ok(());
     }
-    let cells = arena.cells_of_stage(stage);
-    let slopes = slopes(arena, stage / model.probes, cells.clone())?;
-    let mut sensitivity = vec![0.0; k * m];
-    for (player, agent) in arena.agents_of(stage).enumerate() {
-        sensitivity.fill(0.0);
-        for (row, likely) in arena.rows_of_agent(agent).zip(&model.states.probability) {
-            let own = &slopes[(arena.cells_of(row).start - cells.start) * m..];
-            add_covariances(arena, row, *likely, own, &mut sensitivity);
-        }
+    sensitivities(arena, stage, |player, sensitivity| {
         for (d, rule) in model.aggregates.iter().enumerate() {
             let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
             for other in (0..n).filter(|&other| other != player || felt_own) {
@@ -103,6 +95,23 @@ fn fill_jacobian(arena: &Arena, stage: usize, own_part: OwnPart, jacobian: &mut 
                 }
             }
         }
+    })
+}
+
+/// Lets `each` have `∂ image / ∂ aggregate` of every player, `[contributions][aggregates]`, in a game with aggregates.
+fn sensitivities(arena: &Arena, stage: usize, mut each: impl FnMut(usize, &[f64])) -> Result<(), PluginError> {
+    let model = &arena.model;
+    let m = model.aggregates.len();
+    let cells = arena.cells_of_stage(stage);
+    let slopes = slopes(arena, stage / model.probes, cells.clone())?;
+    let mut sensitivity = vec![0.0; model.contributions * m];
+    for (player, agent) in arena.agents_of(stage).enumerate() {
+        sensitivity.fill(0.0);
+        for (row, likely) in arena.rows_of_agent(agent).zip(&model.states.probability) {
+            let own = &slopes[(arena.cells_of(row).start - cells.start) * m..];
+            add_covariances(arena, row, *likely, own, &mut sensitivity);
+        }
+        each(player, &sensitivity);
     }
     Ok(())
 }
@@ -116,17 +125,10 @@ pub(crate) fn meets_in_sums(model: &Model) -> bool {
 fn sums_direction(arena: &Arena, stage: usize, own_part: OwnPart, residual: &mut [f64]) -> Result<(), PluginError> {
     let model = &arena.model;
     let (k, m) = (model.contributions, model.aggregates.len());
-    let cells = arena.cells_of_stage(stage);
-    let slopes = slopes(arena, stage / model.probes, cells.clone())?;
-    let mut sensitivity = vec![0.0; k * m];
     let mut parts = vec![Part::new(k); model.players];
-    for ((agent, part), residual) in arena.agents_of(stage).zip(&mut parts).zip(residual.chunks_exact(k)) {
-        sensitivity.fill(0.0);
-        for (row, likely) in arena.rows_of_agent(agent).zip(&model.states.probability) {
-            let own = &slopes[(arena.cells_of(row).start - cells.start) * m..];
-            add_covariances(arena, row, *likely, own, &mut sensitivity);
-        }
-        for (c, &residual) in residual.iter().enumerate() {
+    sensitivities(arena, stage, |player, sensitivity| {
+        let part = &mut parts[player];
+        for (c, &residual) in residual[player * k..][..k].iter().enumerate() {
             part.set_residual(c, residual);
             for (d, rule) in model.aggregates.iter().enumerate() {
                 let felt_own = rule.own == Own::Included && own_part == OwnPart::Expected;
@@ -136,7 +138,7 @@ fn sums_direction(arena: &Arena, stage: usize, own_part: OwnPart, residual: &mut
                 }
             }
         }
-    }
+    })?;
     let mut direction = vec![0.0; residual.len()];
     if sums::direction(&mut parts, |_| 1.0, &vec![0.0; k], &mut direction).is_some() {
         residual.copy_from_slice(&direction);

@@ -8,7 +8,7 @@ use super::components::{Convergence, Stage, Status};
 use super::fault::Fault;
 use super::rules::Rules;
 use super::workers::Workers;
-use crate::learning::{Learning, LearningRule};
+use crate::learning::Learning;
 use crate::model::{Model, ModelError};
 use crate::play::CrowdStage;
 use crate::population::{Certificate, Settled, Terms, judge, newton, settle};
@@ -33,10 +33,7 @@ pub struct Crowds {
 impl Crowds {
     /// Nothing found yet under these mechanism values.
     pub fn new(model: Arc<Model>, phi: Vec<Vec<f64>>, learning: &Learning, start: &[f64]) -> Self {
-        let precision = learning.rules.iter().map(|rule| match rule {
-            LearningRule::LogitResponse { precision } => precision.at(0),
-            _ => f64::NAN,
-        });
+        let precision = learning.rules.iter().map(|rule| rule.precision(0).unwrap_or(f64::NAN));
         let found = (0..phi.len() * model.probes).map(|_| None).collect();
         Crowds { precision: precision.collect(), start: start.to_vec(), found, model, phi }
     }

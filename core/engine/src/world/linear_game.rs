@@ -108,9 +108,10 @@ impl<'a> LinearGame<'a> {
     /// Payoffs of these actions where others make these sums, `[n]`.
     pub(super) fn payoffs(&self, action: &[f64], sums: &[Vec<f64>]) -> Result<Vec<f64>, ModelError> {
         let (n, m) = (self.model.players, sums.len());
-        // How much the own contribution counts in each aggregate.
-        let own: Vec<Box<dyn Fn(usize) -> f64 + Sync>> =
-            self.model.aggregates.iter().map(|rule| own_weight(rule, n)).collect();
+        let own = |rule: &AggregateRule, player| match rule.own {
+            Own::Excluded => 0.0,
+            Own::Included => rule.weight(n, player, player),
+        };
         let mut out = vec![0.0; n];
         let ranges: Vec<_> = (0..n).step_by(ROWS).map(|first| first..(first + ROWS).min(n)).collect();
         let pieces = carve(&mut out, ranges.iter().cloned());
@@ -119,7 +120,8 @@ impl<'a> LinearGame<'a> {
             let mut aggregate = Vec::with_capacity(range.len() * m);
             for player in range.clone() {
                 let contribution = self.constant[player] + self.rate[player] * action[player];
-                aggregate.extend(sums.iter().zip(&own).map(|(sums, own)| sums[player] + own(player) * contribution));
+                let felt = sums.iter().zip(&self.model.aggregates);
+                aggregate.extend(felt.map(|(sums, rule)| sums[player] + own(rule, player) * contribution));
             }
             let player: Vec<u32> = range.clone().map(|player| player as u32).collect();
             let probe = vec![self.probe; player.len()];
@@ -267,14 +269,6 @@ impl<'a> LinearGame<'a> {
             Some(dense) => Some(Cow::Owned(sparse(dense, n))),
         };
         self.model.aggregates.iter().map(of).collect()
-    }
-}
-
-/// How much the own contribution counts.
-fn own_weight(rule: &AggregateRule, n: usize) -> Box<dyn Fn(usize) -> f64 + Sync + '_> {
-    match rule.own {
-        Own::Excluded => Box::new(|_| 0.0),
-        Own::Included => Box::new(move |player| rule.weight(n, player, player)),
     }
 }
 
