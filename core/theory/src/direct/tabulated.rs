@@ -3,10 +3,11 @@
 use super::settlement::Settlement;
 use super::{DirectError, Environment, TypeGrid};
 
-/// Looks rows of reports `[rows][players][preferences + signals]` up in `outcomes`, `[profiles][width + players]`.
+/// Looks rows of reports `[rows][players][preferences + signals]` up in `outcomes`, `[profiles][width + players]`, whose size was
+/// checked.
 ///
 /// # Errors
-/// The table has another size than the environment has profiles, or a report is not on the grid.
+/// A report is not on the grid.
 pub(super) fn look_up<E: Environment>(
     environment: &E,
     outcomes: &[Vec<f64>],
@@ -14,7 +15,6 @@ pub(super) fn look_up<E: Environment>(
 ) -> Result<Settlement, DirectError> {
     let grid = TypeGrid::of(environment)?;
     let (n, width, d) = (environment.players(), environment.width(), grid.preferences + grid.signals);
-    check_size(&grid, n, width, outcomes)?;
     let mut settled = Settlement::default();
     for row in reports.chunks_exact(n * d) {
         let mut profile = 0;

@@ -102,20 +102,11 @@ pub fn linear_equilibrium(replies: &LinearReplies<'_>, options: &LinearOptions) 
     assert!(columns.into_iter().all(|length| length == n), "one entry a player");
     let mut search = Search { replies, options, passes: 0 };
     let mut action: Vec<f64> = (0..n).map(|i| replies.offset[i].clamp(replies.low[i], replies.high[i])).collect();
-    if let Some(scaling) = replies.scaling() {
-        match search.by_active_sets(&scaling, &mut action) {
-            Some(Found::Explosive(radius)) => {
-                let status = LinearStatus::Explosive(radius);
-                return LinearEquilibrium {
-                    action,
-                    residual: f64::NAN,
-                    passes: search.passes,
-                    contraction: None,
-                    status,
-                };
-            }
-            Some(Found::Settled) | None => {}
-        }
+    if let Some(scaling) = replies.scaling()
+        && let Some(radius) = search.by_active_sets(&scaling, &mut action)
+    {
+        let (passes, status) = (search.passes, LinearStatus::Explosive(radius));
+        return LinearEquilibrium { action, residual: f64::NAN, passes, contraction: None, status };
     }
     let mut residual = search.measure(&action);
     if !search.is_small(residual, &action) {
@@ -181,12 +172,6 @@ enum Place {
     High,
 }
 
-/// How conjugate gradients ended.
-enum Found {
-    Settled,
-    Explosive(f64),
-}
-
 struct Search<'a> {
     replies: &'a LinearReplies<'a>,
     options: &'a LinearOptions,
@@ -208,15 +193,15 @@ impl Search<'_> {
         }))
     }
 
-    /// Nothing if the set of players at their bounds did not settle.
-    fn by_active_sets(&mut self, scaling: &Scaling, action: &mut [f64]) -> Option<Found> {
+    /// Brings actions near rest; a lower bound of the spectral radius where replies reinforce each other without end.
+    fn by_active_sets(&mut self, scaling: &Scaling, action: &mut [f64]) -> Option<f64> {
         let replies = self.replies;
         let complements = replies.are_complements();
         let mut places = vec![Place::Between; action.len()];
         for _ in 0..MAX_SETS {
             if let Some(radius) = self.conjugate_gradients(scaling, &places, action) {
                 // Where actions are substitutes an indefinite system only means that there may be several equilibria.
-                return (complements && radius >= 1.0).then_some(Found::Explosive(radius));
+                return (complements && radius >= 1.0).then_some(radius);
             }
             let total: f64 = action.iter().sum();
             self.passes += 1;
@@ -242,7 +227,7 @@ impl Search<'_> {
                 }
             }
             if !moved || self.passes >= self.options.max_passes {
-                return (!moved).then_some(Found::Settled);
+                return None;
             }
         }
         None

@@ -7,6 +7,8 @@
 
 use std::time::Instant;
 
+use crate::revealed_preference::deadline::is_past;
+
 /// A statement, or its negation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal(u32);
@@ -136,7 +138,7 @@ impl Search {
                 }
                 continue;
             }
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if is_past(deadline) {
                 return Satisfied::Unknown;
             }
             let open = |pair: &&[usize; 2]| pair.iter().all(|&statement| self.values[statement] != Some(true));

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::clauses::{Clauses, Satisfied};
-use super::deadline::deadline;
+use super::deadline::{deadline, is_past};
 use super::doubt::{Doubt, MAX_ROWS};
 use super::group_choices::{GroupChoices, GroupError};
 use super::group_program::GroupProgram;
@@ -88,7 +88,7 @@ pub fn collective_rationality(
     Ok(match (consistent_split(&problem, last), possible) {
         (Some(split), _) => Collective::Accepted(problem.in_units(&split, &assigned)),
         (None, Err(doubt)) => Collective::Undecided(doubt),
-        (None, Ok(_)) if last.is_some_and(|last| Instant::now() >= last) => Collective::Undecided(Doubt::Time),
+        (None, Ok(_)) if is_past(last) => Collective::Undecided(Doubt::Time),
         (None, Ok(_)) => Collective::Compatible,
     })
 }
@@ -193,7 +193,7 @@ impl Household {
         // As long as nobody owns anything the members are alike.
         let members = if owned.iter().all(Vec::is_empty) { 0..1 } else { 0..2 };
         for member in members {
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if is_past(deadline) {
                 return None;
             }
             if !self.would_contradict(s, &owned[member]) {

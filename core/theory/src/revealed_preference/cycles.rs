@@ -14,7 +14,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::deadline::deadline;
+use super::deadline::{deadline, is_past};
 use super::losses::Losses;
 
 /// Steps between looks at the clock.
@@ -119,8 +119,7 @@ impl Walk<'_> {
 
     fn extend(&mut self, first: usize, node: usize, path: Path) {
         self.steps += 1;
-        if self.steps.is_multiple_of(STEPS_PER_LOOK) && self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
-        {
+        if self.steps.is_multiple_of(STEPS_PER_LOOK) && is_past(self.deadline) {
             self.stopped = true;
         }
         if self.stopped {

@@ -6,3 +6,8 @@ use std::time::{Duration, Instant};
 pub(crate) fn deadline(budget: Option<Duration>) -> Option<Instant> {
     budget.and_then(|budget| Instant::now().checked_add(budget))
 }
+
+/// Whether that moment has come.
+pub(crate) fn is_past(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
+}

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use super::ccei::{EfficiencyError, spending_ratios};
 use super::cycle_ratio::{least_cycle_ratio, weighted};
-use super::deadline::deadline;
+use super::deadline::{deadline, is_past};
 use super::matrix::Matrix;
 use super::money_pump::{MoneyPumpError, unit_of};
 
@@ -125,7 +125,7 @@ impl Dated<'_> {
     }
 
     fn search(&self, factors: [f64; 2], deadline: Option<Instant>) -> Discounted {
-        let out_of_time = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        let out_of_time = || is_past(deadline);
         let mut cycles: Vec<Vec<usize>> = Vec::new();
         let mut best = (-1.0, factors[1]);
         let mut open = vec![Interval { ends: factors, upper: 1.0 }];

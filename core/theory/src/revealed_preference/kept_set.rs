@@ -8,6 +8,7 @@
 use std::time::Instant;
 
 use super::contraction::{State, first, insert, remove};
+use crate::revealed_preference::deadline::is_past;
 
 /// The most nodes the search takes on. Every level of the search that is reached holds `3 / 8 × size²` bytes, or `5 / 8`
 /// where some edges are not strict.
@@ -101,7 +102,7 @@ impl Search {
     }
 
     fn out_of_time(&mut self) -> bool {
-        self.stopped = self.stopped || self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        self.stopped = self.stopped || is_past(self.deadline);
         self.stopped
     }
 }

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::deadline::deadline;
+use super::deadline::{deadline, is_past};
 use super::least_distance::{LeastDistance, least_distance};
 use super::level_cover::LevelProblem;
 use super::linear_budgets::{BudgetError, cost, linear_budgets};
@@ -245,10 +245,6 @@ impl Allowance {
         let share = |fifths: u32| deadline(budget.map(|budget| budget / 5 * fifths));
         Allowance { levels: share(2), search: share(3), all: share(5) }
     }
-}
-
-fn is_past(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 /// Probability that a chi-square number of `freedom` degrees exceeds `x ≥ 0`: the finite series of the incomplete gamma

@@ -29,7 +29,7 @@ use good_lp::{
 };
 use thiserror::Error;
 
-use super::deadline::deadline;
+use super::deadline::{deadline, is_past};
 use super::garp::exact_consistency;
 use super::linear_budgets::{BudgetError, cost, linear_budgets};
 use super::strict_cycle::find_strict_cycle;
@@ -166,7 +166,7 @@ impl System {
         let mut components = StronglyConnected::with_capacity(self.size);
         let mut open: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
         while let Some(denied) = open.pop() {
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if is_past(deadline) {
                 return Ok(Separability::Undecided);
             }
             let Some((utilities, multipliers)) = self.program(&denied)? else { continue };

@@ -144,13 +144,13 @@ pub(super) fn vertices(payoffs: &[BigRational], responses: usize, actions: usize
     let mut way: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
     loop {
-        let Some(column) = (next..actions).find(|&column| is_new(&dictionary, column, &seen)) else {
+        let entering = (next..actions).find_map(|column| Some((new_row(&dictionary, column, &seen)?, column)));
+        let Some((row, column)) = entering else {
             let Some((row, column)) = way.pop() else { break };
             dictionary.pivot(row, column);
             next = column + 1;
             continue;
         };
-        let Some(row) = dictionary.leaving(column) else { break };
         dictionary.pivot(row, column);
         seen.insert(dictionary.basis());
         if seen.len() > MOST_BASES {
@@ -165,10 +165,10 @@ pub(super) fn vertices(payoffs: &[BigRational], responses: usize, actions: usize
     Some(found.into_values().collect())
 }
 
-/// Whether the basis on the other end of an edge has not been seen.
-fn is_new(dictionary: &Dictionary, column: usize, seen: &BTreeSet<u128>) -> bool {
+/// The row that a variable leaves by, if the basis on the other end of that edge has not been seen.
+fn new_row(dictionary: &Dictionary, column: usize, seen: &BTreeSet<u128>) -> Option<usize> {
     let other = |row: usize| dictionary.basis() & !(1 << dictionary.basic[row]) | 1 << dictionary.free[column];
-    dictionary.leaving(column).is_some_and(|row| !seen.contains(&other(row)))
+    dictionary.leaving(column).filter(|&row| !seen.contains(&other(row)))
 }
 
 /// Payoffs times a common denominator, shifted so that the least is 1.

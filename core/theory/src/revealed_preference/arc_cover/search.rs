@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::decisions::Decisions;
 use super::packing::Packing;
 use super::{ArcCover, ArcProblem};
+use crate::revealed_preference::deadline::is_past;
 
 /// A branch is closed when it cannot improve on the best solution by more than this. Costs are of order 1.
 const IMPROVEMENT: f64 = 1e-12;
@@ -46,7 +47,7 @@ impl<'a> Search<'a> {
     }
 
     fn out_of_time(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        is_past(self.deadline)
     }
 
     fn is_hopeless(&self, bound: f64) -> bool {

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::super::linear_budgets::cost;
+use crate::revealed_preference::deadline::is_past;
 
 /// Nodes of a search between looks at the clock.
 const PATIENCE: usize = 1 << 14;
@@ -50,7 +51,7 @@ impl Grid {
     }
 
     pub(super) fn out_of_time(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        is_past(self.deadline)
     }
 
     fn price(&self, t: usize) -> &[f64] {

@@ -14,6 +14,7 @@ use good_lp::{
 
 use super::super::doubt::Doubt;
 use super::{GroupProgram, ROUNDING};
+use crate::revealed_preference::deadline::is_past;
 
 /// What to look for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,7 +74,7 @@ impl GroupProgram {
                 gap: gap.map_or(0.0, |gap| solution.value(gap)),
             },
             Err(ResolutionError::Infeasible) => Outcome::Infeasible,
-            Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => Outcome::Failed(Doubt::Time),
+            Err(_) if is_past(deadline) => Outcome::Failed(Doubt::Time),
             Err(error) => Outcome::Failed(Doubt::Solver(error.to_string())),
         }
     }

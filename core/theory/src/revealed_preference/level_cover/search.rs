@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::branch::{Branch, Row};
 use super::{LevelCover, LevelProblem};
+use crate::revealed_preference::deadline::is_past;
 
 /// A branch is closed when it cannot improve on the best levels by more than this. Levels are of order 1.
 pub(super) const IMPROVEMENT: f64 = 1e-12;
@@ -92,7 +93,7 @@ impl<'a> Search<'a> {
     }
 
     fn out_of_time(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        is_past(self.deadline)
     }
 
     fn explore(&mut self, mut branch: Branch) -> Outcome {
