@@ -289,6 +289,26 @@ fn a_member_is_played_by_itself() {
     assert_eq!(members.iter().map(|row| row["replicate"].as_str()).collect::<Vec<_>>(), ["3", "4"]);
 }
 
+/// What is drawn besides parameters, as networks are, is a member's own as well.
+#[test]
+fn every_member_has_a_network_of_its_own() {
+    let folder = folder("ensemble-networks");
+    let scenario = "name: Drawn networks\nseed: 3\ntables: csv\ngame:\n  plugin: network\n  players: 30\n  parameters:\n    \
+                    standalone: 1\n    decay: 0.1\n    influence: {network: erdos_renyi, degree: 3}\nprobes: {count: 1}\n\
+                    learning: {rule: linear_quadratic}\n";
+    succeeded(&run_text(&folder, scenario, &["--set", "replicates=3", "--threads", "1"]));
+    let together = table(&folder.join("out/members.csv"));
+    std::fs::write(folder.join("one.yaml"), scenario).unwrap();
+    for (replicate, member) in together.iter().enumerate() {
+        let (set, out) = (format!("replicate={replicate}"), format!("alone-{replicate}"));
+        let alone = walras(&folder).args(["run", "one.yaml", "--set", &set, "--out", &out]).output().unwrap();
+        succeeded(&alone);
+        let alone = &table(&folder.join(out).join("designer.csv"))[0];
+        assert_eq!(alone["welfare"], member["welfare"], "replicate {replicate}");
+    }
+    assert_ne!(together[0]["welfare"], together[1]["welfare"]);
+}
+
 /// A map over two fields: a row a combination, in their order, and figures in the report.
 #[test]
 fn two_swept_fields_give_maps() {

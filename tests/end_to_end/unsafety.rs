@@ -1,4 +1,4 @@
-//! `unsafe` is written where games are spoken to, and nowhere else.
+//! `unsafe` is written where games are spoken to and where loops run wide, and nowhere else.
 
 use std::path::{Path, PathBuf};
 

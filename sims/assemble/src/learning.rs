@@ -22,11 +22,11 @@ pub(super) fn learning(resolved: &Resolved) -> Learning {
     Learning {
         rules: rules(&choices, &classes),
         classes,
-        mode: match learning.mode() {
-            _ if learning.rules().any(|rule| rule == Rule::LinearQuadratic) => Mode::LinearReplies,
-            _ if learning.plays_points() => Mode::Relaxation { share: learning.choice().step },
-            scenario::Mode::Accelerated => Mode::Accelerated,
-            scenario::Mode::Rounds => Mode::Rounds { smoothing: learning.smoothing().unwrap_or(1.0) },
+        mode: match (learning.points_rule(), learning.mode()) {
+            (Some(Rule::LinearQuadratic), _) => Mode::LinearReplies,
+            (Some(_), _) => Mode::Relaxation { share: learning.choice().step },
+            (None, scenario::Mode::Accelerated) => Mode::Accelerated,
+            (None, scenario::Mode::Rounds) => Mode::Rounds { smoothing: learning.smoothing().unwrap_or(1.0) },
         },
         expectation: match learning.expectation() {
             scenario::Expectation::MeanField => Expectation::MeanField,

@@ -10,19 +10,22 @@ use walras_engine::plugin::Plugin;
 use walras_games::BUNDLED;
 use walras_games::build::{BuildError, Sources};
 use walras_process::{interrupt, stuck_calls};
-use walras_scenario::{Loaded, Override, Resolved};
+use walras_scenario::{Loaded, Override, Resolved, Trust};
 
 use crate::error::OpenError;
 use crate::game::game_of;
 use crate::memory;
 
-/// Reads a scenario file with these changes. From here on Ctrl-C ends a run with what there is.
+/// Reads a scenario file with these changes, which may have opened what `trust` says. From here on Ctrl-C ends a run with what
+/// there is.
 ///
 /// # Errors
 /// The file cannot be read or makes no sense.
-pub fn load(scenario: &Path, changes: Vec<Override>) -> Result<Loaded, OpenError> {
+pub fn load(scenario: &Path, changes: Vec<Override>, trust: &Trust) -> Result<Loaded, OpenError> {
     interrupt::flag();
-    Ok(walras_scenario::load_with(read(scenario)?, &scenario.display().to_string(), changes)?)
+    let mut loaded = walras_scenario::load_with(read(scenario)?, &scenario.display().to_string(), changes)?;
+    loaded.trust.clone_from(trust);
+    Ok(loaded)
 }
 
 /// A file's bytes, at most one more than a scenario may have: devices and pipes need not end.

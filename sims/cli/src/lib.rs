@@ -97,7 +97,7 @@ pub fn main() -> Exit {
             Ok(text) => print(&text),
             Err(reason) => failed(&reason, Exit::Game),
         },
-        Command::PlayMembers { folder, work } => match ensemble::serve(&folder, &work) {
+        Command::PlayMembers { folder, work, trusted } => match ensemble::serve(&folder, &work, &trusted.trust()) {
             Ok(()) => Exit::Success,
             Err(error) => run_failed(&error),
         },

@@ -102,7 +102,10 @@ impl Watch<'_> {
 
     fn load(&self) -> Result<Loaded, RunError> {
         let path = &self.arguments.scenario;
-        Ok(walras_scenario::load_with(read(path)?, &path.display().to_string(), self.arguments.changes()?)?)
+        let mut loaded =
+            walras_scenario::load_with(read(path)?, &path.display().to_string(), self.arguments.changes()?)?;
+        loaded.trust = self.arguments.trusted.trust();
+        Ok(loaded)
     }
 
     /// A copy under a name that was never opened. The folder's name changes and not the file's, which says what the game's
@@ -128,7 +131,7 @@ impl Watch<'_> {
             self.arguments;
         let failed = |source| OpenError::Unreadable { path: "walras".into(), source };
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
-        command.arg("run").arg(scenario).arg("--out").arg(folder);
+        command.arg("run").arg(scenario).arg("--out").arg(folder).args(self.arguments.trusted.trust().options());
         if let Some(library) = library {
             command.arg("--library").arg(library);
         }

@@ -75,14 +75,13 @@ fn formulas(record: &Record) -> String {
 }
 
 fn mode(record: &Record) -> String {
-    match (record.scenario.learning.mode(), record.scenario.learning.smoothing()) {
-        _ if record.scenario.learning.rules().any(|rule| rule == Rule::LinearQuadratic) => {
-            "all linear best replies together".into()
-        }
-        _ if record.scenario.learning.plays_points() => "by relaxation from the middle of the box".into(),
-        (Mode::Accelerated, _) => "fixed point sought by acceleration".into(),
-        (Mode::Rounds, None) => "in rounds".into(),
-        (Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),
+    let learning = &record.scenario.learning;
+    match (learning.points_rule(), learning.mode(), learning.smoothing()) {
+        (Some(Rule::LinearQuadratic), ..) => "all linear best replies together".into(),
+        (Some(_), ..) => "by relaxation from the middle of the box".into(),
+        (None, Mode::Accelerated, _) => "fixed point sought by acceleration".into(),
+        (None, Mode::Rounds, None) => "in rounds".into(),
+        (None, Mode::Rounds, Some(weight)) => format!("in rounds, newest response weighted {}", number(weight)),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn check(scenario: &Scenario) -> Checked {
     check_sizes(scenario)?;
     check_learning(&scenario.learning)?;
     check_evaluation(&scenario.evaluation)?;
-    let points = scenario.learning.rules().find(|rule| rule.plays_points());
+    let points = scenario.learning.points_rule();
     if let (Some(_), Some(rule)) = (&scenario.evaluation.dro, points) {
         let reason = format!("it is about draws of actions on a grid, and `rule: {}` plays points", rule.as_str());
         return refuse("evaluation.dro", &reason);

@@ -9,7 +9,7 @@ use super::error::ScenarioError;
 use super::population::plan;
 use super::resolve::{levels, players};
 use super::section::check_names;
-use super::sizes::Sizes;
+use super::sizes::{Sizes, mechanisms};
 
 /// What play takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +58,7 @@ pub(super) fn memory_of(scenario: &Scenario, metadata: &Metadata) -> Result<Memo
     }
     let sizes = Sizes { scenario, metadata, players, levels: &levels };
     sizes.check_play()?;
-    let free = scenario.designer.as_ref().map_or(0, |_| metadata.mechanism().count());
-    let mechanisms = scenario.designer.as_ref().map_or(1, |designer| designer.explicit().method().most_plays(free));
+    let mechanisms = mechanisms(scenario, metadata.mechanism().count());
     let cells = sizes.cells().saturating_mul(mechanisms) as u64;
     let grid = metadata.on_grid(levels.iter().product());
     let widths = [levels.len(), metadata.states.len(), grid.contributions.len(), grid.aggregates.len()];

@@ -43,7 +43,7 @@ impl Loaded {
         let fault = |reason: String| self.source.locate(ScenarioError::new(Path::fixed(field), Problem::Other(reason)));
         if field == "game.file" && metadata.parameter(OCCURRENCES).is_some() {
             self.check_undecided(field).map_err(|error| self.source.locate(error))?;
-            let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
+            let path = self.file_of_game(folder)?;
             let game = read_tree(&path).map_err(|reason| fault(format!("{}: {reason}", path.display())))?;
             self.keep_as_given(&path);
             self.adopt_tree(game);
@@ -66,12 +66,7 @@ impl Loaded {
             let path = Path::fixed("game.stochastic");
             return self.adopt_stochastic(&table, &path, metadata).map_err(|error| self.source.locate(error));
         }
-        let path = folder.join(self.scenario.game.file.as_deref().unwrap_or_default());
-        if path.exists() && !self.trust.allows_file(&path, folder) {
-            let allowed =
-                "a scenario that is not trusted may read files of its own folder and of those of `--allow-plugins`";
-            return Err(fault(format!("{}: {allowed}", path.display())));
-        }
+        let path = self.file_of_game(folder)?;
         if path.extension().is_some_and(|suffix| suffix == "json" || suffix == "yaml" || suffix == "yml") {
             let broken = |reason: String| fault(format!("{}: {reason}", path.display()));
             let text = read_text(&path).map_err(broken)?;
@@ -92,6 +87,12 @@ impl Loaded {
             self.scenario.description = named.about;
         }
         Ok(())
+    }
+
+    /// The path of the game's file, if the scenario may have it read.
+    fn file_of_game(&self, folder: &FilePath) -> Result<PathBuf, ScenarioError> {
+        let path = self.trust.file(folder, self.scenario.game.file.as_deref().unwrap_or_default());
+        path.map_err(|reason| self.source.locate(ScenarioError::new(Path::fixed("game.file"), Problem::Other(reason))))
     }
 
     /// Keeps the scenario as it was before what its file says was put into it.

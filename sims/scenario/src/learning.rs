@@ -90,9 +90,14 @@ impl Learning {
         one.into_iter().chain(self.classes.iter().filter_map(|class| class.rule))
     }
 
-    /// Whether players go straight to an equilibrium in points of a box.
+    /// The rule by which players go straight to an equilibrium in points of a box, if they do.
+    pub fn points_rule(&self) -> Option<Rule> {
+        self.rules().find(|rule| rule.plays_points())
+    }
+
+    /// Whether they do.
     pub fn plays_points(&self) -> bool {
-        self.rules().any(Rule::plays_points)
+        self.points_rule().is_some()
     }
 
     /// The expectation given, else the mean field.

@@ -17,12 +17,12 @@ impl Loaded {
     /// # Errors
     /// A file cannot be read or is no list of edges; the error names its line and the scenario's.
     pub fn read_networks(&mut self, folder: &FilePath) -> Result<(), ScenarioError> {
-        let source = &self.source;
+        let (source, trust) = (&self.source, &self.trust);
         for (name, quantity) in &mut self.scenario.game.parameters {
             let Quantity::Network(network) = quantity else { continue };
             let (NetworkKind::Edges, Some(file)) = (network.network, &mut network.options.file) else { continue };
-            let path: PathBuf = folder.join(&*file);
-            let list = EdgeList::read(&path).map_err(|reason| {
+            let read = |path: PathBuf| EdgeList::read(&path).map(|list| (path, list));
+            let (path, list) = trust.file(folder, file).and_then(read).map_err(|reason| {
                 let field = Path::fixed("game.parameters").field(name).field("file");
                 source.locate(ScenarioError::new(field, Problem::Other(reason)))
             })?;

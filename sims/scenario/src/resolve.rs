@@ -148,8 +148,8 @@ impl Resolver<'_> {
         let mut learning = self.scenario.learning.clone();
         learning.expectation = Some(self.expectation()?);
         check_learning(&learning)?;
-        if learning.plays_points() {
-            self.check_box(&learning)?;
+        if let Some(rule) = learning.points_rule() {
+            self.check_box(rule)?;
         }
         if self.population.is_some() {
             learning.mode = Some(learning.mode());
@@ -170,7 +170,7 @@ impl Resolver<'_> {
     }
 
     /// Whether actions are points of a box in a game without private states.
-    fn check_box(&self, learning: &Learning) -> Result<(), ScenarioError> {
+    fn check_box(&self, rule: Rule) -> Result<(), ScenarioError> {
         let metadata = self.metadata;
         let missing = match (metadata.actions.space, metadata.states.is_empty(), metadata.outcomes.is_empty()) {
             (Space::Grid, ..) => format!("`{}` offers a grid of actions", metadata.name),
@@ -178,9 +178,8 @@ impl Resolver<'_> {
             (Space::Box, true, false) => format!("`{}` has outcomes, which are told on its grid", metadata.name),
             (Space::Box, true, true) => return Ok(()),
         };
-        let rule = learning.rules().find(|rule| rule.plays_points()).map_or("", Rule::as_str);
         let expected = format!("another rule: {missing}, and this one needs a box alone");
-        let problem = Problem::wrong(format_args!("`{rule}`"), expected);
+        let problem = Problem::wrong(format_args!("`{}`", rule.as_str()), expected);
         Err(ScenarioError::new(Path::fixed("learning.rule"), problem))
     }
 
@@ -210,7 +209,7 @@ impl Resolver<'_> {
             let expected = format!("{expected}: `designer.algorithm: two_timescale` moves while agents learn");
             Err(ScenarioError::new(Path::fixed(path), Problem::wrong(found, expected)))
         };
-        if let Some(rule) = learning.rules().find(|rule| rule.plays_points()) {
+        if let Some(rule) = learning.points_rule() {
             let found = format!("`{}`", rule.as_str());
             return refuse("learning.rule", &found, "a rule that learns in rounds");
         }

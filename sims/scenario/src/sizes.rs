@@ -66,10 +66,12 @@ impl Sizes<'_> {
 
     /// Refuses designers who would play more mechanisms side by side than fit into memory; `free` parameters can move.
     pub(super) fn check_side_by_side(&self, free: usize) -> Result<(), ScenarioError> {
-        let Some(designer) = &self.scenario.designer else { return Ok(()) };
-        let mechanisms = designer.explicit().method().most_plays(free);
+        if self.scenario.designer.is_none() {
+            return Ok(());
+        }
+        let mechanisms = mechanisms(self.scenario, free);
         let most = 3 * limits().cells;
-        let cells = product(&self.factors()).unwrap_or(usize::MAX);
+        let cells = self.cells();
         if mechanisms.checked_mul(cells).is_some_and(|cells| cells <= most) {
             return Ok(());
         }
@@ -93,7 +95,13 @@ impl Sizes<'_> {
     }
 }
 
-fn product(factors: &[usize]) -> Option<usize> {
+/// How many mechanisms are played side by side, where `free` parameters can move.
+pub(super) fn mechanisms(scenario: &Scenario, free: usize) -> usize {
+    scenario.designer.as_ref().map_or(1, |designer| designer.explicit().method().most_plays(free))
+}
+
+/// The product, if it can be counted.
+pub(super) fn product(factors: &[usize]) -> Option<usize> {
     factors.iter().try_fold(1_usize, |product, &factor| product.checked_mul(factor))
 }
 

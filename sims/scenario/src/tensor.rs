@@ -111,7 +111,8 @@ impl<'a> Tensor<'a> {
         self.positions().map(|indices| self.draw_one(law, seed, &indices)).collect()
     }
 
-    fn draw_one(&self, law: &Distribution, seed: Seed, indices: &[usize]) -> Result<f64, ScenarioError> {
+    /// One entry by a law.
+    pub(super) fn draw_one(&self, law: &Distribution, seed: Seed, indices: &[usize]) -> Result<f64, ScenarioError> {
         if self.is_void(indices) {
             return Ok(0.0);
         }

@@ -1,5 +1,6 @@
 //! What a scenario may have opened: the code and the files that it names.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What a scenario may have opened.
@@ -13,6 +14,13 @@ pub enum Trust {
 }
 
 impl Trust {
+    /// The options of the command line by which another process trusts a scenario as much.
+    pub fn options(&self) -> Vec<OsString> {
+        let Trust::Only(folders) = self else { return Vec::new() };
+        let allowed = folders.iter().flat_map(|folder| ["--allow-plugins".into(), folder.into()]);
+        std::iter::once("--untrusted".into()).chain(allowed).collect()
+    }
+
     /// Whether the code at this path may be run, or built and run. Links are followed first.
     pub fn allows_code(&self, path: &Path) -> bool {
         match self {
@@ -21,9 +29,23 @@ impl Trust {
         }
     }
 
+    /// The path of a file that a scenario in `folder` names.
+    ///
+    /// # Errors
+    /// The file is there and may not be read, in words.
+    pub(super) fn file(&self, folder: &Path, name: &str) -> Result<PathBuf, String> {
+        let path = folder.join(name);
+        if path.exists() && !self.allows_file(&path, folder) {
+            let allowed =
+                "a scenario that is not trusted may read files of its own folder and of those of `--allow-plugins`";
+            return Err(format!("{}: {allowed}", path.display()));
+        }
+        Ok(path)
+    }
+
     /// Whether the file at this path may be read for a scenario in `folder`. Links are followed first, and what is no file,
     /// such as a device, is none.
-    pub fn allows_file(&self, path: &Path, folder: &Path) -> bool {
+    fn allows_file(&self, path: &Path, folder: &Path) -> bool {
         let own = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         *self == Trust::All || (is_in(path, own) && path.is_file()) || (self.allows_code(path) && path.is_file())
     }

@@ -101,8 +101,7 @@ pub fn fit_game(options: &FitOptions, named: NamedGame) -> Result<Output, FitFau
         None => fit_precision(game, &counts),
     };
     let fit = fit.map_err(|source| FitFault::Fit { path: options.game.clone(), source })?;
-    let blocks = game.offsets().windows(2);
-    let uniform = blocks.map(|o| -counts[o[0]..o[1]].iter().sum::<f64>() * ((o[1] - o[0]) as f64).ln()).sum();
+    let uniform = of_uniform(game.offsets(), &counts);
     let interval = fit.standard_error.map(|error| interval(fit.precision, error));
     let fitted = Fitted {
         precision: fit.precision,
@@ -126,6 +125,12 @@ pub fn fit_game(options: &FitOptions, named: NamedGame) -> Result<Output, FitFau
     }
     let text = if options.json { fitted.json()? } else { fitted.text(&counts) };
     Ok(Output { text, shortfall: shortfall(fit.status, fit.searched) })
+}
+
+/// The log-likelihood of uniform play of actions that begin at `offsets`.
+fn of_uniform(offsets: &[usize], counts: &[f64]) -> f64 {
+    let blocks = offsets.windows(2);
+    blocks.map(|o| -counts[o[0]..o[1]].iter().sum::<f64>() * ((o[1] - o[0]) as f64).ln()).sum()
 }
 
 /// Of 95% confidence, by the normal law, cut off at 0.

@@ -13,7 +13,7 @@ use crate::options::RunOptions;
 /// # Errors
 /// The scenario makes no sense, or does not fit into memory.
 pub fn dry_run(options: &RunOptions) -> Result<String, RunError> {
-    let loaded = load(&options.scenario, options.changes.clone())?;
+    let loaded = load(&options.scenario, options.changes.clone(), &options.trust)?;
     let plugin = find_game(&loaded, &options.scenario)?;
     let game = game_of(&loaded, plugin)?;
     let memory = loaded.memory(game.metadata()).map_err(walras_assemble::OpenError::from)?;

@@ -38,7 +38,7 @@ pub(crate) fn extended(loaded: Loaded, options: &ResumeOptions) -> Result<Loaded
         let reason = "its budget was divided among the starts; run";
         return Err(refused(format!("{reason} `{SCENARIO}` of this folder with the larger one")));
     }
-    let extended = load(&options.folder.join(SCENARIO), options.changes.clone())?;
+    let extended = load(&options.folder.join(SCENARIO), options.changes.clone(), &options.trust)?;
     match extended.scenario.designer.as_ref().and_then(|after| lowered(before, after)) {
         Some(reason) => Err(refused(reason)),
         None => Ok(extended),

@@ -43,8 +43,7 @@ pub use verify::{VerifyOptions, verify};
 /// # Errors
 /// The scenario makes no sense, its game fails, play cannot be judged, or files cannot be written.
 pub fn run(options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
-    let mut loaded = walras_assemble::load(&options.scenario, options.changes.clone())?;
-    loaded.trust.clone_from(&options.trust);
+    let loaded = walras_assemble::load(&options.scenario, options.changes.clone(), &options.trust)?;
     if loaded.is_ensemble() {
         return ensemble::run(loaded, options, pages);
     }
@@ -67,9 +66,8 @@ pub fn resume(options: &ResumeOptions, pages: &dyn Pages) -> Result<Done, RunErr
     if !options.folder.join(SCENARIO).exists() {
         return Err(RunError::NotBegun { path: options.folder.clone() });
     }
-    let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new())?;
-    let mut loaded = extension::extended(loaded, options)?;
-    loaded.trust.clone_from(&options.trust);
+    let loaded = walras_assemble::load(&options.folder.join(SCENARIO), Vec::new(), &options.trust)?;
+    let loaded = extension::extended(loaded, options)?;
     if loaded.is_ensemble() {
         return ensemble::resume(loaded, options, pages);
     }

@@ -8,7 +8,7 @@ use walras_assemble::{OpenError, Opened};
 use walras_game::metadata::{Distribution, Parameter};
 use walras_process::display::counted;
 use walras_process::threads;
-use walras_scenario::{Override, Resolved, Scenario, ScenarioError};
+use walras_scenario::{Override, Resolved, Scenario, ScenarioError, Trust};
 
 use crate::ensemble::plan::Plan;
 use crate::ensemble::play::{self, Care};
@@ -81,7 +81,7 @@ pub fn lint(scenario: &Path, changes: Vec<Override>, threads: Option<u16>) -> Re
 }
 
 fn look(scenario: &Path, changes: Vec<Override>, threads: Option<u16>, lint: &mut Lint) -> Result<(), RunError> {
-    let plan = Plan::new(walras_assemble::load(scenario, changes)?, scenario);
+    let plan = Plan::new(walras_assemble::load(scenario, changes, &Trust::All)?, scenario);
     play::check(&plan, Care::Playable, threads::count(threads))?;
     let opened = plan.open(0)?;
     let resolved = opened.resolve(plan.replicate_of(0))?;

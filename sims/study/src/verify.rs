@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use walras_process::threads;
-use walras_scenario::{Loaded, Override};
+use walras_scenario::{Loaded, Override, Trust};
 
 use crate::ensemble;
 use crate::error::RunError;
@@ -45,7 +45,7 @@ pub fn verify(options: &VerifyOptions) -> Result<Verified, RunError> {
     if let Some(difference) = manifest.broken_seal(folder)? {
         return Ok(Verified { compared: "checksums of all tables".into(), difference: Some(difference) });
     }
-    let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new())?;
+    let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new(), &Trust::All)?;
     if loaded.is_ensemble() {
         let runs = if options.whole { usize::MAX } else { options.runs.unwrap_or(5) };
         return ensemble::verify(folder, &manifest, loaded, runs, threads::count(options.threads));
@@ -63,7 +63,7 @@ fn run(options: &VerifyOptions, manifest: &Manifest, loaded: Loaded) -> Result<V
         .is_some_and(|iterations| iterations > wanted);
     let (loaded, rows) = if shortened {
         let change = Override::set("designer.iterations", &wanted.to_string())?;
-        let loaded = walras_assemble::load(&folder.join(SCENARIO), vec![change])?;
+        let loaded = walras_assemble::load(&folder.join(SCENARIO), vec![change], &Trust::All)?;
         (loaded, Some(wanted))
     } else {
         (loaded, None)

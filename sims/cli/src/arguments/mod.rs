@@ -21,7 +21,7 @@ pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
     ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments,
-    VerifyArguments,
+    TrustArguments, VerifyArguments,
 };
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
@@ -106,6 +106,8 @@ pub(crate) enum Command {
         folder: PathBuf,
         /// The folder of checkpoints
         work: PathBuf,
+        #[command(flatten)]
+        trusted: TrustArguments,
     },
     /// Compare runs: a table and figures of single runs and ensembles
     Report(ReportArguments),

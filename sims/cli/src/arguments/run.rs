@@ -94,7 +94,8 @@ pub(crate) struct TrustArguments {
 }
 
 impl TrustArguments {
-    fn trust(&self) -> Trust {
+    /// What the scenario may have opened.
+    pub(crate) fn trust(&self) -> Trust {
         if self.untrusted || !self.allowed.is_empty() { Trust::Only(self.allowed.clone()) } else { Trust::All }
     }
 }

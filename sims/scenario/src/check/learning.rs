@@ -89,7 +89,7 @@ fn check_choice(path: &str, choice: &RuleChoice) -> Checked {
 
 /// Relaxation moves all players at once, from where it likes to begin.
 fn check_relaxation(learning: &Learning) -> Checked {
-    let Some(rule) = learning.rules().find(|rule| rule.plays_points()) else { return Ok(()) };
+    let Some(rule) = learning.points_rule() else { return Ok(()) };
     let reason = format!("`rule: {}` moves all players at once to where they rest", rule.as_str());
     let refused = |field: &str| refuse(field, &reason);
     match learning {

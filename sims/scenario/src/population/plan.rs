@@ -15,6 +15,7 @@ use crate::per::Per;
 use crate::problem::Problem;
 use crate::quantity::{Nested, Quantity};
 use crate::section::Section;
+use crate::sizes::{mechanisms, product};
 
 /// More players than this are taken as a population where that is possible.
 const LARGE: usize = 50_000;
@@ -279,8 +280,7 @@ fn sizes_of(
     };
     let grid = metadata.on_grid(actions);
     let contributions = grid.contributions.len();
-    let free = scenario.designer.as_ref().map_or(0, |_| metadata.mechanism().count());
-    let mechanisms = scenario.designer.as_ref().map_or(1, |designer| designer.explicit().method().most_plays(free));
+    let mechanisms = mechanisms(scenario, metadata.mechanism().count());
     Sizes {
         agents: players as u64,
         types: types as u64,
@@ -298,11 +298,7 @@ impl Plan {
         let refused = |reason: String| Err(ScenarioError::new(Path::fixed("game.players"), Problem::Other(reason)));
         let probes = scenario.probes.count;
         let block = [4096, probes, probes.max(levels.iter().product())];
-        if block
-            .iter()
-            .try_fold(1_usize, |product, &factor| product.checked_mul(factor))
-            .is_none_or(|all| all > LARGEST_BLOCK)
-        {
+        if product(&block).is_none_or(|all| all > LARGEST_BLOCK) {
             return refused(format!("4096 types × {probes} probes at a time are more than {LARGEST_BLOCK} numbers"));
         }
         let available = memory::available();

@@ -5,7 +5,6 @@ use walras_game::metadata::{Axis, Parameter};
 
 use super::plan::given;
 use crate::Scenario;
-use crate::draw::draw_entry;
 use crate::error::ScenarioError;
 use crate::path::Path;
 use crate::problem::Problem;
@@ -33,22 +32,19 @@ pub(crate) fn rows(
         let row = Parameter { shape: parameter.shape[1..].to_vec(), ..parameter.clone() };
         let tensor = Tensor::new(&row, &length, path.clone());
         let types = of.types.len();
-        let law = match (given(scenario, class, parameter), parameter.default, &parameter.prior) {
+        let quantity = given(scenario, class, parameter);
+        let law = match (quantity, parameter.default, &parameter.prior) {
             (Some(Quantity::Draw(law)), _, _) => Some(*law),
             (None, None, Some(law)) => Some(*law),
             _ => None,
         };
-        match (law, given(scenario, class, parameter)) {
+        match (law, quantity) {
             (Some(law), _) => {
                 for agent in player..player + types {
                     for entry in 0..width {
-                        all.push(drawn(
-                            scenario,
-                            parameter,
-                            &law,
-                            &[agent, entry][..parameter.shape.len().min(2)],
-                            &path,
-                        )?);
+                        // With one axis that of players.
+                        let indices = &[agent, entry][..parameter.shape.len()];
+                        all.push(tensor.draw_one(&law, scenario.randomness(), indices)?);
                     }
                 }
             }
@@ -73,20 +69,4 @@ pub(crate) fn rows(
         player += of.size as usize;
     }
     Ok(all)
-}
-
-fn drawn(
-    scenario: &Scenario,
-    parameter: &Parameter,
-    law: &walras_game::metadata::Distribution,
-    indices: &[usize],
-    path: &Path,
-) -> Result<f64, ScenarioError> {
-    let value = draw_entry(law, scenario.randomness(), &parameter.name, indices)
-        .map_err(|reason| ScenarioError::new(path.clone(), Problem::SenselessLaw(reason)))?;
-    if parameter.admits(value) {
-        return Ok(value);
-    }
-    let problem = Problem::BadDraw { drawn: value, expected: parameter.expectation() };
-    Err(ScenarioError::new(path.entries(indices), problem))
 }

@@ -69,7 +69,7 @@ fn from_file(path: &Path, slots: &Slots) -> Result<Vec<f64>, FitFault> {
         |error: csv::Error| at(error.position().map(csv::Position::line), CountFault::Format(error.to_string()));
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
     let columns = Columns::of(reader.headers().map_err(format)?, slots).map_err(|fault| at(Some(1), fault))?;
-    let offsets = slots.offsets();
+    let offsets = &slots.offsets;
     let mut counts = vec![0.0; offsets[offsets.len() - 1]];
     let mut given: Vec<Option<u64>> = vec![None; counts.len()];
     for record in reader.records() {

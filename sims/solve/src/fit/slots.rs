@@ -13,11 +13,18 @@ pub(super) struct Slots {
     pub(super) sets: Option<Vec<(usize, String, String)>>,
     /// Actions of each player or information set.
     pub(super) actions: Vec<Vec<String>>,
+    /// Where the actions of each begin, and their total.
+    pub(super) offsets: Vec<usize>,
 }
 
 impl Slots {
     pub(super) fn of_table(named: &NamedGame) -> Self {
-        Slots { players: named.players.clone(), sets: None, actions: named.actions.clone() }
+        Slots {
+            players: named.players.clone(),
+            sets: None,
+            actions: named.actions.clone(),
+            offsets: named.game.offsets().to_vec(),
+        }
     }
 
     pub(super) fn of_tree(named: &NamedTree) -> Self {
@@ -28,17 +35,8 @@ impl Slots {
             sets: Some(sets.collect()),
             actions: named.information_sets.iter().map(|set| set.actions.clone()).collect(),
             players: keys.players,
+            offsets: named.game.offsets().to_vec(),
         }
-    }
-
-    /// Where the actions of each begin, and their total.
-    pub(super) fn offsets(&self) -> Vec<usize> {
-        let mut offsets = vec![0];
-        offsets.extend(self.actions.iter().scan(0, |sum, actions| {
-            *sum += actions.len();
-            Some(*sum)
-        }));
-        offsets
     }
 
     pub(super) fn plural(&self) -> &'static str {

@@ -9,7 +9,7 @@ use walras_theory::game_file::NamedTree;
 
 use super::error::FitFault;
 use super::slots::Slots;
-use super::{Estimate, FitOptions, boundary, counts, interval, rows, shortfall};
+use super::{Estimate, FitOptions, boundary, counts, interval, of_uniform, rows, shortfall};
 use crate::phrases::heading;
 use crate::tree::{BySet, Keys, refuse};
 use crate::{Output, SolveError, cut};
@@ -23,9 +23,7 @@ pub(super) fn fit(options: &FitOptions, named: &NamedTree) -> Result<Output, Fit
         TreeFitError::Game(source) => FitFault::Game(refuse(&options.game, named, source)),
         counts => FitFault::Tree { path: path(), source: counts },
     })?;
-    let offsets = named.game.offsets();
-    let sets = offsets.windows(2);
-    let uniform = sets.map(|o| -counts[o[0]..o[1]].iter().sum::<f64>() * ((o[1] - o[0]) as f64).ln()).sum();
+    let uniform = of_uniform(named.game.offsets(), &counts);
     let observations: f64 = counts.iter().sum();
     if ![fit.precision, fit.log_likelihood, fit.residual, observations, uniform].iter().all(|x| x.is_finite()) {
         return Err(FitFault::Overflow { path: path() });

@@ -11,6 +11,7 @@ use std::sync::atomic::Ordering;
 use walras_process::exit::Exit;
 use walras_process::interrupt;
 use walras_process::last_words::last_words;
+use walras_scenario::Trust;
 
 use super::member::Outcome;
 use super::message::{self, Reply};
@@ -22,6 +23,8 @@ pub(super) struct Apart<'a> {
     folder: &'a Path,
     /// That of checkpoints.
     work: &'a Path,
+    /// What the scenario may have opened.
+    trust: &'a Trust,
     worker: Option<Worker>,
 }
 
@@ -36,8 +39,8 @@ struct Worker {
 }
 
 impl<'a> Apart<'a> {
-    pub(super) fn new(folder: &'a Path, work: &'a Path) -> Self {
-        Apart { folder, work, worker: None }
+    pub(super) fn new(folder: &'a Path, work: &'a Path, trust: &'a Trust) -> Self {
+        Apart { folder, work, trust, worker: None }
     }
 
     /// Has a member played to its end; nothing if the user breaks off before.
@@ -51,7 +54,10 @@ impl<'a> Apart<'a> {
         }
         let worker = match &mut self.worker {
             Some(worker) => worker,
-            vacant => vacant.insert(Worker::start(self.folder, self.work, member).map_err(RunError::NoProcess)?),
+            vacant => {
+                let started = Worker::start(self.folder, self.work, self.trust, member);
+                vacant.insert(started.map_err(RunError::NoProcess)?)
+            }
         };
         match worker.ask(member) {
             Ok(Reply::Over(outcome)) => Ok(Some(outcome)),
@@ -68,10 +74,10 @@ impl<'a> Apart<'a> {
 
 impl Worker {
     /// A process for this member and those after it.
-    fn start(folder: &Path, work: &Path, member: usize) -> io::Result<Self> {
+    fn start(folder: &Path, work: &Path, trust: &Trust, member: usize) -> io::Result<Self> {
         let words = work.join(format!("words-{member}.unfinished"));
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("play-members").arg(folder).arg(work);
+        command.arg("play-members").arg(folder).arg(work).args(trust.options());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&words)?);
         let mut child = command.spawn()?;
         let requests = child.stdin.take();

@@ -10,7 +10,7 @@ use walras_engine::model::ModelError;
 use walras_engine::plugin::Plugin;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
-use walras_scenario::Loaded;
+use walras_scenario::{Loaded, Trust};
 use walras_tables::{Column, Values};
 
 use crate::layout::SCENARIO;
@@ -96,6 +96,11 @@ impl Plan {
     /// The scenario with what is run of it.
     pub(super) fn scenario(&self) -> &walras_scenario::Scenario {
         &self.loaded.scenario
+    }
+
+    /// What the scenario may have opened.
+    pub(super) fn trust(&self) -> &Trust {
+        &self.loaded.trust
     }
 
     /// Which value of each axis a combination has.

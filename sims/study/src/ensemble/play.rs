@@ -62,12 +62,11 @@ pub(crate) fn check(plan: &Plan, care: Care, threads: usize) -> Result<(), RunEr
 
 /// Makes sure of one combination, by its first member.
 fn check_point(player: &mut Player<'_>, point: usize, member: usize, care: Care) -> Result<(), RunError> {
-    match care {
-        Care::Playable => drop(player.prepare(member)?),
-        Care::Readable => drop(player.open(member)?),
-    }
-    if point == 0 {
-        let (resolved, opened) = player.open(member)?;
+    let resolved = match care {
+        Care::Playable => player.prepare(member)?.0,
+        Care::Readable => player.open(member)?.0,
+    };
+    if let (0, Some((_, opened))) = (point, &player.point) {
         opened.warn_of_ranges(&resolved);
     }
     Ok(())
@@ -132,7 +131,7 @@ impl<'a> Hand<'a> {
     fn of(place: Place<'a>) -> Self {
         let work = place.work.path();
         if place.isolate {
-            Hand::Apart(Apart::new(place.folder, work))
+            Hand::Apart(Apart::new(place.folder, work, place.plan.trust()))
         } else {
             Hand::Here(Box::new(Player::new(place.plan, place.scenario)), work)
         }

@@ -1,5 +1,6 @@
 //! Playing members of an ensemble one after the other, in this process.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,12 +8,14 @@ use std::sync::atomic::Ordering;
 use walras_assemble::{OpenError, Opened, check as check_play};
 use walras_designer::checkpoint::{CheckpointFile, previous};
 use walras_engine::model::{Model, ModelError};
+use walras_engine::population::Population;
 use walras_engine::setup::GameSetup;
 use walras_games::PluginFacts;
 use walras_process::exit::Exit;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::interrupt;
 use walras_scenario::Resolved;
+use walras_theory::sparse_rows::SparseRows;
 
 use super::member::Outcome;
 use super::plan::Plan;
@@ -47,14 +50,34 @@ pub(super) fn is_checkpoint(name: &str) -> bool {
     name.strip_prefix("checkpoint-").is_some_and(|rest| rest.ends_with(".cbor"))
 }
 
+/// A game with all that it was made of.
+struct Made {
+    setup: GameSetup,
+    networks: BTreeMap<String, Arc<SparseRows>>,
+    population: Option<Population>,
+    model: Arc<Model>,
+}
+
+impl Made {
+    fn of(resolved: &Resolved, model: Arc<Model>) -> Self {
+        let Resolved { setup, networks, population, .. } = resolved;
+        Made { setup: setup.clone(), networks: networks.clone(), population: population.clone(), model }
+    }
+
+    fn is_of(&self, resolved: &Resolved) -> bool {
+        let Resolved { setup, networks, population, .. } = resolved;
+        (&self.setup, &self.networks, &self.population) == (setup, networks, population)
+    }
+}
+
 /// Plays members one after the other. What neighbours have in common is made once.
 pub(super) struct Player<'a> {
     plan: &'a Plan,
     /// The ensemble's scenario, which checkpoints are bound to.
     scenario: &'a str,
-    point: Option<(usize, Opened)>,
+    pub(super) point: Option<(usize, Opened)>,
     /// The last game: members with the same parameters play the same instance.
-    model: Option<(GameSetup, Arc<Model>)>,
+    model: Option<Made>,
 }
 
 impl<'a> Player<'a> {
@@ -115,12 +138,13 @@ impl<'a> Player<'a> {
     pub(super) fn prepare(&mut self, member: usize) -> Result<(Resolved, Arc<Model>), RunError> {
         let known = self.model.take();
         let (resolved, opened) = self.open(member)?;
-        let model = match known {
-            Some((setup, model)) if setup == resolved.setup && opened.has_game_of(&model) => model,
-            _ => opened.model(&resolved)?,
+        let made = match known {
+            Some(made) if made.is_of(&resolved) && opened.has_game_of(&made.model) => made,
+            _ => Made::of(&resolved, opened.model(&resolved)?),
         };
+        let model = Arc::clone(&made.model);
         check_play(&resolved, &model)?;
-        self.model = Some((resolved.setup.clone(), Arc::clone(&model)));
+        self.model = Some(made);
         Ok((resolved, model))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use walras_process::folder::FolderError;
+use walras_scenario::Trust;
 
 use super::message::{self, Reply};
 use super::plan::Plan;
@@ -19,12 +20,12 @@ use crate::layout::{SCENARIO, scenario_text};
 ///
 /// # Errors
 /// The scenario cannot be opened, or nobody listens.
-pub fn serve(folder: &Path, work: &Path) -> Result<(), RunError> {
+pub fn serve(folder: &Path, work: &Path, trust: &Trust) -> Result<(), RunError> {
     let (requests, mut replies) = channels().map_err(RunError::NoProcess)?;
     let members = listen(requests);
     let text = scenario_text(folder)?;
     let path = folder.join(SCENARIO);
-    let plan = Plan::new(walras_assemble::load(&path, Vec::new())?, &path);
+    let plan = Plan::new(walras_assemble::load(&path, Vec::new(), trust)?, &path);
     let mut player = Player::new(&plan, &text);
     for member in members {
         let reply = match player.play(member, Some(work)) {

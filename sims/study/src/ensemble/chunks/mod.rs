@@ -71,8 +71,7 @@ pub struct ChunkOptions {
 /// The scenario is no ensemble or makes no sense, or files cannot be written.
 pub fn plan(options: &PlanOptions) -> Result<Done, RunError> {
     let run = &options.run;
-    let mut loaded = walras_assemble::load(&run.scenario, run.changes.clone())?;
-    loaded.trust.clone_from(&run.trust);
+    let loaded = walras_assemble::load(&run.scenario, run.changes.clone(), &run.trust)?;
     if !loaded.is_ensemble() {
         return Err(RunError::Undivided { path: run.scenario.clone() });
     }
@@ -208,9 +207,7 @@ fn gather(path: &Path, division: &Division, folder: &Folder, text: &str) -> Resu
 fn planned(path: &Path, division: &Division, text: &str, trust: &Trust) -> Result<Plan, RunError> {
     division.manifest.check(path, text)?;
     let scenario = path.join(SCENARIO);
-    let mut loaded = walras_assemble::load(&scenario, Vec::new())?;
-    loaded.trust.clone_from(trust);
-    Ok(Plan::new(loaded, &scenario))
+    Ok(Plan::new(walras_assemble::load(&scenario, Vec::new(), trust)?, &scenario))
 }
 
 /// The folder in which a chunk is at work.
