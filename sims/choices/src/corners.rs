@@ -12,12 +12,6 @@ use super::columns::Corners;
 use super::error::{Place, Problem};
 use super::reader::Reader;
 
-/// Names of observations and the matrix `G` of their choices.
-pub(super) struct CornerChoices {
-    pub(super) names: Vec<String>,
-    pub(super) g: Vec<f64>,
-}
-
 type At = (Place, Problem);
 
 /// An observation as far as it has been read.
@@ -31,8 +25,8 @@ struct Observation {
 }
 
 impl Reader<'_> {
-    /// The choices that rows of one chooser describe.
-    pub(super) fn corner_choices(&self, rows: &[usize], columns: Corners) -> Result<CornerChoices, At> {
+    /// Names of observations and the matrix `G` of their choices, which rows of one chooser describe.
+    pub(super) fn corner_choices(&self, rows: &[usize], columns: Corners) -> Result<(Vec<String>, Vec<f64>), At> {
         let mut names: Vec<String> = Vec::new();
         let mut observations: Vec<Observation> = Vec::new();
         let mut place_of = BTreeMap::new();
@@ -67,7 +61,7 @@ impl Reader<'_> {
             }
             other => (self.place(rows[0]), Problem::Index(other.to_string())),
         })?;
-        Ok(CornerChoices { names, g })
+        Ok((names, g))
     }
 
     fn note_choice(&self, seen: &mut Observation, row: usize, t: &str, choice: Vec<f64>) -> Result<(), At> {

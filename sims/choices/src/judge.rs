@@ -10,6 +10,7 @@ use walras_theory::revealed_preference::{
     pareto_gap, sarp, varian, warp,
 };
 
+use super::budgets::Budgets;
 use super::chance::{self, Stream};
 use super::error::Problem;
 use super::group;
@@ -121,7 +122,16 @@ struct Sheet<'a> {
     verdict: Verdict,
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
+    /// The budgets that a matrix comes from; where it comes from none, `what` is not defined.
+    fn budgets(&mut self, what: &str, unknown: &str) -> Option<&'a Budgets> {
+        let member = self.member;
+        if member.budgets.is_none() {
+            self.not_defined(what, &format_args!("matrices do not say {unknown}"));
+        }
+        member.budgets.as_ref()
+    }
+
     fn asked(&self, index: Index) -> bool {
         self.judge.asked.has(index)
     }

@@ -20,20 +20,14 @@ use super::reader::Reader;
 /// Probabilities of choices sum to 1 within this.
 const LAW_TOLERANCE: f64 = 1e-9;
 
-/// Names of observations and the matrix `G` of their choices.
-pub(super) struct MenuChoices {
-    pub(super) names: Vec<String>,
-    pub(super) g: Vec<f64>,
-}
-
 type At = (Place, Problem);
 
 /// The options on the menu of an observation, with the probability of each.
 type Menu = BTreeMap<String, f64>;
 
 impl Reader<'_> {
-    /// The choices that rows of one chooser describe.
-    pub(super) fn menu_choices(&self, rows: &[usize], columns: &Menus) -> Result<MenuChoices, At> {
+    /// Names of observations and the matrix `G` of their choices, which rows of one chooser describe.
+    pub(super) fn menu_choices(&self, rows: &[usize], columns: &Menus) -> Result<(Vec<String>, Vec<f64>), At> {
         self.few_enough(rows.len(), rows[0])?;
         let mut names: Vec<String> = Vec::new();
         let mut first_rows: Vec<usize> = Vec::new();
@@ -67,7 +61,7 @@ impl Reader<'_> {
             }
         }
         let g = menus.iter().flat_map(|menu| menus.iter().map(|choice| expected(menu, choice))).collect();
-        Ok(MenuChoices { names, g })
+        Ok((names, g))
     }
 
     /// A menu `a|b|c` and the choice from it.

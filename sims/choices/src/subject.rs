@@ -9,10 +9,8 @@ use walras_theory::revealed_preference::{BudgetError, linear_budgets};
 use super::budgets::{Budgets, Choices};
 use super::cells::{Chunk, Expected};
 use super::columns::{Corners, Goods, Kind, Layout, Menus};
-use super::corners::CornerChoices;
 use super::entries::{Averaged, Entries};
 use super::error::{Fault, Place, Problem};
-use super::menus::MenuChoices;
 use super::reader::Reader;
 
 /// A matrix of more observations than this, 8.6 GB, is not attempted.
@@ -128,14 +126,12 @@ impl Reader<'_> {
 
     /// Menus of each member.
     fn menus(&self, rows: Range<usize>, columns: &Menus) -> Read {
-        self.without_prices(rows, |rows| self.menu_choices(rows, columns).map(|MenuChoices { names, g }| (names, g)))
+        self.without_prices(rows, |rows| self.menu_choices(rows, columns))
     }
 
     /// Convex budgets of each member.
     fn corners(&self, rows: Range<usize>, columns: Corners) -> Read {
-        self.without_prices(rows, |rows| {
-            self.corner_choices(rows, columns).map(|CornerChoices { names, g }| (names, g))
-        })
+        self.without_prices(rows, |rows| self.corner_choices(rows, columns))
     }
 
     /// Matrices of each member, over observations of the same names in the same order.

@@ -98,10 +98,7 @@ impl Sheet<'_> {
     }
 
     fn symmetric_losses(&mut self) -> Result<(), MatrixError> {
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined("the symmetric indices are", &"matrices do not say what bundles consist of");
-            return Ok(());
-        };
+        let Some(budgets) = self.budgets("the symmetric indices are", "what bundles consist of") else { return Ok(()) };
         let unlike = |law: &[f64]| law.iter().any(|p| (p - law[0]).abs() > ALIKE);
         if budgets.laws.as_ref().is_some_and(|laws| laws.chunks_exact(budgets.goods).any(unlike)) {
             self.not_defined("the symmetric indices are", &"the states of `pi1` … are not equally likely");
@@ -217,10 +214,7 @@ impl Sheet<'_> {
     }
 
     fn distance(&mut self) {
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined("distance", &"matrices do not say what bundles consist of");
-            return;
-        };
+        let Some(budgets) = self.budgets("distance", "what bundles consist of") else { return };
         let budget = Some(self.judge.time_limit);
         match distance(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, budget) {
             Ok(found) => {
@@ -232,10 +226,7 @@ impl Sheet<'_> {
 
     fn measurement_error(&mut self) {
         let name = Index::MeasurementError.name();
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined(name, &"matrices do not say what was bought");
-            return;
-        };
+        let Some(budgets) = self.budgets(name, "what was bought") else { return };
         let budget = Some(self.judge.time_limit);
         match measurement_error(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, budget) {
             Ok(found) if found.lower.is_infinite() => {

@@ -43,10 +43,7 @@ impl Sheet<'_> {
 
     fn collective(&mut self) {
         let name = Index::Collective.name();
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined(name, &"matrices do not say what was bought");
-            return;
-        };
+        let Some(budgets) = self.budgets(name, "what was bought") else { return };
         let limit = Some(self.judge.time_limit);
         let unknown = Finding { value: 0.0, trust: Trust::Bounds(0.0, 1.0) };
         match collective_rationality(&budgets.prices, &budgets.quantities, self.probes, budgets.goods, limit) {
@@ -70,10 +67,7 @@ impl Sheet<'_> {
             self.not_defined("separable", &"--separable says which goods are meant");
             return;
         };
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined("separable", &"matrices do not say what bundles consist of");
-            return;
-        };
+        let Some(budgets) = self.budgets("separable", "what bundles consist of") else { return };
         let (goods, budget) = (budgets.goods, Some(self.judge.time_limit));
         let group: Vec<usize> = group.iter().map(|good| good - 1).collect();
         let found = weak_separability(&budgets.prices, &budgets.quantities, self.probes, goods, &group, budget);
@@ -123,10 +117,7 @@ impl Sheet<'_> {
         if !expected && !ranks {
             return;
         }
-        let Some(budgets) = &self.member.budgets else {
-            self.not_defined("utilities of risk are", &"matrices do not say what bundles consist of");
-            return;
-        };
+        let Some(budgets) = self.budgets("utilities of risk are", "what bundles consist of") else { return };
         let goods = budgets.goods;
         let equal = vec![1.0 / goods as f64; goods * self.probes];
         let laws = budgets.laws.as_ref().unwrap_or(&equal);
