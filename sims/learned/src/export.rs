@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use crate::affine::Menu;
 use crate::error::LearnError;
+use crate::judge::Settles as _;
 use crate::law::Law;
 use crate::random::{Purpose, stream};
-use crate::regret::{Nets, Plain};
+use crate::regret::Nets;
 use crate::result::{Found, Mechanism};
 use crate::task::{Demand, Task};
 
@@ -64,15 +65,12 @@ fn menu_lines(menu: &Menu) -> String {
 
 fn table_lines(nets: &Nets, types: &Types) -> String {
     let (n, m, count) = (nets.bidders, nets.items, types.count());
-    let mut plain = Plain::new(nets);
     let mut text = String::from("  rule: tabulated\n  outcomes:\n");
     for profile in 0..count.pow(n as u32) {
         let own = |i: usize| types.point(profile / count.pow((n - 1 - i) as u32) % count);
         let reports: Vec<f64> = (0..n).flat_map(own).copied().collect();
-        let (mut row, mut part) = (vec![0.0; n * m], vec![0.0; n]);
-        plain.at(&reports, &mut row, &mut part);
-        let worth = |i: usize| row[i * m..][..m].iter().zip(own(i)).map(|(x, v)| x * v).sum::<f64>();
-        let payments: Vec<f64> = (0..n).map(|i| part[i] * worth(i)).collect();
+        let (mut row, mut payments) = (Vec::new(), Vec::new());
+        nets.settle_all(&reports, &mut row, &mut payments);
         row.extend(payments);
         let _ = writeln!(text, "    - {}", list(&row));
     }

@@ -94,8 +94,7 @@ pub fn judge(mechanism: &impl Settles, market: Market<'_>, samples: u64, threads
 fn of_piece(mechanism: &impl Settles, market: Market<'_>, piece: u64, rows: usize) -> Sums {
     let Market { law, bidders: n, items: m, is_unit, seed } = market;
     let mut random = stream(seed, Purpose::Evaluation, piece);
-    let mut values = vec![0.0; rows * n * m];
-    values.chunks_exact_mut(n * m).for_each(|profile| law.draw(&mut random, n, m, profile));
+    let values = law.profiles(&mut random, n, m, rows);
     let (mut share, mut payment) = (Vec::new(), Vec::new());
     mechanism.settle_all(&values, &mut share, &mut payment);
     let mut sums = Sums { least: f64::INFINITY, ..Sums::default() };

@@ -119,12 +119,12 @@ impl Law {
             Law::Uniform(Uniform { low, high }) => {
                 for (place, value) in out.iter_mut().enumerate() {
                     let (low, high) = (low.of(place % items), high.of(place % items));
-                    *value = low + (high - low) * random.random::<f64>();
+                    *value = between(random, low, high);
                 }
             }
             Law::Subchannels(Subchannels { low, high }) => {
                 for own in out.chunks_exact_mut(items) {
-                    let weight = low + (high - low) * random.random::<f64>();
+                    let weight = between(random, *low, *high);
                     own.iter_mut().for_each(|value| *value = weight * (1.0 + 10.0 * exponential(random)).log2());
                 }
             }
@@ -138,6 +138,13 @@ impl Law {
                 }
             }
         }
+    }
+
+    /// Draws as many profiles, `[rows][bidders][items]`.
+    pub fn profiles(&self, random: &mut impl Rng, bidders: usize, items: usize, rows: usize) -> Vec<f64> {
+        let mut values = vec![0.0; rows * bidders * items];
+        values.chunks_exact_mut(bidders * items).for_each(|profile| self.draw(random, bidders, items, profile));
+        values
     }
 
     /// A size of values by which they are measured in training, > 0.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::LearnError;
 use crate::law::Law;
+use crate::random::{Purpose, stream};
 
 /// Longest task that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -209,6 +210,14 @@ defaults! {
 }
 
 impl Task {
+    /// The values of a step of training, in units, `[batch][bidders][items]`.
+    pub fn values_of_step(&self, step: u64) -> Vec<f32> {
+        let mut random = stream(self.seed, Purpose::Training, step);
+        let unit = self.values.unit(self.items);
+        let values = self.values.profiles(&mut random, self.bidders, self.items, self.training.batch);
+        values.into_iter().map(|v| (v / unit) as f32).collect()
+    }
+
     /// Reads a task.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::work::work;
 struct Asked {
     index: Option<String>,
     time_limit: f64,
-    tolerance: f64,
+    tolerance: Option<f64>,
     degree: f64,
     seed: u64,
     draws: u32,
@@ -29,6 +29,8 @@ struct Asked {
 impl Asked {
     fn options(self, data: PathBuf) -> Result<TestOptions, Failure> {
         let Asked { index, time_limit, tolerance, degree, seed, draws, threads } = self;
+        let usual = TestOptions::new(data);
+        let tolerance = tolerance.unwrap_or(usual.tolerance);
         if !(0.0..1.0).contains(&tolerance) {
             return Err(Failure::input(format!("tolerance: found {tolerance}, expected a share in [0, 1)")));
         }
@@ -37,7 +39,7 @@ impl Asked {
         }
         let index = index.map(|names| names.parse::<Request>()).transpose();
         let index = index.map_err(|error| Failure::input(format!("index: {error}")))?;
-        Ok(TestOptions { index, time_limit, tolerance, degree, seed, draws, threads, ..TestOptions::new(data) })
+        Ok(TestOptions { index, time_limit, tolerance, degree, seed, draws, threads, ..usual })
     }
 }
 
@@ -64,11 +66,8 @@ pub(crate) fn test<'py>(
     }
     let options = asked.options(PathBuf::new())?;
     let data = BudgetArrays { prices: prices.slice()?, quantities: quantities.slice()?, observations, goods };
-    let worked = work(py, None, || test_arrays(&options, &data))?;
-    if let Some(interrupted) = worked.interrupted {
-        return Err(interrupted);
-    }
-    found(py, &worked.result.map_err(Failure::from)?)
+    let verdicts = work(py, None, || test_arrays(&options, &data))?;
+    found(py, &verdicts.map_err(Failure::from)?)
 }
 
 fn found<'py>(py: Python<'py>, verdicts: &[Verdict]) -> PyResult<Bound<'py, PyDict>> {
@@ -86,7 +85,6 @@ fn found<'py>(py: Python<'py>, verdicts: &[Verdict]) -> PyResult<Bound<'py, PyDi
         column.set_item("exact", PyArray1::from_iter(py, findings().map(|f| f.is_some_and(|f| f.is_exact()))))?;
         column.set_item("low", numbers(|finding| finding.range().0))?;
         column.set_item("high", numbers(|finding| finding.range().1))?;
-        column.set_item("is_flag", index.is_flag())?;
         all.set_item(index.name(), column)?;
     }
     let cycles: Vec<Vec<usize>> =
@@ -99,13 +97,10 @@ fn found<'py>(py: Python<'py>, verdicts: &[Verdict]) -> PyResult<Bound<'py, PyDi
 #[pyfunction]
 pub(crate) fn test_file(py: Python<'_>, data: PathBuf, asked: Asked) -> PyResult<String> {
     let options = TestOptions { json: true, ..asked.options(data)? };
-    let worked = work(py, None, || {
+    let text = work(py, None, || {
         let mut text = String::new();
         let read = walras_choices::test(&options).map_err(Failure::from)?.read_to_string(&mut text);
         read.map(|_| text).map_err(|error| Failure::new(error, Exit::Files))
     })?;
-    match worked.interrupted {
-        Some(interrupted) => Err(interrupted),
-        None => Ok(worked.result?),
-    }
+    Ok(text?)
 }

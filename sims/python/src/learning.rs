@@ -50,11 +50,12 @@ impl<'py> Rows<'py> {
         step: impl Fn(&[f64], [&mut [f64]; N]) -> Result<(), Failure> + Send + Sync,
     ) -> PyResult<[Array<'py>; N]> {
         let first = self.slice(0)?;
-        let start =
-            |from: Option<usize>| from.map_or_else(|| Ok(vec![0.0; first.len()]), |k| Ok(self.slice(k)?.to_vec()));
         let mut out: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
         for (out, from) in out.iter_mut().zip(begin) {
-            *out = start(from).map_err(|error: Failure| error)?;
+            *out = match from {
+                Some(array) => self.slice(array)?.to_vec(),
+                None => vec![0.0; first.len()],
+            };
         }
         let actions = self.actions;
         let stepped: Result<[Vec<f64>; N], Failure> = py.detach(move || {
@@ -97,7 +98,11 @@ fn stepped<'py>(
 }
 
 #[pyfunction]
-pub(crate) fn logit_response<'py>(py: Python<'py>, payoffs: &Bound<'py, PyAny>, precision: f64) -> PyResult<Array<'py>> {
+pub(crate) fn logit_response<'py>(
+    py: Python<'py>,
+    payoffs: &Bound<'py, PyAny>,
+    precision: f64,
+) -> PyResult<Array<'py>> {
     let precision = number("precision", precision, f64::INFINITY)?;
     let rows = Rows::of(&[("payoffs", payoffs)])?;
     one(rows.made(py, [None], |payoffs, [out]| Ok(rules::logit_response(precision, payoffs, out))))

@@ -14,7 +14,6 @@ mod work;
 #[pyo3::pymodule]
 mod _walras {
     use pyo3::prelude::*;
-    use walras_theory::revealed_preference::CONSISTENCY_TOLERANCE;
 
     #[pymodule_export]
     use crate::choices::{test, test_file};
@@ -33,7 +32,6 @@ mod _walras {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::log::listen();
-        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        module.add("CONSISTENCY_TOLERANCE", CONSISTENCY_TOLERANCE)
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

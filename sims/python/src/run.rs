@@ -15,7 +15,7 @@ use walras_tables::Table;
 use crate::failure::Failure;
 use crate::game::PyGame;
 use crate::table;
-use crate::work::{Worked, work};
+use crate::work::work;
 
 /// Values by the path of the field that they take the place of.
 type Changes = Vec<(String, String)>;
@@ -96,13 +96,12 @@ fn finished<'py>(
     progress: Option<&Py<PyAny>>,
     play: impl FnOnce(&Seen) -> Result<Done, RunError> + Send,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let Worked { result, interrupted } = work(py, progress, || {
+    // What another run raised is no cause of this one's failure.
+    drop(game.and_then(PyGame::take_exception));
+    let result = work(py, progress, || {
         let seen = Seen::default();
         play(&seen).map(|done| (done, seen.tables.into_inner()))
     })?;
-    if let Some(interrupted) = interrupted {
-        return Err(interrupted);
-    }
     let (done, tables) = result.map_err(|error| {
         let failure = PyErr::from(Failure::from(error));
         if let Some(cause) = game.and_then(PyGame::take_exception) {

@@ -144,10 +144,6 @@ fn named(payoffs: &[Bound<'_, PyAny>]) -> Result<NamedGame, Failure> {
 }
 
 fn answered(py: Python<'_>, find: impl FnOnce() -> Result<Output, Failure> + Send) -> PyResult<Answer> {
-    let worked = work(py, None, find)?;
-    if let Some(interrupted) = worked.interrupted {
-        return Err(interrupted);
-    }
-    let output = worked.result?;
+    let output = work(py, None, find)??;
     Ok((output.text, output.shortfall))
 }

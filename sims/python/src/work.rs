@@ -14,18 +14,13 @@ use crate::log;
 /// Between two looks at Ctrl-C: shorter would not be felt.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What came of the work, and the exception of Ctrl-C if that asked it to end with what there was.
-pub(crate) struct Worked<T> {
-    pub(crate) result: T,
-    pub(crate) interrupted: Option<PyErr>,
-}
-
-/// Does the work without holding Python's lock. `progress` is called with (done, of, figures) where the work counts.
+/// Does the work without holding Python's lock; the exception of Ctrl-C if that asked it to end with what there was. `progress`
+/// is called with (done, of, figures) where the work counts.
 pub(crate) fn work<T: Send>(
     py: Python<'_>,
     progress: Option<&Py<PyAny>>,
     work: impl FnOnce() -> T + Send,
-) -> PyResult<Worked<T>> {
+) -> PyResult<T> {
     let flag = interrupt::leave_to_caller();
     flag.store(false, Ordering::Relaxed);
     log::take();
@@ -36,7 +31,7 @@ pub(crate) fn work<T: Send>(
             let mut interrupted = None;
             loop {
                 match receive.recv_timeout(PAUSE) {
-                    Ok(result) => return Some(Worked { result, interrupted }),
+                    Ok(result) => return Some((result, interrupted)),
                     Err(RecvTimeoutError::Disconnected) => return None,
                     Err(RecvTimeoutError::Timeout) => {}
                 }
@@ -48,10 +43,12 @@ pub(crate) fn work<T: Send>(
         })
     });
     flag.store(false, Ordering::Relaxed);
-    let worked = done.ok_or_else(|| PyRuntimeError::new_err("walras failed; this is a fault of walras"))?;
-    match tell(py, progress) {
-        Err(error) if worked.interrupted.is_none() => Err(error),
-        _ => Ok(worked),
+    let (result, interrupted) =
+        done.ok_or_else(|| PyRuntimeError::new_err("walras failed; this is a fault of walras"))?;
+    let told = tell(py, progress);
+    match interrupted {
+        Some(interrupted) => Err(interrupted),
+        None => told.map(|()| result),
     }
 }
 

@@ -119,9 +119,7 @@ impl Sample {
     fn new(menu: &Menu, law: &Law, seed: u64, rows: usize) -> Self {
         let width = menu.bidders * menu.items;
         let mut random = stream(seed, Purpose::Pruning, 0);
-        let mut values = vec![0.0; rows * width];
-        values.chunks_exact_mut(width).for_each(|profile| law.draw(&mut random, menu.bidders, menu.items, profile));
-        Sample { values, width }
+        Sample { values: law.profiles(&mut random, menu.bidders, menu.items, rows), width }
     }
 
     /// How often each option is chosen, or would be without a bidder.

@@ -8,7 +8,6 @@ use super::shape::Shape;
 use super::start;
 use crate::adam::{Adam, between, falling};
 use crate::law::Law;
-use crate::random::{Purpose, stream};
 use crate::task::{Menu as Size, Task};
 
 /// Profiles summed by one thread at a time; sums of chunks are added in order, whatever the threads.
@@ -41,7 +40,7 @@ impl Affine {
     pub fn step(&mut self, shape: &Shape, task: &Task, size: &Size, step: u64, threads: usize) -> f64 {
         let steps = task.training.steps;
         let sharpness = between(size.sharpness, step, steps) as f32;
-        let values = draw(shape, task, step);
+        let values = task.values_of_step(step);
         let parameters = self.parameters(shape);
         let sum = gradient(&parameters, &values, sharpness, threads);
         let by_number = self.by_number(shape, &parameters, &sum, task.training.batch as f32);
@@ -62,16 +61,24 @@ impl Affine {
         let (n, m, options) = (shape.bidders, shape.items, self.options);
         let mut share = vec![0.0; n * m * options];
         for k in 0..options {
-            for (group, logits) in self.logits(shape, k).chunks_exact(shape.choices()).enumerate() {
-                let chances = softmax(logits);
-                for (choice, chance) in chances.iter().take(shape.choices() - 1).enumerate() {
-                    share[place(shape, group, choice) * options + k] = *chance as f32;
-                }
+            for (place, x) in self.shares(shape, k).into_iter().enumerate() {
+                share[place * options + k] = x as f32;
             }
         }
         let (boost, weight) = self.numbers[options * shape.logits()..].split_at(options);
         let weight = weight.iter().map(|log| log.exp()).collect();
         Parameters { bidders: n, items: m, options, share, boost: boost.to_vec(), weight }
+    }
+
+    /// Shares of option k, `[n][m]`.
+    fn shares(&self, shape: &Shape, k: usize) -> Vec<f64> {
+        let mut share = vec![0.0; shape.bidders * shape.items];
+        for (group, logits) in self.logits(shape, k).chunks_exact(shape.choices()).enumerate() {
+            for (choice, chance) in softmax(logits).into_iter().take(shape.choices() - 1).enumerate() {
+                share[place(shape, group, choice)] = chance;
+            }
+        }
+        share
     }
 
     fn logits(&self, shape: &Shape, k: usize) -> &[f32] {
@@ -106,12 +113,7 @@ impl Affine {
         let mut options: Vec<Choice> = Vec::new();
         let boosts = &self.numbers[self.options * shape.logits()..][..self.options];
         for (k, boost) in boosts.iter().enumerate() {
-            let mut share = vec![0.0; n * m];
-            for (group, logits) in self.logits(shape, k).chunks_exact(shape.choices()).enumerate() {
-                for (choice, chance) in softmax(logits).iter().take(shape.choices() - 1).enumerate() {
-                    share[place(shape, group, choice)] = rounded(*chance);
-                }
-            }
+            let share: Vec<f64> = self.shares(shape, k).into_iter().map(rounded).collect();
             let boost = f64::from(*boost) * shape.unit;
             match options.iter_mut().find(|known| known.share == share) {
                 Some(known) => known.boost = known.boost.max(boost),
@@ -144,19 +146,6 @@ fn softmax(logits: &[f32]) -> Vec<f64> {
     let weighed: Vec<f64> = logits.iter().map(|z| f64::from(z - most).exp()).collect();
     let mass: f64 = weighed.iter().sum();
     weighed.iter().map(|w| w / mass).collect()
-}
-
-/// The values of a step, in units, `[batch][n][m]`.
-fn draw(shape: &Shape, task: &Task, step: u64) -> Vec<f32> {
-    let (batch, width) = (task.training.batch, shape.bidders * shape.items);
-    let mut random = stream(task.seed, Purpose::Training, step);
-    let mut profile = vec![0.0; width];
-    let mut all = Vec::with_capacity(batch * width);
-    for _ in 0..batch {
-        task.values.draw(&mut random, shape.bidders, shape.items, &mut profile);
-        all.extend(profile.iter().map(|v| (v / shape.unit) as f32));
-    }
-    all
 }
 
 /// Sums over profiles `[rows][n][m]`.

@@ -38,15 +38,11 @@ impl MyersonNet {
     pub fn step(&mut self, task: &Task, size: &Size, step: u64, device: &Device) -> f64 {
         let (batch, n) = (task.training.batch, task.bidders);
         let unit = task.values.unit(1);
-        let mut values = vec![0.0; batch * n];
-        let mut random = stream(task.seed, Purpose::Training, step);
-        values.chunks_exact_mut(n).for_each(|profile| task.values.draw(&mut random, n, 1, profile));
-        let values: Vec<f32> = values.into_iter().map(|v| (v / unit) as f32).collect();
         let count = size.groups * size.lines;
         let (a, b) = self.numbers.split_at(count);
         let slopes = of(a, [1, count], device).require_grad();
         let intercepts = of(b, [1, count], device).require_grad();
-        let values = of(&values, [batch * n, 1], device);
+        let values = of(&task.values_of_step(step), [batch * n, 1], device);
         let sharpness = between(size.sharpness, step, task.training.steps);
         let revenue = self.revenue(&slopes, &intercepts, values, (batch, n), sharpness, device);
         let found: f32 = revenue.clone().into_scalar();

@@ -78,9 +78,7 @@ fn reports_to(nets: &Nets, task: &Task) -> f64 {
 pub fn profiles(nets: &Nets, task: &Task) -> Vec<f64> {
     let (n, m) = (nets.bidders, nets.items);
     let mut random = stream(task.seed, Purpose::Certificate, 0);
-    let mut values = vec![0.0; task.evaluation.certificates * n * m];
-    values.chunks_exact_mut(n * m).for_each(|profile| task.values.draw(&mut random, n, m, profile));
-    values
+    task.values.profiles(&mut random, n, m, task.evaluation.certificates)
 }
 
 /// What no report gains bidder `i` at a profile, from so many boxes.

@@ -6,7 +6,6 @@ use burn::tensor::{Device, Tensor};
 use super::misreports::{Frozen, search};
 use super::nets::Nets;
 use crate::adam::falling;
-use crate::random::{Purpose, stream};
 use crate::task::{RegretNet as Size, Task};
 use crate::tensors::{numbers, of};
 
@@ -23,7 +22,7 @@ impl Nets {
     /// A step on fresh values: revenue a profile, and the mean gain a bidder of the misreports that were found, in money.
     pub fn step(&mut self, task: &Task, size: &Size, step: u64, device: &Device) -> (f64, f64) {
         let (n, m, batch) = (self.bidders, self.items, task.training.batch);
-        let values = self.draw(task, step);
+        let values = task.values_of_step(step);
         let truth = of(&values, [batch, n * m], device);
         let frozen = Frozen::new(self, &device.clone().inner());
         let reports = search(&frozen, &values, size, task.seed, step);
@@ -68,14 +67,6 @@ impl Nets {
         }
         let revenue: f32 = revenue.into_scalar();
         (f64::from(revenue) * self.unit, regret.iter().sum::<f64>() / n as f64 * self.unit)
-    }
-
-    fn draw(&self, task: &Task, step: u64) -> Vec<f32> {
-        let (n, m, batch) = (self.bidders, self.items, task.training.batch);
-        let mut values = vec![0.0; batch * n * m];
-        let mut random = stream(task.seed, Purpose::Training, step);
-        values.chunks_exact_mut(n * m).for_each(|profile| task.values.draw(&mut random, n, m, profile));
-        values.into_iter().map(|v| (v / self.unit) as f32).collect()
     }
 
     /// Shares `[rows][n][m]` and the parts of values that are paid, `[rows][n]`.

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 __version__: str
-CONSISTENCY_TOLERANCE: float
 
 Floats = NDArray[np.float64]
 Changes = list[tuple[str, str]]

@@ -134,9 +134,6 @@ def test_file(
 
 test_file.__test__ = False  # type: ignore[attr-defined]
 
-# As on the command line.
-_TOLERANCE = _walras.CONSISTENCY_TOLERANCE
-
 
 def _asked(
     index: str | None,
@@ -150,7 +147,7 @@ def _asked(
     return {
         "index": index,
         "time_limit": float(time_limit),
-        "tolerance": _TOLERANCE if tolerance is None else float(tolerance),
+        "tolerance": None if tolerance is None else float(tolerance),
         "degree": float(degree),
         "seed": seed,
         "draws": draws,
