@@ -18,6 +18,8 @@ mod normal_form;
 mod numbers;
 mod play;
 mod public_goods;
+#[path = "../random.rs"]
+mod random;
 mod refusals;
 mod river;
 mod scenarios;

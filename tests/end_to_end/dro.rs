@@ -40,7 +40,7 @@ fn the_robust_gap_is_found_again_from_what_a_run_wrote() {
     let folder = folder("dro-draws");
     succeeded(&run(&folder, "dro/spectrum.yaml", &["--set", "designer=null", "--set", "tables=csv"]));
     let file = folder.join("out/scenario.yaml");
-    let loaded = walras_assemble::load(&file, Vec::new()).unwrap();
+    let loaded = walras_assemble::load(&file, Vec::new(), &walras_scenario::Trust::All).unwrap();
     let plugin = walras_assemble::find_game(&loaded, &file).unwrap();
     let opened = walras_assemble::Opened::new(loaded, &file, plugin).unwrap();
     let resolved = opened.resolve(0).unwrap();

@@ -1,6 +1,6 @@
 //! Whenever a run is killed, and however often, it goes on to the bits of one that was not.
 //!
-//! Processes are killed at random times, some in the midst of writing a file, again and again while they resume. A dozen kills
+//! Processes are killed at random times, some in the midst of writing a file, again and again while they resume. At least a dozen kills
 //! are made whenever tests run; `WALRAS_KILLS` asks for another number, `WALRAS_KILLS_SEED` for other times.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::harness::{folder, said, succeeded, walras};
+use crate::random::{Random, number};
 
 /// A market that is over in a moment; `{designer}` and more come below.
 const MARKET: &str = "\
@@ -126,24 +127,6 @@ fn kinds() -> Vec<Kind> {
     kinds
 }
 
-/// Random numbers, SplitMix64 (Steele, Lea & Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Less than `n`.
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
-
 /// The results of a run that was not killed, and how long it took.
 struct Whole {
     results: BTreeMap<String, Vec<u8>>,
@@ -249,10 +232,6 @@ fn trial(kind: &Kind, whole: &Whole, number: usize, random: &mut Random) -> usiz
     }
     std::fs::remove_dir_all(folder).unwrap();
     kills
-}
-
-fn number(variable: &str, otherwise: usize) -> usize {
-    std::env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
 }
 
 #[test]

@@ -34,21 +34,17 @@ fn a_fault_has_its_place_and_a_run_its_exit_code() {
     let folder = folder("lint-fault");
     let output = lint(&folder, &SMALL.replacen("learning:", "lerning:", 1), &["--json"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    let lint = found(&output);
-    let fault = &lint["findings"][0];
-    assert_eq!((lint["valid"].as_bool(), fault["severity"].as_str()), (Some(false), Some("error")));
+    let report = found(&output);
+    let fault = &report["findings"][0];
+    assert_eq!((report["valid"].as_bool(), fault["severity"].as_str()), (Some(false), Some("error")));
     let line = SMALL.lines().position(|line| line == "learning:").unwrap() + 1;
     assert_eq!((fault["line"].as_u64(), fault["column"].as_u64()), (Some(line as u64), Some(1)), "{fault}");
     assert!(fault["message"].as_str().unwrap().contains("did you mean `learning`?"), "{fault}");
     // Of swept values the one at fault.
-    let output = lint_text(&folder, &["--sweep", "learning.precision=1,-1"]);
+    let output = lint(&folder, SMALL, &["--sweep", "learning.precision=1,-1"]);
     assert!(output.status.code() == Some(2) && said(&output).contains("-1"), "{}", said(&output));
     let none = walras(&folder).args(["lint", "nobody.yaml"]).output().unwrap();
     assert_eq!(none.status.code(), Some(4), "{}", said(&none));
-}
-
-fn lint_text(folder: &Path, arguments: &[&str]) -> Output {
-    lint(folder, SMALL, arguments)
 }
 
 #[test]

@@ -36,6 +36,8 @@ mod outside;
 mod over_time;
 mod population;
 mod provenance;
+#[path = "../random.rs"]
+mod random;
 mod record;
 mod reproducibility;
 mod results;

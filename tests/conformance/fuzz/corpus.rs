@@ -12,14 +12,7 @@ pub(super) fn file(path: &str) -> Vec<u8> {
 
 /// Every scenario in the repository.
 pub(super) fn scenarios() -> Vec<Vec<u8>> {
-    let folders = std::fs::read_dir(root().join("scenarios")).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = folders
-        .filter(|path| path.is_dir())
-        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
-        .collect();
-    files.sort();
-    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+    crate::scenarios::all().iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
 /// A scenario of which values are replaced.

@@ -1,7 +1,7 @@
 //! Inputs that are nearly right, to everything that reads what people or other programs wrote: none may panic, hang, or pass for
 //! what it is not.
 //!
-//! A few thousand inputs for each reader whenever tests run; `WALRAS_FUZZ` asks for another number, `WALRAS_FUZZ_SEED` for
+//! A hundred to two thousand inputs for each reader whenever tests run; `WALRAS_FUZZ` asks for another number, `WALRAS_FUZZ_SEED` for
 //! others. An input that is not withstood is kept in a file, which is named.
 
 mod corpus;
@@ -12,15 +12,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use mutate::{Random, mutated};
+use mutate::mutated;
 use readers::{READERS, Reader};
+
+use crate::random::{Random, number};
 
 /// No input of so few bytes may take so long.
 const LONGEST: Duration = Duration::from_secs(10);
-
-fn number(variable: &str, otherwise: usize) -> usize {
-    std::env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
-}
 
 /// Gives inputs to a reader; how many it took, and the time that the longest needed.
 fn withstand(reader: &Reader, inputs: usize, seed: usize) -> (usize, Duration) {

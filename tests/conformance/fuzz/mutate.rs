@@ -1,26 +1,6 @@
 //! Inputs that are nearly right: what people wrote, changed at random.
 
-/// Random numbers, SplitMix64 (Steele, Lea & Flood 2014).
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Less than `n`, which is above 0.
-    pub(super) fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
-}
+use crate::random::Random;
 
 /// Numbers and words at which programs stumble, in all formats.
 const TOKENS: [&str; 44] = [
@@ -75,7 +55,7 @@ const LONGEST: usize = 20_000;
 
 /// One of the corpus, changed in one to five places.
 pub(super) fn mutated(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    let mut bytes = random.pick(corpus).clone();
+    let mut bytes = pick(random, corpus).clone();
     for _ in 0..1 + random.below(5).min(random.below(5)) {
         change(&mut bytes, corpus, random);
     }
@@ -95,23 +75,23 @@ fn change(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
             let copies = piece.repeat(1 + random.below(4));
             bytes.splice(place..place, copies);
         }
-        4 => drop(bytes.splice(place..place, random.pick(&TOKENS).bytes())),
-        5 => drop(bytes.splice(place..end, random.pick(&TOKENS).bytes())),
+        4 => drop(bytes.splice(place..place, pick(random, &TOKENS).bytes())),
+        5 => drop(bytes.splice(place..end, pick(random, &TOKENS).bytes())),
         // A number, wherever the next one is.
         6 | 7 => {
             let (from, to) = next_number(bytes, place);
-            bytes.splice(from..to, random.pick(&TOKENS[..24]).bytes());
+            bytes.splice(from..to, pick(random, &TOKENS[..24]).bytes());
         }
         8 => bytes.truncate(place),
         9 => {
-            let other = random.pick(corpus);
+            let other = pick(random, corpus);
             let from = random.below(other.len() + 1);
             let to = (from + random.below(200)).min(other.len());
             bytes.splice(place..end, other[from..to].iter().copied());
         }
         // Many of the same.
         10 => {
-            let token = random.pick(&TOKENS).repeat(1 + random.below(200));
+            let token = pick(random, &TOKENS).repeat(1 + random.below(200));
             bytes.splice(place..place, token.into_bytes());
         }
         // Two lines change their places.
@@ -131,4 +111,8 @@ fn next_number(bytes: &[u8], place: usize) -> (usize, usize) {
     };
     let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-');
     (from, from + bytes[from..].iter().take_while(|byte| is_part(byte)).count())
+}
+
+fn pick<'a, T>(random: &mut Random, of: &'a [T]) -> &'a T {
+    &of[random.below(of.len())]
 }

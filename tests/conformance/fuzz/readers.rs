@@ -160,7 +160,7 @@ const PLAN: [&str; 3] = ["manifest.json", "chunks/chunk-0.parquet", "chunks/chun
 fn planned() -> PathBuf {
     use walras_study::RunOptions;
     use walras_study::chunks::{ChunkOptions, PlanOptions, plan, run_chunk};
-    let folder = folder(&format!("plan-{}", std::thread::current().name().unwrap_or_default().len()));
+    let folder = folder("plan");
     let scenario = folder.join("scenario.yaml");
     let text = "name: Fuzzed\ngame: {plugin: spectrum, players: 2, actions: 3}\nprobes: {count: 2}\n\
                 learning: {rule: logit_response, precision: 2}\nreplicates: 4\n";
