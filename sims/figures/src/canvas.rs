@@ -8,7 +8,8 @@ use plotters::prelude::*;
 use crate::FigureError;
 use crate::axis::MAX_TICKS;
 use crate::format::escape;
-use crate::plot::{Plot, grouped};
+use crate::group::{border, grouped};
+use crate::plot::Plot;
 
 /// A sheet in units of about half a CSS pixel.
 pub type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -97,6 +98,14 @@ fn sheet(
         escape(title),
         escape(description)
     ))
+}
+
+/// What is drawn next belongs to the key of this place in the legend, to none without.
+///
+/// # Errors
+/// If the sheet cannot be drawn on.
+pub fn begin(canvas: &Canvas<'_>, key: Option<usize>) -> Result<(), FigureError> {
+    Ok(canvas.draw(&Text::new(border(key), (0, 0), ("sans-serif", 1)))?)
 }
 
 /// Quiet lines and legible labels: what all charts have in common.

@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod colour;
 pub mod figure;
 pub mod format;
+mod group;
 pub mod page;
 pub mod plot;
 pub mod thin;

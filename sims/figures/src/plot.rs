@@ -4,15 +4,9 @@
 
 use std::ops::Range;
 
-use plotters::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::FigureError;
 use crate::axis::Axis;
-use crate::canvas::Canvas;
-
-/// Begins the text that stands for the border between two series until the drawing is done; no label has such a character.
-const BORDER: char = '\u{1}';
 
 /// A drawing in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,7 +92,7 @@ mod rows {
 }
 
 impl Plot {
-    /// A plot with these axes in the place that [`DrawingArea::get_pixel_range`] gives.
+    /// A plot with these axes in the place that `get_pixel_range` of a plotting area gives.
     pub fn new((across, down): (Range<i32>, Range<i32>), [x, y]: [Scale; 2], series: Vec<Series>) -> Self {
         let frame = [across.start, down.start, across.end, down.end];
         Plot { frame, across: x, up: y, right: None, value: None, series }
@@ -135,55 +129,9 @@ impl Series {
     }
 }
 
-/// What is drawn next belongs to the key of this place in the legend, to none without.
-///
-/// # Errors
-/// If the sheet cannot be drawn on.
-pub fn begin(canvas: &Canvas<'_>, key: Option<usize>) -> Result<(), FigureError> {
-    let key = key.map_or(String::new(), |key| key.to_string());
-    Ok(canvas.draw(&Text::new(format!("{BORDER}{key}"), (0, 0), ("sans-serif", 1)))?)
-}
-
-/// A drawing with its borders made to groups, `<g data-key="0">`.
-pub(crate) fn grouped(drawing: &str) -> String {
-    let mut text = String::with_capacity(drawing.len());
-    let (mut rest, mut open) = (drawing, false);
-    while let Some(at) = rest.find(BORDER) {
-        let (before, after) = rest.split_at(at);
-        text.push_str(&before[..before.rfind("<text").unwrap_or(at)]);
-        let (key, after) = after[BORDER.len_utf8()..].split_once('\n').unwrap_or_default();
-        close(&mut text, open);
-        open = !key.is_empty();
-        if open {
-            text.push_str(&format!("<g data-key=\"{key}\">\n"));
-        }
-        rest = after.split_once("</text>\n").map_or("", |(_, rest)| rest);
-    }
-    let (last, end) = rest.split_at(rest.rfind("</svg>").unwrap_or(rest.len()));
-    text.push_str(last);
-    close(&mut text, open);
-    text + end
-}
-
-fn close(text: &mut String, open: bool) {
-    if open {
-        text.push_str("</g>\n");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn borders_become_groups() {
-        let border = |key: &str| format!("<text x=\"0\">\n{BORDER}{key}\n</text>\n");
-        let drawing = format!("<a/>\n{}<b/>\n{}<c/>\n{}<d/>\n</svg>\n", border("0"), border("12"), border(""));
-        let expected = "<a/>\n<g data-key=\"0\">\n<b/>\n</g>\n<g data-key=\"12\">\n<c/>\n</g>\n<d/>\n</svg>\n";
-        assert_eq!(grouped(&drawing), expected);
-        assert_eq!(grouped(&format!("{}<b/>\n</svg>\n", border("0"))), "<g data-key=\"0\">\n<b/>\n</g>\n</svg>\n");
-        assert_eq!(grouped("<a/>\n</svg>\n"), "<a/>\n</svg>\n");
-    }
 
     #[test]
     fn only_what_is_finite_is_a_point() {

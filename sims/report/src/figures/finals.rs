@@ -4,10 +4,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, dress, palette, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette, text};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_study::ensemble::Statistics;
 
 const WIDTH: u32 = 600;

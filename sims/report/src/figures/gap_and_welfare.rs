@@ -4,10 +4,10 @@ use plotters::prelude::*;
 use walras_designer::evaluation::Evaluation;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis, MAX_TICKS, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, css, dress, palette, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, css, dress, palette, text};
 use walras_figures::figure::{Figure, Key, legend};
 use walras_figures::format::{count, number};
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 use walras_study::record::Record;
 

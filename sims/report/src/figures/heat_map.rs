@@ -5,11 +5,11 @@ use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::Play;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis, MAX_TICKS, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, palette, svg, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, palette, svg, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{count, number, shorten};
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_study::record::Record;
 
 use crate::actions::ActionAxis;

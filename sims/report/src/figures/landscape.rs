@@ -3,11 +3,11 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis as Scale, MAX_TICKS, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, palette, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, palette, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
-use walras_figures::plot::{Plot, Scale as Numbers, Series, begin};
+use walras_figures::plot::{Plot, Scale as Numbers, Series};
 use walras_study::ensemble::Axis;
 
 const SIZE: (u32, u32) = (640, 600);

@@ -3,9 +3,9 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, dress};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress};
 use walras_figures::format::count;
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 
 use super::gap_and_welfare::stroke;

@@ -2,10 +2,10 @@
 
 use plotters::prelude::*;
 use walras_figures::axis::{Axis, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, css, dress, palette, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, css, dress, palette, text};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, number, shorten};
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 use walras_study::record::Record;
 

@@ -3,10 +3,10 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis as Scale, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, dress, palette};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
-use walras_figures::plot::{Plot, Scale as Numbers, Series, begin};
+use walras_figures::plot::{Plot, Scale as Numbers, Series};
 use walras_study::ensemble::{Axis, Statistics};
 
 const SIZE: (u32, u32) = (600, 500);

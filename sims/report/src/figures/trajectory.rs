@@ -3,10 +3,10 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, chart as sheet, dress, palette};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, superscript};
-use walras_figures::plot::{Plot, Scale, Series, begin};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_scenario::Played;
 use walras_study::record::Record;
 use walras_study::trajectory::Frame;
