@@ -29,7 +29,10 @@ fn a_drawing_becomes_a_page_and_a_picture_of_its_size() {
     assert_eq!(files, [out.join("a.pdf"), out.join("a.png")]);
     let pdf = std::fs::read(&files[0]).unwrap();
     let text = String::from_utf8_lossy(&pdf);
-    assert!(text.starts_with("%PDF-") && text.contains("DejaVuSans") && text.contains("/FontFile2"), "no font is embedded");
+    assert!(
+        text.starts_with("%PDF-") && text.contains("DejaVuSans") && text.contains("/FontFile2"),
+        "no font is embedded"
+    );
     assert!(text.contains("/MediaBox [0 0 144 72]"), "{text:.2000}");
     let png = std::fs::read(&files[1]).unwrap();
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
