@@ -298,8 +298,14 @@ fn action_graphs_are_solved_at_any_size() {
         let regret: f64 = p.iter().zip(&payoffs).map(|(p, u)| p * (best - u)).sum();
         assert!((number(&found, "nash_conv") - players as f64 * regret).abs() < 1e-9);
     }
-    let words = String::from_utf8(solve(&folder, "game.agg", &[]).stderr).unwrap();
-    assert!(words.contains("more than 4194304 payoffs; ask for --precision"), "{words}");
+    let found = json(&folder, "game.agg", &[]);
+    assert_eq!(
+        (&found["solution"], &found["symmetric"], &found["status"]),
+        (&"nash".into(), &true.into(), &"converged".into())
+    );
+    assert!(number(&found, "nash_conv") < 1e-9);
+    let words = String::from_utf8(solve(&folder, "game.agg", &["--all-nash"]).stderr).unwrap();
+    assert!(words.contains("more than 4194304 payoffs; one is found without --all-nash"), "{words}");
 }
 
 /// Names of any length are shown as far as they fit in a line.

@@ -6,7 +6,7 @@
 //! - [`nash`]: a Nash equilibrium of any finite game, by the limit of that branch;
 //! - [`enumerate_nash`]: all extreme Nash equilibria of a two-player game, in rational arithmetic;
 //! - [`all_nash`]: all Nash equilibria of a small game of any number of players, proven to be all or not;
-//! - [`action_graph_qre`]: logit equilibria of action-graph games, never tabulated;
+//! - [`action_graph_qre`], [`action_graph_nash`]: equilibria of action-graph games, never tabulated;
 //! - [`agent_qre`]: agent logit equilibria of games in extensive form, in behaviours;
 //! - [`tree_nash`], [`sequential`]: Nash equilibria of such games, by the sequence form or as the limit of their branch;
 //! - [`best_correlated`], [`max_entropy_correlated`]: correlated and coarse correlated equilibria of largest welfare or entropy;
@@ -45,10 +45,11 @@ mod nikaido_isoda;
 mod precision_fit;
 mod sequence_form;
 mod sparse;
+mod support_search;
 pub(crate) mod tracer;
 mod tree_nash;
 
-pub use action_graph::action_graph_qre;
+pub use action_graph::{action_graph_nash, action_graph_qre};
 pub use agent_logit::{AgentQre, TreeProfile, TreeSolveError, agent_qre};
 pub use agent_precision_fit::{TreeFitError, TreePrecisionFit, fit_agent_precision};
 pub use all_logit::{AllLogit, all_logit};
@@ -68,12 +69,13 @@ pub use linear_replies::{
 };
 pub use logit::{Branch, BranchPoint, Feature, LogitError, LogitOptions, LogitQre, branch, logit_qre, logit_qre_with};
 pub use max_entropy::{CorrelatedDistance, MaxEntropy, distance_to_correlated, max_entropy_correlated};
-pub use nash::{Nash, NashOptions, nash, nash_with};
+pub use nash::{nash, nash_with};
 pub use nikaido_isoda::{
     JointOptimum, Multipliers, NormalisedEquilibrium, Relaxation, RelaxationOptions, RelaxationStatus, most_welfare,
     nikaido_isoda,
 };
 pub use precision_fit::{PrecisionFit, fit_precision, fit_precision_within};
+pub use support_search::{Nash, NashOptions};
 pub use tree_nash::{TreeMethod, TreeNash, sequential, tree_nash};
 
 /// How a search for an equilibrium ended.

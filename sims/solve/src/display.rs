@@ -79,6 +79,7 @@ fn one(answer: &Answer) -> String {
 
 fn solution(answer: &Answer) -> &'static str {
     match answer.solution {
+        "nash" if answer.symmetric => "Nash equilibrium in which players with the same actions play alike",
         "nash" => "Nash equilibrium, the limit of logit equilibria where their branch has one",
         _ if answer.symmetric => "logit equilibrium in which players with the same actions play alike",
         _ if answer.expectation == "exact" => "logit equilibrium on the principal branch",

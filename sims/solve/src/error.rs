@@ -65,7 +65,7 @@ pub enum SolveError {
     NoTree { target: PathBuf },
     #[error("{}: regrets are too large for floating-point numbers; rescale the payoffs", .target.display())]
     Overflow { target: PathBuf },
-    #[error("{}: Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; ask for --precision", .target.display())]
+    #[error("{}: all Nash equilibria are sought in the normal form, which has more than {MOST} payoffs; one is found without --all-nash", .target.display())]
     TooLarge { target: PathBuf },
     #[error("{}: each type of a player is an agent of its own, and together they have more than {MOST} payoffs, the most that are tabulated", .target.display())]
     TypesTooLarge { target: PathBuf },

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use walras_theory::action_graph::{ActionGraphGame, BayesianActionGraph};
-use walras_theory::equilibrium::{LogitOptions, action_graph_qre};
+use walras_theory::equilibrium::{LogitOptions, NashOptions, action_graph_nash, action_graph_qre};
 use walras_theory::game_file::NamedGame;
 
 use super::answer::Answer;
@@ -52,13 +52,18 @@ pub(super) fn of_types(target: &Path, game: &BayesianActionGraph) -> Result<Name
     })
 }
 
-/// The logit equilibrium of a game too large to be tabulated, by its own expectation.
+/// The logit or Nash equilibrium of a game too large to be tabulated, by its own expectation.
 pub(super) fn solve(target: &Path, game: &ActionGraphGame, concept: Concept) -> Result<Found, SolveError> {
-    let Concept::Precision(precision) = concept else { return Err(SolveError::TooLarge { target: target.into() }) };
-    let qre = action_graph_qre(game, precision, &LogitOptions::default());
-    let qre = qre.map_err(|source| table::refused(target, source))?;
+    let offsets = game.graph().offsets();
+    let (equilibrium, precision) = match concept {
+        Concept::Precision(precision) => {
+            let qre = action_graph_qre(game, precision, &LogitOptions::default());
+            (table::of_logit(qre.map_err(|source| table::refused(target, source))?, offsets), Some(precision))
+        }
+        Concept::Nash => (table::of_nash(action_graph_nash(game, &NashOptions::default()), offsets), None),
+        Concept::AllNash | Concept::ZeroSum => return Err(SolveError::TooLarge { target: target.into() }),
+    };
     let (players, actions) = names(game);
-    let equilibrium = table::of_logit(qre, game.graph().offsets());
-    let answer = Answer::exact(equilibrium, Some(precision), String::new(), players, actions);
+    let answer = Answer::exact(equilibrium, precision, String::new(), players, actions);
     Ok(Found::One(Box::new(Answer { symmetric: true, ..answer })))
 }

@@ -62,14 +62,18 @@ pub(super) fn of_logit(qre: LogitQre, offsets: &[usize]) -> Equilibrium {
 
 /// A Nash equilibrium of a game.
 pub(super) fn nash(game: &NormalForm) -> Equilibrium {
-    let Nash { profile, regret, nash_conv, relative_regret, status, .. } = equilibrium::nash(game);
+    of_nash(equilibrium::nash(game), game.offsets())
+}
+
+/// A Nash equilibrium that was found.
+pub(super) fn of_nash(found: Nash, offsets: &[usize]) -> Equilibrium {
     Equilibrium {
         precision: None,
-        profile: cut(&profile, game.offsets()),
-        residual: relative_regret,
-        regret,
-        nash_conv,
-        status: status.to_string(),
+        profile: cut(&found.profile, offsets),
+        residual: found.relative_regret,
+        regret: found.regret,
+        nash_conv: found.nash_conv,
+        status: found.status.to_string(),
         error_bound: None,
         exact: None,
         by_state: Vec::new(),

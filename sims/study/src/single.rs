@@ -11,7 +11,7 @@ use walras_engine::plugin::Plugin;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
-use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
+use walras_scenario::{Loaded, Resolved, Scenario, max_bytes};
 
 use crate::closing;
 use crate::error::RunError;
@@ -171,7 +171,7 @@ impl Job {
             scenario.to_yaml().map_err(std::io::Error::other)
         };
         let explicit = yaml(&self.resolved.scenario)?;
-        if explicit.len() <= MAX_BYTES {
+        if explicit.len() <= max_bytes() {
             return Ok(explicit);
         }
         tracing::info!(

@@ -33,9 +33,10 @@ impl Gaze<'_> {
         let mut all: Option<Assessment> = None;
         let mut frequency = vec![0.0; self.play.strategy.len()];
         for (block, assessed, sums) in found {
-            let mut assessed = assessed?;
+            let first = self.first_of(block);
+            let mut assessed = assessed.map_err(|error| error.among(first))?;
             if let Some(bottleneck) = &mut assessed.bottleneck {
-                bottleneck.player += self.first_of(block);
+                bottleneck.player += first;
             }
             all = Some(match all {
                 Some(all) => all.or_worse(assessed),
@@ -50,9 +51,10 @@ impl Gaze<'_> {
     /// The largest value of an index over players.
     pub(crate) fn largest(&self, index: AgentIndex) -> Result<f64, ExperimentError> {
         let (play, model) = (self.play, self.laboratory.model());
-        let found = self.look(|_, seen| {
+        let found = self.look(|block, seen| {
             let mut assessor = Assessor::default();
-            index.value(&View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } })
+            let view = View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } };
+            index.value(&view).map_err(|error| error.among(self.first_of(block)))
         })?;
         found.into_iter().try_fold(0.0, |largest: f64, value| match value? {
             value if value.is_finite() => Ok(largest.max(value)),
@@ -68,21 +70,19 @@ impl Gaze<'_> {
             let gaps = Assessor::default()
                 .matrices(seen)
                 .chunks_exact(size)
-                .map(|g| solver.explain(g, seen.probes).map(|gap| gap.value))
+                .enumerate()
+                .map(|(place, g)| {
+                    let fault = |source| ObjectiveError::Matrix { player: self.first_of(block) + place, source };
+                    solver.explain(g, seen.probes).map(|gap| gap.value).map_err(fault)
+                })
                 .collect::<Result<Vec<f64>, _>>();
-            (block.class, gaps)
+            gaps.map(|gaps| (block.class, gaps))
         })?;
+        let found = found.into_iter().collect::<Result<Vec<_>, ObjectiveError>>()?;
         let (mut spreads, mut worst) = (Vec::new(), Vec::new());
         for class in 0..self.crowd.sizes.len() {
-            let mut values = Vec::new();
-            for (of, gaps) in &found {
-                if *of != class {
-                    continue;
-                }
-                let gaps: Vec<f64> =
-                    gaps.clone().map_err(|source| ObjectiveError::Matrix { player: values.len(), source })?;
-                values.extend(gaps);
-            }
+            let own = found.iter().filter(|(of, _)| *of == class);
+            let values: Vec<f64> = own.flat_map(|(_, gaps)| gaps.iter().copied()).collect();
             let (found, named) = spread(None, class, Quantity::ParetoGap, &values);
             spreads.push(found);
             worst.extend(named);

@@ -2,7 +2,8 @@
 
 use walras_theory::action_graph::{ActionGraph, ActionGraphGame};
 use walras_theory::equilibrium::{
-    Congestion, LogitOptions, LogitQre, Status, action_graph_qre, congestion_qre, logit_qre,
+    Congestion, LogitOptions, LogitQre, NashOptions, Status, action_graph_nash, action_graph_qre, congestion_qre,
+    logit_qre,
 };
 use walras_theory::normal_form::NormalForm;
 use walras_theory::response::logit_response;
@@ -73,5 +74,49 @@ fn congestion_games_are_those_of_binomial_laws() {
         assert_eq!(found.status, Status::Converged);
         assert!(distance(&found.profile[..4], &expected.profile) < 1e-12, "{players}");
         assert!((found.nash_conv - expected.nash_conv).abs() < 1e-10, "{players}");
+    }
+}
+
+/// The largest regret of a profile in the normal form.
+fn regret(game: &NormalForm, profile: &[f64]) -> f64 {
+    let payoffs = brute_payoffs(game, profile);
+    let own = |o: &[usize]| {
+        let (u, p) = (&payoffs[o[0]..o[1]], &profile[o[0]..o[1]]);
+        let best = u.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        best - u.iter().zip(p).map(|(u, p)| u * p).sum::<f64>()
+    };
+    game.offsets().windows(2).map(own).fold(0.0, f64::max)
+}
+
+#[test]
+fn alike_players_have_a_nash_equilibrium_in_which_they_play_alike() {
+    for seed in 0..12 {
+        let game = ring(seed);
+        let table = game.to_normal_form(10_000).unwrap();
+        let found = action_graph_nash(&game, &NashOptions::default());
+        assert_eq!(found.status, Status::Converged, "{seed}");
+        assert!(regret(&table, &found.profile) < 1e-9, "{seed}");
+        assert!((found.nash_conv - found.regret.iter().sum::<f64>()).abs() < 1e-15);
+        let own = |player: usize| &found.profile[table.offsets()[player]..table.offsets()[player + 1]];
+        assert!(own(0) == own(2) && own(1) == own(4), "{seed}");
+    }
+}
+
+/// Sixty drivers on four roads spread so that all roads that are taken take as long.
+#[test]
+fn many_players_have_a_nash_equilibrium() {
+    let (players, roads) = (60, 4);
+    let time = |road: usize, drivers: usize| -(1.0 + 0.3 * road as f64 + drivers as f64 / players as f64);
+    let payoffs = (0..roads).map(|road| (1..=players).map(|drivers| time(road, drivers)).collect());
+    let neighbours = (0..roads).map(|s| vec![s]).collect();
+    let graph = ActionGraph::new(vec![(0..roads).collect(); players], neighbours, &[], 10_000).unwrap();
+    let game = ActionGraphGame::new(graph, payoffs.collect()).unwrap();
+    let found = action_graph_nash(&game, &NashOptions::default());
+    assert_eq!(found.status, Status::Converged);
+    // Drivers expected on a road besides oneself: p (n - 1), so that times are equal where 0.3 r + p_r (n - 1) / n is.
+    let share = (players - 1) as f64 / players as f64;
+    let level = (share + 0.3 + 0.6) / 3.0;
+    for (road, expected) in [level, level - 0.3, level - 0.6, 0.0].into_iter().enumerate() {
+        assert!((found.profile[road] - expected.max(0.0) / share).abs() < 1e-9, "{road}: {:?}", &found.profile[..4]);
     }
 }

@@ -140,6 +140,28 @@ fn twelve_actions_by_pivots() {
     assert!(found.profiles.len() % 2 == 1 && found.profiles.iter().all(|p| regret(&game, p) < 1e-12));
 }
 
+/// Whole payoffs of 0 to 100 by a linear congruential generator, so that other programs can be given the same games.
+fn of_hundreds(actions: usize, seed: u64) -> NormalForm {
+    let mut x = seed;
+    let mut next = || {
+        x = (1_103_515_245 * x + 12_345) % (1 << 31);
+        ((x >> 16) % 101) as f64
+    };
+    let payoffs = (0..2 * actions * actions).map(|_| next()).collect();
+    NormalForm::new(vec![actions; 2], payoffs).unwrap()
+}
+
+/// Numbers of extreme equilibria that lrsnash of lrslib 0.71b finds (Avis, Rosenberg, Savani & von Stengel 2010).
+#[test]
+fn as_many_as_lrsnash_finds() {
+    for (actions, seed, expected) in [(8, 1, 9), (10, 1, 5), (10, 2, 13)] {
+        let game = of_hundreds(actions, seed);
+        let found = enumerate_nash_by_pivots(&game).unwrap();
+        assert_eq!(found.profiles.len(), expected, "{actions} actions, seed {seed}");
+        assert!(found.profiles.iter().all(|p| regret(&game, p) < 1e-12));
+    }
+}
+
 #[test]
 fn supports_of_two_players_are_settled_by_boxes_as_by_fractions() {
     for seed in 0..12 {
