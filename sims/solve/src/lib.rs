@@ -145,12 +145,12 @@ pub fn payoffs(options: &SolveOptions, stage: usize) -> Result<NamedGame, SolveE
                 GameFile::Table(named) => Ok(*named),
                 GameFile::Bayesian(game) => graph::of_types(&options.target, &game),
                 GameFile::Graph(game) => {
-                    graph::tabulated(&game).ok_or_else(|| SolveError::TooLarge { target: target() })
+                    graph::tabulated(&game).ok_or_else(|| SolveError::TooManyPayoffs { target: target() })
                 }
-                GameFile::Tree(_) => Err(SolveError::NoTable { target: target() }),
+                GameFile::Tree(_) => Err(SolveError::NoPayoffs { target: target() }),
             }
         }
-        Target::Dynamic(_) => Err(SolveError::NoTable { target: target() }),
+        Target::Dynamic(_) => Err(SolveError::NoPayoffs { target: target() }),
         Target::Scenario => stage::payoffs(options, None, stage),
         Target::Plugin(name) => stage::payoffs(options, Some(&name), stage),
     }

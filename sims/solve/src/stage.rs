@@ -62,7 +62,8 @@ pub(super) fn payoffs(options: &SolveOptions, name: Option<&str>, stage: usize) 
     if stage >= stages {
         return Err(SolveError::NoStage { target: options.target.clone(), stage, stages });
     }
-    let tabulated = job.tabulated(stage)?;
+    let tabulated = Tabulated::new(&job.model, &job.resolved.phi, stage)?;
+    let tabulated = tabulated.ok_or_else(|| SolveError::TooManyPayoffs { target: options.target.clone() })?;
     let actions = job.actions();
     let of = |(names, feasible): (&Vec<String>, &Vec<usize>)| feasible.iter().map(|&a| names[a].clone()).collect();
     Ok(NamedGame {

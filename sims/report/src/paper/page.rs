@@ -114,9 +114,9 @@ fn tables(html: &str) -> Vec<Table> {
 fn cells(row: &str) -> Vec<String> {
     let mut cells = Vec::new();
     let mut rest = row;
-    while let Some(start) = rest.find("<t").filter(|start| *start < rest.len()) {
-        let tag = &rest[start + 1..start + 3];
-        let Some((_, after)) = rest[start..].split_once('>') else { break };
+    while let Some((_, after)) = rest.split_once("<t") {
+        let Some((tag, after)) = after.split_once('>') else { break };
+        let tag = format!("t{}", tag.chars().take(1).collect::<String>());
         rest = after;
         if tag == "td" || tag == "th" {
             let (cell, after) = after.split_once(&format!("</{tag}>")).unwrap_or((after, ""));
@@ -125,4 +125,56 @@ fn cells(row: &str) -> Vec<String> {
         }
     }
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::{Look, laid_out};
+    use super::super::{data, latex};
+    use super::*;
+
+    const PAGE: &str = "<h2>Ends &amp; means</h2><table class=\"numbers\"><thead><tr><th scope=\"col\">Qüantity</th></tr></thead>\
+        <tbody><tr><th>gap</th><td>0.5<br><small>φ</small></td></tr></tbody></table>\
+        <figure id=\"figure-1\"><ul class=\"legend\"><li data-key=\"0\"><svg viewBox=\"0 0 42 18\"><path d=\"M0\"/></svg>gäp</li></ul>\
+        <svg class=\"\" viewBox=\"0 0 60 40\" role=\"img\" aria-labelledby=\"gap-title gap-text\">\n<title id=\"gap-title\">Gäp</title>\
+        <desc id=\"gap-text\">x</desc><metadata>{&quot;frame&quot;:[10,5,50,30],&quot;across&quot;:{&quot;title&quot;:&quot;round&quot;,\
+        &quot;low&quot;:0,&quot;high&quot;:1},&quot;up&quot;:{&quot;title&quot;:&quot;gap&quot;,&quot;low&quot;:0,&quot;high&quot;:1},\
+        &quot;series&quot;:[{&quot;name&quot;:&quot;gap&quot;,&quot;key&quot;:0,&quot;rows&quot;:&quot;0 0.5;1 1e-7&quot;}]}</metadata>\
+        <rect x=\"0\" y=\"0\" width=\"60\" height=\"40\"/><g data-key=\"0\">\n<polyline points=\"10,30 50,5 \" stroke-width=\"2\"/></g>\
+        <text x=\"0\" y=\"20\" dy=\"0.76em\" font-size=\"26\" transform=\"rotate(270, 0, 20)\">\ngap\n</text></svg>\
+        <figcaption><b>Figure 1.</b> A gap.</figcaption></figure><script>1 < 2</script>";
+
+    #[test]
+    fn a_page_falls_into_figures_and_tables() {
+        let page = Page::read(PAGE).unwrap();
+        let [figure] = page.figures.as_slice() else { panic!("{} figures", page.figures.len()) };
+        assert_eq!((figure.keys[0].1.as_str(), figure.caption.as_str()), ("gäp", "A gap."));
+        let [drawn] = figure.drawings.as_slice() else { panic!("{} drawings", figure.drawings.len()) };
+        assert_eq!((drawn.id.as_str(), drawn.title.as_str(), drawn.size), ("gap", "Gäp", [60.0, 40.0]));
+        assert_eq!(drawn.plot.as_ref().unwrap().series[0].rows, [[0.0, 0.5], [1.0, 1e-7]]);
+        let [table] = page.tables.as_slice() else { panic!("{} tables", page.tables.len()) };
+        assert_eq!((table.heading.as_str(), table.head), ("Ends & means", 1));
+        assert_eq!(table.rows, [vec!["Qüantity"], vec!["gap", "0.5<br><small>φ</small>"]]);
+    }
+
+    #[test]
+    fn a_damaged_page_is_no_panic() {
+        let look = Look { size: Some("40x30mm".parse().unwrap()), font_size: 6.0, font: "serif" };
+        let places: Vec<usize> = PAGE.char_indices().map(|(at, _)| at).collect();
+        let without = |from: usize, length: usize| {
+            let to = places.get(from + length).copied().unwrap_or(PAGE.len());
+            PAGE[..places[from]].to_owned() + &PAGE[to..]
+        };
+        let damaged = (0..places.len()).flat_map(|from| [1, 7, PAGE.len()].map(|length| without(from, length)));
+        for text in damaged {
+            let Ok(page) = Page::read(&text) else { continue };
+            for figure in &page.figures {
+                for drawn in &figure.drawings {
+                    let _ = laid_out(figure, drawn, &look);
+                    drawn.plot.as_ref().map(data::csv);
+                }
+            }
+            page.tables.iter().for_each(|table| assert!(latex::table(table).contains("toprule")));
+        }
+    }
 }
