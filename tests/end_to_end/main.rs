@@ -34,6 +34,7 @@ mod money;
 mod objectives;
 mod outside;
 mod over_time;
+mod papers;
 mod population;
 mod provenance;
 #[path = "../random.rs"]

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod build;
+mod companion;
 mod journal;
 mod logging;
 mod manual;
 mod output;
+mod report;
 mod watch;
 
 use std::fmt::Display;
@@ -16,7 +18,7 @@ use walras_author::games::Listing;
 use walras_author::{describe, facts, new};
 use walras_engine::plugin::report_crashes;
 use walras_process::exit::Exit;
-use walras_report::{Html, comparison};
+use walras_report::Html;
 use walras_solve::{SolveError, fit};
 use walras_study::chunks::ChunkOptions;
 use walras_study::{Done, MaybeJournal, ResumeOptions, RunError, RunOptions, Verified, chunks, ensemble};
@@ -103,10 +105,7 @@ pub fn main() -> Exit {
             Ok(()) => Exit::Success,
             Err(error) => run_failed(&error),
         },
-        Command::Report(arguments) => match comparison::compare(&arguments.into()) {
-            Ok(text) => print(&text),
-            Err(error) => failed(&error, error.exit()),
-        },
+        Command::Report(arguments) => report::report(&arguments),
         Command::Validate(arguments) => validate_game(arguments),
         Command::ValidateCheck(arguments) => validate::check(&arguments.into()),
         Command::Lint(arguments) => lint(&arguments),

@@ -53,6 +53,11 @@ impl Axis {
         self.low..self.high
     }
 
+    /// Values are this power of ten times axis units.
+    pub fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
     /// A value in axis units.
     pub fn place(&self, value: f64) -> f64 {
         value / 10_f64.powi(self.exponent)

@@ -8,6 +8,8 @@ use plotters::prelude::*;
 use crate::FigureError;
 use crate::axis::MAX_TICKS;
 use crate::format::escape;
+use crate::group::{border, grouped};
+use crate::plot::Plot;
 
 /// A sheet in units of about half a CSS pixel.
 pub type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -48,26 +50,62 @@ pub struct Alternative {
 }
 
 /// Draws on a white sheet and returns it as an inline SVG element.
+///
+/// # Errors
+/// If it cannot be drawn.
 pub fn svg(
-    (width, height): (u32, u32),
+    size: (u32, u32),
     alternative: &Alternative,
     draw: impl FnOnce(&Canvas<'_>) -> Result<(), FigureError>,
 ) -> Result<String, FigureError> {
+    sheet(size, alternative, |canvas| draw(canvas).map(|()| None))
+}
+
+/// The same with the numbers that it shows, so that pages tell values and files of data can be made of it.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn chart(
+    size: (u32, u32),
+    alternative: &Alternative,
+    draw: impl FnOnce(&Canvas<'_>) -> Result<Plot, FigureError>,
+) -> Result<String, FigureError> {
+    sheet(size, alternative, |canvas| draw(canvas).map(Some))
+}
+
+fn sheet(
+    (width, height): (u32, u32),
+    alternative: &Alternative,
+    draw: impl FnOnce(&Canvas<'_>) -> Result<Option<Plot>, FigureError>,
+) -> Result<String, FigureError> {
     let mut text = String::new();
-    {
+    let plot = {
         let canvas = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
         canvas.fill(&WHITE)?;
-        draw(&canvas)?;
+        let plot = draw(&canvas)?;
         canvas.present()?;
-    }
-    let content = text.split_once('>').map_or("", |(_, content)| content);
+        plot
+    };
+    let content = grouped(text.split_once('>').map_or("", |(_, content)| content));
+    let numbers = match plot {
+        Some(plot) => format!("\n<metadata>{}</metadata>", escape(&serde_json::to_string(&plot)?)),
+        None => String::new(),
+    };
     let Alternative { id, title, description, class } = alternative;
     Ok(format!(
         "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-text\">\n\
-         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-text\">{}</desc>{content}",
+         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-text\">{}</desc>{numbers}{content}",
         escape(title),
         escape(description)
     ))
+}
+
+/// What is drawn next belongs to the key of this place in the legend, to none without.
+///
+/// # Errors
+/// If the sheet cannot be drawn on.
+pub fn begin(canvas: &Canvas<'_>, key: Option<usize>) -> Result<(), FigureError> {
+    Ok(canvas.draw(&Text::new(border(key), (0, 0), ("sans-serif", 1)))?)
 }
 
 /// Quiet lines and legible labels: what all charts have in common.

@@ -65,8 +65,9 @@ impl Key {
 
 /// The keys of a figure, one below the other.
 pub fn legend(keys: &[Key]) -> String {
-    let entry = |Key { sample, meaning }: &Key| {
-        format!("<li><svg viewBox=\"0 0 42 18\" aria-hidden=\"true\">{sample}</svg>{}</li>\n", escape(meaning))
+    let entry = |(place, Key { sample, meaning }): (usize, &Key)| {
+        let sample = format!("<svg viewBox=\"0 0 42 18\" aria-hidden=\"true\">{sample}</svg>");
+        format!("<li data-key=\"{place}\">{sample}{}</li>\n", escape(meaning))
     };
-    format!("<ul class=\"legend\">\n{}</ul>\n", keys.iter().map(entry).collect::<String>())
+    format!("<ul class=\"legend\">\n{}</ul>\n", keys.iter().enumerate().map(entry).collect::<String>())
 }

@@ -6,7 +6,9 @@ pub mod canvas;
 pub mod colour;
 pub mod figure;
 pub mod format;
+mod group;
 pub mod page;
+pub mod plot;
 pub mod thin;
 
 use plotters::drawing::DrawingAreaErrorKind;
@@ -14,4 +16,9 @@ use plotters::drawing::DrawingAreaErrorKind;
 /// A figure could not be drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot draw a figure: {0}")]
-pub struct FigureError(#[from] DrawingAreaErrorKind<std::io::Error>);
+pub enum FigureError {
+    /// The sheet cannot be drawn on.
+    Sheet(#[from] DrawingAreaErrorKind<std::io::Error>),
+    /// The numbers that it shows cannot be told.
+    Numbers(#[from] serde_json::Error),
+}

@@ -1,4 +1,5 @@
-//! The page around a report: one self-contained HTML file, nothing to load.
+//! The page around a report: one self-contained HTML file, nothing to load. Its script tells values, switches series and zooms;
+//! without JavaScript everything is there but that.
 
 use crate::format::{count, escape};
 
@@ -19,9 +20,10 @@ pub fn page(title: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n{body}</main>\n<script>\n{}</script>\n</body>\n</html>\n",
         escape(title),
         include_str!("style.css"),
+        include_str!("page.js"),
     )
 }
 
@@ -39,7 +41,9 @@ mod tests {
     fn paper_has_what_the_screen_has() {
         let page = page("Paper", "<p>Words.</p>");
         let (screen, paper) = page.split_once("@media print").unwrap();
-        assert!(!screen.contains("display: none") && !paper.contains("display: none"));
+        let paper = paper.split("</style>").next().unwrap();
+        assert!(!screen.replace(".bubble[hidden] { display: none; }", "").contains("display: none"));
+        assert!(!paper.contains("display: none"));
         assert!(paper.contains("tr, .panel, figure { break-inside: avoid; }"));
     }
 }

@@ -27,7 +27,7 @@ mod _walras {
     #[pymodule_export]
     use crate::run::{read_table, resume, run};
     #[pymodule_export]
-    use crate::solve::{fit, fit_payoffs, solve, solve_payoffs};
+    use crate::solve::{fit, fit_payoffs, nfg, payoffs, solve, solve_payoffs};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

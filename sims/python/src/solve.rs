@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use numpy::PyArray1;
 use pyo3::prelude::*;
 use walras_solve::fit::{FitOptions, fit as fit_file, fit_game};
-use walras_solve::{Concept, Learn, ListOptions, Output, SolveOptions, TreeOptions, solve as solve_file, solve_game};
+use walras_solve::{
+    Concept, Learn, ListOptions, Output, SolveOptions, TreeOptions, payoffs as payoffs_of, solve as solve_file, solve_game,
+};
 use walras_theory::equilibrium::Correlation;
-use walras_theory::game_file::NamedGame;
+use walras_theory::game_file::{NamedGame, write_nfg};
 use walras_theory::learning::CounterfactualRule;
 use walras_theory::normal_form::NormalForm;
 
@@ -93,6 +96,35 @@ pub(crate) fn solve_payoffs(py: Python<'_>, payoffs: Vec<Bound<'_, PyAny>>, aske
     let options = asked.options(IN_MEMORY.into())?;
     let game = named(&payoffs)?;
     answered(py, || solve_game(&options, game).map_err(Failure::from))
+}
+
+/// Title, names of players and of their actions, and payoffs of a file or of a stage of a scenario or plugin, `[players][a_1][a_2]..`.
+#[pyfunction]
+pub(crate) fn payoffs<'py>(
+    py: Python<'py>,
+    target: PathBuf,
+    set: Vec<(String, String)>,
+    stage: usize,
+) -> PyResult<(String, Vec<String>, Vec<Vec<String>>, Bound<'py, PyArray1<f64>>)> {
+    let options = SolveOptions { target, overrides: set, ..SolveOptions::default() };
+    let named = work(py, None, || payoffs_of(&options, stage).map_err(Failure::from))??;
+    let payoffs: Vec<f64> = (0..named.players.len()).flat_map(|player| named.game.payoffs(player)).copied().collect();
+    Ok((named.title, named.players, named.actions, PyArray1::from_vec(py, payoffs)))
+}
+
+/// A game of arrays as the text of a `.nfg` file.
+#[pyfunction]
+pub(crate) fn nfg(
+    payoffs: Vec<Bound<'_, PyAny>>,
+    title: String,
+    players: Option<Vec<String>>,
+    actions: Option<Vec<Vec<String>>>,
+) -> PyResult<String> {
+    let mut game = named(&payoffs)?;
+    let players = players.unwrap_or_else(|| game.players.clone());
+    let actions = actions.unwrap_or_else(|| game.actions.clone());
+    (game.title, game.players, game.actions) = (title, players, actions);
+    write_nfg(&game).map_err(|error| Failure::input(format!("names: {error}")).into())
 }
 
 /// Fits the precision of play in the game of a file; `count` as on the command line.

@@ -13,6 +13,7 @@ mod facts;
 mod figures;
 mod headline;
 mod omniscient;
+pub mod paper;
 mod points;
 mod population;
 mod precision;

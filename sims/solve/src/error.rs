@@ -91,6 +91,14 @@ pub enum SolveError {
         "game `{game}` draws private states, so that strategies are plans and no lists of probabilities; `walras run` plays it"
     )]
     PrivateStates { game: String },
+    #[error("{}: has no table of payoffs; expected a game in normal form (.nfg), on an action graph (.agg, .bagg), a scenario or a plugin", .target.display())]
+    NoPayoffs { target: PathBuf },
+    #[error("{}: has more than {MOST} payoffs, the most that are tabulated", .target.display())]
+    TooManyPayoffs { target: PathBuf },
+    #[error("`{game}` is played over time: no single table has its payoffs; `walras solve` finds policies of it")]
+    OverTime { game: String },
+    #[error("{}: has no stage {stage}: there are {stages}, counted from 0", .target.display())]
+    NoStage { target: PathBuf, stage: usize, stages: usize },
     #[error("{}: a game over time is solved under one probe, found {probes}; take one by --set probes.count=1", .target.display())]
     Probes { target: PathBuf, probes: usize },
     #[error(

@@ -128,6 +128,34 @@ pub fn solve(options: &SolveOptions) -> Result<Output, SolveError> {
     output(options, &found)
 }
 
+/// The normal form of a file, or of one stage game of a scenario or plugin: payoffs of all joint actions, of each player its
+/// feasible ones.
+///
+/// # Errors
+/// If the target makes no sense, has no normal form or one that is too large, or has no such stage.
+pub fn payoffs(options: &SolveOptions, stage: usize) -> Result<NamedGame, SolveError> {
+    let target = || options.target.clone();
+    match Target::of(&options.target)? {
+        Target::File(game) => {
+            refuse_overrides(options)?;
+            if stage > 0 {
+                return Err(SolveError::NoStage { target: target(), stage, stages: 1 });
+            }
+            match game {
+                GameFile::Table(named) => Ok(*named),
+                GameFile::Bayesian(game) => graph::of_types(&options.target, &game),
+                GameFile::Graph(game) => {
+                    graph::tabulated(&game).ok_or_else(|| SolveError::TooManyPayoffs { target: target() })
+                }
+                GameFile::Tree(_) => Err(SolveError::NoPayoffs { target: target() }),
+            }
+        }
+        Target::Dynamic(_) => Err(SolveError::NoPayoffs { target: target() }),
+        Target::Scenario => stage::payoffs(options, None, stage),
+        Target::Plugin(name) => stage::payoffs(options, Some(&name), stage),
+    }
+}
+
 /// Solves a game that is in no file; errors call it `options.target`.
 ///
 /// # Errors

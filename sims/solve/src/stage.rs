@@ -24,6 +24,11 @@ use super::{Concept, Found, SolveOptions, over_time, table};
 
 /// Solves a scenario's game at its mechanism.
 pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Result<Found, SolveError> {
+    let (loaded, plugin) = load_scenario(options)?;
+    solve(options, &loaded, &plugin, concept)
+}
+
+fn load_scenario(options: &SolveOptions) -> Result<(Loaded, Arc<Plugin>), SolveError> {
     let path = &options.target;
     let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
     loaded.trust.clone_from(&options.trust);
@@ -31,11 +36,47 @@ pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Resu
     let folder = path.parent().unwrap_or(Path::new(""));
     loaded.read_game_file(folder, plugin.metadata())?;
     loaded.read_networks(folder)?;
-    solve(options, &loaded, &plugin, concept)
+    Ok((loaded, plugin))
 }
 
 /// Solves a plugin's game at its defaults.
 pub(super) fn plugin(options: &SolveOptions, name: &str, concept: Option<Concept>) -> Result<Found, SolveError> {
+    let (loaded, plugin) = load_plugin(options, name)?;
+    let overridden = options.overrides.iter().any(|(path, _)| path == "learning.precision");
+    let concept = concept.or((!overridden).then_some(Concept::Nash));
+    solve(options, &loaded, &plugin, concept)
+}
+
+/// The normal form of one stage game: feasible actions by their coordinates, payoffs before they are expected over anything.
+pub(super) fn payoffs(options: &SolveOptions, name: Option<&str>, stage: usize) -> Result<NamedGame, SolveError> {
+    let (loaded, plugin) = name.map_or_else(|| load_scenario(options), |name| load_plugin(options, name))?;
+    let job = Job::new(options, &loaded, &plugin)?;
+    let game = || plugin.metadata().name.clone();
+    if job.model.states.are_drawn() {
+        return Err(SolveError::PrivateStates { game: game() });
+    }
+    if job.model.game.timeline().is_some() {
+        return Err(SolveError::OverTime { game: game() });
+    }
+    let stages = job.model.probes;
+    if stage >= stages {
+        return Err(SolveError::NoStage { target: options.target.clone(), stage, stages });
+    }
+    let tabulated = Tabulated::new(&job.model, &job.resolved.phi, stage)?;
+    let tabulated = tabulated.ok_or_else(|| SolveError::TooManyPayoffs { target: options.target.clone() })?;
+    let actions = job.actions();
+    let of = |(names, feasible): (&Vec<String>, &Vec<usize>)| feasible.iter().map(|&a| names[a].clone()).collect();
+    Ok(NamedGame {
+        title: job.resolved.scenario.name.clone(),
+        comment: String::new(),
+        players: job.players(),
+        actions: actions.iter().zip(tabulated.feasible()).map(of).collect(),
+        game: tabulated.game,
+        repeated: Vec::new(),
+    })
+}
+
+fn load_plugin(options: &SolveOptions, name: &str) -> Result<(Loaded, Arc<Plugin>), SolveError> {
     let plugin = Plugin::find(name, &BUNDLED).map_err(|error| match error {
         PluginError::NotFound { .. } | PluginError::NoSuchFile { .. } => SolveError::NoPlugin(error),
         error => SolveError::Plugin(error),
@@ -47,9 +88,7 @@ pub(super) fn plugin(options: &SolveOptions, name: &str, concept: Option<Concept
     );
     let loaded = scenario::load(text, &format!("defaults of {name}"), &options.overrides)?;
     check_defaults(&loaded, plugin.metadata())?;
-    let overridden = options.overrides.iter().any(|(path, _)| path == "learning.precision");
-    let concept = concept.or((!overridden).then_some(Concept::Nash));
-    solve(options, &loaded, &plugin, concept)
+    Ok((loaded, plugin))
 }
 
 /// Names everything that has neither a default nor a prior at once.
@@ -74,20 +113,14 @@ fn solve(
     plugin: &Arc<Plugin>,
     concept: Option<Concept>,
 ) -> Result<Found, SolveError> {
-    let Metadata { name, version, shared_constraints, .. } = plugin.metadata();
-    if !shared_constraints.is_empty() {
-        return Err(SolveError::SharedConstraints { target: options.target.clone(), game: name.clone() });
-    }
-    tracing::info!("game {name} {version} loaded from {}", plugin.origin());
-    let resolved = loaded.resolve(plugin.metadata())?;
-    let model = Arc::new(Model::on_networks(plugin, &resolved.setup, &resolved.networks)?);
+    let job = Job::new(options, loaded, plugin)?;
+    let model = &job.model;
     if let Some(timeline) = model.game.timeline() {
-        return over_time::solve(&options.target, &model, timeline, &resolved, concept);
+        return over_time::solve(&options.target, model, timeline, &job.resolved, concept);
     }
     if model.states.are_drawn() && matches!(concept, Some(Concept::Nash | Concept::AllNash)) {
         return Err(SolveError::PrivateStates { game: plugin.metadata().name.clone() });
     }
-    let job = Job { target: &options.target, metadata: plugin.metadata(), resolved, model };
     match concept {
         Some(Concept::AllNash) => job.all_nash(),
         Some(Concept::ZeroSum) => Err(SolveError::ZeroSumStatic { target: options.target.clone() }),
@@ -105,7 +138,18 @@ struct Job<'a> {
     model: Arc<Model>,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    fn new(options: &'a SolveOptions, loaded: &Loaded, plugin: &'a Arc<Plugin>) -> Result<Self, SolveError> {
+        let Metadata { name, version, shared_constraints, .. } = plugin.metadata();
+        if !shared_constraints.is_empty() {
+            return Err(SolveError::SharedConstraints { target: options.target.clone(), game: name.clone() });
+        }
+        tracing::info!("game {name} {version} loaded from {}", plugin.origin());
+        let resolved = loaded.resolve(plugin.metadata())?;
+        let model = Arc::new(Model::on_networks(plugin, &resolved.setup, &resolved.networks)?);
+        Ok(Job { target: &options.target, metadata: plugin.metadata(), resolved, model })
+    }
+
     /// All stages: under the mean field by the accelerated search of `walras run`, else in normal form.
     fn logit(mut self, precision: Option<f64>, threads: Option<u16>) -> Result<Found, SolveError> {
         let learning = &mut self.resolved.scenario.learning;

@@ -45,6 +45,11 @@ impl Tabulated {
         Ok(game.map(|game| Self { game, feasible, actions: model.actions }))
     }
 
+    /// The actions of each player that the table has.
+    pub(super) fn feasible(&self) -> &[Vec<usize>] {
+        &self.feasible
+    }
+
     /// Strategies over all actions, the infeasible ones with probability 0.
     pub(super) fn spread(&self, profile: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let spread = |(own, feasible): (&Vec<f64>, &Vec<usize>)| {

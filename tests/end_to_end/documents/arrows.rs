@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 15] = [
+const SIMS: [(&str, &[&str]); 16] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -31,6 +31,7 @@ const SIMS: [(&str, &[&str]); 15] = [
     ("author", &["walras-engine", "walras-game", "walras-games", "walras-process"]),
     ("validate", &["CORE", "walras-games", "walras-process", "walras-scenario"]),
     ("learned", &["walras-figures", "walras-theory"]),
+    ("papers", &[]),
     (
         "python",
         &[

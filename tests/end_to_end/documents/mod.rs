@@ -2,6 +2,7 @@
 
 mod arrows;
 mod commands;
+mod reference;
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@
 
 from . import errors, learning, rp
 from ._run import Run, ensemble, open, resume, run
+from ._payoffs import NormalForm, payoffs, write_nfg
 from ._solve import fit, solve
 from ._table import Column, Table
 from ._walras import __version__
@@ -15,6 +16,7 @@ from .games import Setup, game
 
 __all__ = [
     "Column",
+    "NormalForm",
     "Run",
     "Setup",
     "Table",
@@ -25,8 +27,10 @@ __all__ = [
     "game",
     "learning",
     "open",
+    "payoffs",
     "resume",
     "rp",
     "run",
     "solve",
+    "write_nfg",
 ]

@@ -21,8 +21,11 @@ use walras_study::SUMMARY;
 pub struct CompareOptions {
     /// Folders of runs and ensembles.
     pub folders: Vec<PathBuf>,
-    /// The page to write, which must not exist yet; without one the next free `comparison-NNN.html`, or none with `json`.
+    /// The page to write, which must not exist yet; without one the next free `comparison-NNN.html`, or none with `json` or
+    /// `no_page`.
     pub out: Option<PathBuf>,
+    /// No page but one that is asked for by `out`.
+    pub no_page: bool,
     /// JSON instead of a table.
     pub json: bool,
 }
@@ -32,12 +35,9 @@ pub struct CompareOptions {
 /// # Errors
 /// A folder is none of a run, or of one that has no results yet; a file cannot be read or written.
 pub fn compare(options: &CompareOptions) -> Result<String, ComparisonError> {
-    let mut comparison = Comparison::default();
-    for folder in &options.folders {
-        comparison.entries.extend(entry::entries(folder)?);
-    }
+    let comparison = read(&options.folders)?;
     let html = page::html(&comparison)?;
-    let written = match (&options.out, options.json) {
+    let written = match (&options.out, options.json || options.no_page) {
         (Some(path), _) => {
             let mut file = Pending::create(path)?;
             let unwritable = |source| PendingError::Unwritable { path: path.clone(), source };
@@ -52,6 +52,25 @@ pub fn compare(options: &CompareOptions) -> Result<String, ComparisonError> {
         return json::json(&comparison).map_err(ComparisonError::Json);
     }
     Ok(display::table(&comparison, written.as_deref()))
+}
+
+fn read(folders: &[PathBuf]) -> Result<Comparison, ComparisonError> {
+    let mut comparison = Comparison::default();
+    for folder in folders {
+        comparison.entries.extend(entry::entries(folder)?);
+    }
+    Ok(comparison)
+}
+
+/// The page whose figures are those of these folders: the report of a single one, else their comparison.
+///
+/// # Errors
+/// A folder is none of a run, or of one that has no results yet; a file cannot be read.
+pub fn page_of(folders: &[PathBuf]) -> Result<String, ComparisonError> {
+    let comparison = read(folders)?;
+    let [folder] = folders else { return Ok(page::html(&comparison)?) };
+    let path = folder.join("report.html");
+    std::fs::read_to_string(&path).map_err(|error| ComparisonError::Unreadable { path, reason: error.to_string() })
 }
 
 /// Writes the next free `comparison-NNN.html`.

@@ -3,10 +3,11 @@
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use walras_figures::FigureError;
-use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg};
+use walras_figures::axis::{Axis, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, css, dress, palette};
 use walras_figures::figure::{Figure, Key, legend};
 use walras_figures::format::{count, number};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 use walras_study::ensemble::Statistics;
 
@@ -20,6 +21,13 @@ const SHADED: usize = 4;
 
 /// A gap up to here is rounding.
 const ROUNDING: f64 = 1e-9;
+
+/// The place of its key where there is a single kind of runs, a name, and what is measured.
+type Measure = (usize, &'static str, fn(&Statistics) -> f64);
+
+const SPREADS: [Measure; 2] =
+    [(2, "mean − standard deviation", |s| spread(s)[0]), (2, "mean + standard deviation", |s| spread(s)[1])];
+const QUANTILES: [Measure; 3] = [(1, "median", |s| s.median), (3, "5%", |s| s.q05), (3, "95%", |s| s.q95)];
 
 /// What is drawn.
 pub(crate) struct Chart<'a> {
@@ -55,7 +63,7 @@ pub(crate) fn figure(chart: &Chart<'_>) -> Result<Figure, FigureError> {
         description: chart.in_words(),
         class: "",
     };
-    let drawing = svg(SIZE, &alternative, |canvas| chart.draw(canvas))?;
+    let drawing = sheet(SIZE, &alternative, |canvas| chart.draw(canvas))?;
     let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&chart.keys()));
     Ok(Figure { body, caption: chart.caption() })
 }
@@ -105,7 +113,7 @@ impl Chart<'_> {
         self.never_negative && known().all(|s| s.max <= ROUNDING)
     }
 
-    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<Plot, FigureError> {
         let (single, up) = (self.is_single(), self.up());
         let across = Axis::exact(self.curves.iter().flat_map(|curve| curve.x.iter().copied()));
         let mut chart = ChartBuilder::on(canvas)
@@ -132,8 +140,10 @@ impl Chart<'_> {
         };
         for (k, curve) in self.curves.iter().enumerate().filter(|_| self.is_shaded()) {
             if single {
+                begin(canvas, Some(3))?;
                 chart.draw_series([Polygon::new(area(curve, |s| [s.q05, s.q95]), palette::SKY.mix(0.28).filled())])?;
             }
+            begin(canvas, Some(if single { 2 } else { k }))?;
             let shade = if single { palette::SKY.mix(0.6) } else { colour(k).mix(0.16) };
             chart.draw_series([Polygon::new(area(curve, spread), shade.filled())])?;
         }
@@ -142,8 +152,10 @@ impl Chart<'_> {
                 curve.known().into_iter().map(|(x, s)| place(x, value(s))).collect::<Vec<_>>()
             };
             if single {
+                begin(canvas, Some(1))?;
                 chart.draw_series(stroke(&line(|s| s.median), palette::ORANGE, 3))?;
             }
+            begin(canvas, Some(k))?;
             let line = line(|s| s.mean);
             if is_dashed(k) {
                 chart.draw_series([DashedPathElement::new(line, 12, 8, colour(k).stroke_width(4))])?;
@@ -151,7 +163,26 @@ impl Chart<'_> {
                 chart.draw_series(stroke(&line, colour(k), 4))?;
             }
         }
-        Ok(())
+        let scales = [Scale::of(&across, self.over), Scale::of(&up, titled(self.name, self.unit))];
+        Ok(Plot::new(chart.plotting_area().get_pixel_range(), scales, self.series()))
+    }
+
+    /// Means, and of several runs what lies a standard deviation around them; of a single kind of runs quantiles too.
+    fn series(&self) -> Vec<Series> {
+        let single = self.is_single();
+        let spreads: &[Measure] = if self.runs() > 1 { &SPREADS } else { &[] };
+        let quantiles: &[Measure] = if single { &QUANTILES } else { &[] };
+        let of = |(k, curve): (usize, &Curve)| {
+            let known = curve.known();
+            let measure = |&(key, name, value): &Measure| {
+                let name = if curve.label.is_empty() { name.into() } else { format!("{}: {name}", curve.label) };
+                let key = if single { key } else { k };
+                Series::new(key, name, known.iter().map(|&(x, s)| (x, value(s))))
+            };
+            let mean: Measure = (0, "mean", |s| s.mean);
+            [&mean].into_iter().chain(quantiles).chain(spreads).map(measure).collect::<Vec<_>>()
+        };
+        self.curves.iter().enumerate().flat_map(of).collect()
     }
 
     fn keys(&self) -> Vec<Key> {

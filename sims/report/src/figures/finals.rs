@@ -3,10 +3,11 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use walras_figures::FigureError;
-use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg, text};
+use walras_figures::axis::{Axis, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette, text};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_study::ensemble::Statistics;
 
 const WIDTH: u32 = 600;
@@ -60,11 +61,11 @@ fn panel(quantity: &Quantity<'_>) -> Result<Panel, FigureError> {
         description: format!("Box plot.{}", rows.iter().map(words).collect::<String>()),
         class: "",
     };
-    let svg = svg((WIDTH, 104 + ROW * rows.len() as u32), &alternative, |canvas| draw(canvas, quantity))?;
+    let svg = sheet((WIDTH, 104 + ROW * rows.len() as u32), &alternative, |canvas| draw(canvas, quantity))?;
     Ok(Panel { title: (*name).into(), svg, tall: false })
 }
 
-fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -> Result<(), FigureError> {
+fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -> Result<Plot, FigureError> {
     let across = Axis::around(rows.iter().flat_map(|(_, s)| [s.min, s.max]));
     let longest = rows
         .iter()
@@ -84,6 +85,7 @@ fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -
         .x_labels(5)
         .x_label_formatter(&|x| across.tick(*x))
         .draw()?;
+    begin(canvas, Some(0))?;
     for (k, (_, s)) in rows.iter().enumerate() {
         let middle = k as f64 + 0.5;
         let at = |value: f64, lift: f64| (across.place(value), middle + lift);
@@ -103,6 +105,7 @@ fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -
         chart.draw_series([Circle::new(at(s.mean, 0.0), 6, palette::ORANGE.filled())])?;
         chart.draw_series([s.min, s.max].map(|end| Circle::new(at(end, 0.0), 5, palette::LIMIT.stroke_width(2))))?;
     }
+    begin(canvas, None)?;
     // Centred below the plot, unless it would leave the sheet there.
     let title = across.short_title(name, unit, TITLE);
     let (right, down) = chart.plotting_area().get_pixel_range();
@@ -119,7 +122,24 @@ fn draw(canvas: &Canvas<'_>, Quantity { name, unit, rows, .. }: &Quantity<'_>) -
             canvas.draw(&Text::new(line, (6, y), text(20, palette::INK)))?;
         }
     }
-    Ok(())
+    let scales = [Scale::of(&across, titled(name, unit)), Scale::plain("row", bottom..0.0)];
+    Ok(Plot::new((right, down), scales, rows.iter().enumerate().flat_map(series).collect()))
+}
+
+/// What is drawn of one distribution, each a series of its own.
+fn series((k, (label, s)): (usize, &(String, Statistics))) -> Vec<Series> {
+    let drawn = [
+        ("minimum", s.min),
+        ("5%", s.q05),
+        ("25%", s.q25),
+        ("median", s.median),
+        ("mean", s.mean),
+        ("75%", s.q75),
+        ("95%", s.q95),
+        ("maximum", s.max),
+    ];
+    let whose = if label.is_empty() { String::new() } else { format!("{label}: ") };
+    drawn.map(|(what, value)| Series::new(0, format!("{whose}{what}"), [(value, k as f64 + 0.5)])).into()
 }
 
 /// A label in lines that fit beside the boxes, broken between words where there are some.

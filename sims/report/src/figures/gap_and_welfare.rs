@@ -3,10 +3,11 @@
 use plotters::prelude::*;
 use walras_designer::evaluation::Evaluation;
 use walras_figures::FigureError;
-use walras_figures::axis::{Axis, MAX_TICKS};
-use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
+use walras_figures::axis::{Axis, MAX_TICKS, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, css, dress, palette, text};
 use walras_figures::figure::{Figure, Key, legend};
 use walras_figures::format::{count, number};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 use walras_study::record::Record;
 
@@ -17,7 +18,7 @@ pub(super) fn figure(record: &Record) -> Result<Figure, FigureError> {
     let trace = &record.trace;
     let worth = record.worth();
     let curves = Curves::of(trace);
-    let drawing = svg(SIZE, &alternative(trace, worth), |canvas| curves.draw(canvas, worth, record.payment_unit()))?;
+    let drawing = sheet(SIZE, &alternative(trace, worth), |canvas| curves.draw(canvas, worth, record.payment_unit()))?;
     let body = format!("{}<div class=\"wide\">{drawing}</div>\n", legend(&keys(trace, worth)));
     Ok(Figure { body, caption: caption(trace, record.seen.draws, worth) })
 }
@@ -40,7 +41,7 @@ impl Curves {
         }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, worth: &str, unit: &str) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>, worth: &str, unit: &str) -> Result<Plot, FigureError> {
         let left = Axis::from_zero(self.gap.iter().chain(&self.slack).copied());
         let right = Axis::around(self.worth.iter().copied());
         let iterations = 0..(self.gap.len() as i64 - 1).max(1);
@@ -72,16 +73,36 @@ impl Curves {
         let (bottom, top) = (left.range().start, left.range().start + 0.035 * (left.range().end - left.range().start));
         let marks =
             self.restless.iter().map(|&k| PathElement::new([(k, bottom), (k, top)], palette::ALARM.stroke_width(3)));
+        begin(canvas, Some(3))?;
         chart.draw_series(marks)?;
-        for (values, colour, width) in [(&self.gap, palette::SKY, 9), (&self.slack, palette::NAVY, 3)] {
+        for (key, values, colour, width) in [(0, &self.gap, palette::SKY, 9), (1, &self.slack, palette::NAVY, 3)] {
+            begin(canvas, Some(key))?;
             for piece in place(values, left) {
                 chart.draw_series(stroke(&piece, colour, width))?;
             }
         }
+        begin(canvas, Some(2))?;
         for piece in place(&self.worth, right) {
             chart.draw_secondary_series(stroke(&piece, palette::ORANGE, 4))?;
         }
-        Ok(())
+        let range = (0.0, (self.gap.len() as f64 - 1.0).max(1.0));
+        let scales = [Scale::plain("iteration", range.0..range.1), Scale::of(&left, "Pareto gap")];
+        let plot = Plot::new(chart.plotting_area().get_pixel_range(), scales, self.series(worth));
+        Ok(Plot { right: Some(Scale::of(&right, titled(worth, unit))), ..plot })
+    }
+
+    fn series(&self, worth: &str) -> Vec<Series> {
+        let values = |values| thin::line(values).into_iter().flatten().map(|(k, value)| (k as f64, value));
+        let mut series = vec![
+            Series::new(0, "Pareto gap", values(&self.gap)),
+            Series::new(1, "unused budget", values(&self.slack)),
+            Series { right: true, ..Series::new(2, worth, values(&self.worth)) },
+        ];
+        if !self.restless.is_empty() {
+            let gap = |&k: &i64| (k as f64, self.gap.get(k.unsigned_abs() as usize).copied().unwrap_or(f64::NAN));
+            series.push(Series::new(3, "Pareto gap where play is not at rest", self.restless.iter().map(gap)));
+        }
+        series
     }
 }
 

@@ -4,11 +4,12 @@ use plotters::prelude::*;
 use walras_engine::model::FEASIBILITY_TOLERANCE;
 use walras_engine::play::Play;
 use walras_figures::FigureError;
-use walras_figures::axis::{Axis, MAX_TICKS, UNIT};
-use walras_figures::canvas::{Alternative, Canvas, palette, svg, text};
+use walras_figures::axis::{Axis, MAX_TICKS, UNIT, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, palette, svg, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{count, number, shorten};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_study::record::Record;
 
 use crate::actions::ActionAxis;
@@ -52,7 +53,7 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
             title: format!("Strategies of {title}"),
             class: "cells",
         };
-        let svg = svg((WIDTH, table.height()), &alternative, |canvas| table.draw(canvas, &axis, largest))?;
+        let svg = sheet((WIDTH, table.height()), &alternative, |canvas| table.draw(canvas, &axis, largest))?;
         Ok(Panel { title, svg, tall: false })
     };
     let drawn = tables.iter().map(draw).collect::<Result<Vec<_>, FigureError>>()?;
@@ -96,7 +97,7 @@ impl Table {
         106 + self.row_height() * self.rows.len() as u32
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, actions: &ActionAxis, largest: f64) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>, actions: &ActionAxis, largest: f64) -> Result<Plot, FigureError> {
         let across = Axis::exact([actions.edge(0), actions.edge(self.actions)]);
         let probes = self.rows.len() as f64;
         let mut chart = ChartBuilder::on(canvas)
@@ -107,6 +108,7 @@ impl Table {
             .build_cartesian_2d(across.range(), probes - 0.5..-0.5)?;
         let edge = |column: usize| across.place(actions.edge((column * self.group).min(self.actions)));
         let (columns, rows) = chart.plotting_area().get_pixel_range();
+        begin(canvas, Some(0))?;
         forbid(canvas, [(columns.start, rows.start), (columns.end, rows.end)])?;
         for (probe, row) in self.rows.iter().enumerate() {
             let cells = runs(row, largest).into_iter().filter_map(|(from, to, cell)| Some((from, to, fill(cell)?)));
@@ -114,6 +116,7 @@ impl Table {
                 Rectangle::new([(edge(from), probe as f64 - 0.5), (edge(to), probe as f64 + 0.5)], colour.filled())
             }))?;
         }
+        begin(canvas, None)?;
         chart
             .configure_mesh()
             .disable_mesh()
@@ -129,7 +132,22 @@ impl Table {
             .x_desc(across.title(&shorten(&actions.name, 30), &shorten(&actions.unit, UNIT)))
             .y_desc("probe")
             .draw()?;
-        Ok(())
+        let scales =
+            [Scale::of(&across, titled(&actions.name, &actions.unit)), Scale::plain("probe", probes - 0.5..-0.5)];
+        let plot = Plot::new((columns, rows), scales, self.series(actions));
+        Ok(Plot { value: Some("probability".into()), ..plot })
+    }
+
+    /// A series a probe: what is feasible, at its action or the first of a group.
+    fn series(&self, actions: &ActionAxis) -> Vec<Series> {
+        let of = |(probe, row): (usize, &Vec<(f64, bool)>)| {
+            let feasible = row.iter().enumerate().filter(|(_, (_, feasible))| *feasible);
+            let cell = |(column, &(probability, _)): (usize, &(f64, bool))| {
+                vec![actions.level(column * self.group), probe as f64, probability]
+            };
+            Series::with_values(0, format!("probe {probe}"), feasible.map(cell))
+        };
+        self.rows.iter().enumerate().map(of).collect()
     }
 
     /// The mean action, or the most likely one where actions have no numbers.

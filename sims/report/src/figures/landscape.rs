@@ -3,10 +3,11 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis as Scale, MAX_TICKS, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, palette, svg, text};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, palette, text};
 use walras_figures::colour::{SHADES, colour, shade_of};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
+use walras_figures::plot::{Plot, Scale as Numbers, Series};
 use walras_study::ensemble::Axis;
 
 const SIZE: (u32, u32) = (640, 600);
@@ -58,8 +59,12 @@ fn panel(axes: [&Axis; 2], Map { id, name, unit, values }: &Map<'_>) -> Result<P
         },
         class: "cells",
     };
-    let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axes, values, ends.unwrap_or([0.0, 1.0])))?;
-    Ok(Panel { title: titled(name, unit), svg, tall: false })
+    let quantity = titled(name, unit);
+    let svg = sheet(SIZE, &alternative, |canvas| {
+        let plot = draw(canvas, axes, values, ends.unwrap_or([0.0, 1.0]))?;
+        Ok(Plot { value: Some(quantity.clone()), ..plot })
+    })?;
+    Ok(Panel { title: quantity, svg, tall: false })
 }
 
 /// The combination in words.
@@ -81,7 +86,7 @@ fn draw(
     axes: [&Axis; 2],
     values: &[Option<f64>],
     [low, high]: [f64; 2],
-) -> Result<(), FigureError> {
+) -> Result<Plot, FigureError> {
     let (map, below) = canvas.split_vertically(SIZE.1 as i32 - LEGEND);
     let [across, up] = axes.map(edges);
     let mut chart = ChartBuilder::on(&map)
@@ -92,11 +97,13 @@ fn draw(
         .build_cartesian_2d(across[0]..across[across.len() - 1], up[0]..up[up.len() - 1])?;
     let columns = axes[1].labels.len();
     let cells = values.iter().enumerate().filter_map(|(point, value)| Some((point, (*value)?)));
-    chart.draw_series(cells.map(|(point, value)| {
+    begin(canvas, Some(0))?;
+    chart.draw_series(cells.clone().map(|(point, value)| {
         let (x, y) = (point / columns, point % columns);
         let shade = if high > low { shade_of(value - low, high - low) } else { SHADES / 2 };
         Rectangle::new([(across[x], up[y]), (across[x + 1], up[y + 1])], colour(shade).filled())
     }))?;
+    begin(canvas, None)?;
     let [x_label, y_label] = axes.map(|axis| move |place: &f64| tick(axis, *place));
     chart
         .configure_mesh()
@@ -111,7 +118,22 @@ fn draw(
         .x_desc(title(axes[0]))
         .y_desc(title(axes[1]))
         .draw()?;
-    scale(&below, low, high)
+    scale(&below, low, high)?;
+    let series = cells.map(|(point, value)| {
+        let [x, y] = [(axes[0], point / columns), (axes[1], point % columns)].map(|(axis, k)| place(axis, k));
+        Series::with_values(0, at(axes, point), [vec![x, y, value]])
+    });
+    let scales = [(axes[0], &across), (axes[1], &up)].map(|(axis, edges)| {
+        let title = titled(axis.short(), &axis.unit);
+        Numbers::plain(title, edges[0]..edges[edges.len() - 1])
+    });
+    Ok(Plot::new(chart.plotting_area().get_pixel_range(), scales, series.collect()))
+}
+
+/// Where a value stands: at its number, or counted from 0 where values are names.
+fn place(axis: &Axis, value: usize) -> f64 {
+    let numbers = axis.numbers.as_deref().filter(|numbers| is_rising(numbers));
+    numbers.map_or(value as f64, |numbers| numbers[value])
 }
 
 /// Ticks have no power of ten taken out of them.

@@ -2,15 +2,20 @@
 
 use plotters::prelude::*;
 use walras_figures::FigureError;
-use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, dress, svg};
+use walras_figures::axis::{Axis, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress};
 use walras_figures::format::count;
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 
 use super::gap_and_welfare::stroke;
 
 /// One line.
 pub(super) struct Line {
+    /// What it is called.
+    pub(super) name: String,
+    /// The place of its key in the legend, 0 where there is none.
+    pub(super) key: usize,
     /// Where its values are, rising; those that are not finite break nothing and are left out.
     pub(super) x: Vec<f64>,
     /// Its values.
@@ -37,10 +42,10 @@ pub(super) fn draw(
     titles: &Titles<'_>,
     lines: &[Line],
 ) -> Result<String, FigureError> {
-    svg(size, alternative, |canvas| on(canvas, titles, lines))
+    sheet(size, alternative, |canvas| on(canvas, titles, lines))
 }
 
-fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<(), FigureError> {
+fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<Plot, FigureError> {
     let across = Axis::exact(lines.iter().flat_map(|line| line.x.iter().copied()));
     let up = Axis::around(lines.iter().flat_map(|line| line.y.iter().copied()));
     let whole = lines.iter().flat_map(|line| &line.x).all(|x| x.fract() == 0.0 && *x >= 0.0);
@@ -62,13 +67,24 @@ fn on(canvas: &Canvas<'_>, titles: &Titles<'_>, lines: &[Line]) -> Result<(), Fi
         .x_desc(across.title(titles.across, ""))
         .y_desc(up.title(titles.up, titles.unit))
         .draw()?;
+    let mut series = Vec::new();
     for line in lines {
+        begin(canvas, Some(line.key))?;
         let path = thin::path(&line.x, &line.y);
+        series.push(Series::new(line.key, &line.name, once_each(&path)));
         let path = if line.steps { stepped(&path) } else { path };
         let path: Vec<_> = path.into_iter().map(|(x, y)| (across.place(x), up.place(y))).collect();
         chart.draw_series(stroke(&path, line.colour, line.width))?;
     }
-    Ok(())
+    let scales = [Scale::of(&across, titles.across), Scale::of(&up, titled(titles.up, titles.unit))];
+    Ok(Plot::new(chart.plotting_area().get_pixel_range(), scales, series))
+}
+
+/// The points without the second of two equal neighbours: thinned paths have their ends twice.
+pub(super) fn once_each(path: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut points = path.to_vec();
+    points.dedup();
+    points
 }
 
 /// The same path, level up to each next point.

@@ -27,8 +27,16 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
     };
     let titles = Titles { across: "mechanisms played", up: "objective", unit: record.objective_unit() };
     let lines = [
-        Line { x: plays.clone(), y: played, colour: palette::SKY, width: 5, steps: false },
-        Line { x: plays, y: best, colour: palette::NAVY, width: 3, steps: true },
+        Line {
+            name: "the mechanism of each iteration".into(),
+            key: 0,
+            x: plays.clone(),
+            y: played,
+            colour: palette::SKY,
+            width: 5,
+            steps: false,
+        },
+        Line { name: "least observed".into(), key: 1, x: plays, y: best, colour: palette::NAVY, width: 3, steps: true },
     ];
     let drawing = draw(SIZE, &alternative, &titles, &lines)?;
     let keys = [

@@ -26,7 +26,8 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
             class: "",
         };
         let titles = Titles { across: "iteration", up: &outcome.name, unit: &outcome.unit };
-        let line = Line { x: x.clone(), y, colour: palette::NAVY, width: 3, steps: false };
+        let (name, colour) = (outcome.name.clone(), palette::NAVY);
+        let line = Line { name, key: 0, x: x.clone(), y, colour, width: 3, steps: false };
         Ok(Panel { title: outcome.name.clone(), svg: draw(SIZE, &alternative, &titles, &[line])?, tall: false })
     };
     let drawn: Result<Vec<Panel>, FigureError> = record.metadata.outcomes.iter().enumerate().map(panel).collect();

@@ -41,7 +41,16 @@ fn over_states(record: &Record, timeline: &Timeline) -> Result<Figure, FigureErr
     let curves = |of: &dyn Fn(&Play, usize, usize) -> f64| -> Vec<Line> {
         let line = |(play, width): (&Play, u32), player: usize| {
             let y = (0..timeline.states).map(|state| of(play, state, player)).collect();
-            Line { x: x.clone(), y, colour: palette::SERIES[player % palette::SERIES.len()], width, steps: false }
+            let when = if width == 1 { ", first mechanism" } else { "" };
+            Line {
+                name: format!("player {player}{when}"),
+                key: player,
+                x: x.clone(),
+                y,
+                colour: palette::SERIES[player % palette::SERIES.len()],
+                width,
+                steps: false,
+            }
         };
         plays.iter().flat_map(|&play| (0..players).map(move |player| (play, player))).map(|(p, i)| line(p, i)).collect()
     };
@@ -88,7 +97,9 @@ fn path(record: &Record, timeline: &Timeline) -> Result<Option<Figure>, FigureEr
     };
     let designed = record.trace.len() >= 2;
     let panel = |(place, axis): (usize, &walras_game::metadata::StateAxis)| {
-        let line = |y: Vec<f64>, colour, width| Line {
+        let line = |(key, name): (usize, &str), y: Vec<f64>, colour, width| Line {
+            name: name.into(),
+            key,
             x: (0..y.len()).map(|t| t as f64).collect(),
             y,
             colour,
@@ -97,9 +108,9 @@ fn path(record: &Record, timeline: &Timeline) -> Result<Option<Figure>, FigureEr
         };
         let mut lines = Vec::new();
         if designed {
-            lines.push(line(paths(&record.first, place), palette::ORANGE, 3));
+            lines.push(line((0, "first mechanism"), paths(&record.first, place), palette::ORANGE, 3));
         }
-        lines.push(line(paths(&record.last, place), palette::NAVY, 4));
+        lines.push(line((1, "last mechanism"), paths(&record.last, place), palette::NAVY, 4));
         let alternative = Alternative {
             id: format!("path-{place}"),
             title: format!("Expected {} over time", axis.name),

@@ -1,14 +1,16 @@
 //! Where the designer went.
 
 use plotters::prelude::*;
-use walras_figures::axis::{Axis, UNIT};
-use walras_figures::canvas::{Alternative, Canvas, css, dress, palette, svg, text};
+use walras_figures::axis::{Axis, UNIT, titled};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, css, dress, palette, text};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, number, shorten};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_figures::thin;
 use walras_study::record::Record;
 
 use super::gap_and_welfare::stroke;
+use super::lines::once_each;
 use crate::headline::{phi_name, phi_unit};
 use crate::{FigureError, bounds};
 
@@ -59,7 +61,7 @@ impl Entry {
             description: format!("Line chart. It goes {}.", self.ends()),
             class: "",
         };
-        let svg = svg(PANEL, &alternative, |canvas| self.draw(canvas))?;
+        let svg = sheet(PANEL, &alternative, |canvas| self.draw(canvas))?;
         Ok(Panel { title: format!("{} over iterations", self.name), svg, tall: false })
     }
 
@@ -68,7 +70,7 @@ impl Entry {
         format!("from {first} to {last}")
     }
 
-    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<Plot, FigureError> {
         let axis = Axis::around(self.values.iter().copied());
         let last = (self.values.len() as i64 - 1).max(1);
         let mut chart = ChartBuilder::on(canvas)
@@ -88,15 +90,26 @@ impl Entry {
             .x_desc("iteration")
             .y_desc(axis.title(&self.name, &self.unit))
             .draw()?;
+        begin(canvas, Some(1))?;
         for bound in self.bounds.into_iter().flatten().filter(|&bound| axis.holds(bound)) {
             let at = axis.place(bound);
             chart.draw_series([PathElement::new([(0, at), (last, at)], palette::LIMIT.stroke_width(3))])?;
         }
+        begin(canvas, Some(0))?;
         for mut piece in thin::line(&self.values) {
             piece.iter_mut().for_each(|point| point.1 = axis.place(point.1));
             chart.draw_series(stroke(&piece, palette::NAVY, 4))?;
         }
-        Ok(())
+        let values = thin::line(&self.values).into_iter().flatten().map(|(k, value)| (k as f64, value));
+        let limit = |bound: f64| Series::new(1, "limit", [(0.0, bound), (last as f64, bound)]);
+        let shown = self.bounds.into_iter().flatten().filter(|&bound| axis.holds(bound));
+        let series = [Series::new(0, &self.name, values)].into_iter().chain(shown.map(limit)).collect();
+        let scales = [Scale::plain("iteration", 0.0..last as f64), self.scale(&axis)];
+        Ok(Plot::new(chart.plotting_area().get_pixel_range(), scales, series))
+    }
+
+    fn scale(&self, axis: &Axis) -> Scale {
+        Scale::of(axis, titled(&self.name, &self.unit))
     }
 
     fn plane_axis(&self) -> Axis {
@@ -112,11 +125,11 @@ fn plane(x: &Entry, y: &Entry) -> Result<Panel, FigureError> {
         description: format!("{} goes {}, {} goes {}.", x.name, x.ends(), y.name, y.ends()),
         class: "",
     };
-    let svg = svg(PLANE, &alternative, |canvas| draw_plane(canvas, x, y))?;
+    let svg = sheet(PLANE, &alternative, |canvas| draw_plane(canvas, x, y))?;
     Ok(Panel { title: format!("{} and {} together", x.name, y.name), svg, tall: true })
 }
 
-fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<(), FigureError> {
+fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<Plot, FigureError> {
     let (across, up) = (x.plane_axis(), y.plane_axis());
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(16)
@@ -133,18 +146,23 @@ fn draw_plane(canvas: &Canvas<'_>, x: &Entry, y: &Entry) -> Result<(), FigureErr
         .x_desc(across.title(&x.name, &x.unit))
         .y_desc(up.title(&y.name, &y.unit))
         .draw()?;
+    begin(canvas, Some(1))?;
     chart.draw_series(limits(x.bounds, y.bounds, across, up))?;
+    begin(canvas, Some(0))?;
     let path = thin::path(&x.values, &y.values);
+    let series = vec![Series::new(0, "φ", once_each(&path))];
     let path: Vec<_> = path.into_iter().map(|(x, y)| (across.place(x), up.place(y))).collect();
     chart.draw_series([PathElement::new(path.clone(), palette::NAVY.stroke_width(3))])?;
     if let (Some(&start), Some(&end)) = (path.first(), path.last()) {
+        begin(canvas, Some(2))?;
         chart.draw_series([
             Circle::new(start, 12, WHITE.filled()),
             Circle::new(start, 12, palette::ORANGE.stroke_width(5)),
         ])?;
+        begin(canvas, Some(3))?;
         chart.draw_series([Circle::new(end, 12, palette::ORANGE.filled())])?;
     }
-    Ok(())
+    Ok(Plot::new(chart.plotting_area().get_pixel_range(), [x.scale(&across), y.scale(&up)], series))
 }
 
 /// The sides of the box of admissible mechanisms that exist, each as long as the drawing or the box.

@@ -3,9 +3,10 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::{Axis as Scale, UNIT, titled};
-use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette};
 use walras_figures::figure::{Figure, Panel, panels};
 use walras_figures::format::{number, shorten};
+use walras_figures::plot::{Plot, Scale as Numbers, Series};
 use walras_study::ensemble::{Axis, Statistics};
 
 const SIZE: (u32, u32) = (600, 500);
@@ -46,7 +47,7 @@ fn panel(axis: &Axis, numbers: &[f64], response: &Response<'_>) -> Result<Panel,
         description: format!("Line chart of means.{}", points.iter().take(12).map(words).collect::<String>()),
         class: "",
     };
-    let svg = svg(SIZE, &alternative, |canvas| draw(canvas, axis, [name, unit], &points))?;
+    let svg = sheet(SIZE, &alternative, |canvas| draw(canvas, axis, [name, unit], &points))?;
     Ok(Panel { title: (*name).into(), svg, tall: false })
 }
 
@@ -55,7 +56,7 @@ fn draw(
     axis: &Axis,
     [quantity, unit]: [&str; 2],
     points: &[(f64, &Statistics)],
-) -> Result<(), FigureError> {
+) -> Result<Plot, FigureError> {
     let least = points.first().map_or(0.0, |point| point.0);
     let wide = least > 0.0 && points.last().is_some_and(|point| point.0 / least >= WIDE);
     let x_of = |x: f64| if wide { x.log10() } else { x };
@@ -83,9 +84,20 @@ fn draw(
         let [low, high] = spread(s);
         PathElement::new([at(*x, low), at(*x, high)], palette::SKY.stroke_width(6))
     });
+    begin(canvas, Some(0))?;
     chart.draw_series(bars)?;
     let line: Vec<_> = points.iter().map(|(x, s)| at(*x, s.mean)).collect();
     chart.draw_series([PathElement::new(line.clone(), palette::NAVY.stroke_width(3))])?;
     chart.draw_series(line.into_iter().map(|point| Circle::new(point, 6, palette::NAVY.filled())))?;
-    Ok(())
+    let measure = |name: &str, value: fn([f64; 2], &Statistics) -> f64| {
+        Series::new(0, name, points.iter().map(|&(x, s)| (x, value(spread(s), s))))
+    };
+    let series = vec![
+        measure("mean", |_, s| s.mean),
+        measure("mean − standard deviation", |[low, _], _| low),
+        measure("mean + standard deviation", |[_, high], _| high),
+    ];
+    let x = Numbers::of(&across, titled(axis.short(), &axis.unit));
+    let x = if wide { x.logarithmic(0.0) } else { x };
+    Ok(Plot::new(chart.plotting_area().get_pixel_range(), [x, Numbers::of(&up, titled(quantity, unit))], series))
 }

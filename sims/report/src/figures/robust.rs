@@ -14,12 +14,16 @@ const SIZE: (u32, u32) = (600, 420);
 pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
     let Some([_, gap]) = record.robust.as_ref().filter(|robust| robust[1].trace.len() > 1) else { return Ok(None) };
     let x: Vec<f64> = (1..=gap.trace.len()).map(|k| k as f64).collect();
-    let line = |y: Vec<f64>, colour, width| Line { x: x.clone(), y, colour, width, steps: true };
+    let line = |(key, name): (usize, &str), y: Vec<f64>, colour, width| {
+        let name = name.to_owned();
+        Line { name, key, x: x.clone(), y, colour, width, steps: true }
+    };
     let bounds = [
-        line(gap.trace.iter().map(|step| step.upper_bound).collect(), palette::SKY, 5),
-        line(gap.trace.iter().map(|step| step.lower_bound).collect(), palette::NAVY, 3),
+        line((0, "upper bound"), gap.trace.iter().map(|step| step.upper_bound).collect(), palette::SKY, 5),
+        line((1, "lower bound"), gap.trace.iter().map(|step| step.lower_bound).collect(), palette::NAVY, 3),
     ];
-    let violation = [line(gap.trace.iter().map(|step| step.max_violation).collect(), palette::ORANGE, 3)];
+    let violations = gap.trace.iter().map(|step| step.max_violation).collect();
+    let violation = [line((2, "largest violation"), violations, palette::ORANGE, 3)];
     let sheet = |id: &str, title: &str, up: &str, lines: &[Line]| {
         let alternative = Alternative {
             id: id.into(),

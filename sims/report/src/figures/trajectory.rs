@@ -3,9 +3,10 @@
 use plotters::prelude::*;
 use walras_figures::FigureError;
 use walras_figures::axis::Axis;
-use walras_figures::canvas::{Alternative, Canvas, dress, palette, svg};
+use walras_figures::canvas::{Alternative, Canvas, begin, chart as sheet, dress, palette};
 use walras_figures::figure::{Figure, Key, Panel, legend, panels};
 use walras_figures::format::{count, superscript};
+use walras_figures::plot::{Plot, Scale, Series};
 use walras_scenario::Played;
 use walras_study::record::Record;
 use walras_study::trajectory::Frame;
@@ -38,7 +39,8 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
     for (title, strategies) in rounds.strategies(record.last.players, actions) {
         let lines =
             (0..actions).map(|a| strategies.iter().map(|&(round, ref s)| (place(round, logarithmic), s[a])).collect());
-        let chart = Chart { lines: lines.collect(), logarithmic, x: "round", y: "probability", level: false };
+        let names: Vec<String> = (0..actions).map(|a| format!("action {}", name(record, a))).collect();
+        let chart = Chart { lines: lines.collect(), names, logarithmic, x: "round", y: "probability", level: false };
         drawn.push(chart.panel(drawn.len(), title)?);
     }
     if record.last.players == 2 {
@@ -46,7 +48,8 @@ pub(super) fn figure(record: &Record) -> Result<Option<Figure>, FigureError> {
     }
     let residuals = residuals(record, logarithmic);
     if residuals.len() > 1 {
-        let chart = Chart { lines: vec![residuals], logarithmic, x: "round", y: "residual", level: true };
+        let names = vec!["residual".into()];
+        let chart = Chart { lines: vec![residuals], names, logarithmic, x: "round", y: "residual", level: true };
         drawn.push(chart.panel(drawn.len(), "How far from rest".into())?);
     }
     let keys: Vec<Key> =
@@ -139,7 +142,8 @@ impl Rounds<'_> {
     fn phase_portrait(&self, number: usize) -> Result<Panel, FigureError> {
         let first = |frame: &Frame, player| self.strategy(frame, Some(player), 2, palette::SERIES.len())[0];
         let path: Path = self.frames.iter().map(|frame| (first(frame, 0), first(frame, 1))).collect();
-        let chart = Chart { lines: vec![path], logarithmic: false, x: "player 0", y: "player 1", level: false };
+        let names = vec!["path".into()];
+        let chart = Chart { lines: vec![path], names, logarithmic: false, x: "player 0", y: "player 1", level: false };
         chart.panel(number, "Probabilities of the first action".into())
     }
 }
@@ -147,6 +151,8 @@ impl Rounds<'_> {
 /// Lines over one pair of axes.
 struct Chart {
     lines: Vec<Path>,
+    /// What each line is called.
+    names: Vec<String>,
     logarithmic: bool,
     x: &'static str,
     y: &'static str,
@@ -162,11 +168,11 @@ impl Chart {
             description: format!("Line chart of {} against {}.", self.y, self.x),
             class: "",
         };
-        let svg = svg(SIZE, &alternative, |canvas| self.draw(canvas))?;
+        let svg = sheet(SIZE, &alternative, |canvas| self.draw(canvas))?;
         Ok(Panel { title, svg, tall: false })
     }
 
-    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<Plot, FigureError> {
         let is_path = self.x != "round";
         let across =
             if is_path { Axis::exact([0.0, 1.0]) } else { Axis::exact(self.lines.iter().flatten().map(|p| p.0)) };
@@ -189,8 +195,11 @@ impl Chart {
             .x_desc(across.title(self.x, ""))
             .y_desc(up.title(self.y, ""))
             .draw()?;
+        let steady = self.level || is_path;
         for (k, line) in self.lines.iter().enumerate() {
-            let colour = if self.level || is_path { palette::NAVY } else { palette::SERIES[k] };
+            // What stands alone in its panel has no key.
+            begin(canvas, Some(if steady { palette::SERIES.len() } else { k }))?;
+            let colour = if steady { palette::NAVY } else { palette::SERIES[k] };
             let width = if is_path { 2 } else { 4 };
             let placed: Path = line.iter().map(|&(x, y)| (across.place(x), up.place(y))).collect();
             chart.draw_series([PathElement::new(placed.clone(), colour.stroke_width(width))])?;
@@ -199,6 +208,22 @@ impl Chart {
                 chart.draw_series([Circle::new(end, 11, palette::ORANGE.stroke_width(4))])?;
             }
         }
-        Ok(())
+        let scale = |axis: &Axis, title: &str, logarithm: Option<f64>| {
+            let scale = Scale::of(axis, title);
+            logarithm.map_or(scale.clone(), |shift| scale.logarithmic(shift))
+        };
+        let scales =
+            [scale(&across, self.x, self.logarithmic.then_some(1.0)), scale(&up, self.y, self.level.then_some(0.0))];
+        Ok(Plot::new(chart.plotting_area().get_pixel_range(), scales, self.series(steady)))
+    }
+
+    fn series(&self, steady: bool) -> Vec<Series> {
+        let round = |x: f64| if self.logarithmic { (10_f64.powf(x) - 1.0).round() } else { x };
+        let value = |y: f64| if self.level { 10_f64.powf(y) } else { y };
+        let of = |(k, (name, line)): (usize, (&String, &Path))| {
+            let key = if steady { palette::SERIES.len() } else { k };
+            Series::new(key, name, line.iter().map(|&(x, y)| (round(x), value(y))))
+        };
+        self.names.iter().zip(&self.lines).enumerate().map(of).collect()
     }
 }

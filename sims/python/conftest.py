@@ -1,0 +1,7 @@
+"""Modules for packages that are not installed have no doctests."""
+
+from importlib.util import find_spec
+
+collect_ignore = [
+    f"python/walras/{module}.py" for module, package in (("pettingzoo", "pettingzoo"), ("openspiel", "pyspiel")) if not find_spec(package)
+]
