@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 15] = [
+const SIMS: [(&str, &[&str]); 16] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -45,6 +45,10 @@ const SIMS: [(&str, &[&str]); 15] = [
             "walras-tables",
             "walras-theory",
         ],
+    ),
+    (
+        "live",
+        &["walras", "CORE", "walras-assemble", "walras-process", "walras-scenario", "walras-study", "walras-tables"],
     ),
 ];
 

@@ -3,6 +3,7 @@
 mod audit;
 mod author;
 mod fit;
+mod live;
 mod parse;
 mod report;
 mod run;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
+pub(crate) use live::ViewArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
     ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments,
@@ -109,6 +111,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         trusted: TrustArguments,
     },
+    /// Show runs in a browser, side by side, finished or going on; prints the address of a page on this machine
+    View(ViewArguments),
     /// Compare runs: a table and figures of single runs and ensembles
     Report(ReportArguments),
     /// Check that a game keeps the contract and its word
