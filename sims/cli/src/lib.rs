@@ -164,9 +164,9 @@ fn run_live(arguments: &RunArguments, journal: MaybeJournal, page: &dyn LivePage
     };
     let outcome = run(arguments, journal, Some(page.onlooker()));
     let failure = outcome.as_ref().err().map(RunError::to_string);
-    let begun = outcome.as_ref().map_or_else(|error| error.exit() != Exit::BadInput, |done| !done.interrupted);
+    let interrupted = outcome.as_ref().is_ok_and(|done| done.interrupted);
     let exit = end_of_run(outcome);
-    if begun && !arguments.page.exit {
+    if !interrupted && !arguments.page.exit {
         page.linger(failure.as_deref());
     }
     exit

@@ -49,7 +49,8 @@ pub trait OpenPage {
     /// Who is to watch the run, which is the only one on the page.
     fn onlooker(&self) -> Arc<dyn Onlooker>;
 
-    /// The run is over, for this reason if it failed: shows that until the user ends the page.
+    /// The run is over, for this reason if it failed: shows that until the user ends the page. Of one that never began there is
+    /// nothing to show.
     fn linger(&self, failure: Option<&str>);
 }
 

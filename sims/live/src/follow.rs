@@ -130,6 +130,11 @@ fn summary(folder: &Path) -> Option<Value> {
     serde_json::from_slice(&fs::read(folder.join(SUMMARY)).ok()?).ok()
 }
 
+/// Of a finished run whose tables are damaged or gone.
+fn unreadable(status: Status, error: &io::Error) -> Status {
+    Status { state: State::Done, note: format!("its tables cannot be read: {}", plain(&error.to_string())), ..status }
+}
+
 fn look_at_single(shown: &Shown, folder: &Path, source: &Source, last: &mut Option<Stamp>) {
     let Source { resolved, model, .. } = source;
     let checkpoint = folder.join(CHECKPOINT);
@@ -145,11 +150,11 @@ fn look_at_single(shown: &Shown, folder: &Path, source: &Source, last: &mut Opti
     let designer = resolved.scenario.designer.as_ref();
     let metadata = model.game.plugin().metadata();
     if let Some(summary) = summary(folder) {
-        let shown = show_finished(&mut shown.lock(), folder, &summary, source);
-        match shown {
-            Ok(()) => *last = Some(now),
-            Err(error) => tracing::debug!("{}: {error}", folder.display()),
+        let mut parts = shown.lock();
+        if let Err(error) = show_finished(&mut parts, folder, &summary, source) {
+            parts.status = unreadable(parts.status.clone(), &error);
         }
+        *last = Some(now);
         return;
     }
     *last = Some(now);
@@ -334,10 +339,10 @@ fn look_at_ensemble(shown: &Shown, folder: &Path, follower: &mut Follower, last:
                 parts.course.replace(rows.into_iter().enumerate().map(number));
                 let failed = summary["failed"].as_u64().unwrap_or_default();
                 parts.status = Status { state: State::Done, done: members, failed, ..parts.status.clone() };
-                *last = Some(now);
             }
-            Err(error) => tracing::debug!("{}: {error}", folder.display()),
+            Err(error) => parts.status = unreadable(parts.status.clone(), &error),
         }
+        *last = Some(now);
         return;
     }
     let read = follower.more(|member| add_member(&mut parts, member));

@@ -86,6 +86,9 @@ impl OpenPage for RunPage {
     }
 
     fn linger(&self, failure: Option<&str>) {
+        if self.shown.lock().status.state == State::Waiting {
+            return;
+        }
         if let Some(reason) = failure {
             let mut parts = self.shown.lock();
             parts.status.state = State::Failed;

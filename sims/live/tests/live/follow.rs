@@ -56,7 +56,7 @@ fn a_run_of_another_process_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let (market, out) = (scenario("spectrum/market.yaml"), folder.path().join("out"));
     let mut run = command(&["run", market.to_str().unwrap(), "--control", "--threads", "1", "--exit"]);
-    run.args(["--out", out.to_str().unwrap(), "--set", "designer.iterations=400"])
+    run.args(["--out", out.to_str().unwrap(), "--set", "designer.iterations=1000000"])
         .env("WALRAS_CHECKPOINT_SECONDS", "0");
     let run = Page::start(run);
     let order = |action: &str| assert_eq!(run.post("/run", &json!({"run": 0, "action": action})).status, 204);
@@ -75,15 +75,16 @@ fn a_run_of_another_process_is_followed() {
         runs.first().is_some_and(|run| done(run) > 0 && run["status"]["state"] == "running")
     });
     let before = done(&events.runs[0]);
-    (0..3).for_each(|_| order("step"));
+    order("resume");
     events.until("more iterations", |runs| done(&runs[0]) >= before + 2);
     // What would be played can be asked of it, too.
     assert_eq!(page.post("/play", &json!({"run": 0, "phi": [0.5, 0.5], "precisions": [6.0]})).status, 202);
     events.until("an answer", |runs| runs[0]["answer"]["state"] == "done");
     assert_eq!(page.post("/run", &json!({"run": 0, "action": "pause"})).status, 400);
-    order("resume");
-    events.until("the end", |runs| runs[0]["status"]["state"] == "done" && runs[0]["picture"]["cells"].is_array());
-    assert_eq!(run.wait().0, Some(0));
+    run.interrupt();
+    events.until("the end", |runs| runs[0]["status"]["state"] == "stopped" && runs[0]["picture"]["cells"].is_array());
+    assert_eq!(events.runs[0]["status"]["note"].as_str().map(|note| note.starts_with("interrupted")), Some(true));
+    assert_eq!(run.wait().0, Some(130));
 }
 
 #[test]
@@ -102,4 +103,20 @@ fn an_ensemble_is_seen_run_by_run() {
     members.sort_unstable();
     assert_eq!(members, [0, 1, 2, 3, 4, 5]);
     assert!(run["rows"][0][1].as_f64().unwrap() >= 0.0);
+}
+
+#[test]
+fn of_a_damaged_folder_it_is_said_what_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    finished("spectrum/market.yaml", &path("run"), &["designer.iterations=3"]);
+    finished("spectrum/market.yaml", &path("ensemble"), &["designer.iterations=3", "replicates=2"]);
+    for table in ["run/strategies.parquet", "ensemble/members.parquet"] {
+        std::fs::write(path(table), "no table").unwrap();
+    }
+    let page = Page::start(command(&["view", &path("run"), &path("ensemble")]));
+    page.events().until("both are told of", |runs| {
+        let note = |run: &serde_json::Value| run["status"]["note"].as_str().unwrap_or_default().to_owned();
+        runs.len() == 2 && runs.iter().all(|run| note(run).contains("tables cannot be read"))
+    });
 }

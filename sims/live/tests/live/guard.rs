@@ -107,3 +107,18 @@ fn what_is_no_run_is_not_shown() {
     let without = output(&["view"]);
     assert_eq!(without.status.code(), Some(2));
 }
+
+#[test]
+fn a_run_that_never_begins_leaves_no_page_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let market = scenario("spectrum/market.yaml");
+    let none = folder.path().join("none.yaml");
+    for (arguments, code) in [
+        (vec!["run", none.to_str().unwrap()], 4),
+        (vec!["run", market.to_str().unwrap(), "--set", "designer.step=-1"], 2),
+        (vec!["run", market.to_str().unwrap(), "--out", folder.path().to_str().unwrap()], 4),
+    ] {
+        let said = output(&arguments);
+        assert_eq!(said.status.code(), Some(code), "{}", String::from_utf8_lossy(&said.stderr));
+    }
+}
