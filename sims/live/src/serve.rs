@@ -24,7 +24,7 @@ use crate::guard::Guard;
 use crate::what_if::{Question, WhatIf};
 
 /// Least time between two pieces of news to a guest.
-const TICK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(125);
 /// Most guests at a time.
 const MOST_GUESTS: u64 = 16;
 /// Longest request, bytes.

@@ -23,7 +23,7 @@ use crate::picture::{Canvas, Picture};
 use crate::what_if::{Source, WhatIf};
 
 /// Least time between two pictures.
-const INTERVAL: Duration = Duration::from_millis(150);
+const INTERVAL: Duration = Duration::from_millis(200);
 /// Pictures take at most one part in this many of the time.
 const SHARE_OF_TIME: u32 = 100;
 
