@@ -7,6 +7,7 @@ use walras_engine::play::Play;
 use walras_engine::population::{LEVELS, Quantity, Spread};
 use walras_engine::world::arena::Arena;
 use walras_game::Metadata;
+use walras_scenario::{Mode, Resolved};
 
 /// Most numbers in the strategies of a picture.
 const MOST_CELLS: usize = 12_000;
@@ -285,6 +286,12 @@ impl Canvas {
             picture.densities.push(quantiles(stage, of.replace('_', " "), unit, class, values));
         }
     }
+}
+
+/// Whether strategies can be seen after each round of learning.
+pub(crate) fn learns_in_rounds(resolved: &Resolved) -> bool {
+    let learning = &resolved.scenario.learning;
+    learning.mode() == Mode::Rounds && !learning.plays_points() && resolved.population.is_none()
 }
 
 impl Picture {

@@ -10,7 +10,7 @@ use walras_engine::laboratory::Laboratory;
 use walras_engine::play::Play;
 use walras_engine::world::components::Status as Rest;
 use walras_process::interrupt;
-use walras_scenario::{Designer, Mode, Resolved};
+use walras_scenario::Designer;
 use walras_study::ensemble::Cell;
 use walras_study::record::Record;
 use walras_study::{Beginning, EnsembleBeginning, MemberSeen, Onlooker};
@@ -19,7 +19,7 @@ use crate::board::{Parts, Shown, State, Status};
 use crate::figures;
 use crate::graph::Graph;
 use crate::head::Head;
-use crate::picture::{Canvas, Picture};
+use crate::picture::{Canvas, Picture, learns_in_rounds};
 use crate::what_if::{Source, WhatIf};
 
 /// Least time between two pictures.
@@ -86,12 +86,6 @@ impl Watcher {
             gate.pass(&self.interrupt);
         }
     }
-}
-
-/// Whether strategies can be seen after each round of learning.
-pub(crate) fn learns_in_rounds(resolved: &Resolved) -> bool {
-    let learning = &resolved.scenario.learning;
-    learning.mode() == Mode::Rounds && !learning.plays_points() && resolved.population.is_none()
 }
 
 impl Onlooker for Watcher {

@@ -19,8 +19,7 @@ use crate::board::Board;
 use crate::figures;
 use crate::graph::Graph;
 use crate::head::{precisions, set_precisions};
-use crate::picture::{Canvas, Picture};
-use crate::watcher::learns_in_rounds;
+use crate::picture::{Canvas, Picture, learns_in_rounds};
 
 /// Least time between two pictures of the same question.
 const INTERVAL: Duration = Duration::from_millis(60);

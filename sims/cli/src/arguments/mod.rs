@@ -10,6 +10,7 @@ mod run;
 mod solve;
 mod test;
 mod validate;
+mod view;
 
 use std::path::PathBuf;
 
@@ -19,7 +20,6 @@ use clap::{Parser, Subcommand};
 pub(crate) use audit::AuditArguments;
 pub(crate) use author::{DescribeArguments, GamesArguments, NewArguments};
 pub(crate) use fit::FitArguments;
-pub(crate) use live::ViewArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
     ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments,
@@ -28,6 +28,7 @@ pub(crate) use run::{
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};
+pub(crate) use view::ViewArguments;
 
 /// A laboratory for mechanism design with learning agents.
 #[derive(Debug, Parser)]

@@ -171,7 +171,7 @@ class Run {
       return key;
     }) : [];
     caption.replaceChildren(element("span", { textContent: name }), ...keys);
-    if (this.stride > 1 && names[0] === "pareto_gap") caption.append(element("span", { className: "more", textContent: `every ${this.stride}th is drawn` }));
+    if (this.stride > 1 && names[0] === "pareto_gap") caption.append(element("span", { className: "more", textContent: `one in ${this.stride} is drawn` }));
     chart(body, drawn, { x, y, log, height: short ? 110 : 150, label: `${title} by ${this.head.columns[0].name}` });
   }
 
