@@ -21,6 +21,7 @@ use crate::layout::{
     CHECKPOINT, REPORT, SCENARIO, SUMMARY, checkpoint_interval, make_folder, read_json, scenario_text,
 };
 use crate::manifest::Manifest;
+use crate::onlooker::{Beginning, MaybeOnlooker};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::{Pages, timed};
 use crate::progress::Bar;
@@ -36,7 +37,7 @@ pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Re
     folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
     job.manifest(&text).write(&folder)?;
     journal::begin(&options.journal, &folder)?;
-    job.finish(&folder, options.threads, pages, &options.journal)
+    job.finish(&folder, options.threads, pages, &options.journal, &options.onlooker)
 }
 
 /// Goes on with a run that was killed or interrupted, or beyond its end where the options raise its budget, as `loaded` does.
@@ -65,7 +66,7 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
     let text = scenario_text(path)?;
     job.manifest(&text).write(&folder)?;
     journal::begin(&options.journal, &folder)?;
-    job.finish(&folder, options.threads, pages, &options.journal)
+    job.finish(&folder, options.threads, pages, &options.journal, &None)
 }
 
 /// Plays the scenario of a folder again, without writing anything there.
@@ -77,7 +78,7 @@ pub(crate) fn again(
 ) -> Result<Record, RunError> {
     let job = Job::prepare(loaded, &folder.join(SCENARIO), Source::Scenario)?;
     manifest.check_games(folder, std::slice::from_ref(&job.plugin))?;
-    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown)?)
+    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown, &None)?)
 }
 
 /// Why the run in a folder ended, if it did.
@@ -186,6 +187,7 @@ impl Job {
         asked: Option<u16>,
         pages: &dyn Pages,
         journal: &MaybeJournal,
+        onlooker: &MaybeOnlooker,
     ) -> Result<Done, RunError> {
         let path = folder.path().join(SCENARIO);
         let experiment = self.experiment().map_err(|source| FolderError::Write { path, source })?;
@@ -193,7 +195,11 @@ impl Job {
         let path = folder.path().join(CHECKPOINT);
         let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: true };
         let threads = threads::count(asked);
-        let record = execute::execute(&self.resolved, self.model, self.plugin, threads, Some(checkpoint), Bar::Shown)?;
+        if let Some(onlooker) = onlooker {
+            onlooker.begins(&Beginning { folder: folder.path(), resolved: &self.resolved, model: &self.model });
+        }
+        let Job { resolved, model, plugin, .. } = self;
+        let record = execute::execute(&resolved, model, plugin, threads, Some(checkpoint), Bar::Shown, onlooker)?;
         closing::warn(&record);
         write_results(&record, folder, pages, journal)?;
         if !(record.ending.interrupted || record.ending.can_go_on) {
@@ -201,6 +207,9 @@ impl Job {
         }
         if !record.ending.interrupted {
             folder.remove(&previous(Path::new(CHECKPOINT)).to_string_lossy())?;
+        }
+        if let Some(onlooker) = onlooker {
+            onlooker.ends(&record);
         }
         let (closing, interrupted) = (closing::closing(&record, folder.path()), record.ending.interrupted);
         Ok(Done { closing, interrupted, failure: None })

@@ -47,6 +47,10 @@ const SIMS: [(&str, &[&str]); 16] = [
             "walras-theory",
         ],
     ),
+    (
+        "live",
+        &["walras", "CORE", "walras-assemble", "walras-process", "walras-scenario", "walras-study", "walras-tables"],
+    ),
 ];
 
 /// The crates of ours that a room's manifest depends on, tests aside.
