@@ -240,6 +240,8 @@ impl Model {
         assert!(plain && model.game.is_aggregative(), "players of a population meet in sums");
         assert!(model.game.timeline().is_none(), "a population plays once");
         model.players = population.classes.len();
+        let held = population.held.clone();
+        model.game.call_players(move |row| held.kind(row));
         model.population = Some(population);
         Ok(model)
     }

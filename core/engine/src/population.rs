@@ -89,8 +89,7 @@ impl Population {
     #[must_use]
     pub fn among(self, ranks: Ranks, by_type: bool) -> Self {
         let mut population = Population { ranks, ..self };
-        population.held =
-            if by_type { Held::of_rank(&population) } else { Held::all(&population) };
+        population.held = if by_type { Held::of_rank(&population) } else { Held::all(&population) };
         population
     }
 

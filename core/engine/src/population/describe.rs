@@ -1,9 +1,9 @@
 //! Distributions over the players of a population, and who is worst off: what reports keep in place of a table of all.
 
+use super::Population;
 use super::judge::judge_run;
 use super::sample::{Run, own_runs};
 use super::spread::{Column, Quantity, Spread, WorstAgent};
-use super::Population;
 use crate::model::{Model, ModelError};
 use crate::play::Play;
 use crate::world::Workers;

@@ -50,6 +50,14 @@ impl Held {
         self.first.clone().chain(self.others.iter().copied())
     }
 
+    /// The type in a row.
+    pub(crate) fn kind(&self, row: usize) -> usize {
+        match row.checked_sub(self.first.len()) {
+            None => self.first.start + row,
+            Some(other) => self.others.get(other).copied().unwrap_or(row),
+        }
+    }
+
     /// The row of a type. One that is not here has a row beyond all.
     pub(super) fn row(&self, kind: usize) -> usize {
         if self.first.contains(&kind) {

@@ -121,7 +121,8 @@ fn together(terms: &Terms<'_>, found: Result<Vec<Totals>, ModelError>) -> Result
     // The smallest is minus the largest of what is turned around.
     let value = |totals: &Totals, place: usize| match place.checked_sub(4) {
         None => Some(
-            [totals.residual, totals.largest_regret, -totals.least_payoff, if totals.tilted { 0.0 } else { 1.0 }][place],
+            [totals.residual, totals.largest_regret, -totals.least_payoff, if totals.tilted { 0.0 } else { 1.0 }]
+                [place],
         ),
         Some(place) => (totals.class == place / actions).then(|| -totals.constraint[place % actions]),
     };

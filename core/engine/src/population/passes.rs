@@ -70,9 +70,8 @@ impl Terms<'_> {
             let columns = [&look.images, &look.low, &look.high, &look.steps];
             Some(columns.get(place / k).map_or_else(|| look.slopes[place - 4 * k], |column| column[place % k]))
         };
-        let largest = |look: &Look, place: usize| {
-            Some([look.merit, look.scale, if look.regular { 0.0 } else { 1.0 }][place])
-        };
+        let largest =
+            |look: &Look, place: usize| Some([look.merit, look.scale, if look.regular { 0.0 } else { 1.0 }][place]);
         let sums_of = if derive { 4 * k + k * k } else { 4 * k };
         let (totals, largest) = self.population.ranks.total(found, (sums_of, sum), (3, largest))?;
         let column = |first: usize| totals[first * k..(first + 1) * k].to_vec();

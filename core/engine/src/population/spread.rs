@@ -102,7 +102,8 @@ impl Column<'_> {
             keep(&mut worst, (key(value), agent));
         }
         if ranks.is_shared() {
-            let own: Vec<u8> = worst.iter().flat_map(|&(key, agent)| [key, agent as i64]).flat_map(i64::to_le_bytes).collect();
+            let own: Vec<u8> =
+                worst.iter().flat_map(|&(key, agent)| [key, agent as i64]).flat_map(i64::to_le_bytes).collect();
             worst.clear();
             for told in ranks.gather(&own) {
                 for pair in told.chunks_exact(16) {

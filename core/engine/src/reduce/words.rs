@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn ends_of_the_range_keep_their_places() {
-        let ordered = [f64::NEG_INFINITY, f64::MIN, -1.0, -5e-324, -0.0, 0.0, 5e-324, f64::MAX, f64::INFINITY, f64::NAN];
+        let ordered =
+            [f64::NEG_INFINITY, f64::MIN, -1.0, -5e-324, -0.0, 0.0, 5e-324, f64::MAX, f64::INFINITY, f64::NAN];
         assert!(ordered.windows(2).all(|pair| key(pair[0]) < key(pair[1])));
         assert!(ordered[..9].iter().all(|&x| number(key(x)).to_bits() == x.to_bits()));
         assert!(number(key(-f64::NAN)).is_nan());

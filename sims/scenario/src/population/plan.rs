@@ -80,8 +80,7 @@ pub(crate) fn plan(
         let problem = Problem::wrong(scenario.learning.tolerance, expected);
         return Err(ScenarioError::new(Path::fixed("learning.tolerance"), problem));
     }
-    let population =
-        Population::new(classes, choice.precision.into()).among(ranks.clone(), metadata.players.by_type);
+    let population = Population::new(classes, choice.precision.into()).among(ranks.clone(), metadata.players.by_type);
     let plan = Plan { sizes: sizes_of(scenario, metadata, levels, &population), population };
     plan.check(scenario, levels)?;
     Ok(Some(plan))
@@ -268,12 +267,7 @@ fn are_alike(scenario: &Scenario, metadata: &Metadata, class: usize) -> bool {
 }
 
 /// What memory goes by.
-fn sizes_of(
-    scenario: &Scenario,
-    metadata: &Metadata,
-    levels: &[usize],
-    population: &Population,
-) -> Sizes {
+fn sizes_of(scenario: &Scenario, metadata: &Metadata, levels: &[usize], population: &Population) -> Sizes {
     let actions: usize = levels.iter().product();
     let row = |parameter: &Parameter| -> usize {
         let length = |axis: &Axis| if *axis == Axis::Actions { actions } else { scenario.probes.count };
