@@ -27,7 +27,12 @@ fn each_bad_file_is_explained() {
         ("truncated-head", "NFG 1 R \"t\" { \"p\" \"q\" } { 2".into(), "line 1", "expected"),
         ("unclosed", "NFG 1 R \"t".into(), "line 1", "expected"),
         ("too-many", format!("{head}1 2 3 4 5 6 7 8 9"), "line 2, column 17", "the end of the file"),
-        ("nan", format!("{head}1 2 3 NaN 5 6 7 8"), "line 2, column 7", "expected a finite number, found `NaN`"),
+        (
+            "nan",
+            format!("{head}1 2 3 NaN 5 6 7 8"),
+            "line 2, column 7",
+            "expected a finite number of at most 1e305 in size, found `NaN`",
+        ),
         ("infinite", format!("{head}1 2 3 1e999 5 6 7 8"), "line 2, column 7", "expected a finite number"),
         ("word", format!("{head}1 2 three 4 5 6 7 8"), "line 2, column 5", "`three`"),
         ("huge", "NFG 1 R \"t\" { \"p\" \"q\" } { 100000 100000 } 1".into(), "line 1", "more than the 67108864"),
@@ -84,8 +89,10 @@ fn senseless_precisions_are_refused() {
 /// Where numbers end, there is an answer that is right, or one that says how far it got, or none.
 #[test]
 fn extreme_payoffs_never_overflow_silently() {
-    let game = b"NFG 1 R \"\" { \"p\" \"q\" } { 2 2 } 1.7e308 0 -1.7e308 1 0 1 -1.7e308 0";
-    let words = words_about("range", game, &["--precision", "1"], 2);
+    let game = |large: &str| format!("NFG 1 R \"\" {{ \"p\" \"q\" }} {{ 2 2 }} {large} 0 -{large} 1 0 1 -{large} 0");
+    let words = words_about("payoff", game("1.7e308").as_bytes(), &["--all-nash"], 2);
+    assert!(words.contains("game.nfg: line 1") && words.contains("at most 1e305 in size, found `1.7e308`"), "{words}");
+    let words = words_about("range", game("1e305").as_bytes(), &["--precision", "1e5"], 2);
     assert!(words.contains("game.nfg") && words.contains("overflows, rescale"), "{words}");
     let folder = folder("solve-extreme");
     std::fs::write(folder.join("game.nfg"), "NFG 1 R \"\" { \"p\" \"q\" } { 2 2 } 1e300 0 0 1e300 0 1e300 3e300 0")

@@ -26,6 +26,41 @@ fn words_of(folder: &Path, text: &str, arguments: &[&str]) -> String {
     refused(folder, &output, 2).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Every command that opens a scenario.
+#[test]
+fn all_commands_distrust_alike() {
+    let place = place("untrusted-commands");
+    let own = place.join("own");
+    std::fs::write(own.join("scenario.yaml"), scenario("../games/libfaulty.so", "")).unwrap();
+    let several = scenario("../games/libfaulty.so", "") + "replicates: 2\n";
+    std::fs::write(own.join("several.yaml"), several).unwrap();
+    succeeded(&walras(&own).args(["run", "scenario.yaml", "--out", "done"]).output().unwrap());
+    succeeded(&walras(&own).args(["plan", "several.yaml", "--out", "planned"]).output().unwrap());
+    succeeded(&walras(&own).args(["run", "planned", "--chunk", "1"]).output().unwrap());
+    let commands: [&[&str]; 9] = [
+        &["run", "scenario.yaml"],
+        &["run", "scenario.yaml", "--dry-run"],
+        &["plan", "several.yaml", "--out", "again"],
+        &["run", "planned", "--chunk", "0"],
+        &["merge", "planned"],
+        &["verify", "done"],
+        &["solve", "scenario.yaml", "--precision", "1"],
+        &["audit", "scenario.yaml"],
+        &["lint", "scenario.yaml", "--json"],
+    ];
+    for command in commands {
+        let output = walras(&own).args(command).arg("--untrusted").output().unwrap();
+        let text = said(&output) + &String::from_utf8_lossy(&output.stdout);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("not trusted") && output.status.code() == Some(2), "{command:?}: {words}");
+    }
+    succeeded(&walras(&own).args(["run", "planned", "--chunk", "0", "--allow-plugins", "../games"]).output().unwrap());
+    succeeded(&walras(&own).args(["merge", "planned", "--allow-plugins", "../games"]).output().unwrap());
+    succeeded(&walras(&own).args(["verify", "done", "--allow-plugins", "../games"]).output().unwrap());
+    let solve = ["solve", "scenario.yaml", "--precision", "1", "--allow-plugins", "../games"];
+    succeeded(&walras(&own).args(solve).output().unwrap());
+}
+
 #[test]
 fn code_comes_from_where_the_command_line_allows() {
     let place = place("untrusted-code");

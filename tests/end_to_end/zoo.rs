@@ -217,6 +217,7 @@ fn what_writes_or_says_the_wrong_things_is_named() {
         ("PRINTS", "environment", "it writes to standard output, where results go: \"hello"),
         ("GRADIENT", "gradient", "gradient with respect to aggregate 0 is"),
         ("JOINT", "aggregates", "a game that has both gives the same either way"),
+        ("BY_TYPE", "aggregates", "which `players.by_type` says that the game takes"),
         ("PROBE_CONTRIBUTION", "aggregates", "contribution depends on the probe"),
         ("INFEASIBLE", "instance", "player 0 has no feasible action under probe 0"),
         ("ORIGIN", "feasible_origin", "infeasible at the origin [0.0] of the action space: 0.5"),

@@ -56,7 +56,15 @@ static const char METADATA[] =
     "\"parameters\":[{\"name\":\"fee\",\"role\":\"mechanism\",\"default\":3,\"minimum\":0,\"maximum\":1}],"
 #else
     "\"parameters\":[{\"name\":\"fee\",\"role\":\"mechanism\",\"unit\":\"1/t\",\"description\":\"Fee for each unit of use.\","
-    "\"default\":0.1,\"minimum\":0,\"maximum\":1}],"
+    "\"default\":0.1,\"minimum\":0,\"maximum\":1}"
+#ifdef FAULT_BY_TYPE
+    ",{\"name\":\"need\",\"role\":\"private_type\",\"unit\":\"t\",\"description\":\"What a player needs.\","
+    "\"shape\":[\"players\"],\"default\":1}"
+#endif
+    "],"
+#endif
+#ifdef FAULT_BY_TYPE
+    "\"players\":{\"minimum\":1,\"default\":4,\"by_type\":true},"
 #endif
 #ifdef FAULT_CONSTRAINT_MECHANISM
     "\"constraint_depends_on_mechanism\":false,"
@@ -142,6 +150,11 @@ static walras_status create(const walras_host *host, const walras_setup *setup, 
     host->log(host->context, WALRAS_ERROR, "no thanks", 9);
     return WALRAS_REFUSED;
 #endif
+#ifdef FAULT_BY_TYPE
+    /* Takes rows for players. */
+    *game = malloc(sizeof(size_t));
+    *(size_t *)*game = setup->parameters[0].length;
+#endif
 #ifdef FAULT_LEAK_CREATE
     memset(*game = malloc(32), 1, 32);
 #endif
@@ -201,6 +214,9 @@ static walras_status payoff(const void *game, const walras_batch *batch, double 
 #endif
 #ifdef FAULT_STATUS
     return 77;
+#endif
+#ifdef FAULT_BY_TYPE
+    for (size_t r = 0; r < batch->length; r++) out[r] *= (double)*(const size_t *)game;
 #endif
 #ifdef FAULT_OVERRUN
     out[batch->length] = 1;

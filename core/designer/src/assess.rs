@@ -65,6 +65,14 @@ pub enum AssessmentError {
     },
 }
 
+impl AssessmentError {
+    /// The error as one of players of whom the first has the number `first` among all.
+    pub(crate) fn among(self, first: usize) -> Self {
+        let AssessmentError::Matrix { player, source } = self;
+        AssessmentError::Matrix { player: first + player, source }
+    }
+}
+
 /// Assesses observations; keeps its buffers.
 #[derive(Debug, Default)]
 pub struct Assessor {

@@ -104,8 +104,8 @@ pub enum ActionGraphError {
         /// Payoffs given.
         found: usize,
     },
-    /// A payoff that is infinite or not a number.
-    #[error("payoff {entry} of action node {node} is {value}, expected a finite number")]
+    /// A payoff that is infinite, not a number or too large.
+    #[error("payoff {entry} of action node {node} is {value}, expected a finite number of at most 1e305 in size")]
     NotFinite {
         /// The node.
         node: usize,

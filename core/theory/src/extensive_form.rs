@@ -165,7 +165,7 @@ impl ExtensiveForm {
         own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &u| (low.min(u), high.max(u)))
     }
 
-    /// Largest payoff range of a player, the unit in which precision is measured. Infinite if it overflows.
+    /// Largest payoff range of a player, the unit in which precision is measured.
     pub fn payoff_unit(&self) -> f64 {
         let range = |i| self.payoff_range(i).1 - self.payoff_range(i).0;
         (0..self.players).map(range).fold(0.0, f64::max)

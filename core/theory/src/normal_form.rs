@@ -12,6 +12,8 @@ pub use symmetry::symmetries;
 
 use thiserror::Error;
 
+use crate::quality::is_payoff;
+
 /// Why numbers are not a finite game.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum NormalFormError {
@@ -38,8 +40,8 @@ pub enum NormalFormError {
         /// Payoffs given.
         found: usize,
     },
-    /// A payoff is infinite or not a number.
-    #[error("payoff {entry} of player {player} is {value}, expected a finite number")]
+    /// A payoff is infinite, not a number or too large.
+    #[error("payoff {entry} of player {player} is {value}, expected a finite number of at most 1e305 in size")]
     NotFinite {
         /// The player, from 0.
         player: usize,
@@ -68,8 +70,8 @@ impl NormalForm {
     /// `payoffs` is flat, `[player][a_1][a_2]..[a_n]` row-major with the last player's action fastest.
     ///
     /// # Errors
-    /// [`NormalFormError`] if there is no player, a player without actions, a wrong number of payoffs or one that is not
-    /// finite.
+    /// [`NormalFormError`] if there is no player, a player without actions, a wrong number of payoffs or one that
+    /// [is none](is_payoff).
     pub fn new(actions: Vec<usize>, payoffs: Vec<f64>) -> Result<Self, NormalFormError> {
         let players = actions.len();
         if players == 0 {
@@ -86,7 +88,7 @@ impl NormalForm {
             return Err(NormalFormError::WrongLength { expected, found: payoffs.len() });
         }
         let ranges: Vec<_> = payoffs.chunks_exact(profiles).map(range).collect();
-        if let Some(at) = payoffs.iter().position(|u| !u.is_finite()) {
+        if let Some(at) = payoffs.iter().position(|&u| !is_payoff(u)) {
             return Err(NormalFormError::NotFinite { player: at / profiles, entry: at % profiles, value: payoffs[at] });
         }
         Ok(Self { actions, payoffs, offsets, profiles, ranges })

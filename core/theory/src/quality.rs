@@ -2,6 +2,14 @@
 
 use crate::response::maximum;
 
+/// Payoffs are at most this large in size: their ranges, regrets and sums over a thousand actions are then finite too.
+pub const LARGEST_PAYOFF: f64 = 1e305;
+
+/// Whether a number can be a payoff: finite, and at most [`LARGEST_PAYOFF`] in size.
+pub fn is_payoff(value: f64) -> bool {
+    value.abs() <= LARGEST_PAYOFF
+}
+
 /// Expected payoff of a mixed strategy; `payoffs` and `strategy` are `[actions]`.
 pub fn expected_payoff(payoffs: &[f64], strategy: &[f64]) -> f64 {
     payoffs.iter().zip(strategy).map(|(u, p)| u * p).sum()

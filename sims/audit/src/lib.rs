@@ -14,6 +14,7 @@ use std::sync::Arc;
 use walras_engine::plugin::{At, PluginError};
 use walras_engine::random::{Key, Purpose};
 use walras_process::pending::Pending;
+use walras_scenario::Trust;
 use walras_theory::direct::{
     Direct, EXACT_BUDGET, Environment as _, Mechanism, Rule, Tables, TypeGrid, audit as audit_exactly, audit_sampled,
     fits, least_message_gain,
@@ -39,6 +40,8 @@ pub struct AuditOptions {
     pub report: Option<PathBuf>,
     /// Paths of values of the scenario or of the environment's defaults, and what takes their place.
     pub overrides: Vec<(String, String)>,
+    /// What a scenario may have opened.
+    pub trust: Trust,
     /// Most steps of an exact audit, one a player, profile and misreport.
     pub budget: f64,
     /// Profiles drawn where an exact audit takes more.
@@ -56,6 +59,7 @@ impl Default for AuditOptions {
             json: false,
             report: None,
             overrides: Vec::new(),
+            trust: Trust::All,
             budget: EXACT_BUDGET,
             profiles: DEFAULT_PROFILES,
             equilibrium: false,

@@ -75,7 +75,8 @@ impl Audited {
 
 fn scenario_of(options: &AuditOptions) -> Result<(Loaded, Arc<Plugin>), AuditError> {
     let path = &options.target;
-    let loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
+    let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
+    loaded.trust.clone_from(&options.trust);
     let plugin = assemble::find_game(&loaded, path)?;
     Ok((loaded, plugin))
 }

@@ -60,7 +60,9 @@ pub fn main() -> Exit {
         Command::Status(arguments) => chunks::status(&arguments.folder)
             .and_then(|status| if arguments.json { status.json() } else { Ok(status.text()) })
             .map_or_else(|error| run_failed(&error), |text| print(&text)),
-        Command::Merge(arguments) => end_of_run(chunks::merge(&arguments.folder, arguments.threads, &Html)),
+        Command::Merge(arguments) => {
+            end_of_run(chunks::merge(&arguments.folder, &arguments.trusted.trust(), arguments.threads, &Html))
+        }
         Command::Test(arguments) => match walras_choices::test(&arguments.into()) {
             Ok(text) => copy(text),
             Err(error) => failed(&error, error.exit()),
@@ -134,7 +136,7 @@ fn resume(arguments: &ResumeArguments, journal: MaybeJournal) -> Result<Done, Ru
 
 fn lint(arguments: &LintArguments) -> Exit {
     let lint = match arguments.changed.all() {
-        Ok(changes) => walras_study::lint(&arguments.scenario, changes, arguments.threads),
+        Ok(changes) => walras_study::lint(&arguments.scenario, changes, &arguments.trusted.trust(), arguments.threads),
         Err(error) => Err(error.into()),
     };
     let lint = match lint {

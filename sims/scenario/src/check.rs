@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use designer::check_designer;
 pub(super) use learning::check_learning;
+pub use sweep::MAX_MEMBERS;
 pub(super) use sweep::check_sweep;
 
 use super::error::ScenarioError;

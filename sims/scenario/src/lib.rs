@@ -58,6 +58,7 @@ use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use walras_engine::random::Seed;
 
+pub use check::MAX_MEMBERS;
 pub use designer::{
     Algorithm, Designer, DesignerOption, Estimate, Good, Objective, OnUnconverged, Recommend, Stop, Units,
 };

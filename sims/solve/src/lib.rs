@@ -23,6 +23,7 @@ mod tree;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use walras_scenario::Trust;
 use walras_theory::game_file::NamedGame;
 
 pub(crate) use answer::cut;
@@ -66,6 +67,8 @@ pub struct SolveOptions {
     pub list: ListOptions,
     /// What is asked of games in extensive form only.
     pub tree: TreeOptions,
+    /// What a scenario may have opened.
+    pub trust: Trust,
     /// Threads for scenarios and plugins, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
 }

@@ -26,6 +26,7 @@ use super::{Concept, Found, SolveOptions, over_time, table};
 pub(super) fn scenario(options: &SolveOptions, concept: Option<Concept>) -> Result<Found, SolveError> {
     let path = &options.target;
     let mut loaded = scenario::load(assemble::read(path)?, &path.display().to_string(), &options.overrides)?;
+    loaded.trust.clone_from(&options.trust);
     let plugin = assemble::game_of(&loaded, assemble::find_game(&loaded, path)?)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     loaded.read_game_file(folder, plugin.metadata())?;

@@ -64,7 +64,7 @@ pub enum RunError {
         members: usize,
     },
     /// The folder is no plan.
-    #[error("{}: no plan there (`manifest.json` is missing); `walras plan` makes one", .path.display())]
+    #[error("{}: no plan there (`manifest.json` is missing, or none of a plan); `walras plan` makes one", .path.display())]
     NoPlan {
         /// The folder.
         path: PathBuf,

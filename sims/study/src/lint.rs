@@ -66,10 +66,10 @@ pub struct Measured {
 ///
 /// # Errors
 /// The file cannot be read. What is wrong with what it says is a finding.
-pub fn lint(scenario: &Path, changes: Vec<Override>, threads: Option<u16>) -> Result<Lint, RunError> {
+pub fn lint(scenario: &Path, changes: Vec<Override>, trust: &Trust, threads: Option<u16>) -> Result<Lint, RunError> {
     let mut lint =
         Lint { scenario: scenario.display().to_string(), valid: true, findings: Vec::new(), values: Vec::new() };
-    match look(scenario, changes, threads, &mut lint) {
+    match look(scenario, changes, trust, threads, &mut lint) {
         Err(RunError::Open(error @ OpenError::Unreadable { .. })) => Err(error.into()),
         Err(error) => {
             lint.valid = false;
@@ -80,8 +80,14 @@ pub fn lint(scenario: &Path, changes: Vec<Override>, threads: Option<u16>) -> Re
     }
 }
 
-fn look(scenario: &Path, changes: Vec<Override>, threads: Option<u16>, lint: &mut Lint) -> Result<(), RunError> {
-    let plan = Plan::new(walras_assemble::load(scenario, changes, &Trust::All)?, scenario);
+fn look(
+    scenario: &Path,
+    changes: Vec<Override>,
+    trust: &Trust,
+    threads: Option<u16>,
+    lint: &mut Lint,
+) -> Result<(), RunError> {
+    let plan = Plan::new(walras_assemble::load(scenario, changes, trust)?, scenario);
     play::check(&plan, Care::Playable, threads::count(threads))?;
     let opened = plan.open(0)?;
     let resolved = opened.resolve(plan.replicate_of(0))?;

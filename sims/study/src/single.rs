@@ -12,7 +12,7 @@ use walras_engine::reduce::Ranks;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
-use walras_scenario::{Loaded, MAX_BYTES, Resolved, Scenario};
+use walras_scenario::{Loaded, Resolved, Scenario, max_bytes};
 
 use crate::agreement::agree;
 use crate::closing;
@@ -193,7 +193,7 @@ impl Job {
             scenario.to_yaml().map_err(std::io::Error::other)
         };
         let explicit = yaml(&self.resolved.scenario)?;
-        if explicit.len() <= MAX_BYTES {
+        if explicit.len() <= max_bytes() {
             return Ok(explicit);
         }
         tracing::info!(

@@ -26,6 +26,8 @@ pub struct VerifyOptions {
     pub iterations: Option<usize>,
     /// Plays everything again.
     pub whole: bool,
+    /// What the scenario may have opened.
+    pub trust: Trust,
     /// Threads to use, by default all cores; results do not depend on it.
     pub threads: Option<u16>,
 }
@@ -45,7 +47,7 @@ pub fn verify(options: &VerifyOptions) -> Result<Verified, RunError> {
     if let Some(difference) = manifest.broken_seal(folder)? {
         return Ok(Verified { compared: "checksums of all tables".into(), difference: Some(difference) });
     }
-    let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new(), &Trust::All)?;
+    let loaded = walras_assemble::load(&folder.join(SCENARIO), Vec::new(), &options.trust)?;
     if loaded.is_ensemble() {
         let runs = if options.whole { usize::MAX } else { options.runs.unwrap_or(5) };
         return ensemble::verify(folder, &manifest, loaded, runs, threads::count(options.threads));
@@ -63,7 +65,7 @@ fn run(options: &VerifyOptions, manifest: &Manifest, loaded: Loaded) -> Result<V
         .is_some_and(|iterations| iterations > wanted);
     let (loaded, rows) = if shortened {
         let change = Override::set("designer.iterations", &wanted.to_string())?;
-        let loaded = walras_assemble::load(&folder.join(SCENARIO), vec![change], &Trust::All)?;
+        let loaded = walras_assemble::load(&folder.join(SCENARIO), vec![change], &options.trust)?;
         (loaded, Some(wanted))
     } else {
         (loaded, None)

@@ -1,10 +1,14 @@
 //! Tables in long format, one row an observation, as Parquet or CSV.
 
+mod contain;
 mod csv;
+mod open;
 mod parquet;
 mod read;
 
+pub use contain::contain;
 pub use csv::CsvFile;
+pub use open::{column_reader, open_parquet};
 pub use parquet::ParquetFile;
 pub use read::{ReadColumn, parquet_columns, read, read_all, read_parquet_file};
 

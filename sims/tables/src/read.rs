@@ -5,9 +5,14 @@ use std::io;
 use std::path::Path;
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::DataType;
+use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+
+use super::{column_reader, contain, open_parquet};
+
+/// Rows decoded at a time, so that what a damaged file says of its length is never asked of the memory at once.
+const BATCH: usize = 65_536;
 
 /// The values of a column: numbers, NaN where there is none, truth values as 0 and 1; or words.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,17 +104,18 @@ pub fn read_parquet_file(path: &Path, columns: &[&str]) -> io::Result<Vec<Option
 /// # Errors
 /// It cannot be read.
 pub fn parquet_columns(path: &Path) -> io::Result<Vec<String>> {
-    let file = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
+    let file = open_parquet(File::open(path)?).map_err(io::Error::other)?;
     let schema = file.metadata().file_metadata().schema_descr();
     Ok(schema.columns().iter().map(|column| column.path().string()).collect())
 }
 
 fn read_parquet(file: File, columns: &[&str]) -> Result<Vec<Option<ReadColumn>>, ParquetError> {
-    let file = SerializedFileReader::new(file)?;
+    let file = open_parquet(file)?;
     let schema = file.metadata().file_metadata().schema_descr();
     let place = |wanted: &&str| schema.columns().iter().position(|column| column.path().parts() == [*wanted]);
     let places: Vec<Option<usize>> = columns.iter().map(place).collect();
-    places.into_iter().map(|place| place.map(|place| read_column(&file, place)).transpose()).collect()
+    let read = |place| contain(|| read_column(&file, place));
+    places.into_iter().map(|place| place.map(read).transpose()).collect()
 }
 
 fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadColumn, ParquetError> {
@@ -117,22 +123,23 @@ fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadCo
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group)?;
         let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        match group.get_column_reader(place)? {
-            ColumnReader::DoubleColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value)?,
+        match column_reader(&*group, place)? {
+            ColumnReader::DoubleColumnReader(reader) => extend(reader, rows, &mut numbers, f64::NAN, |value| *value)?,
             ColumnReader::FloatColumnReader(reader) => {
-                extend(reader, rows, &mut numbers, |value| f64::from(*value))?;
+                extend(reader, rows, &mut numbers, f64::NAN, |value| f64::from(*value))?;
             }
             ColumnReader::Int32ColumnReader(reader) => {
-                extend(reader, rows, &mut numbers, |value| f64::from(*value))?;
+                extend(reader, rows, &mut numbers, f64::NAN, |value| f64::from(*value))?;
             }
-            ColumnReader::Int64ColumnReader(reader) => extend(reader, rows, &mut numbers, |value| *value as f64)?,
+            ColumnReader::Int64ColumnReader(reader) => {
+                extend(reader, rows, &mut numbers, f64::NAN, |value| *value as f64)?
+            }
             ColumnReader::BoolColumnReader(reader) => {
-                extend(reader, rows, &mut numbers, |value| f64::from(u8::from(*value)))?;
+                extend(reader, rows, &mut numbers, f64::NAN, |value| f64::from(u8::from(*value)))?;
             }
-            ColumnReader::ByteArrayColumnReader(mut reader) => {
-                let mut values = Vec::new();
-                reader.read_records(rows, None, None, &mut values)?;
-                words.extend(values.iter().map(|value| String::from_utf8_lossy(value.data()).into_owned()));
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                let word = |value: &ByteArray| String::from_utf8_lossy(value.data()).into_owned();
+                extend(reader, rows, &mut words, String::new(), word)?;
             }
             _ => return Err(ParquetError::General("a column holds neither numbers, truth values nor words".into())),
         }
@@ -140,21 +147,31 @@ fn read_column(file: &SerializedFileReader<File>, place: usize) -> Result<ReadCo
     Ok(if words.is_empty() { ReadColumn::Numbers(numbers) } else { ReadColumn::Words(words) })
 }
 
-/// Appends the values of a row group, NaN where there is none.
-fn extend<T: DataType>(
+/// Appends the values of a row group, `none` where there is none.
+fn extend<T: DataType, V: Clone>(
     mut reader: ColumnReaderImpl<T>,
     rows: usize,
-    numbers: &mut Vec<f64>,
-    number: impl Fn(&T::T) -> f64,
+    to: &mut Vec<V>,
+    none: V,
+    value: impl Fn(&T::T) -> V,
 ) -> Result<(), ParquetError> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
-    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
-    if levels.is_empty() {
-        numbers.extend(values.iter().map(number));
-    } else {
+    let mut left = rows;
+    while left > 0 {
+        values.clear();
+        levels.clear();
+        let (records, ..) = reader.read_records(left.min(BATCH), Some(&mut levels), None, &mut values)?;
+        if records == 0 {
+            return Err(ParquetError::General(format!("a column ends {left} rows before its row group")));
+        }
+        left -= records;
         let mut values = values.iter();
-        let next = |&level: &i16| if level > 0 { values.next().map_or(f64::NAN, &number) } else { f64::NAN };
-        numbers.extend(levels.iter().map(next));
+        if levels.is_empty() {
+            to.extend(values.map(&value));
+        } else {
+            let next = |&level: &i16| if level > 0 { values.next().map_or(none.clone(), &value) } else { none.clone() };
+            to.extend(levels.iter().map(next));
+        }
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod opening;
 mod purity;
 mod speed;
 mod strategic;
+mod types;
 mod writing;
 
 pub use concavity::{convexity, fall};

@@ -67,6 +67,20 @@ pub(super) fn action_graph() -> Vec<Vec<u8>> {
     vec![meeting.into(), functions.into(), mapping.into()]
 }
 
+/// Bayesian games on action graphs.
+pub(super) fn bayesian() -> Vec<Vec<u8>> {
+    let types = "#BAGG\n2\n2\n0\n2 1\n0.25 0.75\n1\n1 2\n2\n0\n0 1\n0 1\n2 0 1\n2 1 0\n0 -1 3\n0 2 0\n";
+    let one = "#BAGG\n2\n2\n0\n1 1\n1\n1\n2\n2\n0 1\n0 1\n2 0 1\n2 1 0\n0 -1 3\n0 2 0\n";
+    vec![types.into(), one.into()]
+}
+
+/// Edges of a network of five players.
+pub(super) fn edges() -> Vec<Vec<u8>> {
+    let weighted = "from,to,weight\n0,1,0.5\n1,2,1\n2,3,1.5\n3,4,2e0\n4,0,0.25\n";
+    let plain = "to, from\r\n0, 1\r\n\r\n1, 2\r\n";
+    vec![weighted.into(), plain.into()]
+}
+
 /// Games in extensive form.
 pub(super) fn trees() -> Vec<Vec<u8>> {
     let text = String::from_utf8(file("tests/data/extensive/reference.json")).unwrap();

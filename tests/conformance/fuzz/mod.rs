@@ -5,6 +5,7 @@
 //! others. An input that is not withstood is kept in a file, which is named.
 
 mod corpus;
+mod kept;
 mod mutate;
 mod readers;
 

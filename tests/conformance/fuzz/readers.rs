@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use walras_choices::{Request, TestOptions};
 use walras_game::Metadata;
 use walras_scenario::{Loaded, load};
-use walras_theory::game_file::{read_agg, read_efg, read_nfg};
+use walras_theory::game_file::{read_agg, read_bagg, read_efg, read_nfg};
 
-use super::corpus;
+use super::{corpus, kept};
 
 /// Reads an input; whether it took it.
 pub(super) type Read = Box<dyn FnMut(&[u8]) -> bool>;
@@ -21,9 +21,10 @@ pub(super) struct Reader {
     pub(super) make: fn() -> Read,
 }
 
-pub(super) const READERS: [Reader; 11] = [
+pub(super) const READERS: [Reader; 15] = [
     Reader { name: "nfg", cost: 1, corpus: corpus::normal_form, make: || text(|text| read_nfg(text).is_ok()) },
     Reader { name: "agg", cost: 1, corpus: corpus::action_graph, make: || text(|text| read_agg(text).is_ok()) },
+    Reader { name: "bagg", cost: 1, corpus: corpus::bayesian, make: || text(|text| read_bagg(text).is_ok()) },
     Reader { name: "efg", cost: 2, corpus: corpus::trees, make: || text(|text| read_efg(text).is_ok()) },
     Reader {
         name: "dynamic",
@@ -42,7 +43,10 @@ pub(super) const READERS: [Reader; 11] = [
     Reader { name: "choices-csv", cost: 10, corpus: corpus::choices, make: || choices("csv") },
     Reader { name: "choices-parquet", cost: 10, corpus: parquet, make: || choices("parquet") },
     Reader { name: "table", cost: 4, corpus: parquet, make: table },
-    Reader { name: "plan", cost: 20, corpus: plan_files, make: plan },
+    Reader { name: "edges-csv", cost: 10, corpus: corpus::edges, make: || edges("csv") },
+    Reader { name: "edges-parquet", cost: 10, corpus: parquet_edges, make: || edges("parquet") },
+    Reader { name: "plan", cost: 20, corpus: kept::plan_files, make: kept::plan },
+    Reader { name: "checkpoint", cost: 200, corpus: kept::checkpoints, make: kept::checkpoint },
 ];
 
 /// A reader of text: what is none does not come to it.
@@ -92,8 +96,14 @@ fn change() -> Read {
     })
 }
 
+/// Makes a file anew: one that is cut to nothing first is written to the disk at once on some file systems, and takes long.
+pub(super) fn write(path: &Path, bytes: &[u8]) {
+    let _ = std::fs::remove_file(path);
+    std::fs::write(path, bytes).unwrap();
+}
+
 /// A folder of a reader's own.
-fn folder(name: &str) -> PathBuf {
+pub(super) fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}"));
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
@@ -103,7 +113,7 @@ fn folder(name: &str) -> PathBuf {
 fn choices(suffix: &str) -> Read {
     let data = folder(&format!("choices-{suffix}")).join(format!("data.{suffix}"));
     Box::new(move |bytes| {
-        std::fs::write(&data, bytes).unwrap();
+        write(&data, bytes);
         let options = TestOptions {
             index: Some("garp,ccei".parse::<Request>().unwrap()),
             json: true,
@@ -142,53 +152,38 @@ fn parquet() -> Vec<Vec<u8>> {
 fn table() -> Read {
     let folder = folder("table");
     Box::new(move |bytes| {
-        std::fs::write(folder.join("data.parquet"), bytes).unwrap();
+        write(&folder.join("data.parquet"), bytes);
         walras_tables::read(&folder, "data", &["p1", "q2", "id", "none"]).is_ok()
     })
 }
 
-/// The files of a plan one of whose chunks is done and another begun, each after the number of its place.
-fn plan_files() -> Vec<Vec<u8>> {
-    let folder = planned();
-    let files = PLAN.iter().enumerate();
-    files.map(|(place, name)| [vec![place as u8], std::fs::read(folder.join(name)).unwrap()].concat()).collect()
-}
-
-const PLAN: [&str; 3] = ["manifest.json", "chunks/chunk-0.parquet", "chunks/chunk-1/members.log"];
-
-/// A folder with such a plan.
-fn planned() -> PathBuf {
-    use walras_study::RunOptions;
-    use walras_study::chunks::{ChunkOptions, PlanOptions, plan, run_chunk};
-    let folder = folder("plan");
-    let scenario = folder.join("scenario.yaml");
-    let text = "name: Fuzzed\ngame: {plugin: spectrum, players: 2, actions: 3}\nprobes: {count: 2}\n\
-                learning: {rule: logit_response, precision: 2}\nreplicates: 4\n";
-    std::fs::write(&scenario, text).unwrap();
-    let out = folder.join("plan");
-    let run = RunOptions { scenario, out: Some(out.clone()), threads: Some(1), ..RunOptions::default() };
-    plan(&PlanOptions { run, chunks: Some(2), engine: None }).unwrap();
-    let chunk = |chunk| ChunkOptions { folder: out.clone(), chunk, threads: Some(1), ..ChunkOptions::default() };
-    run_chunk(&chunk(0)).unwrap();
-    // A log as a kill leaves it: the chunk's own members, in the form of a log.
-    std::fs::create_dir_all(out.join("chunks/chunk-1")).unwrap();
-    std::fs::write(out.join("chunks/chunk-1/members.log"), b"walras 1").unwrap();
-    out
-}
-
-fn plan() -> Read {
-    let folder = planned();
-    let whole: Vec<Vec<u8>> = PLAN.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
+/// A network whose edges stand in a file: what is taken has been compared with the players there are.
+fn edges(suffix: &'static str) -> Read {
+    let folder = folder(&format!("edges-{suffix}"));
+    let network =
+        [Metadata::from_json(std::str::from_utf8(&corpus::file("plugins/network/src/metadata.json")).unwrap())];
+    let game = network.into_iter().next().unwrap().unwrap();
+    let scenario = format!(
+        "name: Fuzzed\ngame:\n  plugin: network\n  players: 5\n  parameters:\n    standalone: 1\n    decay: 0.1\n    \
+         influence: {{network: edges, file: edges.{suffix}}}\nprobes: {{count: 1}}\nlearning: {{rule: linear_quadratic}}\n"
+    );
     Box::new(move |bytes| {
-        let Some((&place, bytes)) = bytes.split_first() else { return false };
-        let place = usize::from(place) % PLAN.len();
-        std::fs::write(folder.join(PLAN[place]), bytes).unwrap();
-        let status = walras_study::chunks::status(&folder);
-        if let Ok(status) = &status {
-            let chunks = status.done + status.begun.len() + status.missing.len() + status.damaged.len();
-            assert_eq!(chunks, status.chunks, "{status:?}");
-        }
-        std::fs::write(folder.join(PLAN[place]), &whole[place]).unwrap();
-        status.is_ok()
+        write(&folder.join(format!("edges.{suffix}")), bytes);
+        let mut loaded = load(scenario.as_bytes(), "fuzz.yaml", &[]).unwrap();
+        loaded.read_networks(&folder).is_ok() && loaded.resolve(&game).is_ok()
     })
+}
+
+/// The edges of a small network.
+fn parquet_edges() -> Vec<Vec<u8>> {
+    use walras_tables::{Column, Format, Table, Values};
+    let column = |name: &str, values| Column { name: name.into(), unit: String::new(), values };
+    let columns = vec![
+        column("from", Values::Whole(vec![0, 1, 2, 3, 4])),
+        column("to", Values::Whole(vec![1, 2, 3, 4, 0])),
+        column("weight", Values::Real(vec![0.5, 1.0, 1.5, 2.0, 0.25])),
+    ];
+    let mut bytes = Vec::new();
+    Table { name: "edges", columns }.write(Format::Parquet, &mut bytes).unwrap();
+    vec![bytes]
 }

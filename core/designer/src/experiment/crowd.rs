@@ -28,9 +28,10 @@ impl Gaze<'_> {
     /// The assessment, with the worst player named, and what was seen of classes.
     pub(crate) fn assess(&self, assessor: &Assessor) -> Result<(Assessment, Observation), ExperimentError> {
         let found = self.look(|block, seen| {
-            let mut assessed = assessor.afresh().assess(seen)?;
+            let first = self.first_of(block);
+            let mut assessed = assessor.afresh().assess(seen).map_err(|error| error.among(first))?;
             if let Some(bottleneck) = &mut assessed.bottleneck {
-                bottleneck.player += self.first_of(block);
+                bottleneck.player += first;
             }
             Ok((block, assessed, sums_of_frequencies(seen)))
         })?;
@@ -53,9 +54,10 @@ impl Gaze<'_> {
     /// The largest value of an index over players.
     pub(crate) fn largest(&self, index: AgentIndex) -> Result<f64, ExperimentError> {
         let (play, model) = (self.play, self.laboratory.model());
-        let found = self.look(|_, seen| {
+        let found = self.look(|block, seen| {
             let mut assessor = Assessor::default();
-            match index.value(&View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } })? {
+            let view = View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } };
+            match index.value(&view).map_err(|error| error.among(self.first_of(block)))? {
                 value if value.is_finite() => Ok(value),
                 value => Err(ObjectiveError::NotFinite { value }.into()),
             }

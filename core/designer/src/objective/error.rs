@@ -54,3 +54,13 @@ pub enum ObjectiveError {
         value: f64,
     },
 }
+
+impl ObjectiveError {
+    /// The error as one of players of whom the first has the number `first` among all.
+    pub(crate) fn among(mut self, first: usize) -> Self {
+        if let ObjectiveError::Matrix { player, .. } | ObjectiveError::Additive { player, .. } = &mut self {
+            *player += first;
+        }
+        self
+    }
+}

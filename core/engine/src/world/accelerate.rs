@@ -118,7 +118,8 @@ fn sensitivities(arena: &Arena, stage: usize, mut each: impl FnMut(usize, &[f64]
 
 /// Whether players are many and meet only in plain sums: Newton's system is then solved player by player.
 pub(crate) fn meets_in_sums(model: &Model) -> bool {
-    model.players * model.contributions > LARGEST_DENSE && model.aggregates.iter().all(|rule| rule.incoming.is_none())
+    let are_many = model.players * model.contributions > LARGEST_DENSE;
+    are_many && !model.aggregates.is_empty() && model.aggregates.iter().all(|rule| rule.incoming.is_none())
 }
 
 /// Replaces the residual of a stage, `[agents][contributions]`, by Newton's direction.

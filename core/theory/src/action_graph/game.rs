@@ -2,6 +2,7 @@
 
 use super::{ActionGraph, ActionGraphError};
 use crate::normal_form::NormalForm;
+use crate::quality::is_payoff;
 
 /// An action-graph game. It is never tabulated unless asked to.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +16,7 @@ impl ActionGraphGame {
     /// A game on `graph`; `payoffs` is `[action nodes][configurations]`, configurations in lexicographic order.
     ///
     /// # Errors
-    /// A node has a wrong number of payoffs, or one that is not finite.
+    /// A node has a wrong number of payoffs, or one that [is none](is_payoff).
     pub fn new(graph: ActionGraph, payoffs: Vec<Vec<f64>>) -> Result<Self, ActionGraphError> {
         let length = |node: usize| payoffs.get(node).map_or(0, Vec::len);
         if let Some(node) = (0..graph.nodes().max(payoffs.len()))
@@ -25,7 +26,7 @@ impl ActionGraphGame {
             return Err(ActionGraphError::WrongLength { node, expected, found: length(node) });
         }
         for (node, payoffs) in payoffs.iter().enumerate() {
-            if let Some(entry) = payoffs.iter().position(|u| !u.is_finite()) {
+            if let Some(entry) = payoffs.iter().position(|&u| !is_payoff(u)) {
                 return Err(ActionGraphError::NotFinite { node, entry, value: payoffs[entry] });
             }
         }

@@ -8,7 +8,7 @@ use super::Status;
 use super::agent_system::AgentSystem;
 use super::certificate::{blocks, logit_residual, regret};
 use super::crossing::follow_through;
-use super::logit::{CARE, LogitError, LogitOptions, follow, scaled};
+use super::logit::{Care, LogitError, LogitOptions, follow, scaled, with_care};
 use super::tracer::{Equations, Tracer};
 use crate::extensive_form::{Evaluation, ExtensiveForm, ImperfectRecall, Move, Sequences, best_response, log_behavior};
 use crate::quality;
@@ -128,34 +128,27 @@ pub fn agent_qre(game: &ExtensiveForm, precision: f64, options: &LogitOptions) -
         return Ok(AgentQre { precision, residual: 0.0, profile, bifurcations: Vec::new(), status: Status::Converged });
     }
     check_size(game)?;
-    let mut left = options.evaluations;
-    let mut best: Option<AgentQre> = None;
-    for care in CARE {
+    let found = |tracer: &mut Tracer<AgentSystem<'_>>, status: Status| {
+        let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
+        certified(tracer, &sequences, reached, status, options.tolerance)
+    };
+    let attempt = |care: Care, left: &mut usize| {
         let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), care.accuracy);
         tracer.limit_step(options.longest_step.min(care.longest_step));
-        let status = follow(&mut tracer, target, left, |_| ControlFlow::Continue(()));
-        left = left.saturating_sub(tracer.evaluations);
-        let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
-        let answer = certified(&mut tracer, &sequences, reached, status, options.tolerance);
-        let done = matches!(answer.status, Status::Converged | Status::Budget) || left == 0;
-        // A bifurcation once seen is not denied by a stall beside it.
-        if best.as_ref().is_none_or(|best| done || best.status != Status::Bifurcation) {
-            best = Some(answer);
-        }
-        if done {
-            break;
-        }
+        let status = follow(&mut tracer, target, *left, |_| ControlFlow::Continue(()));
+        *left = left.saturating_sub(tracer.evaluations);
+        found(&mut tracer, status)
+    };
+    let best = with_care(options.evaluations, |answer: &AgentQre| answer.status, attempt);
+    if best.status != Status::Bifurcation {
+        return Ok(best);
     }
-    if best.as_ref().is_some_and(|best| best.status == Status::Bifurcation) {
-        let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), 1e-10);
-        tracer.limit_step(options.longest_step.min(0.3));
-        let (status, bifurcations) = follow_through(&mut tracer, target, options.evaluations, &mut |_, _| ());
-        let reached = if status == Status::Converged { precision } else { tracer.precision() / unit };
-        let mut through = certified(&mut tracer, &sequences, reached, status, options.tolerance);
-        through.bifurcations = bifurcations.into_iter().map(|at| at / unit).collect();
-        best = best.filter(|best| best.precision > through.precision).or(Some(through));
-    }
-    best.ok_or(TreeSolveError::Logit(LogitError::Precision { precision }))
+    let mut tracer = Tracer::new(AgentSystem::new(game, &game.uniform()), 1e-10);
+    tracer.limit_step(options.longest_step.min(0.3));
+    let (status, bifurcations) = follow_through(&mut tracer, target, options.evaluations, &mut |_, _| ());
+    let mut through = found(&mut tracer, status);
+    through.bifurcations = bifurcations.into_iter().map(|at| at / unit).collect();
+    Ok(if best.precision > through.precision { best } else { through })
 }
 
 pub(super) fn check_size(game: &ExtensiveForm) -> Result<(), TreeSolveError> {

@@ -29,7 +29,7 @@ pub(crate) struct Care {
 
 /// As roughly as the tests on every step allow, which is enough for almost every game, then as is needed where that was not
 /// enough to reach the end.
-pub(super) const CARE: [Care; 3] = [
+const CARE: [Care; 3] = [
     Care { accuracy: 1.0, longest_step: 1.5 },
     Care { accuracy: SHOWN, longest_step: 1.5 },
     Care { accuracy: SHOWN, longest_step: 0.05 },

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{CHANCE, ExtensiveForm, InformationSet, MAX_NODES, NONE, Node};
+use crate::quality::is_payoff;
 
 /// Largest distance from 1 of a sum of probabilities, which rounding of decimals may cause.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -54,8 +55,8 @@ pub enum TreeError {
         /// Number given.
         found: usize,
     },
-    /// A payoff that is no finite number.
-    #[error("payoff {index} is {value}, expected a finite number")]
+    /// A payoff that is no finite number, or too large.
+    #[error("payoff {index} is {value}, expected a finite number of at most 1e305 in size")]
     Payoff {
         /// Its place among those given.
         index: usize,
@@ -251,7 +252,7 @@ pub(super) fn check_payoffs(expected: usize, payoffs: &[f64]) -> Result<(), Tree
     if payoffs.len() != expected {
         return Err(TreeError::Payoffs { expected, found: payoffs.len() });
     }
-    match payoffs.iter().position(|u| !u.is_finite()) {
+    match payoffs.iter().position(|&u| !is_payoff(u)) {
         Some(index) => Err(TreeError::Payoff { index, value: payoffs[index] }),
         None => Ok(()),
     }

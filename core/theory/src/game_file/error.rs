@@ -42,8 +42,8 @@ pub enum GameFileError {
         /// What the file says.
         found: String,
     },
-    /// A number that is infinite, not a number or outside the range of `f64`.
-    #[error("{at}: expected a finite number, found {found}")]
+    /// A number that is infinite, not a number or too large for a payoff.
+    #[error("{at}: expected a finite number of at most 1e305 in size, found {found}")]
     NotFinite {
         /// Where.
         at: Position,

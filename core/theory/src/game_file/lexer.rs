@@ -1,4 +1,5 @@
 use super::error::{GameFileError, Position};
+use crate::quality::is_payoff;
 use std::str::CharIndices;
 
 /// What a text consists of, between white space.
@@ -129,7 +130,7 @@ impl<'a> Lexer<'a> {
         }
         let number = if looks_like_one { parse_number(word) } else { None };
         let number = number.ok_or_else(|| self.unexpected(expected))?;
-        if !number.is_finite() {
+        if !is_payoff(number) {
             return Err(not_finite());
         }
         self.advance()?;

@@ -79,7 +79,10 @@ fn errors_say_where_and_what_was_due() {
             "line 2, column 17: expected a probability from 0 to 1, found `3/2`",
         ),
         ("p \"\" 3 1 \"\" { \"a\" } 0", "line 2, column 6: the number of a player must lie in 1..=2, found 3"),
-        ("t \"\" 1 \"\" { 1, nan }", "line 2, column 16: expected a finite number, found `nan`"),
+        (
+            "t \"\" 1 \"\" { 1, nan }",
+            "line 2, column 16: expected a finite number of at most 1e305 in size, found `nan`",
+        ),
         ("t \"\" 1 \"\" { 1 }", "line 2, column 13: expected 2 payoffs, one a player, found 1"),
         (
             "t \"\" 1 \"\" { 1 2 }\nt \"\" 0",

@@ -9,6 +9,7 @@ use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
+use walras_tables::{column_reader, contain, open_parquet};
 
 use super::{Failure, Opened, Rows};
 use crate::cells::{Cells, Chunk};
@@ -31,7 +32,7 @@ struct Table {
 }
 
 pub(super) fn open(file: File) -> Result<Opened, Failure> {
-    let file = SerializedFileReader::new(file).map_err(failure)?;
+    let file = open_parquet(file).map_err(failure)?;
     let columns = file.metadata().file_metadata().schema_descr().columns();
     // A leaf of a nested column is named by its path, which is no name.
     let names = columns.iter().map(|column| column.path().string()).collect();
@@ -95,7 +96,7 @@ impl Table {
         let types = self.file.metadata().file_metadata().schema_descr().columns();
         let unsigned = sources.iter().map(|&source| is_unsigned(&types[source]));
         for ((reader, cells), unsigned) in self.readers.iter_mut().zip(&mut self.batch.columns).zip(unsigned) {
-            decode(reader, rows, unsigned, cells).map_err(failure)?;
+            contain(|| decode(reader, rows, unsigned, cells)).map_err(failure)?;
             if cells.rows() != rows {
                 return Err(failure(ParquetError::General("columns of different lengths".into())));
             }
@@ -115,7 +116,7 @@ impl Table {
         self.readers.clear();
         for &source in sources {
             readable(&metadata.schema_descr().column(source))?;
-            self.readers.push(group.get_column_reader(source).map_err(failure)?);
+            self.readers.push(column_reader(&*group, source).map_err(failure)?);
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use clap::Args;
 use walras_audit::{AuditOptions, DEFAULT_PROFILES};
 
 use super::parse;
+use super::trust::TrustArguments;
 
 /// Arguments of `walras audit`.
 #[derive(Debug, Args)]
@@ -22,6 +23,8 @@ pub(crate) struct AuditArguments {
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
     pub(crate) overrides: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Look at all profiles of types only if that takes at most this many steps, players × profiles × types
     #[arg(long, value_name = "STEPS", default_value_t = 1_000_000_000)]
     pub(crate) budget: u64,
@@ -38,8 +41,9 @@ pub(crate) struct AuditArguments {
 
 impl From<AuditArguments> for AuditOptions {
     fn from(arguments: AuditArguments) -> Self {
-        let AuditArguments { target, json, report, overrides, budget, profiles, equilibrium, threads } = arguments;
-        let (budget, profiles) = (budget as f64, profiles as usize);
-        AuditOptions { target, json, report, overrides, budget, profiles, equilibrium, threads }
+        let AuditArguments { target, json, report, overrides, trusted, budget, profiles, equilibrium, threads } =
+            arguments;
+        let (budget, profiles, trust) = (budget as f64, profiles as usize, trusted.trust());
+        AuditOptions { target, json, report, overrides, trust, budget, profiles, equilibrium, threads }
     }
 }

@@ -8,6 +8,7 @@ mod report;
 mod run;
 mod solve;
 mod test;
+mod trust;
 mod validate;
 
 use std::path::PathBuf;
@@ -21,10 +22,11 @@ pub(crate) use fit::FitArguments;
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{
     ChangeArguments, LintArguments, MergeArguments, PlanArguments, ResumeArguments, RunArguments, StatusArguments,
-    TrustArguments, VerifyArguments,
+    VerifyArguments,
 };
 pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
+pub(crate) use trust::TrustArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};
 
 /// A laboratory for mechanism design with learning agents.

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use walras_scenario::{Override, ScenarioError, Trust};
+use walras_scenario::{Override, ScenarioError};
 use walras_study::chunks::{ChunkOptions, Engine, PlanOptions};
 use walras_study::{ResumeOptions, RunOptions, VerifyOptions};
 
 use super::parse;
+use super::trust::TrustArguments;
 
 /// Arguments of `walras run`.
 #[derive(Debug, Args)]
@@ -82,24 +83,6 @@ impl RunArguments {
     }
 }
 
-/// What a scenario may have opened.
-#[derive(Debug, Args)]
-pub(crate) struct TrustArguments {
-    /// Do not trust the scenario: it may name games but no paths to them, and read the file of a game in its own folder only
-    #[arg(long)]
-    pub(crate) untrusted: bool,
-    /// As --untrusted, but allow games and files in this folder; may be repeated
-    #[arg(long = "allow-plugins", value_name = "DIR")]
-    pub(crate) allowed: Vec<PathBuf>,
-}
-
-impl TrustArguments {
-    /// What the scenario may have opened.
-    pub(crate) fn trust(&self) -> Trust {
-        if self.untrusted || !self.allowed.is_empty() { Trust::Only(self.allowed.clone()) } else { Trust::All }
-    }
-}
-
 /// What takes the place of a scenario's own values.
 #[derive(Debug, Args)]
 pub(crate) struct ChangeArguments {
@@ -134,6 +117,8 @@ pub(crate) struct LintArguments {
     pub(crate) scenario: PathBuf,
     #[command(flatten)]
     pub(crate) changed: ChangeArguments,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Print JSON instead of text
     #[arg(long)]
     pub(crate) json: bool,
@@ -222,6 +207,8 @@ pub(crate) struct VerifyArguments {
     /// Play everything again
     #[arg(long)]
     pub(crate) whole: bool,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -229,9 +216,10 @@ pub(crate) struct VerifyArguments {
 
 impl From<VerifyArguments> for VerifyOptions {
     fn from(arguments: VerifyArguments) -> Self {
-        let VerifyArguments { folder, runs, iterations, whole, threads } = arguments;
+        let VerifyArguments { folder, runs, iterations, whole, trusted, threads } = arguments;
         let count = |number: Option<u32>| number.map(|number| number as usize);
-        VerifyOptions { folder, runs: count(runs), iterations: count(iterations), whole, threads }
+        let (runs, iterations, trust) = (count(runs), count(iterations), trusted.trust());
+        VerifyOptions { folder, runs, iterations, whole, trust, threads }
     }
 }
 
@@ -250,6 +238,8 @@ pub(crate) struct StatusArguments {
 pub(crate) struct MergeArguments {
     /// The folder of a plan
     pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Threads to use; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

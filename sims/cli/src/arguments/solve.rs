@@ -7,6 +7,7 @@ use walras_solve::{Concept, Learn, ListOptions, RegretPlay, SolveOptions, TreeOp
 use walras_theory::equilibrium::Correlation;
 
 use super::parse;
+use super::trust::TrustArguments;
 
 /// Kinds of counterfactual regret minimisation.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -85,6 +86,8 @@ pub(crate) struct SolveArguments {
     /// Replace a value of the scenario or of the plugin's defaults, such as --set mechanism.price=1; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse::replacement)]
     pub(crate) overrides: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) trusted: TrustArguments,
     /// Threads for scenarios and plugins; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -111,6 +114,7 @@ impl From<SolveArguments> for SolveOptions {
             json,
             branch,
             overrides,
+            trusted,
             threads,
         } = arguments;
         let learn = cfr.map(|rule| Learn { rule: rule.into(), iterations });
@@ -124,6 +128,6 @@ impl From<SolveArguments> for SolveOptions {
             None if all_nash => Some(Concept::AllNash),
             None => zero_sum.then_some(Concept::ZeroSum),
         };
-        SolveOptions { target, concept, json, branch, overrides, list, tree, threads }
+        SolveOptions { target, concept, json, branch, overrides, list, tree, trust: trusted.trust(), threads }
     }
 }

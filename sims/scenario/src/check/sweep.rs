@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::sweep::{Range, Scale, Sweep, Values};
 
 /// Most runs of one ensemble.
-pub(crate) const MAX_MEMBERS: usize = 1_000_000;
+pub const MAX_MEMBERS: usize = 1_000_000;
 
 /// What says how often to run, hence is the same in all runs.
 const NOT_SWEPT: [&str; 6] = ["name", "description", "replicate", "replicates", "sweep", "tables"];

@@ -1,4 +1,4 @@
-//! Aggregates are sums of contributions, and all that others are to a payoff.
+//! Aggregates are sums of contributions, and all that others are to a payoff, so that players may be known by their types.
 
 use walras_engine::plugin::Function;
 
@@ -6,18 +6,20 @@ use super::super::cases::Cases;
 use super::super::outcome::{Fault, Found};
 use super::super::rows::Rows;
 use super::super::subject::Subject;
+use super::types;
 
 const ROWS: usize = 50;
 /// Agreement of the two kinds of payoffs, relative to payoffs.
 const TOLERANCE: f64 = 1e-9;
 
 /// That contributions follow from player and action alone, so that sums of them are linear in strategies, and that a game
-/// which knows both kinds of payoffs gives the same either way.
+/// which knows both kinds of payoffs gives the same either way, as does one that knows players by their types.
 pub(super) fn aggregates(subject: &Subject, cases: &Cases) -> Result<Found, Fault> {
     if !subject.game.is_aggregative() {
         return Ok(Found::skip("the game declares none"));
     }
     let both = subject.game.offers(Function::JointPayoff);
+    let by_type = subject.metadata().players.by_type;
     cases.each(10, |_, draws| {
         let phi = subject.draw_phi(draws);
         let rows = subject.draw_rows(&phi, ROWS, draws)?;
@@ -38,7 +40,7 @@ pub(super) fn aggregates(subject: &Subject, cases: &Cases) -> Result<Found, Faul
         if both {
             compare(subject, &rows)?;
         }
-        Ok(())
+        if by_type { types::as_told_of_each(subject, draws) } else { Ok(()) }
     })?;
     let also = if both { "; payoff and joint_payoff agree" } else { "" };
     Ok(Found::pass(format!("sums of contributions that depend on player and action alone{also}")))

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use walras_process::digest::sha256;
+use walras_scenario::MAX_MEMBERS;
 
 use crate::error::RunError;
 use crate::layout::MANIFEST;
@@ -28,7 +29,9 @@ impl Division {
         let manifest = Manifest::read(path)?;
         manifest.check_program(path)?;
         match (manifest.members, manifest.chunks) {
-            (Some(members), Some(chunks)) if (1..=members).contains(&chunks) => Ok(Self { manifest, members, chunks }),
+            (Some(members), Some(chunks)) if (1..=members).contains(&chunks) && members <= MAX_MEMBERS => {
+                Ok(Self { manifest, members, chunks })
+            }
             _ => Err(RunError::NoPlan { path: path.into() }),
         }
     }

@@ -162,11 +162,11 @@ pub fn status(path: &Path) -> Result<Status, RunError> {
 ///
 /// # Errors
 /// Chunks are missing or damaged, which are named; or as [`run_chunk`].
-pub fn merge(path: &Path, threads: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
+pub fn merge(path: &Path, trust: &Trust, threads: Option<u16>, pages: &dyn Pages) -> Result<Done, RunError> {
     let division = Division::read(path)?;
     let folder = Folder::reopen(path)?;
     let text = scenario_text(path)?;
-    let plan = planned(path, &division, &text, &Trust::All)?;
+    let plan = planned(path, &division, &text, trust)?;
     let threads = threads::count(threads);
     // Tables name units, which games know.
     check(&plan, Care::Readable, threads)?;
