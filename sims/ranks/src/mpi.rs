@@ -115,6 +115,9 @@ impl Reduce for Mpi {
             place.checked_add(*length).expect("less than 2 GiB to tell together")
         });
         let mut all = vec![0; total as usize];
+        if all.is_empty() {
+            return vec![Vec::new(); self.ranks];
+        }
         // SAFETY: what is told is as long as `length` says, and `all` has room for what every rank tells, at its place.
         self.call(|| unsafe {
             walras_mpi_gather(own.as_ptr(), length, all.as_mut_ptr(), lengths.as_ptr(), places.as_ptr())

@@ -1,7 +1,7 @@
 //! How a quantity is distributed over the players of a class, and who has most of it.
 //!
-//! Of ranks that share a population each sorts its own values. Where quantiles lie is found by halving the range of all numbers,
-//! as integers in the same order, and counting over ranks how many values lie below: 64 counts of nine numbers, and the very values that
+//! Of ranks that share a population each sorts its own values. Where quantiles lie is found by dividing the range of all numbers, as
+//! integers in the same order, and counting over ranks how many values lie below: eight rounds of counting, and the very values that
 //! sorting all of them would give.
 
 use std::ops::Range;
@@ -13,6 +13,8 @@ use crate::reduce::{Elsewhere, Ranks};
 pub const LEVELS: [f64; 9] = [0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0];
 /// How many players are named as the worst of a class.
 const WORST: usize = 10;
+/// Parts of the range of numbers between which one is chosen in a round of counting.
+const PARTS: usize = 256;
 
 /// A quantity that every player of a stage game has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,18 +143,22 @@ fn at(ranks: &Ranks, sorted: &[i64], wanted: [usize; LEVELS.len()]) -> [i64; LEV
     }
     let (mut low, mut high) = ([i64::MIN; LEVELS.len()], [i64::MAX; LEVELS.len()]);
     while low != high {
-        let mut middle = low;
-        for (middle, high) in middle.iter_mut().zip(high) {
-            *middle = ((i128::from(*middle) + i128::from(high)) >> 1) as i64;
-        }
-        let mut counts = middle.map(|middle| sorted.partition_point(|key| *key <= middle) as i64);
+        // From `low` on, and never `high` unless that is the same.
+        let pivot = |place: usize, part: usize| {
+            let span = (i128::from(high[place]) - i128::from(low[place])) as u128;
+            (i128::from(low[place]) + (span * part as u128 / PARTS as u128) as i128) as i64
+        };
+        let count = |at: usize| sorted.partition_point(|key| *key <= pivot(at / PARTS, at % PARTS)) as i64;
+        let mut counts: Vec<i64> = (0..LEVELS.len() * PARTS).map(count).collect();
         ranks.count_up(&mut counts);
-        for (place, &count) in counts.iter().enumerate() {
-            // Where the search has ended, it stays.
-            match count >= wanted[place] as i64 || low[place] == high[place] {
-                true => high[place] = middle[place],
-                false => low[place] = middle[place] + 1,
-            }
+        let reached = |(place, counts): (usize, &[i64])| {
+            let part = counts.partition_point(|&count| count < wanted[place] as i64);
+            let above = if part == 0 { low[place] } else { pivot(place, part - 1) + 1 };
+            (above, if part == PARTS { high[place] } else { pivot(place, part) })
+        };
+        let ends: Vec<(i64, i64)> = counts.chunks_exact(PARTS).enumerate().map(reached).collect();
+        for (place, (above, at_most)) in ends.into_iter().enumerate() {
+            (low[place], high[place]) = (above, at_most);
         }
     }
     low

@@ -18,7 +18,9 @@ fn all_layouts_agree(scenario: &Path, changes: &[&str], layouts: &[(usize, usize
         let out = format!("{ranks}-{threads}");
         let mut job = job(*ranks, folder.path());
         job.arg(scenario).args(["--out", &out, "--threads", &threads.to_string()]);
-        changes.iter().for_each(|change| drop(job.args(["--set", change])));
+        for change in changes {
+            job.args(["--set", change]);
+        }
         let output = within(60, &mut job);
         assert!(output.status.success(), "{out}: {}", stderr(&output));
         let found = results(&folder.path().join(&out));
