@@ -28,6 +28,10 @@ fn children(of: u32) -> Vec<u32> {
     text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
 }
 
+fn are_gone(processes: &[u32]) -> bool {
+    processes.iter().all(|number| !Path::new(&format!("/proc/{number}")).exists())
+}
+
 fn wait_for(seconds: u64, mut condition: impl FnMut() -> bool) -> bool {
     let end = Instant::now() + Duration::from_secs(seconds);
     while !condition() {
@@ -62,7 +66,7 @@ fn a_killed_rank_ends_the_job() {
     Command::new("kill").args(["-KILL", &ranks[1].to_string()]).status().unwrap();
     assert!(wait_for(20, || job.try_wait().unwrap().is_some()), "the job goes on without a rank");
     assert!(!job.wait().unwrap().success());
-    assert!(ranks.iter().all(|rank| !Path::new(&format!("/proc/{rank}")).exists()), "{ranks:?}");
+    assert!(wait_for(10, || are_gone(&ranks)), "{ranks:?}");
     assert!(!folder.path().join("out/summary.json").exists());
 }
 
@@ -78,6 +82,5 @@ fn who_ends_mpirun_ends_all_ranks() {
     Command::new("kill").args(["-INT", &job.id().to_string()]).status().unwrap();
     assert!(wait_for(20, || job.try_wait().unwrap().is_some()), "the job goes on");
     assert!(!job.wait().unwrap().success());
-    let gone = || ranks.iter().all(|rank| !Path::new(&format!("/proc/{rank}")).exists());
-    assert!(wait_for(10, gone), "{ranks:?}");
+    assert!(wait_for(10, || are_gone(&ranks)), "{ranks:?}");
 }

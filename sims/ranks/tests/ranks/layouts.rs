@@ -35,7 +35,11 @@ fn all_layouts_agree(scenario: &Path, changes: &[&str], layouts: &[(usize, usize
 #[test]
 fn equal_drivers() {
     let scenario = bundled("population/commuters.yaml");
-    all_layouts_agree(&scenario, &["game.players=3e8", "learning.classes=[]", "tables=csv"], &LAYOUTS);
+    all_layouts_agree(
+        &scenario,
+        &["game.players=3e8", "learning={rule: logit_response, precision: 2}", "tables=csv"],
+        &LAYOUTS,
+    );
 }
 
 #[test]
@@ -53,13 +57,13 @@ fn drivers_with_types_of_their_own() {
 #[test]
 fn a_designer_of_tolls() {
     let changes = [
-        "game.players=13000",
+        "game.players=10000",
         "game.population={precision: f32}",
-        "learning.tolerance=1e-6",
-        "learning.classes=[{share: 0.4, precision: 3}, {share: 0.6, precision: 1, parameters: {taste: 0.1}}]",
-        "probes.count=3",
+        "learning={tolerance: 1e-6, classes: [{share: 0.9, rule: logit_response, precision: 3}, \
+         {share: 0.1, rule: logit_response, precision: 1, parameters: {taste: 0.1}}]}",
+        "probes.count=2",
         "samples=20",
-        "designer.iterations=2",
+        "designer.iterations=1",
         "tables=csv",
     ];
     all_layouts_agree(&bundled("population/million-tolls.yaml"), &changes, &[(2, 1), (3, 2)]);
