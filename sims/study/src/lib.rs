@@ -1,6 +1,7 @@
 //! Studies: a scenario is played once, or with many random numbers and swept values; what was found is recorded, written
 //! as tables and summary, and can be resumed after an interruption.
 
+mod agreement;
 mod closing;
 mod dry_run;
 pub mod ensemble;
@@ -17,6 +18,7 @@ mod pages;
 pub mod progress;
 pub mod record;
 mod same_bits;
+mod shared;
 mod single;
 mod step_sizes;
 pub mod summary;
@@ -38,6 +40,7 @@ pub use onlooker::{Beginning, EnsembleBeginning, MaybeOnlooker, MemberSeen, Onlo
 pub use options::{Done, ResumeOptions, RunOptions};
 pub use pages::{PageError, Pages};
 pub use same_bits::Verified;
+pub use shared::run_among;
 pub use verify::{VerifyOptions, verify};
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.

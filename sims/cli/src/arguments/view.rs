@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use walras_scenario::Trust;
 
-use super::run::TrustArguments;
+use super::trust::TrustArguments;
 use crate::live::{Access, PageOptions, ViewOptions};
 
 /// Arguments of `walras view`.
