@@ -13,6 +13,8 @@ mod choices_losses;
 mod choices_parquet;
 mod chunks;
 mod classics;
+#[cfg(unix)]
+mod companion;
 mod comparison;
 mod describe;
 mod direct;

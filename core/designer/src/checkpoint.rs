@@ -139,6 +139,17 @@ impl Checkpointing {
     }
 }
 
+/// The iterations that the checkpoint at a path tells of, for those who watch a run of another process; nothing if there is
+/// none, or it is damaged or of another version.
+pub fn steps_in(path: &Path) -> Option<Vec<Step>> {
+    #[derive(Deserialize)]
+    struct Seen {
+        trace: Vec<Step>,
+    }
+    let body = read_whole(path).ok()??;
+    ciborium::from_reader::<Seen, _>(body.as_slice()).ok().map(|seen| seen.trace)
+}
+
 /// The body of the checkpoint at a path; nothing if there is none.
 fn read_whole(path: &Path) -> Result<Option<Vec<u8>>, String> {
     match File::open(path) {

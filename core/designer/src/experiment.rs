@@ -49,6 +49,9 @@ pub enum WelfareGap {
     EveryIteration,
 }
 
+/// Who is shown what is played.
+type Onlooker = Box<dyn FnMut(&Laboratory, &Play)>;
+
 /// A laboratory with a designer's eyes on it.
 pub struct Experiment {
     laboratory: RefCell<Laboratory>,
@@ -61,6 +64,7 @@ pub struct Experiment {
     /// Raised to break off observations that take long, with [`ModelError::BrokenOff`].
     pub interrupt: Arc<AtomicBool>,
     latest: RefCell<Option<Evaluation>>,
+    onlooker: RefCell<Option<Onlooker>>,
     concurrent: Cell<Option<Concurrent>>,
     constraints: Cell<Constraints>,
     multipliers: Cell<Multipliers>,
@@ -77,6 +81,7 @@ impl Experiment {
             welfare_gap: WelfareGap::default(),
             interrupt: Arc::default(),
             latest: RefCell::new(None),
+            onlooker: RefCell::new(None),
             concurrent: Cell::new(None),
             constraints: Cell::default(),
             multipliers: Cell::default(),
@@ -123,6 +128,18 @@ impl Experiment {
     /// The game failed.
     pub fn restore(&self, phi: &[f64], agents: &Agents) -> Result<bool, ExperimentError> {
         Ok(self.laboratory.borrow_mut().remember(&[phi.to_vec()], &agents.memories)?)
+    }
+
+    /// Shows `look` the play of the first of the points of every [`PlayObjective::play`] from now on, before the evaluation of the
+    /// next one. It changes nothing.
+    pub fn show_plays(&self, look: impl FnMut(&Laboratory, &Play) + 'static) {
+        self.onlooker.replace(Some(Box::new(look)));
+    }
+
+    fn show(&self, play: &Play) {
+        if let Some(look) = self.onlooker.borrow_mut().as_mut() {
+            look(&self.laboratory.borrow(), play);
+        }
     }
 
     /// The evaluation of the first of the points last played through [`PlayObjective::play`].
@@ -311,6 +328,7 @@ impl Experiment {
             found.push(weighed);
             if number == 0 {
                 self.latest.replace(Some(evaluation));
+                self.show(&play);
             }
         }
         self.multipliers.set(constraints.follow(multipliers, &found));
@@ -332,6 +350,7 @@ impl Experiment {
         evaluation.note(&weighed);
         let mut samples = vec![Sample { value: weighed.added_to(evaluation.objective), at_rest: seen.converged }];
         self.latest.replace(Some(evaluation));
+        self.show(&plays[0]);
         for (slot, play) in plays.iter().enumerate().skip(1) {
             let _testing = tracing::info_span!("test").entered();
             let value = self.value_at(self.objective.borrow_mut().as_mut(), play, slot, step)?;

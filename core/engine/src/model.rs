@@ -17,6 +17,7 @@ pub use self::weights::Incoming;
 use crate::levels::{end_of, grid, levels_between};
 use crate::plugin::{Batch, Instance, OUTSIDE, Plugin, PluginError};
 use crate::population::Population;
+use crate::reduce::Elsewhere;
 use crate::setup::GameSetup;
 use walras_theory::learning::ReplicatorError;
 use walras_theory::sparse_rows::SparseRows;
@@ -169,6 +170,9 @@ pub enum ModelError {
         /// Its probability.
         probability: f64,
     },
+    /// Another of the processes that share a population cannot go on.
+    #[error(transparent)]
+    Elsewhere(#[from] Elsewhere),
     /// Drawing what a designer sees was broken off.
     #[error("interrupted while play was observed: there is no result of it")]
     BrokenOff,
@@ -236,6 +240,8 @@ impl Model {
         assert!(plain && model.game.is_aggregative(), "players of a population meet in sums");
         assert!(model.game.timeline().is_none(), "a population plays once");
         model.players = population.classes.len();
+        let held = population.held.clone();
+        model.game.call_players(move |row| held.kind(row));
         model.population = Some(population);
         Ok(model)
     }

@@ -11,27 +11,36 @@
 //! residual is how far they are from the response to what they contribute themselves.
 //!
 //! A class is an entity of the world; its types are columns, in the order in which their parameters were drawn.
+//!
+//! Several processes may share a population ([`Ranks`]): each owns consecutive runs of types, keeps beliefs of these only, and has
+//! parameters of these and of the samples ([`Held`]), among which every rank seeks rest for itself. All else that a rank needs of the
+//! others are sums and largest values.
 
 mod beliefs;
 mod cohort;
 mod describe;
 mod footprint;
+mod held;
 mod judge;
 mod observe;
 mod passes;
 mod sample;
 mod settle;
+mod spread;
 mod terms;
 
 use std::ops::Range;
 
+use crate::reduce::Ranks;
+
 pub(crate) use describe::describe;
-pub use describe::{LEVELS, Quantiles, Quantity, Spread, WorstAgent, spread};
 pub use footprint::{Footprint, Sizes};
+pub use held::Held;
 pub(crate) use judge::{Certificate, Rest, judge};
 pub use observe::Block;
 pub(crate) use observe::observe;
 pub(crate) use settle::{Settled, newton, settle};
+pub use spread::{Column, LEVELS, Quantiles, Quantity, Spread, WorstAgent};
 pub(crate) use terms::Terms;
 
 pub use beliefs::{Beliefs, Width};
@@ -43,6 +52,10 @@ pub struct Population {
     pub classes: Vec<PopulationClass>,
     /// How beliefs are stored.
     pub width: Width,
+    /// Who shares the work.
+    pub ranks: Ranks,
+    /// Types whose parameters are here.
+    pub held: Held,
 }
 
 /// Players who learn by the same rule.
@@ -64,6 +77,27 @@ impl PopulationClass {
 }
 
 impl Population {
+    /// A population that one process computes.
+    pub fn new(classes: Vec<PopulationClass>, width: Width) -> Self {
+        let mut population = Population { classes, width, ranks: Ranks::default(), held: Held::default() };
+        population.held = Held::all(&population);
+        population
+    }
+
+    /// The same shared by ranks. Of players that the game knows by their types each rank has the parameters it needs, of others those
+    /// of all.
+    #[must_use]
+    pub fn among(self, ranks: Ranks, by_type: bool) -> Self {
+        let mut population = Population { ranks, ..self };
+        population.held = if by_type { Held::of_rank(&population) } else { Held::all(&population) };
+        population
+    }
+
+    /// The types that this rank owns.
+    pub fn own(&self) -> Range<usize> {
+        sample::own(self)
+    }
+
     /// How many players, n.
     pub fn agents(&self) -> u64 {
         self.classes.iter().map(|class| class.size).sum()

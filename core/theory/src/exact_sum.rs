@@ -3,7 +3,7 @@
 //! A number is an integer multiple of 2⁻¹⁰⁷⁴ below 2¹⁰²⁴: sums of them are integers of some 2,100 bits, kept as 32-bit digits in
 //! 64-bit words that take two thousand million summands before carries have to be passed on (U. Kulisch, "Computer arithmetic
 //! and validity", 2008; R. M. Neal, "Fast exact summation using small and large superaccumulators", 2015). Integers add in
-//! any order, by any number of threads or machines.
+//! any order, by any number of threads or machines: between these they travel as [`WORDS`] integers, which are added up one by one.
 
 /// Digits: 2,098 bits of a number, and room for the carries of 2⁶⁴ summands.
 const DIGITS: usize = 68;
@@ -13,6 +13,12 @@ const BITS: usize = 32;
 const MOST: u32 = 1 << 30;
 /// Bits of the fraction of an `f64`.
 const FRACTION: u32 = 52;
+/// Integers that a sum travels as: its digits, and how many of those who added had ∞, −∞ and NaN.
+pub const WORDS: usize = DIGITS + 1;
+/// Bits of that last integer for each of the three counts.
+const COUNT: usize = 20;
+/// Most sums that may be added up as integers.
+pub const MOST_PARTS: usize = (1 << COUNT) - 1;
 
 /// A sum in the making.
 #[derive(Clone, Debug)]
@@ -20,13 +26,13 @@ pub struct ExactSum {
     digits: [i64; DIGITS],
     /// Summands since carries were last passed on.
     summands: u32,
-    /// What is not finite: the sum of it, which is ±∞ or NaN; 0 if there is none.
-    beyond: f64,
+    /// Whether ∞, −∞ and NaN were added.
+    beyond: [bool; 3],
 }
 
 impl Default for ExactSum {
     fn default() -> Self {
-        ExactSum { digits: [0; DIGITS], summands: 0, beyond: 0.0 }
+        ExactSum { digits: [0; DIGITS], summands: 0, beyond: [false; 3] }
     }
 }
 
@@ -34,7 +40,7 @@ impl ExactSum {
     /// Adds a number.
     pub fn add(&mut self, x: f64) {
         if !x.is_finite() {
-            self.beyond += x;
+            self.beyond[if x.is_nan() { 2 } else { usize::from(x < 0.0) }] = true;
             return;
         }
         let bits = x.to_bits();
@@ -59,14 +65,39 @@ impl ExactSum {
         self.carry();
         other.carry();
         self.digits.iter_mut().zip(other.digits).for_each(|(digit, more)| *digit += more);
-        self.beyond += other.beyond;
+        self.beyond.iter_mut().zip(other.beyond).for_each(|(own, other)| *own |= other);
         self.summands = 2;
+    }
+
+    /// The sum as integers. Those of several sums, at most [`MOST_PARTS`] of them, added up word by word are those of all summands
+    /// together.
+    pub fn words(&self) -> [i64; WORDS] {
+        let mut sum = self.clone();
+        sum.carry();
+        let mut words = [0; WORDS];
+        words[..DIGITS].copy_from_slice(&sum.digits);
+        words[DIGITS] = (0..3).map(|kind| i64::from(self.beyond[kind]) << (COUNT * kind)).sum();
+        words
+    }
+
+    /// The sum that these integers stand for, `[WORDS]`.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    pub fn of_words(words: &[i64]) -> Self {
+        let mut sum = ExactSum { summands: MOST_PARTS as u32, ..ExactSum::default() };
+        sum.digits.copy_from_slice(&words[..DIGITS]);
+        sum.beyond = [0, 1, 2].map(|kind| words[DIGITS] >> (COUNT * kind) & MOST_PARTS as i64 != 0);
+        sum
     }
 
     /// The sum, rounded to the nearest number once, ties to even; ±∞ where it is beyond the largest.
     pub fn value(&self) -> f64 {
-        if self.beyond != 0.0 {
-            return self.beyond;
+        match self.beyond {
+            [false, false, false] => {}
+            [true, false, false] => return f64::INFINITY,
+            [false, true, false] => return f64::NEG_INFINITY,
+            _ => return f64::NAN,
         }
         let mut sum = self.clone();
         sum.carry();
@@ -180,6 +211,13 @@ mod tests {
             let mut parts: ExactSum = right.iter().rev().copied().collect();
             parts.merge(left.iter().copied().collect());
             prop_assert_eq!(parts.value().to_bits(), value.to_bits());
+            // Parts of every seventh number each, as integers.
+            let mut words = [0; WORDS];
+            for part in 0..7 {
+                let part: ExactSum = summands.iter().copied().skip(part).step_by(7).collect();
+                words.iter_mut().zip(part.words()).for_each(|(sum, word)| *sum += word);
+            }
+            prop_assert_eq!(ExactSum::of_words(&words).value().to_bits(), value.to_bits());
         }
     }
 
@@ -195,6 +233,14 @@ mod tests {
         assert_eq!(sum(&[1.0, 2_f64.powi(-53)]), 1.0, "ties go to even");
         assert_eq!(sum(&[1.0, 2_f64.powi(-53), 5e-324]), 1.0 + f64::EPSILON, "what is just above a tie goes up");
         assert_eq!(sum(&[]).to_bits(), 0.0_f64.to_bits());
+        let together = |a: f64, b: f64| {
+            let parts = [a, b].map(|x| [x, 1.0].into_iter().collect::<ExactSum>().words());
+            let words: Vec<i64> = parts[0].iter().zip(parts[1]).map(|(a, b)| a + b).collect();
+            ExactSum::of_words(&words).value()
+        };
+        assert_eq!(together(f64::INFINITY, f64::INFINITY), f64::INFINITY);
+        assert_eq!(together(f64::NEG_INFINITY, 7.0), f64::NEG_INFINITY);
+        assert!(together(f64::INFINITY, f64::NEG_INFINITY).is_nan() && together(f64::NAN, 0.0).is_nan());
     }
 
     #[test]

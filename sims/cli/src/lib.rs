@@ -4,12 +4,15 @@ mod arguments;
 mod build;
 mod companion;
 mod journal;
+pub mod live;
 mod logging;
 mod manual;
 mod output;
 mod report;
 mod watch;
 
+use std::env;
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, Write};
 
@@ -21,16 +24,28 @@ use walras_process::exit::Exit;
 use walras_report::Html;
 use walras_solve::{SolveError, fit};
 use walras_study::chunks::ChunkOptions;
-use walras_study::{Done, MaybeJournal, ResumeOptions, RunError, RunOptions, Verified, chunks, ensemble};
+use walras_study::{
+    Done, MaybeJournal, MaybeOnlooker, ResumeOptions, RunError, RunOptions, Verified, chunks, ensemble,
+};
 use walras_validate as validate;
 
 use arguments::{Cli, Command, GamesArguments, LintArguments, ResumeArguments, RunArguments, ValidateArguments};
+use live::LivePage;
 use output::{complain, complain_in, copy, print};
 use watch::{Event, watch};
 
-/// Parses the command line and does what it says.
+/// Parses the command line and does what it says. What needs the live page is handed over to the program that has it.
 pub fn main() -> Exit {
-    let cli = match Cli::try_parse() {
+    command(env::args_os(), None)
+}
+
+/// As [`main`], for these arguments, the first of which names the program, and with a live page.
+pub fn main_with_page(arguments: impl Iterator<Item = OsString>, page: &dyn LivePage) -> Exit {
+    command(arguments, Some(page))
+}
+
+fn command(arguments: impl Iterator<Item = OsString>, page: Option<&dyn LivePage>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; a closed pipe is no reason to fail either.
@@ -38,6 +53,9 @@ pub fn main() -> Exit {
             return if error.use_stderr() { Exit::BadInput } else { Exit::Success };
         }
     };
+    if page.is_none() && needs_page(&cli.command) {
+        return companion::hand_over("walras-live", "cargo install --path sims/live", env::args_os().skip(1));
+    }
     let journal = logging::start(cli.log.map(Into::into));
     report_crashes(i32::from(Exit::Game as u8));
     match cli.command {
@@ -50,7 +68,14 @@ pub fn main() -> Exit {
                 Err(error) => run_failed(&error),
             }
         }
-        Command::Run(arguments) => end_of_run(run(&arguments, journal)),
+        Command::Run(arguments) => match page.filter(|_| arguments.page.live) {
+            Some(page) => run_live(&arguments, journal, page),
+            None => end_of_run(run(&arguments, journal, None)),
+        },
+        Command::View(arguments) => match page.map(|page| page.view(&arguments.into())) {
+            Some(Err(fault)) => failed(&fault, fault.exit()),
+            Some(Ok(())) | None => Exit::Success,
+        },
         Command::Resume(arguments) => end_of_run(resume(&arguments, journal)),
         Command::Verify(arguments) => match walras_study::verify(&arguments.into()) {
             Ok(verified) => show_verified(&verified),
@@ -122,10 +147,35 @@ pub fn main() -> Exit {
     }
 }
 
-fn run(arguments: &RunArguments, journal: MaybeJournal) -> Result<Done, RunError> {
+/// Whether only the program with the live page can do this.
+fn needs_page(command: &Command) -> bool {
+    match command {
+        Command::Run(arguments) => arguments.page.live,
+        Command::View(_) => true,
+        _ => false,
+    }
+}
+
+/// Runs under the eyes of a page, which stays when the run is over.
+fn run_live(arguments: &RunArguments, journal: MaybeJournal, page: &dyn LivePage) -> Exit {
+    let page = match page.open(&arguments.page.options()) {
+        Ok(page) => page,
+        Err(fault) => return failed(&fault, fault.exit()),
+    };
+    let outcome = run(arguments, journal, Some(page.onlooker()));
+    let failure = outcome.as_ref().err().map(RunError::to_string);
+    let interrupted = outcome.as_ref().is_ok_and(|done| done.interrupted);
+    let exit = end_of_run(outcome);
+    if !interrupted && !arguments.page.exit {
+        page.linger(failure.as_deref());
+    }
+    exit
+}
+
+fn run(arguments: &RunArguments, journal: MaybeJournal, onlooker: MaybeOnlooker) -> Result<Done, RunError> {
     match arguments.chunk() {
         Some(chunk) => chunks::run_chunk(&ChunkOptions { journal, ..chunk }),
-        None => walras_study::run(&RunOptions { journal, ..arguments.options()? }, &Html),
+        None => walras_study::run(&RunOptions { journal, onlooker, ..arguments.options()? }, &Html),
     }
 }
 

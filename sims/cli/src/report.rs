@@ -68,7 +68,7 @@ fn convert(arguments: &ReportArguments, options: &PaperOptions, written: &Writte
     if let Some(font) = arguments.paper.font_file() {
         command.extend(["--font".into(), font.into()]);
     }
-    match companion::hand_over(COMPANION, INSTALL, command) {
+    match companion::call(COMPANION, INSTALL, command) {
         Exit::Success => Ok(()),
         exit => Err((format!("`{COMPANION}` could not make {}", formats.join(" and ")), exit)),
     }

@@ -15,6 +15,9 @@ static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 /// Whether a program that walras is a library of listens to Ctrl-C itself.
 static HEARD_ELSEWHERE: AtomicBool = AtomicBool::new(false);
 
+/// Whether there is nothing left that would have to be finished.
+static DONE: AtomicBool = AtomicBool::new(false);
+
 /// Files that are not complete yet.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -65,6 +68,11 @@ pub fn silent_flag() -> Arc<AtomicBool> {
     flag
 }
 
+/// From now on the flag of [`flag`] is raised without a word: what is under way consists of waiting.
+pub fn nothing_to_finish() {
+    DONE.store(true, Ordering::Relaxed);
+}
+
 /// Ends the process when a game keeps it from finishing.
 fn end_if_stuck() {
     let call = stuck_calls::stuck();
@@ -80,6 +88,9 @@ pub fn flag() -> Arc<AtomicBool> {
         let handler = move || {
             if raised.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(Exit::Interrupted as u8));
+            }
+            if DONE.load(Ordering::Relaxed) {
+                return;
             }
             tracing::warn!("finishing with what there is; once more ends at once, without results");
             std::thread::spawn(end_if_stuck);

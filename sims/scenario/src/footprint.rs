@@ -1,5 +1,6 @@
 //! How much memory play takes, told before anything is drawn or allocated.
 
+use walras_engine::reduce::Ranks;
 use walras_game::metadata::Metadata;
 use walras_process::memory;
 
@@ -37,13 +38,13 @@ impl Memory {
 ///
 /// # Errors
 /// The scenario does not fit the game, or its play into memory.
-pub(super) fn memory_of(scenario: &Scenario, metadata: &Metadata) -> Result<Memory, ScenarioError> {
+pub(super) fn memory_of(scenario: &Scenario, metadata: &Metadata, ranks: &Ranks) -> Result<Memory, ScenarioError> {
     check(scenario)?;
     check_names(scenario, metadata)?;
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata)?;
     let available = memory::available();
-    if let Some(plan) = plan(scenario, metadata, players, &levels)? {
+    if let Some(plan) = plan(scenario, metadata, players, &levels, ranks)? {
         let found = plan.sizes.footprint();
         let parts = found.map_or_else(Vec::new, |footprint| {
             vec![

@@ -1,6 +1,7 @@
 //! From a file's bytes to a checked [`Scenario`].
 
 use serde_yaml::Value;
+use walras_engine::reduce::Ranks;
 
 use super::check::check;
 use super::error::ScenarioError;
@@ -30,7 +31,7 @@ pub fn load_with(text: impl AsRef<[u8]>, file_name: &str, overrides: Vec<Overrid
     let (first, within) = point::apply(&tree, &source, &sweep, 0)?;
     let scenario = read_scenario(&first).map_err(|error| within.locate(error))?;
     check(&scenario).map_err(|error| within.locate(error))?;
-    Ok(Loaded { scenario, source, tree, trust: Trust::All, as_given: None })
+    Ok(Loaded { scenario, source, tree, trust: Trust::All, ranks: Ranks::default(), as_given: None })
 }
 
 fn read_tree(source: &Source) -> Result<Value, ScenarioError> {

@@ -2,6 +2,7 @@
 
 use serde_yaml::Value;
 use walras_engine::direct::Choice;
+use walras_engine::reduce::Ranks;
 use walras_engine::setup::GameSetup;
 use walras_game::metadata::Metadata;
 
@@ -12,7 +13,7 @@ use super::error::ScenarioError;
 use super::footprint::{Memory, memory_of};
 use super::path::Path;
 use super::problem::Problem;
-use super::resolve::{Resolved, resolve};
+use super::resolve::{Resolved, resolve_among};
 use super::source::Source;
 use super::trust::Trust;
 
@@ -27,6 +28,8 @@ pub struct Loaded {
     pub(super) tree: Value,
     /// What it may have opened.
     pub trust: Trust,
+    /// Who shares its population, if it has one.
+    pub ranks: Ranks,
     /// The scenario as it was before its game was read from a file, whose path it has in full.
     pub(super) as_given: Option<Box<Scenario>>,
 }
@@ -34,7 +37,7 @@ pub struct Loaded {
 impl Loaded {
     /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
     pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
-        resolve(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+        resolve_among(&self.scenario, metadata, &self.ranks).map_err(|error| self.source.locate(error))
     }
 
     /// Parameters that the designer moves in less than the game's own range because nothing says where to look, each with its
@@ -48,7 +51,7 @@ impl Loaded {
     /// # Errors
     /// It does not fit the game, or into memory; the error tells the line.
     pub fn memory(&self, metadata: &Metadata) -> Result<Memory, ScenarioError> {
-        memory_of(&self.scenario, metadata).map_err(|error| self.source.locate(error))
+        memory_of(&self.scenario, metadata, &self.ranks).map_err(|error| self.source.locate(error))
     }
 
     /// All numbers of the scenario's environment, of which these are the metadata.

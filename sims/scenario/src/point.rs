@@ -10,7 +10,7 @@ use super::error::ScenarioError;
 use super::loaded::Loaded;
 use super::path::Path;
 use super::read::{read_at, read_scenario};
-use super::resolve::{Resolved, resolve};
+use super::resolve::{Resolved, resolve_among};
 use super::source::{Override, Source};
 use super::sweep::{Sweep, Values, value_of};
 use super::write;
@@ -74,7 +74,7 @@ impl Loaded {
         let mut scenario = read_scenario(&tree).map_err(|error| source.locate(error))?;
         (scenario.sweep, scenario.replicates) = (Sweep::default(), 1);
         check(&scenario).map_err(|error| source.locate(error))?;
-        Ok(Loaded { scenario, source, tree, trust: self.trust.clone(), as_given: None })
+        Ok(Loaded { scenario, source, tree, trust: self.trust.clone(), ranks: self.ranks.clone(), as_given: None })
     }
 
     /// Decides every number of one replicate, as [`Loaded::resolve`] does for the first.
@@ -84,7 +84,7 @@ impl Loaded {
     pub fn resolve_replicate(&self, replicate: u32, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
         let mut scenario = self.scenario.clone();
         scenario.replicate = replicate;
-        resolve(&scenario, metadata).map_err(|error| self.source.locate(error))
+        resolve_among(&scenario, metadata, &self.ranks).map_err(|error| self.source.locate(error))
     }
 
     /// The scenario as it was given, overrides applied, to be read from another folder than `folder`, where it is now.

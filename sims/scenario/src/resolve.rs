@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use walras_engine::population::Population;
+use walras_engine::reduce::Ranks;
 use walras_engine::setup::GameSetup;
 use walras_game::metadata::{Axis, Extent, Metadata, Own, Parameter, Role, Space, Weights};
 use walras_theory::sparse_rows::SparseRows;
@@ -38,7 +39,7 @@ pub struct Resolved {
     pub bounds: Vec<(f64, f64)>,
     /// The class of each player, by which it learns; empty of a population.
     pub classes: Vec<usize>,
-    /// Who plays, if players are a population: parameters with one row a player then have one row a type.
+    /// Who plays, if players are a population: parameters with one row a player then have one row a type that is held here.
     pub population: Option<Population>,
     /// The same scenario with defaults explicit and draws replaced by their values. Resolves to this very value again.
     pub scenario: Scenario,
@@ -49,6 +50,15 @@ pub struct Resolved {
 /// Draws are a pure function of the seed, the replicate, the parameter's name and the entry's indices. Errors have paths but no lines;
 /// [`Loaded::resolve`](super::Loaded::resolve) adds these.
 pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
+    resolve_among(scenario, metadata, &Ranks::default())
+}
+
+/// The same for one of several processes that share a population.
+pub(super) fn resolve_among(
+    scenario: &Scenario,
+    metadata: &Metadata,
+    ranks: &Ranks,
+) -> Result<Resolved, ScenarioError> {
     check(scenario)?;
     if let Some(field) = scenario.game.table() {
         let problem = Problem::Other("was not read".into());
@@ -59,7 +69,7 @@ pub fn resolve(scenario: &Scenario, metadata: &Metadata) -> Result<Resolved, Sce
     let players = players(scenario, metadata)?;
     let levels = levels(scenario, metadata)?;
     let sizes = Sizes { scenario, metadata, players, levels: &levels };
-    let plan = plan(scenario, metadata, players, &levels)?;
+    let plan = plan(scenario, metadata, players, &levels, ranks)?;
     if plan.is_none() {
         sizes.check_play()?;
     }

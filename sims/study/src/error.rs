@@ -115,6 +115,22 @@ pub enum RunError {
         /// The scenario or the run's folder.
         path: PathBuf,
     },
+    /// Only a population can be shared by processes.
+    #[error("{}: {reason}; `walras run` plays it in one process", .path.display())]
+    NotShared {
+        /// The scenario.
+        path: PathBuf,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// Another of the processes that share a population failed.
+    #[error("{message}")]
+    Elsewhere {
+        /// Its exit code.
+        exit: Exit,
+        /// Its error, in words.
+        message: String,
+    },
     /// Play failed or could not be judged.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
@@ -154,7 +170,9 @@ impl RunError {
             | RunError::Unfinished { .. }
             | RunError::NoChunk { .. }
             | RunError::NotIsolated { .. }
+            | RunError::NotShared { .. }
             | RunError::Changed(_) => Exit::BadInput,
+            RunError::Elsewhere { exit, .. } => *exit,
             RunError::Experiment(ExperimentError::Play(ModelError::BrokenOff)) => Exit::Interrupted,
             RunError::Experiment(ExperimentError::Play(error)) => exit_of_model(error),
             RunError::Experiment(ExperimentError::Checkpoint(_)) => Exit::Files,

@@ -19,12 +19,13 @@ use walras_games::PluginFacts;
 use walras_process::interrupt;
 use walras_scenario::{Designer, Resolved};
 
+use crate::onlooker::MaybeOnlooker;
 use crate::progress::{Bar, Progress};
 use crate::record::{Audit, Ending, Record, StartOutcome};
 use crate::trajectory::Trajectory;
 
 /// Plays the scenario to its end, or to where the user breaks off. With a checkpoint file a design goes on from what that holds,
-/// and saves where it stands.
+/// and saves where it stands. `onlooker` sees what happens meanwhile.
 pub fn execute(
     resolved: &Resolved,
     model: Arc<Model>,
@@ -32,13 +33,14 @@ pub fn execute(
     threads: usize,
     checkpoint: Option<CheckpointFile>,
     bar: Bar,
+    onlooker: &MaybeOnlooker,
 ) -> Result<Record, ExperimentError> {
     let interrupt = interrupt::flag();
     let (metadata, action) = (model.game.plugin().metadata().clone(), model.action.clone());
     let state = model.states.value.clone();
     let laboratory = assemble::laboratory(resolved, Arc::clone(&model), threads);
     let experiment = Rc::new(assemble::experiment(&resolved.scenario, laboratory));
-    let job = Job { resolved, model: Arc::clone(&model), threads, experiment, interrupt, bar };
+    let job = Job { resolved, model: Arc::clone(&model), threads, experiment, interrupt, bar, onlooker };
 
     let first = job.evaluate(&resolved.phi, 0)?;
     let initial = first.evaluation.clone();
@@ -98,6 +100,7 @@ struct Job<'a> {
     experiment: Rc<Experiment>,
     interrupt: Arc<AtomicBool>,
     bar: Bar,
+    onlooker: &'a MaybeOnlooker,
 }
 
 /// One mechanism played, with everything that can be seen of it.
@@ -133,6 +136,9 @@ impl Job<'_> {
             if scenario.learning.trace {
                 rounds.push(laboratory.reports());
                 trajectory.observe(laboratory);
+            }
+            if let (None, Some(onlooker)) = (&scenario.designer, self.onlooker) {
+                onlooker.round(laboratory);
             }
             let broken_off = scenario.designer.is_none() && self.interrupt.load(Ordering::Relaxed);
             if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -182,12 +188,21 @@ impl Job<'_> {
         first: Evaluation,
         checkpoint: Option<CheckpointFile>,
     ) -> Result<Outcome, ExperimentError> {
-        let Job { resolved, experiment, interrupt, bar, .. } = self;
+        let Job { resolved, experiment, interrupt, bar, onlooker, .. } = self;
         if first.truth.converged {
             experiment.search_from_here();
         }
         let progress = Progress::new(designer, *bar);
-        let show = move |iteration, step: &Step| progress.show(iteration, step);
+        if let Some(onlooker) = (*onlooker).clone() {
+            experiment.show_plays(move |laboratory, play| onlooker.play(laboratory, play));
+        }
+        let onlooker = (*onlooker).clone();
+        let show = move |iteration, step: &Step| {
+            progress.show(iteration, step);
+            if let Some(onlooker) = &onlooker {
+                onlooker.step(iteration, step);
+            }
+        };
         let search = assemble::search(designer, resolved, first.objective, interrupt);
         experiment.constrain(assemble::constraints(designer));
         let concurrent = assemble::concurrent(designer);

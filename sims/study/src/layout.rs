@@ -15,7 +15,7 @@ pub const SCENARIO: &str = "scenario.yaml";
 /// What the run is made of.
 pub const MANIFEST: &str = "manifest.json";
 /// Where an unfinished design stands.
-pub(crate) const CHECKPOINT: &str = "checkpoint.cbor";
+pub const CHECKPOINT: &str = "checkpoint.cbor";
 /// The headline figures; written last, so that its presence means the run is complete.
 pub const SUMMARY: &str = "summary.json";
 /// The page with figures.

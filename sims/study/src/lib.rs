@@ -1,6 +1,7 @@
 //! Studies: a scenario is played once, or with many random numbers and swept values; what was found is recorded, written
 //! as tables and summary, and can be resumed after an interruption.
 
+mod agreement;
 mod closing;
 mod dry_run;
 pub mod ensemble;
@@ -11,11 +12,13 @@ mod journal;
 mod layout;
 mod lint;
 mod manifest;
+mod onlooker;
 mod options;
 mod pages;
 pub mod progress;
 pub mod record;
 mod same_bits;
+mod shared;
 mod single;
 mod step_sizes;
 pub mod summary;
@@ -30,12 +33,14 @@ pub use dry_run::dry_run;
 pub use ensemble::chunks;
 pub use error::RunError;
 pub use journal::{Journal, MaybeJournal, Spent};
-pub use layout::{MANIFEST, SCENARIO, SUMMARY};
+pub use layout::{CHECKPOINT, MANIFEST, SCENARIO, SUMMARY};
 pub use lint::{Found, Lint, Measured, lint};
 pub use manifest::Manifest;
+pub use onlooker::{Beginning, EnsembleBeginning, MaybeOnlooker, MemberSeen, Onlooker};
 pub use options::{Done, ResumeOptions, RunOptions};
 pub use pages::{PageError, Pages};
 pub use same_bits::Verified;
+pub use shared::run_among;
 pub use verify::{VerifyOptions, verify};
 
 /// Runs a scenario. Nothing is written before the scenario and its game have been checked.

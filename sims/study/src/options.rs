@@ -7,6 +7,7 @@ use walras_engine::plugin::Plugin;
 use walras_scenario::{Override, Trust};
 
 use crate::journal::MaybeJournal;
+use crate::onlooker::MaybeOnlooker;
 
 /// A run to be made.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct RunOptions {
     pub trust: Trust,
     /// What keeps a record of what happens and how long it takes, if anything does.
     pub journal: MaybeJournal,
+    /// Who watches it, if anybody does.
+    pub onlooker: MaybeOnlooker,
     /// The game's library, opened in the place of the scenario's game.
     pub library: Option<PathBuf>,
     /// An open game, in the place of both.

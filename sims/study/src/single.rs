@@ -8,11 +8,13 @@ use walras_assemble::{OpenError, Opened, check, find_game, open_game};
 use walras_designer::checkpoint::{CheckpointFile, previous};
 use walras_engine::model::{Model, ModelError};
 use walras_engine::plugin::Plugin;
+use walras_engine::reduce::Ranks;
 use walras_games::PluginFacts;
 use walras_process::folder::{Folder, FolderError};
 use walras_process::threads;
 use walras_scenario::{Loaded, Resolved, Scenario, max_bytes};
 
+use crate::agreement::agree;
 use crate::closing;
 use crate::error::RunError;
 use crate::execute;
@@ -21,6 +23,7 @@ use crate::layout::{
     CHECKPOINT, REPORT, SCENARIO, SUMMARY, checkpoint_interval, make_folder, read_json, scenario_text,
 };
 use crate::manifest::Manifest;
+use crate::onlooker::{Beginning, MaybeOnlooker};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::{Pages, timed};
 use crate::progress::Bar;
@@ -31,12 +34,32 @@ use crate::tables;
 /// Runs a scenario.
 pub(crate) fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Done, RunError> {
     let job = Job::prepare(loaded, &options.scenario, Source::of(options))?;
-    let folder = make_folder(options)?;
-    let text = job.written_text(folder.path())?;
-    folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
-    job.manifest(&text).write(&folder)?;
-    journal::begin(&options.journal, &folder)?;
-    job.finish(&folder, options.threads, pages, &options.journal)
+    let folder = job.begin(options)?;
+    job.finish(&folder, options.threads, pages, &options.journal, &options.onlooker)
+}
+
+/// The part of a rank in a run of a population that ranks share.
+pub(crate) fn run_among(
+    loaded: Loaded,
+    options: &RunOptions,
+    pages: &dyn Pages,
+    ranks: &Ranks,
+) -> Result<Option<Done>, RunError> {
+    let job = Job::prepare(loaded, &options.scenario, Source::of(options)).map_err(RunError::from);
+    let job = agree(ranks, job)?;
+    if job.resolved.population.is_none() {
+        let reason = "its players are no population, which alone processes share (`game.population: {}` asks for one)";
+        return Err(RunError::NotShared { path: options.scenario.clone(), reason });
+    }
+    if ranks.rank() > 0 {
+        agree(ranks, Ok(()))?;
+        job.play(options.threads, None, &None)?;
+        return agree(ranks, Ok(None));
+    }
+    let folder = agree(ranks, job.begin(options))?;
+    let text = job.experiment_for(&folder)?;
+    let record = job.play(options.threads, Some(checkpoint(&folder, text)), &None)?;
+    agree(ranks, conclude(&record, &folder, pages, &options.journal).map(Some))
 }
 
 /// Goes on with a run that was killed or interrupted, or beyond its end where the options raise its budget, as `loaded` does.
@@ -65,7 +88,7 @@ pub(crate) fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages)
     let text = scenario_text(path)?;
     job.manifest(&text).write(&folder)?;
     journal::begin(&options.journal, &folder)?;
-    job.finish(&folder, options.threads, pages, &options.journal)
+    job.finish(&folder, options.threads, pages, &options.journal, &None)
 }
 
 /// Plays the scenario of a folder again, without writing anything there.
@@ -77,7 +100,7 @@ pub(crate) fn again(
 ) -> Result<Record, RunError> {
     let job = Job::prepare(loaded, &folder.join(SCENARIO), Source::Scenario)?;
     manifest.check_games(folder, std::slice::from_ref(&job.plugin))?;
-    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown)?)
+    Ok(execute::execute(&job.resolved, job.model, job.plugin, threads::count(threads), None, Bar::Shown, &None)?)
 }
 
 /// Why the run in a folder ended, if it did.
@@ -180,31 +203,71 @@ impl Job {
         yaml(self.loaded.as_given())
     }
 
+    /// A new folder for the run, with what it is made of.
+    fn begin(&self, options: &RunOptions) -> Result<Folder, RunError> {
+        let folder = make_folder(options)?;
+        let text = self.written_text(folder.path())?;
+        folder.write(SCENARIO, |file| file.write_all(text.as_bytes()))?;
+        self.manifest(&text).write(&folder)?;
+        journal::begin(&options.journal, &folder)?;
+        Ok(folder)
+    }
+
     fn finish(
         self,
         folder: &Folder,
         asked: Option<u16>,
         pages: &dyn Pages,
         journal: &MaybeJournal,
+        onlooker: &MaybeOnlooker,
     ) -> Result<Done, RunError> {
-        let path = folder.path().join(SCENARIO);
-        let experiment = self.experiment().map_err(|source| FolderError::Write { path, source })?;
-        let interval = checkpoint_interval();
-        let path = folder.path().join(CHECKPOINT);
-        let checkpoint = CheckpointFile { path, interval, experiment, keeps_end: true };
-        let threads = threads::count(asked);
-        let record = execute::execute(&self.resolved, self.model, self.plugin, threads, Some(checkpoint), Bar::Shown)?;
-        closing::warn(&record);
-        write_results(&record, folder, pages, journal)?;
-        if !(record.ending.interrupted || record.ending.can_go_on) {
-            folder.remove(CHECKPOINT)?;
+        let experiment = self.experiment_for(folder)?;
+        if let Some(onlooker) = onlooker {
+            onlooker.begins(&Beginning { folder: folder.path(), resolved: &self.resolved, model: &self.model });
         }
-        if !record.ending.interrupted {
-            folder.remove(&previous(Path::new(CHECKPOINT)).to_string_lossy())?;
+        let record = self.play(asked, Some(checkpoint(folder, experiment)), onlooker)?;
+        let done = conclude(&record, folder, pages, journal)?;
+        if let Some(onlooker) = onlooker {
+            onlooker.ends(&record);
         }
-        let (closing, interrupted) = (closing::closing(&record, folder.path()), record.ending.interrupted);
-        Ok(Done { closing, interrupted, failure: None })
+        Ok(done)
     }
+
+    /// [`Job::experiment`], for a folder.
+    fn experiment_for(&self, folder: &Folder) -> Result<String, FolderError> {
+        let path = folder.path().join(SCENARIO);
+        self.experiment().map_err(|source| FolderError::Write { path, source })
+    }
+
+    fn play(
+        self,
+        asked: Option<u16>,
+        checkpoint: Option<CheckpointFile>,
+        onlooker: &MaybeOnlooker,
+    ) -> Result<Record, RunError> {
+        let threads = threads::count(asked);
+        Ok(execute::execute(&self.resolved, self.model, self.plugin, threads, checkpoint, Bar::Shown, onlooker)?)
+    }
+}
+
+/// The file that keeps where a design in this folder stands.
+fn checkpoint(folder: &Folder, experiment: String) -> CheckpointFile {
+    let path = folder.path().join(CHECKPOINT);
+    CheckpointFile { path, interval: checkpoint_interval(), experiment, keeps_end: true }
+}
+
+/// Writes what was found, and tidies up.
+fn conclude(record: &Record, folder: &Folder, pages: &dyn Pages, journal: &MaybeJournal) -> Result<Done, RunError> {
+    closing::warn(record);
+    write_results(record, folder, pages, journal)?;
+    if !(record.ending.interrupted || record.ending.can_go_on) {
+        folder.remove(CHECKPOINT)?;
+    }
+    if !record.ending.interrupted {
+        folder.remove(&previous(Path::new(CHECKPOINT)).to_string_lossy())?;
+    }
+    let (closing, interrupted) = (closing::closing(record, folder.path()), record.ending.interrupted);
+    Ok(Done { closing, interrupted, failure: None })
 }
 
 fn write_results(record: &Record, folder: &Folder, pages: &dyn Pages, journal: &MaybeJournal) -> Result<(), RunError> {

@@ -5,7 +5,7 @@ use crate::harness::root;
 const CORE: [&str; 4] = ["walras-designer", "walras-engine", "walras-game", "walras-theory"];
 
 /// What each room may import of ours. Rooms of `sims` come in an order in which each may import only those before it.
-const SIMS: [(&str, &[&str]); 16] = [
+const SIMS: [(&str, &[&str]); 18] = [
     ("process", &["walras-engine"]),
     ("tables", &[]),
     ("figures", &[]),
@@ -47,6 +47,11 @@ const SIMS: [(&str, &[&str]); 16] = [
             "walras-theory",
         ],
     ),
+    (
+        "live",
+        &["walras", "CORE", "walras-assemble", "walras-process", "walras-scenario", "walras-study", "walras-tables"],
+    ),
+    ("ranks", &["walras-engine", "walras-process", "walras-report", "walras-scenario", "walras-study"]),
 ];
 
 /// The crates of ours that a room's manifest depends on, tests aside.

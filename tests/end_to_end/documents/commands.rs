@@ -99,7 +99,11 @@ fn quick(arguments: &[String]) -> Option<Vec<&'static str>> {
     let target = arguments.get(1).map(String::as_str).unwrap_or_default();
     let exists = root().join(target).is_file();
     match arguments[0].as_str() {
-        "run" if arguments.iter().any(|word| word.contains("replicates") || word == "--sweep" || word == "--watch") => {
+        "run"
+            if arguments.iter().any(|word| {
+                word.contains("replicates") || word == "--sweep" || word == "--watch" || word == "--live"
+            }) =>
+        {
             None
         }
         "run"

@@ -5,8 +5,9 @@
 use walras_engine::laboratory::Laboratory;
 use walras_engine::model::ModelError;
 use walras_engine::play::{Crowd, Observation, Play};
-use walras_engine::population::{Block, Quantity, Spread, WorstAgent, spread};
+use walras_engine::population::{Block, Column, Population, Quantity, Spread, WorstAgent};
 use walras_engine::random::Key;
+use walras_engine::reduce::{Elsewhere, Ranks};
 
 use super::error::ExperimentError;
 use crate::assess::{Assessment, Assessor};
@@ -27,25 +28,27 @@ impl Gaze<'_> {
     /// The assessment, with the worst player named, and what was seen of classes.
     pub(crate) fn assess(&self, assessor: &Assessor) -> Result<(Assessment, Observation), ExperimentError> {
         let found = self.look(|block, seen| {
-            let assessed = assessor.afresh().assess(seen);
-            (block, assessed, sums_of_frequencies(seen))
-        })?;
-        let mut all: Option<Assessment> = None;
-        let mut frequency = vec![0.0; self.play.strategy.len()];
-        for (block, assessed, sums) in found {
             let first = self.first_of(block);
-            let mut assessed = assessed.map_err(|error| error.among(first))?;
+            let mut assessed = assessor.afresh().assess(seen).map_err(|error| error.among(first))?;
             if let Some(bottleneck) = &mut assessed.bottleneck {
                 bottleneck.player += first;
             }
-            all = Some(match all {
-                Some(all) => all.or_worse(assessed),
-                None => assessed,
-            });
-            self.add_frequencies(block, &sums, &mut frequency);
-        }
+            Ok((block, assessed, sums_of_frequencies(seen)))
+        })?;
+        let (classes, actions) = (self.play.players, self.play.actions);
+        let own = found.iter().map(|(_, assessed, _)| assessed.clone()).reduce(Assessment::or_worse);
+        // `[T][classes][K]` of all, of which a block has `[T][K]` of its class.
+        let sum = |(block, _, sums): &(Block, Assessment, Vec<f64>), place: usize| {
+            let (probe, class) = (place / actions / classes, place / actions % classes);
+            (block.class == class).then(|| sums[probe * actions + place % actions])
+        };
+        let ranks = self.ranks()?;
+        let places = self.play.strategy.len();
+        let (sums, _) = ranks.total::<_, Elsewhere>(Ok(found), (places, sum), (0, |_: &_, _| None))?;
+        let types = |place: usize| self.crowd.types[place / actions % classes] as f64;
+        let frequency = sums.iter().enumerate().map(|(place, sum)| sum / types(place)).collect();
         let seen = Observation { frequency, draws: self.draws, ..self.classes() };
-        all.map(|all| (all, seen)).ok_or_else(|| ModelError::NoMeanField.into())
+        worst_of_all(ranks, own)?.map(|all| (all, seen)).ok_or_else(|| ModelError::NoMeanField.into())
     }
 
     /// The largest value of an index over players.
@@ -54,12 +57,14 @@ impl Gaze<'_> {
         let found = self.look(|block, seen| {
             let mut assessor = Assessor::default();
             let view = View { seen, matrices: assessor.matrices(seen), hidden: Hidden { play, model } };
-            index.value(&view).map_err(|error| error.among(self.first_of(block)))
+            match index.value(&view).map_err(|error| error.among(self.first_of(block)))? {
+                value if value.is_finite() => Ok(value),
+                value => Err(ObjectiveError::NotFinite { value }.into()),
+            }
         })?;
-        found.into_iter().try_fold(0.0, |largest: f64, value| match value? {
-            value if value.is_finite() => Ok(largest.max(value)),
-            value => Err(ObjectiveError::NotFinite { value }.into()),
-        })
+        let value = |value: &f64, _| Some(*value);
+        let (_, largest) = self.ranks()?.total::<_, Elsewhere>(Ok(found), (0, |_: &f64, _| None), (1, value))?;
+        Ok(largest[0].max(0.0))
     }
 
     /// How the Pareto gap is distributed over the players of each class, and who has the largest.
@@ -67,25 +72,30 @@ impl Gaze<'_> {
         let found = self.look(|block, seen| {
             let size = seen.probes * seen.probes;
             let mut solver = walras_theory::revealed_preference::GapSolver::default();
-            let gaps = Assessor::default()
-                .matrices(seen)
-                .chunks_exact(size)
-                .enumerate()
-                .map(|(place, g)| {
-                    let fault = |source| ObjectiveError::Matrix { player: self.first_of(block) + place, source };
-                    solver.explain(g, seen.probes).map(|gap| gap.value).map_err(fault)
-                })
-                .collect::<Result<Vec<f64>, _>>();
-            gaps.map(|gaps| (block.class, gaps))
+            let gap = |(player, g): (usize, &[f64])| match solver.explain(g, seen.probes) {
+                Ok(gap) => Ok(gap.value),
+                Err(source) => Err(ObjectiveError::Matrix { player: self.first_of(block) + player, source }),
+            };
+            let mut assessor = Assessor::default();
+            let gaps = assessor.matrices(seen).chunks_exact(size).enumerate().map(gap);
+            Ok((block, gaps.collect::<Result<Vec<f64>, _>>()?))
         })?;
-        let found = found.into_iter().collect::<Result<Vec<_>, ObjectiveError>>()?;
+        let ranks = self.ranks()?;
         let (mut spreads, mut worst) = (Vec::new(), Vec::new());
         for class in 0..self.crowd.sizes.len() {
-            let own = found.iter().filter(|(of, _)| *of == class);
-            let values: Vec<f64> = own.flat_map(|(_, gaps)| gaps.iter().copied()).collect();
-            let (found, named) = spread(None, class, Quantity::ParetoGap, &values);
-            spreads.push(found);
-            worst.extend(named);
+            let own = || found.iter().filter(|(block, _)| block.class == class);
+            let first = own().next().map_or(0, |(block, _)| block.first);
+            let count: usize = own().map(|(_, gaps)| gaps.len()).sum();
+            let column = Column {
+                stage: None,
+                class,
+                quantity: Quantity::ParetoGap,
+                types: self.crowd.types[class],
+                own: first..first + count,
+                blocks: own().map(|(_, gaps)| gaps.as_slice()).collect(),
+            };
+            spreads.push(column.spread(ranks)?);
+            worst.extend(column.worst(ranks));
         }
         Ok((spreads, worst))
     }
@@ -96,27 +106,38 @@ impl Gaze<'_> {
         Observation { outcomes: play.outcomes.clone(), transfer: play.transfer.clone(), ..play.observe(None, self.key) }
     }
 
+    /// What `work` finds of the types that this rank owns, block by block; the first error of any rank.
     fn look<R: Send + 'static>(
         &self,
-        work: impl Fn(Block, &Observation) -> R + Sync,
+        work: impl Fn(Block, &Observation) -> Result<R, ExperimentError> + Sync,
     ) -> Result<Vec<R>, ExperimentError> {
-        Ok(self.laboratory.observe_types(self.play, self.draws, self.key, work)?)
+        let found = self.laboratory.observe_types(self.play, self.draws, self.key, work)?;
+        self.ranks()?.agree(found.into_iter().collect())
+    }
+
+    /// Who shares the population.
+    fn ranks(&self) -> Result<&Ranks, ModelError> {
+        let population: Option<&Population> = self.laboratory.model().population.as_ref();
+        population.map(|population| &population.ranks).ok_or(ModelError::NoMeanField)
     }
 
     /// The number of the first player of a block among all.
     fn first_of(&self, block: Block) -> usize {
         self.crowd.sizes[..block.class].iter().sum::<u64>() as usize + block.first
     }
+}
 
-    /// Adds `[T][K]` of a block to the means of its class, `[T][classes][K]`.
-    fn add_frequencies(&self, block: Block, sums: &[f64], out: &mut [f64]) {
-        let (classes, actions) = (self.play.players, self.play.actions);
-        let types = self.crowd.types[block.class] as f64;
-        for (probe, row) in sums.chunks_exact(actions).enumerate() {
-            let place = (probe * classes + block.class) * actions;
-            out[place..place + actions].iter_mut().zip(row).for_each(|(out, sum)| *out += sum / types);
-        }
+/// The worst of what ranks assessed, of whom some may own nobody.
+fn worst_of_all(ranks: &Ranks, own: Option<Assessment>) -> Result<Option<Assessment>, ExperimentError> {
+    if !ranks.is_shared() {
+        return Ok(own);
     }
+    let lost = |_| ExperimentError::Optimiser("what other processes assessed cannot be read".into());
+    let mut told = Vec::new();
+    ciborium::into_writer(&own, &mut told).map_err(|_| lost(()))?;
+    let all = ranks.gather(&told).into_iter().map(|told| ciborium::from_reader(told.as_slice()).map_err(|_| lost(())));
+    let all = all.collect::<Result<Vec<Option<Assessment>>, _>>()?;
+    Ok(all.into_iter().flatten().reduce(Assessment::or_worse))
 }
 
 /// How often types take each action, added up, `[T][K]`.

@@ -2,6 +2,7 @@
 
 use walras_engine::model::ModelError;
 use walras_engine::play::NotFinite;
+use walras_engine::reduce::Elsewhere;
 
 use crate::assess::AssessmentError;
 use crate::checkpoint::CheckpointError;
@@ -22,6 +23,9 @@ pub enum ExperimentError {
     /// The designer's objective could not be computed.
     #[error(transparent)]
     Objective(#[from] ObjectiveError),
+    /// Another of the processes that share a population could not judge its part.
+    #[error(transparent)]
+    Elsewhere(#[from] Elsewhere),
     /// Where the design stood could not be written or read.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),

@@ -59,7 +59,7 @@ fn players_by_precision(rules: &[LearningRule]) -> (Population, Vec<f64>) {
             }
         }
     }
-    (Population { classes, width: Width::Double }, precisions)
+    (Population::new(classes, Width::Double), precisions)
 }
 
 /// `[players][k]` added up.

@@ -30,7 +30,7 @@ pub struct Crowd {
 /// Where a stage game rests.
 #[derive(Clone, Debug)]
 pub(crate) struct CrowdStage {
-    /// What each type is believed to contribute, `[types][k]`.
+    /// What each type of this rank is believed to contribute, `[own types][k]`.
     pub(crate) beliefs: Arc<Beliefs>,
     /// Their sums over players, `[k]`: strategies are responses to them.
     pub(crate) sums: Vec<f64>,

@@ -40,6 +40,8 @@ pub struct Instance {
     outside: Vec<f64>,
     /// The states of a game over time.
     motion: Option<dynamic::Motion>,
+    /// What messages call the player of a row; the number of the row if nothing is said.
+    names: Option<Box<dyn Fn(usize) -> usize + Send + Sync>>,
     retired: AtomicBool,
 }
 
@@ -53,6 +55,11 @@ fn absent(game: &str, function: &'static str) -> PluginError {
 }
 
 impl Instance {
+    /// Lets messages call players by these numbers, where the game has rows of some of them only.
+    pub fn call_players(&mut self, names: impl Fn(usize) -> usize + Send + Sync + 'static) {
+        self.names = Some(Box::new(names));
+    }
+
     /// The plugin it was made from.
     pub fn plugin(&self) -> &Arc<Plugin> {
         &self.plugin
@@ -304,7 +311,8 @@ impl Instance {
     #[cold]
     pub(super) fn non_finite(&self, function: Function, batch: &Batch<'_>, row: usize, value: f64) -> PluginError {
         let at = batch.slice(row..row + 1);
-        let (player, stage) = (at.player[0], at.probe[0]);
+        let (player, stage) = (at.player[0] as usize, at.probe[0]);
+        let player = self.names.as_ref().map_or(player, |names| names(player));
         let probe = self.timeline().map_or(stage, |timeline| timeline.probe_of(stage as usize) as u32);
         let place = match self.timeline() {
             Some(timeline) => format!(", {}", self.describe_state(timeline.state_of(stage as usize))),

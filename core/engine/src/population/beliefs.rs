@@ -40,6 +40,14 @@ impl Beliefs {
         }
     }
 
+    /// Lets go of all but these places.
+    pub(super) fn keep(&mut self, places: Range<usize>) {
+        match self {
+            Beliefs::Double(values) => keep(values, places),
+            Beliefs::Single(values) => keep(values, places),
+        }
+    }
+
     /// Copies these places to `out`.
     pub(crate) fn read(&self, places: Range<usize>, out: &mut Vec<f64>) {
         out.clear();
@@ -56,6 +64,11 @@ impl Beliefs {
             Beliefs::Single(values) => cut(values, lengths).into_iter().map(Piece::Single).collect(),
         }
     }
+}
+
+fn keep<T>(values: &mut Vec<T>, places: Range<usize>) {
+    values.truncate(places.end);
+    values.drain(..places.start);
 }
 
 fn cut<T>(mut rest: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {

@@ -97,7 +97,7 @@ impl Cohort {
         self.player.clear();
         self.action.clear();
         for kind in types {
-            self.player.extend(std::iter::repeat_n(kind as u32, model.actions));
+            self.player.extend(std::iter::repeat_n(terms.population.held.row(kind) as u32, model.actions));
             self.action.extend_from_slice(&model.action);
         }
         self.probe.clear();
@@ -120,9 +120,10 @@ impl Cohort {
         for (row, kind) in types.enumerate() {
             let constraint = self.constraint.get(row * actions..(row + 1) * actions);
             let feasible = |a: &usize| constraint.is_none_or(|values| values[*a] <= FEASIBILITY_TOLERANCE);
+            let player = terms.population.held.row(kind) as u32;
             for state in 0..model.states.count {
                 for a in (0..actions).filter(feasible) {
-                    self.player.push(kind as u32);
+                    self.player.push(player);
                     self.choice.push(a as u32);
                     self.action.extend_from_slice(&model.action[a * d..(a + 1) * d]);
                     self.state.extend_from_slice(model.states.coordinates(state));

@@ -9,6 +9,10 @@ pub struct Sizes {
     pub agents: u64,
     /// Types of players.
     pub types: u64,
+    /// Those of them that this process owns.
+    pub own: u64,
+    /// Those that it has parameters of.
+    pub held: u64,
     /// Probes, T.
     pub probes: u64,
     /// Mechanism values played side by side.
@@ -38,14 +42,14 @@ impl Sizes {
     /// What they take; nothing where it is beyond counting.
     pub fn footprint(&self) -> Option<Footprint> {
         let width = self.width.bytes() as u64;
-        let beliefs = self.types.checked_mul(self.contributions)?.checked_mul(width)?;
+        let beliefs = self.own.checked_mul(self.contributions)?.checked_mul(width)?;
         Some(Footprint {
-            parameters: self.types.checked_mul(self.parameters)?.checked_mul(2 * 8)?,
+            parameters: self.held.checked_mul(self.parameters)?.checked_mul(2 * 8)?,
             // Those that reports are made of besides the ones that are played.
             beliefs: beliefs.checked_mul(self.probes)?.checked_mul(self.mechanisms + 1)?,
             search: beliefs,
             // Values of a column, their order, and those of all columns of a stage.
-            distributions: self.types.checked_mul(6 * 8)?,
+            distributions: self.own.checked_mul(6 * 8)?,
         })
     }
 }

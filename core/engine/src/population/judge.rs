@@ -7,13 +7,13 @@
 
 use walras_theory::quality;
 
+use super::PopulationClass;
 use super::beliefs::Beliefs;
 use super::cohort::Cohort;
-use super::sample::{Run, Sample};
+use super::sample::{Run, own_runs};
 use super::terms::Terms;
 use crate::model::ModelError;
 use crate::plugin::PluginError;
-use crate::reduce::{Local, Reduce};
 use crate::world::Workers;
 
 /// What came of a stage game.
@@ -74,13 +74,14 @@ pub(crate) struct Rest<'a> {
 
 /// Totals of a run of types.
 struct Totals {
+    /// Whose; without meaning of all runs.
     class: usize,
     tilted: bool,
     residual: f64,
     largest_regret: f64,
     least_payoff: f64,
     constraint: Vec<f64>,
-    /// `[K + payoff + regret + transfer + outcomes]`.
+    /// `[K + payoff + regret + transfer + outcomes]`; of all runs the first four class by class.
     sums: Vec<f64>,
 }
 
@@ -94,47 +95,73 @@ pub(crate) fn judge(
     beliefs: &Beliefs,
     sums: &[f64],
 ) -> Result<Certificate, ModelError> {
-    let (model, actions) = (terms.model, terms.model.actions);
-    let runs = Sample::of(terms.population, terms.population.types()).runs();
-    let judged = |at: Rest<'_>| -> Result<Vec<Totals>, ModelError> {
-        workers.run(runs.iter().collect(), |run| totals(terms, run, at)).into_iter().collect()
+    let runs = own_runs(terms.population);
+    let judged = |at: Rest<'_>| -> Result<Totals, ModelError> {
+        let found = workers.run(runs.iter().collect(), |run| totals(terms, run, at)).into_iter().collect();
+        together(terms, found)
     };
     let mut images = sums.to_vec();
     let mut found = judged(Rest { beliefs, sums, images: &images, tilted: true })?;
-    let tilted = found.iter().all(|totals| totals.tilted);
+    let tilted = found.tilted;
     if !tilted {
         images = terms.look(workers, &runs, beliefs, sums, false)?.images;
         found = judged(Rest { beliefs, sums, images: &images, tilted: false })?;
     }
-    let classes = terms.population.classes.len();
-    let outcomes = model.outcomes.len();
-    let sum = |class: Option<usize>, place: usize| {
-        Local.total(found.iter().filter(|t| class.is_none_or(|class| t.class == class)).map(|t| t.sums[place]))
+    Ok(found.certificate(terms, images, tilted))
+}
+
+/// The totals of all runs of all ranks: sums by class, `[classes][K + payoff + regret + transfer]`, and outcomes of all.
+fn together(terms: &Terms<'_>, found: Result<Vec<Totals>, ModelError>) -> Result<Totals, ModelError> {
+    let (classes, actions) = (terms.population.classes.len(), terms.model.actions);
+    let (width, outcomes) = (actions + 3, terms.model.outcomes.len());
+    let sum = |totals: &Totals, place: usize| match place.checked_sub(classes * width) {
+        Some(outcome) => Some(totals.sums[width + outcome]),
+        None => (totals.class == place / width).then(|| totals.sums[place % width]),
     };
-    let by_class = |place: usize| (0..classes).map(|class| sum(Some(class), place)).collect::<Vec<f64>>();
-    let mut strategy = vec![0.0; classes * actions];
-    let mut constraint = vec![f64::INFINITY; classes * actions];
-    for (class, of) in terms.population.classes.iter().enumerate() {
-        let row = &mut strategy[class * actions..][..actions];
-        row.iter_mut().enumerate().for_each(|(a, p)| *p = sum(Some(class), a) / of.size as f64);
-    }
-    for totals in &found {
-        let row = constraint[totals.class * actions..][..actions].iter_mut();
-        row.zip(&totals.constraint).for_each(|(least, &g)| *least = least.min(g));
-    }
-    Ok(Certificate {
-        residual: quality::largest(found.iter().map(|totals| totals.residual)),
-        largest_regret: quality::largest(found.iter().map(|totals| totals.largest_regret)),
-        least_payoff: found.iter().map(|totals| totals.least_payoff).fold(f64::INFINITY, f64::min),
-        images,
-        tilted,
-        strategy,
-        constraint,
-        payoff: by_class(actions),
-        regret: by_class(actions + 1),
-        transfer: if model.game.has_transfer() { by_class(actions + 2) } else { Vec::new() },
-        outcomes: (0..outcomes).map(|o| sum(None, actions + 3 + o)).collect(),
+    // The smallest is minus the largest of what is turned around.
+    let value = |totals: &Totals, place: usize| match place.checked_sub(4) {
+        None => Some(
+            [totals.residual, totals.largest_regret, -totals.least_payoff, if totals.tilted { 0.0 } else { 1.0 }]
+                [place],
+        ),
+        Some(place) => (totals.class == place / actions).then(|| -totals.constraint[place % actions]),
+    };
+    let (sums, largest) =
+        terms.population.ranks.total(found, (classes * width + outcomes, sum), (4 + classes * actions, value))?;
+    Ok(Totals {
+        class: 0,
+        tilted: largest[3] <= 0.0,
+        residual: quality::largest([largest[0]]),
+        largest_regret: quality::largest([largest[1]]),
+        least_payoff: -largest[2],
+        constraint: largest[4..].iter().map(|least| -least).collect(),
+        sums,
     })
+}
+
+impl Totals {
+    /// What the totals of all runs certify.
+    fn certificate(self, terms: &Terms<'_>, images: Vec<f64>, tilted: bool) -> Certificate {
+        let (classes, actions) = (&terms.population.classes, terms.model.actions);
+        let width = actions + 3;
+        let by_class = |place: usize| (0..classes.len()).map(|class| self.sums[class * width + place]).collect();
+        let share = |(class, of): (usize, &PopulationClass)| {
+            self.sums[class * width..][..actions].iter().map(move |sum| sum / of.size as f64).collect::<Vec<f64>>()
+        };
+        Certificate {
+            residual: self.residual,
+            largest_regret: self.largest_regret,
+            least_payoff: self.least_payoff,
+            images,
+            tilted,
+            strategy: classes.iter().enumerate().flat_map(share).collect(),
+            payoff: by_class(actions),
+            regret: by_class(actions + 1),
+            transfer: if terms.model.game.has_transfer() { by_class(actions + 2) } else { Vec::new() },
+            outcomes: self.sums[classes.len() * width..].to_vec(),
+            constraint: self.constraint,
+        }
+    }
 }
 
 /// Judges the types of a run, in order; false, and nothing more is judged, where a strategy should be tilted and cannot be.

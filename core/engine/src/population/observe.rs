@@ -2,7 +2,7 @@
 
 use rand_distr::{Binomial, Distribution};
 
-use super::sample::Sample;
+use super::sample::own_runs;
 use crate::model::{Model, ModelError};
 use crate::play::{Observation, Play};
 use crate::random::{Key, Philox};
@@ -17,7 +17,7 @@ pub struct Block {
     pub first: usize,
 }
 
-/// Lets `work` look at every type's play in all stage games, in blocks; results in order. Of `draws` joint actions a designer sees
+/// Lets `work` look at the play in all stage games of every type that this rank owns, in blocks; results in order. Of `draws` joint actions a designer sees
 /// how often each player took which action; players of one type are told apart by nothing, so that of them it sees how often they
 /// did on average.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn observe<R: Send + 'static>(
 ) -> Result<Vec<R>, ModelError> {
     let (Some(crowd), Some(population)) = (&play.crowd, &model.population) else { return Ok(Vec::new()) };
     let (actions, k, probes) = (model.actions, model.contributions, model.probes);
-    let runs = Sample::of(population, population.types()).runs();
+    let runs = own_runs(population);
     let found = workers.run(runs.iter().collect(), |run| {
         let count = run.len();
         let mut frequency = vec![0.0; probes * count * actions];
@@ -82,7 +82,7 @@ pub(crate) fn observe<R: Send + 'static>(
         let first = run.first - population.classes[run.class].types.start;
         Ok(work(Block { class: run.class, first }, &seen))
     });
-    found.into_iter().collect()
+    population.ranks.agree(found.into_iter().collect())
 }
 
 /// Puts in the place of a law how often each action comes in so many independent draws: a multinomial, one binomial after the

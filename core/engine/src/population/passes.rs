@@ -7,7 +7,6 @@ use super::cohort::Cohort;
 use super::sample::Run;
 use super::terms::Terms;
 use crate::model::ModelError;
-use crate::reduce::{Local, Reduce};
 use crate::world::Workers;
 
 /// What a sweep found of beliefs.
@@ -65,17 +64,26 @@ impl Terms<'_> {
     ) -> Result<Look, ModelError> {
         let k = self.model.contributions;
         let found = workers.run(runs.iter().collect(), |run| self.look_at(run, beliefs, sums, derive));
-        let found = found.into_iter().collect::<Result<Vec<Look>, ModelError>>()?;
-        let total = |of: fn(&Look) -> &[f64], place: usize| Local.total(found.iter().map(|look| of(look)[place]));
+        let found: Result<Vec<Look>, ModelError> = found.into_iter().collect();
+        // Images, low, high, steps and slopes after each other.
+        let sum = |look: &Look, place: usize| {
+            let columns = [&look.images, &look.low, &look.high, &look.steps];
+            Some(columns.get(place / k).map_or_else(|| look.slopes[place - 4 * k], |column| column[place % k]))
+        };
+        let largest =
+            |look: &Look, place: usize| Some([look.merit, look.scale, if look.regular { 0.0 } else { 1.0 }][place]);
+        let sums_of = if derive { 4 * k + k * k } else { 4 * k };
+        let (totals, largest) = self.population.ranks.total(found, (sums_of, sum), (3, largest))?;
+        let column = |first: usize| totals[first * k..(first + 1) * k].to_vec();
         Ok(Look {
-            images: (0..k).map(|c| total(|look| &look.images, c)).collect(),
-            low: (0..k).map(|c| total(|look| &look.low, c)).collect(),
-            high: (0..k).map(|c| total(|look| &look.high, c)).collect(),
-            merit: walras_theory::quality::largest(found.iter().map(|look| look.merit)),
-            scale: found.iter().map(|look| look.scale).fold(0.0, f64::max),
-            steps: (0..k).map(|c| total(|look| &look.steps, c)).collect(),
-            slopes: if derive { (0..k * k).map(|c| total(|look| &look.slopes, c)).collect() } else { Vec::new() },
-            regular: found.iter().all(|look| look.regular),
+            images: column(0),
+            low: column(1),
+            high: column(2),
+            merit: walras_theory::quality::largest([largest[0]]),
+            scale: largest[1].max(0.0),
+            steps: column(3),
+            slopes: totals[4 * k..].to_vec(),
+            regular: largest[2] <= 0.0,
         })
     }
 
@@ -230,10 +238,11 @@ impl Terms<'_> {
         self.total(found)
     }
 
-    /// The sums of all runs, `[k]`, in their order.
+    /// The sums of all runs of all ranks, `[k]`.
     fn total(&self, found: Vec<Result<Vec<f64>, ModelError>>) -> Result<Vec<f64>, ModelError> {
-        let found = found.into_iter().collect::<Result<Vec<Vec<f64>>, ModelError>>()?;
-        Ok((0..self.model.contributions).map(|c| Local.total(found.iter().map(|total| total[c]))).collect())
+        let found = found.into_iter().collect();
+        let sums = (self.model.contributions, |total: &Vec<f64>, c: usize| Some(total[c]));
+        Ok(self.population.ranks.total(found, sums, (0, |_: &Vec<f64>, _| None))?.0)
     }
 }
 

@@ -66,16 +66,25 @@ impl Sample {
         Sample { parts: population.classes.iter().enumerate().map(part).collect() }
     }
 
-    /// How many types it has.
-    pub(super) fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.count).sum()
+    /// The types, in order.
+    pub(super) fn types(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().flat_map(|part| (0..part.count).map(|place| part.first + place * part.stride))
     }
 
     /// The runs, in order.
     pub(super) fn runs(&self) -> Vec<Run> {
-        let (mut runs, mut place) = (Vec::new(), 0);
+        self.numbered(0..usize::MAX)
+    }
+
+    /// Those of the runs that have these numbers; places are counted from the first of them.
+    fn numbered(&self, numbers: Range<usize>) -> Vec<Run> {
+        let (mut runs, mut place, mut number) = (Vec::new(), 0, 0);
         for part in &self.parts {
             for begin in (0..part.count).step_by(BLOCK) {
+                number += 1;
+                if !numbers.contains(&(number - 1)) {
+                    continue;
+                }
                 let length = BLOCK.min(part.count - begin);
                 runs.push(Run {
                     class: part.class,
@@ -89,4 +98,17 @@ impl Sample {
         }
         runs
     }
+}
+
+/// The runs of all types that this rank owns; places are counted from the first of its types.
+pub(super) fn own_runs(population: &Population) -> Vec<Run> {
+    let runs = population.classes.iter().map(|class| class.types.len().div_ceil(BLOCK)).sum();
+    Sample::of(population, population.types()).numbered(population.ranks.share_of(runs))
+}
+
+/// The types of these runs.
+pub(super) fn own(population: &Population) -> Range<usize> {
+    let runs = own_runs(population);
+    let end = runs.last().map_or(0, |run| run.first + run.len());
+    runs.first().map_or(0, |run| run.first)..end
 }

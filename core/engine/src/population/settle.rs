@@ -9,15 +9,15 @@ use walras_theory::quality;
 use super::beliefs::{Beliefs, Width};
 use super::cohort::Cohort;
 use super::passes::{Look, add_up};
-use super::sample::{Run, Sample};
+use super::sample::{Run, Sample, own_runs};
 use super::terms::Terms;
 use crate::model::ModelError;
 use crate::world::Workers;
 
 /// Sizes of the samples among which rest is sought first.
-const SAMPLES: [usize; 3] = [256, 1024, 4096];
+pub(super) const SAMPLES: [usize; 3] = [256, 1024, 4096];
 /// Most types among which rest is sought with continuation in the precision.
-const LARGEST: usize = 8192;
+pub(super) const LARGEST: usize = 8192;
 /// Most numbers in the systems of a sample's types.
 const LARGEST_SYSTEMS: usize = 1 << 24;
 const ITERATIONS: usize = 30;
@@ -26,7 +26,7 @@ const SHORTEST_STEP: f64 = 1.0 / 1024.0;
 /// Where a search ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Settled {
-    /// What every type is believed to contribute, `[types][k]`.
+    /// What every type of this rank is believed to contribute, `[own types][k]`.
     pub(crate) beliefs: Beliefs,
     /// Their sums over players, `[k]`.
     pub(crate) sums: Vec<f64>,
@@ -50,7 +50,7 @@ pub(crate) fn settle(
 ) -> Result<Settled, ModelError> {
     let k = terms.model.contributions.max(1);
     let largest = (LARGEST_SYSTEMS / (k * (2 * k + 1))).clamp(16, LARGEST);
-    let types = terms.population.types();
+    let (types, own) = (terms.population.types(), terms.population.own());
     let (mut rounds, mut near) = (0, start.map(<[f64]>::to_vec));
     for size in SAMPLES.into_iter().filter(|&size| size <= largest && 2 * size < types) {
         let sample = Sample::of(terms.population, size);
@@ -58,14 +58,17 @@ pub(crate) fn settle(
         rounds += found.rounds;
         near = Some(found.sums);
     }
-    let all = Sample::of(terms.population, types);
-    let mut settled = if all.len() <= largest {
-        Search::new(terms, all.runs())?.run(near.as_deref(), tolerance.max(1e-8), max_rounds.saturating_sub(rounds))?
+    let mut settled = if types <= largest {
+        let all = Sample::of(terms.population, types).runs();
+        let left = max_rounds.saturating_sub(rounds);
+        let mut found = Search::new(terms, all)?.run(near.as_deref(), tolerance.max(1e-8), left)?;
+        found.beliefs.keep(own.start * k..own.end * k);
+        found
     } else {
         let sums = near.unwrap_or_else(|| vec![0.0; k]);
-        let mut beliefs = Beliefs::zeros(terms.population.width, types * k);
+        let mut beliefs = Beliefs::zeros(terms.population.width, own.len() * k);
         let mean = class_means(&terms, &sums)?;
-        terms.guess(workers, &all.runs(), &mut beliefs, &sums, &mean)?;
+        terms.guess(workers, &own_runs(terms.population), &mut beliefs, &sums, &mean)?;
         Settled { beliefs, sums, rounds: 1, solved: false }
     };
     settled.rounds += rounds;
@@ -97,8 +100,8 @@ pub(crate) fn newton(
 ) -> Result<Settled, ModelError> {
     let Settled { mut beliefs, mut sums, mut rounds, .. } = settled;
     let (k, agents) = (terms.model.contributions, terms.population.agents() as f64);
-    let runs = Sample::of(terms.population, terms.population.types()).runs();
-    let mut steps = Beliefs::zeros(terms.population.width, terms.population.types() * k);
+    let runs = own_runs(terms.population);
+    let mut steps = Beliefs::zeros(terms.population.width, terms.population.own().len() * k);
     // What beliefs add up to: they go back by nothing.
     let mut held = terms.go_back(workers, &runs, &mut beliefs, &steps, 0.0)?;
     let mut look = terms.look(workers, &runs, &beliefs, &sums, true)?;
@@ -152,7 +155,7 @@ pub(crate) fn newton(
     Ok(Settled { beliefs, sums: held, rounds, solved })
 }
 
-/// A search among few enough types to keep their cohorts open.
+/// A search among few enough types to keep their cohorts open. Every rank makes it for itself.
 struct Search<'a> {
     terms: Terms<'a>,
     runs: Vec<Run>,

@@ -5,7 +5,7 @@ use walras_game::metadata::Own;
 use super::arena::{Arena, Cells};
 use crate::learning::OwnPart;
 use crate::model::AggregateRule;
-use crate::reduce::{Local, sum_over_agents};
+use crate::reduce::sum_over_agents;
 
 /// The aggregates that each action of a stage meets if players contribute `believed`, `[players][contributions]`, into
 /// `out`, `[cells of the stage][aggregates]`.
@@ -16,7 +16,7 @@ pub(crate) fn aggregates_at(arena: &Arena, stage: usize, believed: &[f64], own_p
         return;
     }
     let totals: Vec<f64> =
-        model.aggregates.iter().map(|rule| sum_over_agents(&Local, believed, k, rule.contribution)).collect();
+        model.aggregates.iter().map(|rule| sum_over_agents(believed, k, rule.contribution)).collect();
     let mut felt = vec![Felt::default(); m];
     let (agents, first) = (arena.agents_of(stage), arena.cells_of_stage(stage).start);
     for player in 0..model.players {

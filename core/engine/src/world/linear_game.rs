@@ -13,7 +13,7 @@ use super::arena::carve;
 use super::box_game::shared_constraints;
 use crate::model::{AggregateRule, Incoming, Model, ModelError};
 use crate::plugin::Batch;
-use crate::reduce::{Local, sum_over_agents};
+use crate::reduce::sum_over_agents;
 
 /// Players whose payoffs are asked for at a time.
 const ROWS: usize = 8192;
@@ -72,7 +72,7 @@ impl<'a> LinearGame<'a> {
         let felt = |rule: &AggregateRule| -> Vec<f64> {
             match &rule.incoming {
                 None => {
-                    let total = sum_over_agents(&Local, contribution, 1, 0);
+                    let total = sum_over_agents(contribution, 1, 0);
                     contribution.iter().map(|own| total - own).collect()
                 }
                 Some(incoming) => {

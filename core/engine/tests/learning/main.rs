@@ -5,6 +5,7 @@
 mod averages;
 mod expectations;
 mod population;
+mod ranks;
 mod revision;
 mod rules;
 

@@ -13,7 +13,7 @@ use walras_engine::population::{Population, PopulationClass, Width};
 use walras_engine::random::{Key, Purpose};
 use walras_engine::setup::GameSetup;
 
-fn plugin(name: &'static str) -> Arc<Plugin> {
+pub(crate) fn plugin(name: &'static str) -> Arc<Plugin> {
     let bundled = [
         Bundled { name: "congestion", entry: congestion::game_entry },
         Bundled { name: "cournot", entry: cournot::game_entry },
@@ -22,7 +22,7 @@ fn plugin(name: &'static str) -> Arc<Plugin> {
 }
 
 /// Roads: what a driver on road r pays is `fixed_r + slope_r × load`; types have tastes, `[types][roads]`, and budgets.
-fn roads(players: usize, probes: usize, slope: &[f64], taste: Vec<f64>, budget: Vec<f64>) -> GameSetup {
+pub(crate) fn roads(players: usize, probes: usize, slope: &[f64], taste: Vec<f64>, budget: Vec<f64>) -> GameSetup {
     let k = slope.len();
     let parameters: BTreeMap<String, Vec<f64>> = [
         ("fixed_delay", (0..k).map(|r| 3.0 - r as f64).collect()),
@@ -39,19 +39,19 @@ fn roads(players: usize, probes: usize, slope: &[f64], taste: Vec<f64>, budget: 
     GameSetup { players, probes, levels: vec![k], parameters }
 }
 
-fn learning(precision: &[f64], own_part: OwnPart) -> Learning {
+pub(crate) fn learning(precision: &[f64], own_part: OwnPart) -> Learning {
     let rules = precision.iter().map(|&precision| LearningRule::logit(precision)).collect();
     Learning { mode: Mode::Accelerated, own_part, ..Learning::by(rules) }
 }
 
-fn population(classes: &[(u64, usize)]) -> Population {
+pub(crate) fn population(classes: &[(u64, usize)]) -> Population {
     let mut first = 0;
     let class = |&(size, types): &(u64, usize)| {
         let types = first..first + types;
         first = types.end;
         PopulationClass { name: String::new(), size, types }
     };
-    Population { classes: classes.iter().map(class).collect(), width: Width::Double }
+    Population::new(classes.iter().map(class).collect(), Width::Double)
 }
 
 fn laboratory(name: &'static str, setup: &GameSetup, who: Population, learning: Learning) -> Laboratory {
@@ -62,7 +62,7 @@ fn play_of(name: &'static str, setup: &GameSetup, who: Population, learning: Lea
     laboratory(name, setup, who, learning).play(&[phi.to_vec()]).unwrap().swap_remove(0)
 }
 
-fn noise(k: usize) -> f64 {
+pub(crate) fn noise(k: usize) -> f64 {
     ((k * 7919 + 13) % 1009) as f64 / 1009.0
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod author;
 mod fit;
+mod live;
 mod parse;
 mod report;
 mod run;
@@ -10,6 +11,7 @@ mod solve;
 mod test;
 mod trust;
 mod validate;
+mod view;
 
 use std::path::PathBuf;
 
@@ -28,6 +30,7 @@ pub(crate) use solve::SolveArguments;
 pub(crate) use test::TestArguments;
 pub(crate) use trust::TrustArguments;
 pub(crate) use validate::{CheckArguments, ValidateArguments};
+pub(crate) use view::ViewArguments;
 
 /// A laboratory for mechanism design with learning agents.
 #[derive(Debug, Parser)]
@@ -111,6 +114,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         trusted: TrustArguments,
     },
+    /// Show runs in a browser, side by side, finished or going on; prints the address of a page on this machine
+    View(ViewArguments),
     /// Compare runs: a table and figures of single runs and ensembles
     Report(ReportArguments),
     /// Check that a game keeps the contract and its word

@@ -7,6 +7,7 @@ use walras_scenario::{Override, ScenarioError};
 use walras_study::chunks::{ChunkOptions, Engine, PlanOptions};
 use walras_study::{ResumeOptions, RunOptions, VerifyOptions};
 
+use super::live::PageArguments;
 use super::parse;
 use super::trust::TrustArguments;
 
@@ -37,6 +38,8 @@ pub(crate) struct RunArguments {
     /// Run again whenever the scenario or the game's sources change, and show what that changed; Ctrl-C ends it
     #[arg(long)]
     pub(crate) watch: bool,
+    #[command(flatten)]
+    pub(crate) page: PageArguments,
     /// Open this copy of the scenario's game
     #[arg(long, hide = true, conflicts_with = "watch")]
     pub(crate) library: Option<PathBuf>,
@@ -56,6 +59,7 @@ impl RunArguments {
             isolate: self.isolate,
             trust: self.trusted.trust(),
             journal: None,
+            onlooker: None,
             library: self.library.clone(),
             game: None,
         })
@@ -180,6 +184,7 @@ impl PlanArguments {
             isolate: self.isolate,
             trust: self.trusted.trust(),
             journal: None,
+            onlooker: None,
             library: None,
             game: None,
         };

@@ -1,10 +1,11 @@
 //! Who plays, and what it takes, decided before anything is drawn or allocated.
 
 use walras_engine::population::{Footprint, Population, PopulationClass, Sizes};
+use walras_engine::reduce::Ranks;
 use walras_game::metadata::{Axis, Metadata, Parameter, Weights};
 use walras_process::memory;
 
-use super::{PopulationChoice, Storage};
+use super::Storage;
 use crate::Scenario;
 use crate::designer::Objective;
 use crate::error::ScenarioError;
@@ -40,6 +41,7 @@ pub(crate) fn plan(
     metadata: &Metadata,
     players: usize,
     levels: &[usize],
+    ranks: &Ranks,
 ) -> Result<Option<Plan>, ScenarioError> {
     let given = scenario.game.population.is_some();
     let sized = scenario.learning.classes.iter().position(|class| class.share.is_some() || class.count.is_some());
@@ -78,8 +80,8 @@ pub(crate) fn plan(
         let problem = Problem::wrong(scenario.learning.tolerance, expected);
         return Err(ScenarioError::new(Path::fixed("learning.tolerance"), problem));
     }
-    let sizes = sizes_of(scenario, metadata, players, levels, first, choice);
-    let plan = Plan { sizes, population: Population { classes, width: choice.precision.into() } };
+    let population = Population::new(classes, choice.precision.into()).among(ranks.clone(), metadata.players.by_type);
+    let plan = Plan { sizes: sizes_of(scenario, metadata, levels, &population), population };
     plan.check(scenario, levels)?;
     Ok(Some(plan))
 }
@@ -265,14 +267,7 @@ fn are_alike(scenario: &Scenario, metadata: &Metadata, class: usize) -> bool {
 }
 
 /// What memory goes by.
-fn sizes_of(
-    scenario: &Scenario,
-    metadata: &Metadata,
-    players: usize,
-    levels: &[usize],
-    types: usize,
-    choice: PopulationChoice,
-) -> Sizes {
+fn sizes_of(scenario: &Scenario, metadata: &Metadata, levels: &[usize], population: &Population) -> Sizes {
     let actions: usize = levels.iter().product();
     let row = |parameter: &Parameter| -> usize {
         let length = |axis: &Axis| if *axis == Axis::Actions { actions } else { scenario.probes.count };
@@ -282,13 +277,15 @@ fn sizes_of(
     let contributions = grid.contributions.len();
     let mechanisms = mechanisms(scenario, metadata.mechanism().count());
     Sizes {
-        agents: players as u64,
-        types: types as u64,
+        agents: population.agents(),
+        types: population.types() as u64,
+        own: population.own().len() as u64,
+        held: population.held.len() as u64,
         probes: scenario.probes.count as u64,
         mechanisms: mechanisms as u64,
         contributions: contributions as u64,
         parameters: metadata.setup().filter(|p| has_rows(p)).map(|p| row(p) as u64).sum(),
-        width: choice.precision.into(),
+        width: population.width,
     }
 }
 
@@ -301,7 +298,8 @@ impl Plan {
         if product(&block).is_none_or(|all| all > LARGEST_BLOCK) {
             return refused(format!("4096 types × {probes} probes at a time are more than {LARGEST_BLOCK} numbers"));
         }
-        let available = memory::available();
+        // Ranks on one machine have it together.
+        let available = memory::available().map(|bytes| bytes / self.population.ranks.beside() as u64);
         match self.sizes.footprint() {
             Some(footprint) if available.is_none_or(|available| footprint.total() <= available) => Ok(()),
             Some(footprint) => refused(self.too_large(&footprint, available.unwrap_or_default())),
@@ -310,12 +308,16 @@ impl Plan {
     }
 
     fn too_large(&self, footprint: &Footprint, available: u64) -> String {
-        let Sizes { agents, types, .. } = self.sizes;
+        let Sizes { agents, types, own, .. } = self.sizes;
         let total = footprint.total();
+        let types = match self.population.ranks.is_shared() {
+            true => format!("{types} types, {own} of them on this rank,"),
+            false => format!("{types} types"),
+        };
         format!(
-            "{agents} players of {types} types take {total} bytes, {:.0} a type: more than the {available} that are available; \
+            "{agents} players of {types} take {total} bytes, {:.0} a type: more than the {available} that are available; \
              types are shared by players who have the same private parameters, and `population: {{precision: f32}}` halves beliefs",
-            total as f64 / types as f64
+            total as f64 / own.max(1) as f64
         )
     }
 }

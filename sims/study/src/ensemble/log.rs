@@ -160,6 +160,25 @@ impl Log {
     }
 }
 
+/// Calls `each` with the members that a file of this scenario has from byte `end` on, which another process may be writing; where
+/// the next one will begin. Begun with 0.
+pub(super) fn read_from(path: &Path, scenario: &str, end: u64, mut each: impl FnMut(&Member)) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut head = Vec::new();
+    Read::by_ref(&mut file).take(HEAD as u64).read_to_end(&mut head)?;
+    if head != [*MAGIC, checksum(scenario.as_bytes()).to_le_bytes()].concat() {
+        return Ok(end);
+    }
+    let mut end = end.max(HEAD as u64);
+    file.seek(SeekFrom::Start(end))?;
+    let mut reader = BufReader::new(file);
+    while let Some((length, member)) = next_frame(&mut reader)? {
+        each(&member);
+        end += length;
+    }
+    Ok(end)
+}
+
 /// The next member with the length of its frame; nothing at the end of what is whole.
 fn next_frame(reader: &mut impl Read) -> io::Result<Option<(u64, Member)>> {
     let mut head = Vec::with_capacity(HEAD);

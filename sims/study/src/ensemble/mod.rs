@@ -10,6 +10,7 @@ pub mod chunks;
 mod closing;
 mod columns;
 mod digest;
+mod follow;
 mod log;
 mod member;
 mod message;
@@ -25,7 +26,8 @@ use std::io::Write;
 use std::path::Path;
 
 pub use digest::{Digest, Failure, Point};
-pub use member::finals;
+pub use follow::Follower;
+pub use member::{Cell, finals};
 pub use plan::Axis;
 pub use statistics::Statistics;
 pub use worker::serve;
@@ -38,6 +40,7 @@ use crate::error::RunError;
 use crate::journal::{self, MaybeJournal};
 use crate::layout::{REPORT, SCENARIO, SUMMARY, make_folder, scenario_text};
 use crate::manifest::Manifest;
+use crate::onlooker::{EnsembleBeginning, MaybeOnlooker};
 use crate::options::{Done, ResumeOptions, RunOptions};
 use crate::pages::{Pages, timed};
 use crate::same_bits::{Verified, compare};
@@ -63,6 +66,7 @@ pub fn run(loaded: Loaded, options: &RunOptions, pages: &dyn Pages) -> Result<Do
         threads,
         pages,
         &options.journal,
+        &options.onlooker,
     )
 }
 
@@ -95,6 +99,7 @@ pub fn resume(loaded: Loaded, options: &ResumeOptions, pages: &dyn Pages) -> Res
         threads,
         pages,
         &options.journal,
+        &None,
     )
 }
 
@@ -128,10 +133,24 @@ pub(crate) fn verify(
 }
 
 /// Plays what is left of the members and gives all results.
-fn finish(place: Place<'_>, threads: usize, pages: &dyn Pages, journal: &MaybeJournal) -> Result<Done, RunError> {
+fn finish(
+    place: Place<'_>,
+    threads: usize,
+    pages: &dyn Pages,
+    journal: &MaybeJournal,
+    onlooker: &MaybeOnlooker,
+) -> Result<Done, RunError> {
     let Place { plan, scenario, work: folder, .. } = place;
     let mut log = Log::open(&folder.path().join(LOG), plan.members(), scenario)?;
-    let interrupted = play::play(place, &mut log, 0..plan.members(), threads)?;
+    if let Some(onlooker) = onlooker {
+        onlooker.ensemble_begins(&EnsembleBeginning {
+            folder: folder.path(),
+            scenario: plan.scenario(),
+            members: plan.members(),
+            over: log.count(),
+        });
+    }
+    let interrupted = play::play(place, &mut log, 0..plan.members(), threads, onlooker)?;
     let mut digest = Digest::new(plan, interrupted);
     tracing::info_span!("write").in_scope(|| write::tables(plan, folder, &mut log, &mut digest))?;
     let html = timed(pages.of_ensemble(&digest)?, journal, pages);
@@ -148,6 +167,9 @@ fn finish(place: Place<'_>, threads: usize, pages: &dyn Pages, journal: &MaybeJo
         folder.remove_all(player::is_checkpoint)?;
     }
     closing::warn(&digest);
+    if let Some(onlooker) = onlooker {
+        onlooker.ensemble_ends();
+    }
     Ok(Done {
         closing: closing::closing(&digest, folder.path()),
         interrupted,

@@ -13,6 +13,7 @@ use super::member::{Member, Outcome};
 use super::plan::Plan;
 use super::player::{Player, forget};
 use crate::error::RunError;
+use crate::onlooker::{MaybeOnlooker, MemberSeen};
 use crate::progress::Members;
 
 /// What is made sure of before anything is written.
@@ -87,7 +88,13 @@ pub(super) struct Place<'a> {
 }
 
 /// Plays those `members` that are not in the log, and adds them to it as they end; whether the user broke off.
-pub(super) fn play(place: Place<'_>, log: &mut Log, members: Range<usize>, threads: usize) -> Result<bool, RunError> {
+pub(super) fn play(
+    place: Place<'_>,
+    log: &mut Log,
+    members: Range<usize>,
+    threads: usize,
+    onlooker: &MaybeOnlooker,
+) -> Result<bool, RunError> {
     let count = members.len();
     let left: Vec<usize> = members.filter(|&member| !log.has(member)).collect();
     let (next, stop, interrupted) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicBool::new(false));
@@ -97,7 +104,13 @@ pub(super) fn play(place: Place<'_>, log: &mut Log, members: Range<usize>, threa
         let mut hand = Hand::of(place);
         while !stop.load(Ordering::Relaxed) {
             let Some(&member) = left.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+            if let Some(onlooker) = onlooker {
+                onlooker.before_member();
+            }
             let outcome = hand.play(member);
+            if let (Some(onlooker), Ok(Some(outcome))) = (onlooker, &outcome) {
+                onlooker.member(&seen(member, outcome));
+            }
             let (log, progress, failure) = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
             match outcome.and_then(|outcome| keep(member, outcome, place.work, log)) {
                 Ok(Some(failed)) => progress.advance(failed),
@@ -116,6 +129,14 @@ pub(super) fn play(place: Place<'_>, log: &mut Log, members: Range<usize>, threa
     match shared.into_inner().unwrap_or_else(PoisonError::into_inner).2 {
         Some(error) => Err(error),
         None => Ok(interrupted.into_inner()),
+    }
+}
+
+/// What an onlooker sees of a run that is over.
+pub(super) fn seen(index: usize, outcome: &Outcome) -> MemberSeen<'_> {
+    match outcome {
+        Outcome::Played { finals, .. } => MemberSeen { index, finals, failure: None },
+        Outcome::Failed { reason, .. } => MemberSeen { index, finals: &[], failure: Some(reason) },
     }
 }
 

@@ -114,7 +114,7 @@ impl<'a> Player<'a> {
             experiment: format!("member: {member}\n{}", self.scenario),
             keeps_end: false,
         });
-        let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden)?;
+        let record = execute::execute(&resolved, model, plugin, 1, checkpoint, Bar::Hidden, &None)?;
         if record.ending.interrupted {
             return Ok(None);
         }

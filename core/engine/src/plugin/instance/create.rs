@@ -82,6 +82,7 @@ impl Plugin {
             aggregates: sized.aggregates.len(),
             outside: payoffs(self.metadata(), setup),
             motion,
+            names: None,
             retired: AtomicBool::new(false),
         };
         if hosted.is_some() {

@@ -137,7 +137,7 @@ pub fn run_chunk(options: &ChunkOptions) -> Result<Done, RunError> {
         }
     };
     let place = Place { plan: &plan, folder: path, scenario: &text, work: &work, isolate: options.isolate };
-    let interrupted = play(place, &mut log, members.clone(), threads::count(options.threads))?;
+    let interrupted = play(place, &mut log, members.clone(), threads::count(options.threads), &None)?;
     division.manifest.check_games(path, &plan.games())?;
     if interrupted {
         let so_far = format!("{} are over; start it again to go on", log.count());
@@ -172,7 +172,8 @@ pub fn merge(path: &Path, trust: &Trust, threads: Option<u16>, pages: &dyn Pages
     check(&plan, Care::Readable, threads)?;
     division.manifest.check_games(path, &plan.games())?;
     gather(path, &division, &folder, &text)?;
-    finish(Place { plan: &plan, folder: path, scenario: &text, work: &folder, isolate: false }, threads, pages, &None)
+    let place = Place { plan: &plan, folder: path, scenario: &text, work: &folder, isolate: false };
+    finish(place, threads, pages, &None, &None)
 }
 
 /// Puts the members of all chunks into the log of the plan's folder, reading each chunk once.
