@@ -9,11 +9,33 @@ const HEAD_OF_FIELDS: &str = "# Fields of scenarios\n\nEvery field that a scenar
 const HEAD_OF_COMMANDS: &str = "# Commands\n\nWhat `walras --help` and `walras COMMAND --help` print. `walras manual DIR` writes the \
     same as manual pages, `walras completions SHELL` completes it.\n";
 
-/// A command's words on standard output.
+/// A command's words on standard output, by the name that users call it by, as wide as without a terminal.
+///
+/// Whether long lines are broken depends on what else is built with the program: see [`whole`].
 fn told(here: &Path, arguments: &[&str]) -> String {
-    let output = walras(here).args(arguments).output().unwrap();
+    let output = walras(here).args(arguments).env("COLUMNS", "100").output().unwrap();
     succeeded(&output);
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).unwrap().replace("walras-under-test", "walras")
+}
+
+/// A help text whose broken lines are put together again: what goes on stands where the description before it does.
+fn whole(help: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut in_head = true;
+    for line in help.lines().map(str::trim_end) {
+        in_head &= !line.starts_with("Usage:");
+        let indent = line.len() - line.trim_start().len();
+        let before = lines.last().map(String::as_str).unwrap_or_default();
+        let is_entry = before.trim_start().starts_with(['-', '<', '[']) && !before.starts_with("          ");
+        let goes_on = !before.is_empty() && !is_entry && !line.trim_start().starts_with("- ");
+        match lines.last_mut() {
+            Some(last) if goes_on && !line.is_empty() && (in_head || indent >= 10) => {
+                last.push_str(&format!(" {}", line.trim_start()));
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n").trim_end().to_owned()
 }
 
 /// A section for the field of this path, and for those below it.
@@ -41,17 +63,17 @@ fn fields(here: &Path) -> String {
 /// The names of commands in a help text.
 fn commands_in(help: &str) -> Vec<&str> {
     let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    let names = list.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
-    names.filter(|name| *name != "help").collect()
+    // Lines that go on with a description stand further to the right.
+    let lines = list.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    lines.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
 }
 
 fn commands(here: &Path) -> String {
-    let all = told(here, &["--help"]);
-    let mut page = format!("{HEAD_OF_COMMANDS}\n```text\n{}\n```\n", all.trim_end());
+    let all = whole(&told(here, &["--help"]));
+    let mut page = format!("{HEAD_OF_COMMANDS}\n```text\n{all}\n```\n");
     for name in commands_in(&all) {
-        let help = told(here, &[name, "--help"]);
-        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-        page.push_str(&format!("\n## walras {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()));
+        let help = whole(&told(here, &[name, "--help"]));
+        page.push_str(&format!("\n## walras {name}\n\n```text\n{help}\n```\n"));
     }
     page
 }
