@@ -35,7 +35,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Decides every number, as [`resolve`] does; errors tell the line or the override at fault.
+    /// Decides every number, as [`resolve`](crate::resolve()) does; errors tell the line or the override at fault.
     pub fn resolve(&self, metadata: &Metadata) -> Result<Resolved, ScenarioError> {
         resolve_among(&self.scenario, metadata, &self.ranks).map_err(|error| self.source.locate(error))
     }
