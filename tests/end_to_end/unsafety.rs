@@ -6,13 +6,14 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use crate::harness::root;
 
-/// The contract with games and its host, loops that run as wide as the processor allows, what links a game in C, and tests of the types of the contract and of what is allocated.
-const ROOMS: [&str; 7] = [
+/// The contract with games and its host, loops that run as wide as the processor allows, what links a game in C, calls of MPI, and tests of the types of the contract and of what is allocated.
+const ROOMS: [&str; 8] = [
     "core/game/src",
     "core/engine/src/plugin.rs",
     "core/engine/src/plugin",
     "core/theory/src/kernel.rs",
     "plugins/single_item_auction/src/lib.rs",
+    "sims/ranks/src/mpi.rs",
     "tests/end_to_end/c_game.rs",
     "core/theory/tests/game_file/allocation.rs",
 ];

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use walras_theory::game_file::{GameFileError, NamedGame, Position, read_nfg, write_nfg};
 use walras_theory::normal_form::NormalForm;
+use walras_theory::quality::is_payoff;
 
 /// Three against two actions; payoffs say who gets them and for what: `1ab` for player 1, `2ab` for player 2.
 const PAYOFFS: &str = r#"NFG 1 R "a \"small\" game" { "Ann" "Bob" } { 3 2 } "with a
@@ -136,7 +137,7 @@ pub(crate) fn game() -> impl Strategy<Value = NamedGame> {
     let payoff = prop_oneof![
         (-100..100_i32).prop_map(f64::from),
         -1.0..1.0_f64,
-        any::<u64>().prop_map(|bits| Some(f64::from_bits(bits)).filter(|u| u.is_finite()).unwrap_or(-0.0)),
+        any::<u64>().prop_map(|bits| Some(f64::from_bits(bits)).filter(|u| is_payoff(*u)).unwrap_or(-0.0)),
     ];
     let sizes = prop::collection::vec(1..4_usize, 1..4);
     (sizes, prop::collection::vec(payoff, 81), name(), name(), prop::collection::vec(name(), 12)).prop_map(
