@@ -134,6 +134,29 @@ fn flipped(bytes: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A plan's numbers are those of its scenario, or nothing is played.
+#[test]
+fn a_plan_that_was_edited_is_refused() {
+    let folder = folder("chunks-edited");
+    succeeded(&plan(&folder, &["--chunks", "2"]));
+    let manifest = folder.join("plan/manifest.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    for (was, is, said_of) in [
+        ("\"members\": 16", "\"members\": 160", "another number of runs: 160 then, 16 now"),
+        ("\"members\": 16", "\"members\": 15", "another number of runs: 15 then, 16 now"),
+        ("\"seed\": 5", "\"seed\": 6", "another seed: 6 then, 5 now"),
+    ] {
+        assert!(text.contains(was), "{text}");
+        std::fs::write(&manifest, text.replace(was, is)).unwrap();
+        let merge = walras(&folder).args(["merge", "plan"]).output().unwrap();
+        for output in [chunk(&folder, 1).output().unwrap(), merge] {
+            let words = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(output.status.code() == Some(2) && words.contains(said_of), "{is}: {words}");
+        }
+        assert!(!folder.join("plan/chunks/chunk-1").exists());
+    }
+}
+
 #[test]
 fn plans_that_make_no_sense_are_refused() {
     let folder = folder("chunks-refused");

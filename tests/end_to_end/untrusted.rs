@@ -54,6 +54,8 @@ fn all_commands_distrust_alike() {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("not trusted") && output.status.code() == Some(2), "{command:?}: {words}");
     }
+    let output = walras(&own).args(["lint", "scenario.yaml", "--allow-plugins", "nowhere"]).output().unwrap();
+    assert!(output.status.code() == Some(2) && said(&output).contains("expected a folder"), "{}", said(&output));
     succeeded(&walras(&own).args(["run", "planned", "--chunk", "0", "--allow-plugins", "../games"]).output().unwrap());
     succeeded(&walras(&own).args(["merge", "planned", "--allow-plugins", "../games"]).output().unwrap());
     succeeded(&walras(&own).args(["verify", "done", "--allow-plugins", "../games"]).output().unwrap());

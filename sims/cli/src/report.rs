@@ -24,6 +24,10 @@ pub(crate) fn report(arguments: &ReportArguments) -> Exit {
         complain(&missing);
         return Exit::BadInput;
     }
+    if let (Some(_), Some(page)) = (&paper, arguments.out.as_ref().filter(|page| page.exists())) {
+        complain(&format!("{}: exists already; nothing was overwritten", page.display()));
+        return Exit::Files;
+    }
     let figures = match paper.map(|options| figures(arguments, &options)).transpose() {
         Ok(figures) => figures,
         Err((error, exit)) => {

@@ -59,7 +59,7 @@ pub enum SolveError {
     Correlated { target: PathBuf, source: CorrelatedError },
     #[error("{}: --branches and --all-logit list logit equilibria of one precision; give --precision", .target.display())]
     ListPrecision { target: PathBuf },
-    #[error("{}: --branches, --all-logit, --correlated and --coarse are for games with a normal form in a file (.nfg, .agg)", .target.display())]
+    #[error("{}: --branches, --all-logit, --correlated and --coarse are for games with a normal form in a file (.nfg, .agg) of at most {MOST} payoffs", .target.display())]
     NoTable { target: PathBuf },
     #[error("{}: --sequential and --cfr are for games in extensive form (.efg)", .target.display())]
     NoTree { target: PathBuf },

@@ -189,7 +189,7 @@ impl Manifest {
         Ok(())
     }
 
-    fn changed(&self, path: &Path, what: &str, before: &str, now: &str) -> Changed {
+    pub(crate) fn changed(&self, path: &Path, what: &str, before: &str, now: &str) -> Changed {
         Changed { path: path.into(), what: what.into(), before: before.into(), now: now.into() }
     }
 }

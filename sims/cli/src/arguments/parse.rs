@@ -1,6 +1,14 @@
 //! Values of arguments, from text.
 
+use std::path::PathBuf;
+
 use walras_validate::Reproduce;
+
+/// A folder that is there.
+pub(crate) fn folder(argument: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(argument);
+    if path.is_dir() { Ok(path) } else { Err("expected a folder, and there is none".into()) }
+}
 
 /// A number above 0.
 pub(crate) fn positive(argument: &str) -> Result<f64, String> {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use walras_scenario::Trust;
 
+use super::parse;
+
 /// What a scenario may have opened.
 #[derive(Debug, Args)]
 pub(crate) struct TrustArguments {
@@ -12,7 +14,7 @@ pub(crate) struct TrustArguments {
     #[arg(long)]
     pub(crate) untrusted: bool,
     /// As --untrusted, but allow games and files in this folder; may be repeated
-    #[arg(long = "allow-plugins", value_name = "DIR")]
+    #[arg(long = "allow-plugins", value_name = "DIR", value_parser = parse::folder)]
     pub(crate) allowed: Vec<PathBuf>,
 }
 

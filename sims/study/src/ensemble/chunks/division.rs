@@ -8,7 +8,7 @@ use walras_scenario::MAX_MEMBERS;
 
 use crate::error::RunError;
 use crate::layout::MANIFEST;
-use crate::manifest::Manifest;
+use crate::manifest::{Changed, Manifest};
 
 /// A plan's manifest with its division.
 #[derive(Clone, Debug)]
@@ -33,6 +33,15 @@ impl Division {
                 Ok(Self { manifest, members, chunks })
             }
             _ => Err(RunError::NoPlan { path: path.into() }),
+        }
+    }
+
+    /// Refuses a plan that says something else of its scenario than that does of itself.
+    pub(super) fn check(&self, path: &Path, members: usize, seed: u64) -> Result<(), Changed> {
+        let facts = [("number of runs", self.members as u64, members as u64), ("seed", self.manifest.seed, seed)];
+        match facts.into_iter().find(|(_, before, now)| before != now) {
+            Some((what, before, now)) => Err(self.manifest.changed(path, what, &before.to_string(), &now.to_string())),
+            None => Ok(()),
         }
     }
 

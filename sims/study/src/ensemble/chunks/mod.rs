@@ -208,7 +208,9 @@ fn gather(path: &Path, division: &Division, folder: &Folder, text: &str) -> Resu
 fn planned(path: &Path, division: &Division, text: &str, trust: &Trust) -> Result<Plan, RunError> {
     division.manifest.check(path, text)?;
     let scenario = path.join(SCENARIO);
-    Ok(Plan::new(walras_assemble::load(&scenario, Vec::new(), trust)?, &scenario))
+    let plan = Plan::new(walras_assemble::load(&scenario, Vec::new(), trust)?, &scenario);
+    division.check(path, plan.members(), plan.scenario().seed)?;
+    Ok(plan)
 }
 
 /// The folder in which a chunk is at work.
