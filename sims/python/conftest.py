@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [
+# This file itself is no module of the package.
+collect_ignore = ["conftest.py"] + [
     f"python/walras/{module}.py" for module, package in (("pettingzoo", "pettingzoo"), ("openspiel", "pyspiel")) if not find_spec(package)
 ]

@@ -16,7 +16,7 @@ use crate::work::work;
 /// Options of `walras test` that both calls have; their defaults are those of the command line.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
-struct Asked {
+pub(crate) struct Asked {
     index: Option<String>,
     time_limit: f64,
     tolerance: Option<f64>,

@@ -23,7 +23,7 @@ const IN_MEMORY: &str = "payoffs";
 /// What is asked of a game, one of them, and the options of the command line by their names.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
-struct Asked {
+pub(crate) struct Asked {
     precision: Option<f64>,
     concept: Option<String>,
     cfr: Option<String>,

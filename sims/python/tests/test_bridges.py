@@ -53,8 +53,9 @@ def test_a_scenario_is_a_parallel_environment(root, monkeypatch):
     from walras.pettingzoo import parallel_env
 
     monkeypatch.chdir(root)
-    game = walras.payoffs(SCENARIO)
-    env = parallel_env(SCENARIO, rounds=3)
+    coarse = {"game.actions": 11}
+    game = walras.payoffs(SCENARIO, set=coarse)
+    env = parallel_env(SCENARIO, rounds=3, set=coarse)
     parallel_api_test(env, num_cycles=20)
     env.reset()
     chosen = {agent: len(names) // 2 for agent, names in zip(env.agents, game.actions, strict=True)}
