@@ -6,7 +6,8 @@ use numpy::PyArray1;
 use pyo3::prelude::*;
 use walras_solve::fit::{FitOptions, fit as fit_file, fit_game};
 use walras_solve::{
-    Concept, Learn, ListOptions, Output, SolveOptions, TreeOptions, payoffs as payoffs_of, solve as solve_file, solve_game,
+    Concept, Learn, ListOptions, Output, SolveOptions, TreeOptions, payoffs as payoffs_of, solve as solve_file,
+    solve_game,
 };
 use walras_theory::equilibrium::Correlation;
 use walras_theory::game_file::{NamedGame, write_nfg};
